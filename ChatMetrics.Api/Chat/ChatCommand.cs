@@ -1,0 +1,40 @@
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>One question, on its way through the pipeline.</summary>
+/// <param name="Message">What is asked, as it was sent.</param>
+/// <param name="ConversationId">The one that was sent, or a new one.</param>
+/// <param name="History">The turns that were sent; empty when the stored ones serve.</param>
+/// <param name="Model">The model that was asked for; null for the default one.</param>
+/// <param name="Client">The client's address, for the rate limit.</param>
+/// <param name="OnToken">Where each piece of the answer goes as the model speaks; null when nobody listens.</param>
+internal sealed record ChatCommand(
+    string Message,
+    string ConversationId,
+    IReadOnlyList<Turn> History,
+    string? Model = null,
+    string Client = "",
+    Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>;
+
+/// <summary>What the six stages made of a question.</summary>
+/// <param name="Response">The assistant's text.</param>
+/// <param name="Turns">The turns to store.</param>
+/// <param name="Usage">What the model used.</param>
+internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage)
+{
+    /// <summary>What the question cost; null until it has been measured to its end.</summary>
+    public ChatRecord? Record { get; init; }
+
+    /// <summary>What the client gets.</summary>
+    public ChatAnswer ToAnswer(string conversationId) =>
+        ChatAnswer.From(Response, conversationId, IndividualChatMetrics.From(Record!));
+}
+
+/// <summary>What the model used for one answer.</summary>
+/// <param name="TimeToFirstToken">Since the start of the chat; null when there was no text.</param>
+/// <param name="PriceUsd">Null when the model's price is not known.</param>
+internal sealed record ModelUsage(
+    string Model, TokenCount Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd);

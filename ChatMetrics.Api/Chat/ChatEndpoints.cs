@@ -1,0 +1,52 @@
+using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Telemetry.Wire;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChatMetrics.Api.Chat;
+
+internal static class ChatEndpoints
+{
+    private const long MaxBodyBytes = 1_048_576;
+
+    public static void MapChat(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/chat", AskAsync)
+            .WithName("Chat")
+            .WithTags("Chat")
+            .WithSummary("Ask the assistant, and learn what the question cost")
+            .WithDescription("With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .Accepts<ChatRequest>("application/json")
+            .Produces<ChatAnswer>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+    }
+
+    private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
+        HttpContext context, IMediator mediator, IHostApplicationLifetime lifetime)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The service is shutting down.", StatusCodes.Status503ServiceUnavailable);
+        }
+
+        var command = await ChatRequestReader.ReadAsync(context.Request);
+        if (EventStream.IsAccepted(context.Request))
+        {
+            await ChatStream.AnswerAsync(context, mediator, command);
+            return TypedResults.Empty;
+        }
+
+        var reply = await mediator.Send(command, context.RequestAborted);
+        var answer = reply.ToAnswer(command.ConversationId);
+        ChatHeaders.Write(context.Response, answer.Metadata.IndividualChatMetrics);
+        return TypedResults.Json(answer, WireJson.Utf8.ChatAnswer);
+    }
+}

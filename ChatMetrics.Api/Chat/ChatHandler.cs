@@ -1,0 +1,18 @@
+using ChatMetrics.Api.Chat.Stages;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>The six stages, each one's result the next one's input.</summary>
+internal sealed class ChatHandler(IMediator mediator) : IRequestHandler<ChatCommand, ChatReply>
+{
+    public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken)
+    {
+        var accepted = await mediator.Send(new RequestReceived(request), cancellationToken);
+        var prompt = await mediator.Send(new ProcessingHistory(accepted), cancellationToken);
+        var spoken = await mediator.Send(new WorkflowStart(prompt), cancellationToken);
+        var settled = await mediator.Send(new WorkflowCompleted(spoken), cancellationToken);
+        var stored = await mediator.Send(new StoringConversation(settled), cancellationToken);
+        return await mediator.Send(new ResponsePreparation(stored), cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Text;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>The chat's id and the time of its stages, for those who read headers: browsers show <c>Server-Timing</c>.</summary>
+internal static class ChatHeaders
+{
+    public static void Write(HttpResponse response, IndividualChatMetrics chat)
+    {
+        var timing = new StringBuilder();
+        foreach (var stage in chat.Stages)
+        {
+            timing.Append(timing.Length > 0 ? ", " : "")
+                .Append(CultureInfo.InvariantCulture, $"{stage.Name};dur={stage.DurationMs:0.###}");
+        }
+
+        response.Headers["Server-Timing"] = timing.ToString();
+        response.Headers["X-Chat-Id"] = chat.ChatId;
+        response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,26 @@
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>How chats are handled: <c>Chat</c>.</summary>
+internal sealed class ChatOptions
+{
+    /// <summary>Chats that one address may start in a minute; 0 for no limit.</summary>
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>The most earlier turns in a prompt, the newest ones; 0 to 200.</summary>
+    public int MaxPromptTurns { get; set; } = 40;
+
+    /// <summary>How long the model may take for an answer; above 0, at most an hour.</summary>
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>How chats are measured and shown: <c>ChatMetrics</c>.</summary>
+internal sealed class ChatMetricsOptions
+{
+    /// <summary>Whether each stage and each finished chat is printed as a block.</summary>
+    public bool Console { get; set; } = true;
+
+    /// <summary>From which peaks on a chat is High Usage.</summary>
+    public RatingOptions Rating { get; set; } = new();
+}

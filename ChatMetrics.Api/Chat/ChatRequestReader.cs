@@ -1,0 +1,119 @@
+using System.Text.Json;
+using ChatMetrics.Api.Problems;
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>
+/// Reads the body of <c>POST /chat</c>. Every field of a wrong type is named; a deserializer would stop at the first.
+/// </summary>
+internal static class ChatRequestReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32 };
+
+    /// <exception cref="InvalidFieldsException">The body is not JSON, or a field is of the wrong type.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large (413) or not called JSON (415).</exception>
+    public static async Task<ChatCommand> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException(
+                "Send the question as JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var errors = new FieldErrors();
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, Options, request.HttpContext.RequestAborted);
+            return Read(body.RootElement, errors, request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        }
+        catch (JsonException exception)
+        {
+            errors.Add("$", $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
+            errors.ThrowIfAny();
+            throw;
+        }
+    }
+
+    private static ChatCommand Read(JsonElement body, FieldErrors errors, string client)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("$", "The body must be a JSON object.");
+            errors.ThrowIfAny();
+        }
+
+        var message = Text(body, "message", "message", errors);
+        if (message is null && !body.TryGetProperty("message", out _))
+        {
+            errors.Add("message", "A message is required.");
+        }
+
+        var conversation = Optional(body, "conversation_id", errors) ?? $"conv_{Guid.CreateVersion7():n}";
+        var history = History(body, errors);
+        var model = Optional(body, "model", errors);
+        errors.ThrowIfAny();
+        return new ChatCommand(message!, conversation, history, model, client);
+    }
+
+    private static List<Turn> History(JsonElement body, FieldErrors errors)
+    {
+        var turns = new List<Turn>();
+        if (!body.TryGetProperty("chat_history", out var history) || history.ValueKind == JsonValueKind.Null)
+        {
+            return turns;
+        }
+
+        if (history.ValueKind != JsonValueKind.Array)
+        {
+            errors.Add("chat_history", "The history must be an array of turns.");
+            return turns;
+        }
+
+        foreach (var turn in history.EnumerateArray())
+        {
+            var field = $"chat_history[{turns.Count}]";
+            if (turn.ValueKind != JsonValueKind.Object)
+            {
+                errors.Add(field, "A turn must be an object with role and content.");
+            }
+
+            var role = turn.ValueKind == JsonValueKind.Object ? Text(turn, "role", $"{field}.role", errors) : null;
+            var content = turn.ValueKind == JsonValueKind.Object ? Text(turn, "content", $"{field}.content", errors) : null;
+            if (role is not (null or "user" or "assistant" or "system"))
+            {
+                errors.Add($"{field}.role", "A role is user, assistant or system.");
+            }
+
+            turns.Add(new Turn(role ?? "", content ?? ""));
+        }
+
+        return turns;
+    }
+
+    private static string? Optional(JsonElement parent, string name, FieldErrors errors) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(parent, name, name, errors) : null;
+
+    private static string? Text(JsonElement parent, string name, string field, FieldErrors errors)
+    {
+        if (!parent.TryGetProperty(name, out var value))
+        {
+            if (field != name)
+            {
+                errors.Add(field, "A text is required.");
+            }
+
+            return null;
+        }
+
+        try
+        {
+            return value.GetString() ?? throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(field, value.ValueKind == JsonValueKind.String ? "The text is not valid Unicode." : "This must be a text.");
+            return null;
+        }
+    }
+}

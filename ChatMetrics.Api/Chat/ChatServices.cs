@@ -1,0 +1,68 @@
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Models.Offline;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Resources;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>The chat pipeline, registered.</summary>
+internal static class ChatServices
+{
+    public static void AddChat(this WebApplicationBuilder builder)
+    {
+        AddOptions(builder);
+        AddPipeline(builder.Services);
+        builder.Services.AddSingleton<ChatModels>();
+        builder.Services.AddSingleton(_ =>
+            new ChatModel(OfflineAssistant.ModelName, OfflineAssistant.Load(), TokenPrice.Free));
+    }
+
+    private static void AddOptions(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ChatOptions>()
+            .Bind(builder.Configuration.GetSection("Chat"))
+            .Validate(o => o.RequestsPerMinute >= 0, "Chat:RequestsPerMinute must be 0 (no limit) or more.")
+            .Validate(o => o.MaxPromptTurns is >= 0 and <= 200, "Chat:MaxPromptTurns must be 0 to 200.")
+            .Validate(
+                o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
+                "Chat:ModelTimeout must be above 0 and at most 01:00:00.")
+            .ValidateOnStart();
+        builder.Services.AddOptions<ChatMetricsOptions>()
+            .Bind(builder.Configuration.GetSection("ChatMetrics"))
+            .Validate(o => o.Rating.CpuPercent is > 0 and <= 100, "ChatMetrics:Rating:CpuPercent must be above 0 and at most 100.")
+            .Validate(o => o.Rating.MemoryMb is > 0 and < double.PositiveInfinity, "ChatMetrics:Rating:MemoryMb must be above 0.")
+            .ValidateOnStart();
+    }
+
+    // MediatR 5.1 comes without registration: a factory, the handlers, and the behaviors from the outermost in.
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, MeasuringBehavior>();
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, RateLimitBehavior>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
+
+        services.AddScoped<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
+        services.AddScoped<IRequestHandler<RequestReceived, AcceptedChat>, RequestReceivedHandler>();
+        services.AddScoped<IRequestHandler<ProcessingHistory, PromptedChat>, ProcessingHistoryHandler>();
+        services.AddScoped<IRequestHandler<WorkflowStart, SpokenChat>, WorkflowStartHandler>();
+        services.AddScoped<IRequestHandler<WorkflowCompleted, SettledChat>, WorkflowCompletedHandler>();
+        services.AddScoped<IRequestHandler<StoringConversation, StoredChat>, StoringConversationHandler>();
+        services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
+
+        services.AddScoped<ChatMeasurement>();
+        services.AddSingleton<ChatRecorder>();
+        services.AddSingleton<ChatConsole>();
+        services.AddSingleton<ChatRateLimiter>();
+        services.AddSingleton<ChatIdSource>();
+        services.AddSingleton<ResourceGauge>();
+        services.AddSingleton<IResourceGauge>(provider => provider.GetRequiredService<ResourceGauge>());
+        services.AddHostedService(provider => provider.GetRequiredService<ResourceGauge>());
+    }
+}

@@ -1,0 +1,31 @@
+using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Api.Problems;
+using ChatMetrics.Telemetry.Wire;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>The answer as a stream: <c>token</c> events as the model speaks, then one <c>completed</c> or <c>error</c> event.</summary>
+internal static class ChatStream
+{
+    public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command)
+    {
+        var stream = new EventStream(context.Response);
+        try
+        {
+            var streaming = command with
+            {
+                OnToken = (text, cancellationToken) =>
+                    stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken),
+            };
+            var reply = await mediator.Send(streaming, context.RequestAborted);
+            await stream.WriteAsync("completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);
+        }
+        // Before the first event the answer can still be an ordinary problem document.
+        catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            var problem = ProblemMap.Describe(exception);
+            await stream.WriteAsync("error", problem, ProblemJson.Default.ProblemDetails, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>Prints a block for each stage of a chat and one for its end, each as one log event.</summary>
+internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetricsOptions> options)
+{
+    private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
+
+    private bool Enabled => options.Value.Console && logger.IsEnabled(LogLevel.Information);
+
+    /// <summary>A stage has begun.</summary>
+    public void StageMarked(ChatMeasurement chat)
+    {
+        if (Enabled)
+        {
+            logger.Block(StageBlock(chat));
+        }
+    }
+
+    /// <summary>The chat is over; a chat that was not answered says how it ended.</summary>
+    public void ChatEnded(ChatMeasurement chat, ChatRecord record)
+    {
+        if (Enabled)
+        {
+            logger.Block(EndBlock(chat, record));
+        }
+    }
+
+    private static string StageBlock(ChatMeasurement chat) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        💬 CHAT METRICS [{chat.Stage.Name().ToUpperInvariant()}] - {chat.ChatId}
+        {Rule}
+        📝 Message: "{chat.Message}"
+        ⏱️  Elapsed: {chat.Elapsed.TotalMilliseconds:0}ms
+        🔸 Current CPU: {Cpu(chat.Current.CpuPercent)} | Peak: {Cpu(chat.Peak.CpuPercent)} | Low: {Cpu(chat.Low.CpuPercent)}
+        🔸 Current Memory: {Memory(chat.Current.MemoryBytes)} | Peak: {Memory(chat.Peak.MemoryBytes)} | Low: {Memory(chat.Low.MemoryBytes)}
+        {Rule}
+        """);
+
+    private static string EndBlock(ChatMeasurement chat, ChatRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        🎯 INDIVIDUAL CHAT {record.Outcome.Name().ToUpperInvariant()} - {record.ChatId}
+        {Rule}
+        📝 Question: "{record.Message}"
+        📝 Response Length: {record.ResponseLength} characters
+        ⏱️  Total Duration: {record.DurationUs / 1000.0:0}ms
+        📊 Performance Rating: {record.Rating.Name()}
+        🔥 CPU Range: {Cpu(chat.Low.CpuPercent)} - {Cpu(chat.Peak.CpuPercent)}
+        💾 Memory Range: {Memory(chat.Low.MemoryBytes)} - {Memory(chat.Peak.MemoryBytes)}
+        📈 Stages Tracked: {record.Stages.Count}
+        {Rule}
+        """);
+
+    private static string Cpu(double? percent) =>
+        percent is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Units.Percent(value):0.0}%") : "unknown";
+
+    private static string Memory(long? bytes) =>
+        bytes is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Units.Megabytes(value):0.0}MB") : "unknown";
+}

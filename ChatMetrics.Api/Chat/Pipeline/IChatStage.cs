@@ -1,0 +1,13 @@
+using ChatMetrics.Telemetry.Chats;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>A request that is one stage of a chat: it is measured by <see cref="StageBehavior{TStage, TResult}"/>.</summary>
+internal interface IChatStage
+{
+    static abstract ChatStage Stage { get; }
+}
+
+/// <inheritdoc cref="IChatStage"/>
+internal interface IChatStage<out TResult> : IRequest<TResult>, IChatStage;

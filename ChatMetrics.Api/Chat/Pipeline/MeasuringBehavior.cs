@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using ChatMetrics.Api.Problems;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Vitals;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>
+/// Measures the whole: it starts the chat, and when the chat has ended in whatever way its record is stored and shown before
+/// the answer goes out. A question that was refused (400, 429) never became a chat and leaves no record.
+/// </summary>
+internal sealed class MeasuringBehavior(
+    ChatMeasurement chat,
+    ChatIdSource ids,
+    ChatRecorder recorder,
+    ActiveChats active,
+    IOptions<ChatMetricsOptions> options) : IPipelineBehavior<ChatCommand, ChatReply>
+{
+    public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    {
+        using var span = ChatTelemetry.Source.StartActivity("chat");
+        active.Enter();
+        try
+        {
+            chat.Start(ids.Next(), request.Message);
+            var reply = await next();
+            chat.End(failed: false);
+            var record = Record(request, ChatOutcome.Completed, error: null, reply);
+            await recorder.RecordAsync(chat, record, reply.Turns);
+            return reply with { Record = record };
+        }
+        catch (Exception exception) when (exception is not (InvalidFieldsException or RateLimitedException))
+        {
+            chat.End(failed: true);
+            var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            await recorder.RecordAsync(chat, Record(request, outcome, ErrorClass(exception, cancelled), reply: null), turns: []);
+            throw;
+        }
+        finally
+        {
+            active.Leave();
+        }
+    }
+
+    private static string ErrorClass(Exception exception, bool cancelled) => exception switch
+    {
+        _ when cancelled => "cancelled",
+        ModelTimeoutException => "model_timeout",
+        ModelFailedException => "model_failed",
+        _ => "internal_error",
+    };
+
+    private ChatRecord Record(ChatCommand request, ChatOutcome outcome, string? error, ChatReply? reply) => new()
+    {
+        ChatId = chat.ChatId,
+        ConversationId = request.ConversationId,
+        Message = chat.Message,
+        StartedAtUs = (chat.StartedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+        Stages = chat.Stages,
+        PeakCpuPercent = chat.Peak.CpuPercent,
+        LowCpuPercent = chat.Low.CpuPercent,
+        PeakMemoryBytes = chat.Peak.MemoryBytes,
+        LowMemoryBytes = chat.Low.MemoryBytes,
+        Rating = options.Value.Rating.Rate(chat.Peak.CpuPercent, chat.Peak.MemoryBytes),
+        Outcome = outcome,
+        Error = error,
+        ResponseLength = reply?.Response.Length ?? 0,
+        Model = reply?.Usage.Model,
+        Tokens = reply?.Usage.Tokens,
+        Iterations = reply?.Usage.Iterations ?? 0,
+        ToolCalls = reply?.Usage.ToolCalls ?? 0,
+        TimeToFirstTokenUs = (long?)reply?.Usage.TimeToFirstToken?.TotalMicroseconds,
+        PriceUsd = reply?.Usage.PriceUsd,
+        TraceId = Activity.Current?.TraceId.ToString(),
+    };
+}

@@ -1,0 +1,46 @@
+using System.Threading.RateLimiting;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>Refuses a question when its address has asked too many within a minute.</summary>
+internal sealed class RateLimitBehavior(ChatRateLimiter limiter) : IPipelineBehavior<ChatCommand, ChatReply>
+{
+    public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    {
+        limiter.ThrowIfOverLimit(request.Client);
+        return next();
+    }
+}
+
+/// <summary>Chats started by each address; one to a process.</summary>
+internal sealed class ChatRateLimiter : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<string>? _limiter;
+
+    public ChatRateLimiter(IOptions<ChatOptions> options)
+    {
+        if (options.Value.RequestsPerMinute is > 0 and var permits)
+        {
+            // Six segments: a window that slides by 10 s.
+            _limiter = PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetSlidingWindowLimiter(
+                client, _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = Window, SegmentsPerWindow = 6 }));
+        }
+    }
+
+    /// <exception cref="RateLimitedException">The address is over its limit.</exception>
+    public void ThrowIfOverLimit(string client)
+    {
+        using var lease = _limiter?.AttemptAcquire(client);
+        if (lease is { IsAcquired: false })
+        {
+            var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / 6;
+            throw new RateLimitedException(wait);
+        }
+    }
+
+    public void Dispose() => _limiter?.Dispose();
+}

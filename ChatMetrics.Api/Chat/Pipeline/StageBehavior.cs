@@ -1,0 +1,21 @@
+using ChatMetrics.Telemetry.Chats;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>
+/// Measures every stage: its mark, its block on the console, its span. The stage's time runs to the next mark, so nothing
+/// between the stages is lost.
+/// </summary>
+internal sealed class StageBehavior<TStage, TResult>(ChatMeasurement chat, ChatConsole console) : IPipelineBehavior<TStage, TResult>
+    where TStage : IChatStage
+{
+    public async Task<TResult> Handle(TStage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        chat.Mark(TStage.Stage);
+        console.StageMarked(chat);
+        using var span = ChatTelemetry.Source.StartActivity(TStage.Stage.Name());
+        return await next();
+    }
+}

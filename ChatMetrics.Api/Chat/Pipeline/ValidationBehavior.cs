@@ -1,0 +1,48 @@
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Problems;
+using MediatR;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>Refuses a question whose fields are out of bounds, naming each field.</summary>
+internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<ChatCommand, ChatReply>
+{
+    private const int MaxMessageLength = 32_000;
+    private const int MaxConversationIdLength = 128;
+    private const int MaxHistory = 200;
+
+    public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    {
+        var errors = new FieldErrors();
+        switch (request.Message.AsSpan().Trim().Length)
+        {
+            case 0: errors.Add("message", "The message is empty: send 1 to 32,000 characters."); break;
+            case > MaxMessageLength: errors.Add("message", "The message is longer than 32,000 characters."); break;
+        }
+
+        if (!IsConversationId(request.ConversationId))
+        {
+            errors.Add("conversation_id", ConversationIdRule);
+        }
+
+        if (request.History.Count > MaxHistory)
+        {
+            errors.Add("chat_history", "The history has more than 200 turns.");
+        }
+
+        if (request.Model is { } model && models.Find(model) is null)
+        {
+            errors.Add("model", $"The model is not configured. Configured: {string.Join(", ", models.Names)}.");
+        }
+
+        errors.ThrowIfAny();
+        return next();
+    }
+
+    /// <summary>What a conversation id must be.</summary>
+    public const string ConversationIdRule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : -";
+
+    public static bool IsConversationId(string id) =>
+        id.Length is > 0 and <= MaxConversationIdLength
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-');
+}

@@ -1,0 +1,50 @@
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Telemetry.Chats;
+using MediatR;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Api.Chat.Stages;
+
+/// <summary>Stage 2: the turns that were sent, else the stored ones, become the prompt.</summary>
+internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<PromptedChat>
+{
+    public static ChatStage Stage => ChatStage.ProcessingHistory;
+}
+
+internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt);
+
+internal sealed class ProcessingHistoryHandler(
+    ChatStore store, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
+    : IRequestHandler<ProcessingHistory, PromptedChat>
+{
+    public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
+    {
+        var command = request.Chat.Command;
+        var history = command.History.Count > 0 ? command.History : await ReadStoredAsync(command.ConversationId);
+        var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
+        foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
+        {
+            prompt.Add(new ChatMessage(new ChatRole(turn.Role), turn.Content));
+        }
+
+        prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
+        return new PromptedChat(request.Chat, prompt);
+    }
+
+    // Storage that is away never fails a chat: the question is answered without what went before.
+    private async Task<IReadOnlyList<Turn>> ReadStoredAsync(string conversation)
+    {
+        try
+        {
+            return await store.ReadTurnsAsync(conversation);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            logger.HistoryNotRead(conversation, exception.Message);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Problems;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatMetrics.Api.Conversations;
+
+internal static class ConversationEndpoints
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    public static void MapConversations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Conversations")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapGet("/conversation-metrics/{conversation_id}", GetConversationAsync)
+            .WithName("ConversationMetrics")
+            .WithSummary("Every chat of a conversation, oldest first, with totals over the whole")
+            .Produces<ConversationMetrics>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapGet("/all-conversation-metrics", GetOverviewAsync)
+            .WithName("AllConversationMetrics")
+            .WithSummary("All conversations, the most recent activity first")
+            .Produces<ConversationsOverview>();
+    }
+
+    private static async Task<JsonHttpResult<ConversationMetrics>> GetConversationAsync(
+        ConversationStore store, string conversation_id, int limit = DefaultLimit, string? cursor = null)
+    {
+        var errors = new FieldErrors();
+        if (!ValidationBehavior.IsConversationId(conversation_id))
+        {
+            errors.Add("conversation_id", ValidationBehavior.ConversationIdRule);
+        }
+
+        CheckLimit(limit, errors);
+        if (cursor is not null && !cursor.StartsWith("chat_", StringComparison.Ordinal))
+        {
+            errors.Add("cursor", "The cursor is not one that this endpoint gave.");
+        }
+
+        errors.ThrowIfAny();
+        var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit)
+            ?? throw new NotFoundException("There is no conversation of that id.");
+        return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
+    }
+
+    private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(
+        ConversationStore store, int limit = DefaultLimit, string? cursor = null)
+    {
+        var errors = new FieldErrors();
+        CheckLimit(limit, errors);
+        var after = cursor is null ? null : OverviewCursor.Parse(cursor);
+        if (cursor is not null && after is null)
+        {
+            errors.Add("cursor", "The cursor is not one that this endpoint gave.");
+        }
+
+        errors.ThrowIfAny();
+        return TypedResults.Json(await store.ReadOverviewAsync(after, limit), WireJson.Utf8.ConversationsOverview);
+    }
+
+    private static void CheckLimit(int limit, FieldErrors errors)
+    {
+        if (limit is < 1 or > MaxLimit)
+        {
+            errors.Add("limit", "The limit is 1 to 1000.");
+        }
+    }
+}

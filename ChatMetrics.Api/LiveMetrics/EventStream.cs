@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatMetrics.Api.LiveMetrics;
+
+/// <summary>Writes Server-Sent Events to a response; the headers go out with the first one.</summary>
+internal sealed class EventStream(HttpResponse response)
+{
+    /// <summary>Whether the client asks for a stream.</summary>
+    public static bool IsAccepted(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Writes one event and sends it off.</summary>
+    public ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        WriteAsync(SseFrame.Of(name, JsonSerializer.SerializeToUtf8Bytes(data, type)), cancellationToken);
+
+    /// <summary>Writes a frame that has been put together before, and sends it off.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        if (!response.HasStarted)
+        {
+            response.ContentType = "text/event-stream";
+            response.Headers.CacheControl = "no-cache, no-transform";
+            // nginx and its like would hold the stream back.
+            response.Headers["X-Accel-Buffering"] = "no";
+        }
+
+        response.BodyWriter.Write(frame.Span);
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using ChatMetrics.Api.Problems;
+
+namespace ChatMetrics.Api.LiveMetrics;
+
+/// <summary>Reads <c>?events=sample,chat,alert</c>.</summary>
+internal static class LiveEventsFilter
+{
+    /// <exception cref="InvalidFieldsException">A kind is unknown.</exception>
+    public static LiveEvents Parse(string? events)
+    {
+        if (string.IsNullOrEmpty(events))
+        {
+            return LiveEvents.All;
+        }
+
+        var wanted = LiveEvents.None;
+        var errors = new FieldErrors();
+        foreach (var kind in events.Split(',', StringSplitOptions.TrimEntries))
+        {
+            switch (kind)
+            {
+                case "sample": wanted |= LiveEvents.Sample; break;
+                case "chat": wanted |= LiveEvents.Chat; break;
+                case "alert": wanted |= LiveEvents.Alert; break;
+                default: errors.Add("events", "Events are sample, chat and alert, separated by commas."); break;
+            }
+        }
+
+        errors.ThrowIfAny();
+        return wanted;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Wire;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Api.LiveMetrics;
+
+internal static class LiveMetricsEndpoints
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static void AddLiveMetrics(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LiveHub>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+    }
+
+    public static void MapLiveMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/live-metrics", StreamAsync)
+            .WithName("LiveMetrics")
+            .WithTags("Metrics")
+            .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")
+            .WithDescription("Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event.")
+            .Produces<SystemSnapshot>(contentType: "text/event-stream")
+            .ProducesValidationProblem();
+
+    /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, separated by commas; all when absent.</param>
+    private static async Task StreamAsync(
+        HttpContext context, LiveHub hub, SampleStore samples, TimeProvider time, IHostApplicationLifetime lifetime, string? events = null)
+    {
+        var wanted = LiveEventsFilter.Parse(events);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var subscription = hub.Subscribe(wanted);
+        var stream = new EventStream(context.Response);
+        try
+        {
+            // First bytes at once: the headers go out with them.
+            await stream.WriteAsync(SseFrame.Retry(Random.Shared.Next(2500, 4500)), ended.Token);
+            if (wanted.HasFlag(LiveEvents.Sample) && await NewestAsync(samples, time) is { } newest)
+            {
+                await stream.WriteAsync(SseFrame.Of(null, newest), ended.Token);
+            }
+
+            while (true)
+            {
+                await stream.WriteAsync(await NextAsync(subscription, time, ended.Token), ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The reader went away, or the service stops: the stream ends.
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> NextAsync(LiveSubscription subscription, TimeProvider time, CancellationToken ended)
+    {
+        if (subscription.Frames.TryRead(out var frame))
+        {
+            return frame;
+        }
+
+        try
+        {
+            return await subscription.Frames.ReadAsync(ended).AsTask().WaitAsync(Heartbeat, time, ended);
+        }
+        catch (TimeoutException)
+        {
+            return SseFrame.Ping;
+        }
+    }
+
+    // Without it the stream begins with the next sample.
+    private static async Task<byte[]?> NewestAsync(SampleStore samples, TimeProvider time)
+    {
+        try
+        {
+            return await samples.ReadNewestAsync(time.GetUtcNow()) is [var newest, ..]
+                ? JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
+                : null;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}

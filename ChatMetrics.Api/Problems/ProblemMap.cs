@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using ChatMetrics.Api.Chat;
+using Microsoft.AspNetCore.Mvc;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Api.Problems;
+
+/// <summary>From what went wrong to the problem document (RFC 9457) that says so.</summary>
+internal static class ProblemMap
+{
+    /// <summary>How long to wait when storage is away, seconds.</summary>
+    public const int RetryAfterSeconds = 2;
+
+    public static ProblemDetails Describe(Exception exception) => exception switch
+    {
+        InvalidFieldsException invalid => new HttpValidationProblemDetails(invalid.Errors)
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "The request is not valid.",
+            Detail = string.Join(" ", invalid.Errors.SelectMany(error => error.Value)),
+        },
+        RateLimitedException => Problem(StatusCodes.Status429TooManyRequests, "Too many requests.", exception.Message),
+        ModelFailedException => Problem(StatusCodes.Status502BadGateway, "The model failed.", exception.Message),
+        ModelTimeoutException => Problem(StatusCodes.Status504GatewayTimeout, "The model timed out.", exception.Message),
+        NotFoundException => Problem(StatusCodes.Status404NotFound, "Not found.", exception.Message),
+        UnavailableException => Problem(StatusCodes.Status503ServiceUnavailable, "Not available right now.", exception.Message),
+        BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), BadRequestDetail(bad)),
+        RedisException or TimeoutException => Problem(
+            StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
+        _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
+    };
+
+    private static ProblemDetails Problem(int status, string title, string detail) =>
+        new() { Status = status, Title = title, Detail = detail };
+
+    private static string BadRequestTitle(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "The request is not JSON.",
+        StatusCodes.Status503ServiceUnavailable => "Not available right now.",
+        _ => "The request is not valid.",
+    };
+
+    private static string BadRequestDetail(BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? "A request has at most 1 MB." : exception.Message;
+}
+
+/// <summary>404: what was asked for is not there.</summary>
+internal sealed class NotFoundException(string message) : Exception(message);
+
+/// <summary>503: what was asked for is not there now, but may be soon.</summary>
+internal sealed class UnavailableException(string message) : Exception(message);
+
+/// <summary>The JSON of problem documents where no formatter writes them.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

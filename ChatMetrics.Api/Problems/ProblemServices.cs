@@ -1,0 +1,60 @@
+using System.Globalization;
+using ChatMetrics.Api.Chat;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace ChatMetrics.Api.Problems;
+
+/// <summary>Every error of every endpoint becomes a problem document.</summary>
+internal static class ProblemServices
+{
+    public static void AddProblems(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemWriter>();
+        // A query that cannot be read is the client's fault in every environment, and is answered by the same writer.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
+        // Unknown paths and methods as well.
+        app.UseStatusCodePages();
+    }
+
+    private sealed class ProblemWriter(IProblemDetailsService problems, ILogger<ProblemWriter> logger) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (httpContext.RequestAborted.IsCancellationRequested)
+            {
+                // Nobody reads an answer any more; the status is for the access log.
+                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                return true;
+            }
+
+            var problem = ProblemMap.Describe(exception);
+            var status = problem.Status!.Value;
+            if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status502BadGateway)
+            {
+                logger.RequestFailed(httpContext.Request.Method, httpContext.Request.Path, exception);
+            }
+
+            if (RetryAfter(status, exception) is { } seconds)
+            {
+                httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            httpContext.Response.StatusCode = status;
+            await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+            return true;
+        }
+
+        private static int? RetryAfter(int status, Exception exception) => exception switch
+        {
+            RateLimitedException limited => (int)Math.Max(1, Math.Ceiling(limited.RetryAfter.TotalSeconds)),
+            _ when status == StatusCodes.Status503ServiceUnavailable => ProblemMap.RetryAfterSeconds,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Runs a service; a wrong setting stops its start with one line that names it.</summary>
+public static class Service
+{
+    /// <summary>Builds and runs the host until it is told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when a setting is wrong or the address is taken.</returns>
+    public static async Task<int> RunAsync(Func<IHost> build)
+    {
+        try
+        {
+            using var host = build();
+            // Before the start, which would log a stack trace.
+            host.Services.GetService<IStartupValidator>()?.Validate();
+            await host.RunAsync().ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception exception) when (IsSetting(exception))
+        {
+            await Console.Error.WriteLineAsync(exception.Message.ReplaceLineEndings(" ")).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    // Options that are out of bounds, a value that cannot be converted or is missing, an address that is taken.
+    private static bool IsSetting(Exception exception) =>
+        exception is OptionsValidationException or InvalidOperationException or FormatException or IOException;
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+
+namespace ChatMetrics.Telemetry.Chats;
+
+/// <summary>
+/// What one question cost, as measured: raw values, in the compact form in which it is stored. What the outside sees is
+/// <see cref="Wire.IndividualChatMetrics"/>. Short property names keep the stored record small; a null is left out.
+/// </summary>
+public sealed record ChatRecord
+{
+    /// <summary>The version of this shape; a reader accepts its own and every older one.</summary>
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = 1;
+
+    /// <summary>Sorts by time, unique across replicas and restarts; the key of idempotency.</summary>
+    [JsonPropertyName("id")]
+    public required string ChatId { get; init; }
+
+    [JsonPropertyName("c")]
+    public required string ConversationId { get; init; }
+
+    /// <summary>The question, previewed: see <see cref="MessagePreview"/>.</summary>
+    [JsonPropertyName("q")]
+    public required string Message { get; init; }
+
+    /// <summary>Microseconds since 1970, UTC.</summary>
+    [JsonPropertyName("t")]
+    public required long StartedAtUs { get; init; }
+
+    /// <summary>The stages that were reached, in order; all six when the chat was answered.</summary>
+    [JsonPropertyName("s")]
+    public required IReadOnlyList<StageRecord> Stages { get; init; }
+
+    /// <summary>Highest system-wide CPU percent (0–100) read during the chat; null where it cannot be read.</summary>
+    [JsonPropertyName("pc")]
+    public double? PeakCpuPercent { get; init; }
+
+    /// <summary>Lowest system-wide CPU percent (0–100) read during the chat.</summary>
+    [JsonPropertyName("lc")]
+    public double? LowCpuPercent { get; init; }
+
+    /// <summary>Highest resident memory of the API process, bytes.</summary>
+    [JsonPropertyName("pm")]
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Lowest resident memory of the API process, bytes.</summary>
+    [JsonPropertyName("lm")]
+    public long? LowMemoryBytes { get; init; }
+
+    /// <summary>The rating at the limits that were set when the chat ran.</summary>
+    [JsonPropertyName("r")]
+    public PerformanceRating Rating { get; init; }
+
+    [JsonPropertyName("o")]
+    public ChatOutcome Outcome { get; init; }
+
+    /// <summary>Why a chat was not answered, as a class such as <c>model_failed</c>; null when it was.</summary>
+    [JsonPropertyName("e")]
+    public string? Error { get; init; }
+
+    /// <summary>Length of the answer in UTF-16 characters.</summary>
+    [JsonPropertyName("n")]
+    public int ResponseLength { get; init; }
+
+    [JsonPropertyName("m")]
+    public string? Model { get; init; }
+
+    [JsonPropertyName("u")]
+    public TokenCount? Tokens { get; init; }
+
+    /// <summary>How many times the model was called.</summary>
+    [JsonPropertyName("i")]
+    public int Iterations { get; init; }
+
+    /// <summary>How many tools the model had called.</summary>
+    [JsonPropertyName("k")]
+    public int ToolCalls { get; init; }
+
+    /// <summary>From the start of the chat to the first text of the model, microseconds.</summary>
+    [JsonPropertyName("f")]
+    public long? TimeToFirstTokenUs { get; init; }
+
+    /// <summary>USD; null when the model's price is not known.</summary>
+    [JsonPropertyName("p")]
+    public decimal? PriceUsd { get; init; }
+
+    /// <summary>W3C trace id, 32 hexadecimal digits.</summary>
+    [JsonPropertyName("x")]
+    public string? TraceId { get; init; }
+
+    /// <summary>Sum of the stages, microseconds.</summary>
+    [JsonIgnore]
+    public long DurationUs => Stages.Sum(stage => stage.DurationUs);
+
+    [JsonIgnore]
+    public DateTimeOffset StartedAt => DateTimeOffset.UnixEpoch.AddTicks(StartedAtUs * TimeSpan.TicksPerMicrosecond);
+}
+
+/// <summary>Tokens of one question, by the provider's count or, where it gives none, by ours.</summary>
+public sealed record TokenCount(
+    [property: JsonPropertyName("i")] long Input,
+    [property: JsonPropertyName("o")] long Output,
+    [property: JsonPropertyName("e")] bool Estimated);
+
+/// <summary>How a chat ended.</summary>
+public enum ChatOutcome
+{
+    Completed,
+    Failed,
+
+    /// <summary>The client hung up before the answer was there.</summary>
+    Cancelled,
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace ChatMetrics.Telemetry.Chats;
+
+/// <summary>One stage of one chat. Its start is the sum of the durations before it.</summary>
+public sealed record StageRecord
+{
+    [JsonPropertyName("s")]
+    public required ChatStage Stage { get; init; }
+
+    /// <summary>Microseconds from this stage's mark to the next one's.</summary>
+    [JsonPropertyName("d")]
+    public required long DurationUs { get; init; }
+
+    /// <summary>System-wide CPU percent (0–100) at the stage's mark; null where it cannot be read.</summary>
+    [JsonPropertyName("c")]
+    public double? CpuPercent { get; init; }
+
+    /// <summary>Resident memory of the API process at the stage's mark, bytes.</summary>
+    [JsonPropertyName("m")]
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The stage threw, or the client hung up in it.</summary>
+    [JsonPropertyName("x")]
+    public bool Failed { get; init; }
+}

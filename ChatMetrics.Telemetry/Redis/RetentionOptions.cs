@@ -1,0 +1,17 @@
+namespace ChatMetrics.Telemetry.Redis;
+
+/// <summary>How long what is stored is kept: <c>ChatMetrics:Retention</c>.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>Samples of one second; 1 hour to 30 days.</summary>
+    public TimeSpan Samples { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Chat records and turns; 1 hour to 10 years.</summary>
+    public TimeSpan Chats { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A conversation's totals, after its last activity; 1 hour to 10 years.</summary>
+    public TimeSpan Conversations { get; set; } = TimeSpan.FromDays(730);
+
+    /// <summary>The most stored turns of a conversation.</summary>
+    public const int MaxTurns = 200;
+}

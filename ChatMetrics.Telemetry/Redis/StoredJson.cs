@@ -1,0 +1,19 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Vitals;
+
+namespace ChatMetrics.Telemetry.Redis;
+
+/// <summary>The JSON of what is stored in Redis: compact, raw values, nulls and defaults left out.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ChatRecord))]
+[JsonSerializable(typeof(Turn))]
+[JsonSerializable(typeof(ProcessVitals))]
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    /// <summary>Texts of any language as they are: half the size of <c>\u</c> escapes.</summary>
+    public static StoredJson Utf8 =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

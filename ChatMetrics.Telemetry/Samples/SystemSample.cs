@@ -1,0 +1,53 @@
+using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Telemetry.Samples;
+
+/// <summary>One reading of a host, merged with the vitals of the services on it; as measured.</summary>
+/// <param name="CpuPercent">System-wide, 0–100; null where unsupported.</param>
+/// <param name="Load1">Load average of one minute; null where unsupported.</param>
+/// <param name="Processes">The fresh vitals of this host's processes.</param>
+public sealed record SystemSample(
+    DateTimeOffset At, string Host, double? CpuPercent, MemoryUsage? Memory, double? Load1, IReadOnlyList<ProcessVitals> Processes)
+{
+    /// <summary>The service whose figures stand as <c>process_*</c>.</summary>
+    public const string ApiService = "api";
+
+    /// <summary>CPU of the API, all replicas on this host together; null when none reported.</summary>
+    public double? ApiCpuPercent => Sum(vitals => vitals.CpuPercent);
+
+    /// <summary>Resident memory of the API, all replicas on this host together; null when none reported.</summary>
+    public long? ApiMemoryBytes => (long?)Sum(vitals => vitals.MemoryBytes);
+
+    public int ActiveChats => Processes.Sum(vitals => vitals.ActiveChats);
+
+    /// <summary>Rounds to what is shown; <paramref name="hosts"/> are all hosts with fresh samples.</summary>
+    public SystemSnapshot ToWire(IReadOnlyList<string> hosts) => new(
+        At,
+        Host,
+        Units.Percent(CpuPercent),
+        Memory is { TotalBytes: > 0 } memory ? Units.Percent(100.0 * memory.UsedBytes / memory.TotalBytes) : null,
+        Units.Megabytes(Memory?.UsedBytes),
+        Units.Megabytes(Memory?.TotalBytes),
+        Load1 is { } load ? Math.Round(load, 2) : null,
+        Units.Percent(ApiCpuPercent),
+        Units.Megabytes(ApiMemoryBytes),
+        ActiveChats,
+        [.. Processes.Select(vitals => vitals.ToWire())],
+        hosts);
+
+    private double? Sum(Func<ProcessVitals, double?> reading)
+    {
+        double? sum = null;
+        foreach (var vitals in Processes)
+        {
+            if (vitals.Service == ApiService && reading(vitals) is { } value)
+            {
+                sum = (sum ?? 0) + value;
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,52 @@
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatMetrics.Telemetry;
+
+/// <summary>What API and worker agree on, registered.</summary>
+public static class TelemetryServices
+{
+    /// <summary>
+    /// Stores, this process's vitals, and the reader of the machine's resources. Needs an
+    /// <see cref="StackExchange.Redis.IConnectionMultiplexer"/>.
+    /// </summary>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="service">The service's name: <c>api</c> or <c>worker</c>.</param>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    public static void AddChatMetricsTelemetry(this IHostApplicationBuilder builder, string service)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(ProcessIdentity.Of(service, builder.Configuration));
+        services.AddSingleton(provider => ResourceReader.ForThisPlatform(provider.GetRequiredService<TimeProvider>()));
+
+        services.AddOptions<RetentionOptions>()
+            .Bind(builder.Configuration.GetSection("ChatMetrics:Retention"))
+            .Validate(o => IsAnHourTo(o.Samples, 30), "ChatMetrics:Retention:Samples must be 01:00:00 to 30.00:00:00.")
+            .Validate(o => IsAnHourTo(o.Chats, 3650), "ChatMetrics:Retention:Chats must be 01:00:00 to 3650.00:00:00.")
+            .Validate(
+                o => o.Conversations >= o.Chats && IsAnHourTo(o.Conversations, 3650),
+                "ChatMetrics:Retention:Conversations must be at least as long as Chats, and at most 3650.00:00:00.")
+            .ValidateOnStart();
+
+        services.AddSingleton<ChatStore>();
+        services.AddSingleton<ConversationStore>();
+        services.AddSingleton<ChatRetention>();
+        services.AddSingleton<SampleStore>();
+        services.AddSingleton<SamplingLock>();
+        services.AddSingleton<VitalsStore>();
+        services.AddSingleton<ActiveChats>();
+        services.AddSingleton<VitalsMeter>();
+        services.AddHostedService<VitalsReporter>();
+    }
+
+    private static bool IsAnHourTo(TimeSpan retention, int days) =>
+        retention >= TimeSpan.FromHours(1) && retention <= TimeSpan.FromDays(days);
+}

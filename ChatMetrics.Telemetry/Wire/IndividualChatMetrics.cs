@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Telemetry.Wire;
+
+/// <summary>What one question cost, as the outside sees it.</summary>
+/// <param name="ChatId"><c>chat_</c> and digits that sort by time.</param>
+/// <param name="Message">The question, previewed to 50 characters.</param>
+/// <param name="StartedAt">UTC, milliseconds.</param>
+/// <param name="TotalDurationMs">Sum of the stages.</param>
+/// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Error">The class of the error when the chat was not answered.</param>
+/// <param name="PeakMetrics">The highest readings during the chat.</param>
+/// <param name="LowMetrics">The lowest readings during the chat.</param>
+/// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
+/// <param name="Tokens">Null when the model was not reached.</param>
+/// <param name="Model">Which model answered.</param>
+/// <param name="Iterations">How many times the model was called.</param>
+/// <param name="ToolCalls">How many tools the model had called.</param>
+/// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
+/// <param name="PriceUsd">Null when the model's price is not known.</param>
+/// <param name="TraceId">W3C trace id.</param>
+/// <param name="Summary">Ranges as text, and the rating.</param>
+public sealed record IndividualChatMetrics(
+    string ChatId,
+    string Message,
+    DateTimeOffset StartedAt,
+    double TotalDurationMs,
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+    CpuAndMemory PeakMetrics,
+    CpuAndMemory LowMetrics,
+    IReadOnlyList<StageMetrics> Stages,
+    TokenUsage? Tokens,
+    string? Model,
+    int Iterations,
+    int ToolCalls,
+    double? TimeToFirstTokenMs,
+    decimal? PriceUsd,
+    string? TraceId,
+    ChatSummary Summary)
+{
+    /// <summary>Rounds a measured record to what is shown.</summary>
+    public static IndividualChatMetrics From(ChatRecord record)
+    {
+        var peak = new CpuAndMemory(Units.Percent(record.PeakCpuPercent), Units.Megabytes(record.PeakMemoryBytes));
+        var low = new CpuAndMemory(Units.Percent(record.LowCpuPercent), Units.Megabytes(record.LowMemoryBytes));
+        return new IndividualChatMetrics(
+            record.ChatId,
+            record.Message,
+            record.StartedAt,
+            Units.Milliseconds(record.DurationUs),
+            record.Outcome.Name(),
+            record.Error,
+            peak,
+            low,
+            StageMetrics.From(record.Stages),
+            record.Tokens is { } tokens
+                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Input + tokens.Output, tokens.Estimated)
+                : null,
+            record.Model,
+            record.Iterations,
+            record.ToolCalls,
+            Units.Milliseconds(record.TimeToFirstTokenUs),
+            record.PriceUsd,
+            record.TraceId,
+            new ChatSummary(Range(low.Cpu, peak.Cpu, "%"), Range(low.Memory, peak.Memory, "MB"), record.Rating.Name()));
+    }
+
+    private static string? Range(double? low, double? peak, string unit) =>
+        low is null || peak is null
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{low:0.0}{unit} - {peak:0.0}{unit}");
+}
+
+/// <summary>A reading: system-wide CPU percent (0–100), and the API process's resident memory in MB; null where unsupported.</summary>
+public sealed record CpuAndMemory(double? Cpu, double? Memory);
+
+/// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
+public sealed record TokenUsage(long Input, long Output, long Total, bool Estimated);
+
+/// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>
+public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating);
+
+/// <summary>The outcomes' names as the outside sees them.</summary>
+public static class ChatOutcomes
+{
+    public static string Name(this ChatOutcome outcome) => outcome switch
+    {
+        ChatOutcome.Completed => "completed",
+        ChatOutcome.Failed => "failed",
+        _ => "cancelled",
+    };
+}

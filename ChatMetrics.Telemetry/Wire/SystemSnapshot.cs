@@ -1,0 +1,36 @@
+namespace ChatMetrics.Telemetry.Wire;
+
+/// <summary>
+/// One sample of a host and of the services on it, each second. Percent is 0–100 of the machine, or of the container's
+/// limit; MB are 1,048,576 bytes; what cannot be read is null, never 0.
+/// </summary>
+/// <param name="ProcessCpuPercent">CPU of the API: all replicas on this host together.</param>
+/// <param name="ProcessMemoryMb">Resident memory of the API: all replicas on this host together.</param>
+/// <param name="ActiveChats">Chats in work on this host.</param>
+/// <param name="Processes">Every service process on this host that reported within the last 5 s.</param>
+/// <param name="Hosts">The names of all hosts with a sample younger than 5 s.</param>
+public sealed record SystemSnapshot(
+    DateTimeOffset Timestamp,
+    string Host,
+    double? SystemCpuPercent,
+    double? SystemMemoryPercent,
+    double? SystemMemoryUsedMb,
+    double? SystemMemoryTotalMb,
+    double? SystemLoad1,
+    double? ProcessCpuPercent,
+    double? ProcessMemoryMb,
+    int ActiveChats,
+    IReadOnlyList<ProcessMetrics> Processes,
+    IReadOnlyList<string> Hosts);
+
+/// <summary>One service process.</summary>
+/// <param name="GcPausePercent">Share of the last second spent in garbage collection pauses.</param>
+public sealed record ProcessMetrics(
+    string Service,
+    string Instance,
+    int Pid,
+    double? CpuPercent,
+    double? MemoryMb,
+    int Threads,
+    double GcPausePercent,
+    int ActiveChats);

@@ -1,0 +1,13 @@
+namespace ChatMetrics.Worker;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Debug, "{Line}")]
+    public static partial void Sampled(this ILogger logger, string line);
+
+    [LoggerMessage(LogLevel.Warning, "This second has no sample: {Reason}")]
+    public static partial void NotSampled(this ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Nothing was trimmed this minute: {Reason}")]
+    public static partial void NotTrimmed(this ILogger logger, string reason);
+}

@@ -1,0 +1,29 @@
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Samples;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Worker.Retention;
+
+/// <summary>Once a minute trims what no key's own expiry bounds. Several workers may do it at once.</summary>
+internal sealed class RetentionService(
+    ChatRetention chats, SampleStore samples, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await chats.TrimAsync().ConfigureAwait(false);
+                await samples.TrimHostsAsync(time.GetUtcNow()).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                logger.NotTrimmed(exception.Message);
+            }
+        }
+    }
+}

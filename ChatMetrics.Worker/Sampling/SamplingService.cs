@@ -1,0 +1,79 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Wire;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Worker.Sampling;
+
+/// <summary>
+/// Samples the host at the start of each second, stores the sample and publishes it. Of several workers on one host only the
+/// one that holds the lock does. When Redis is away the second is a gap, and the next one is tried.
+/// </summary>
+internal sealed class SamplingService(
+    SystemSampler sampler,
+    SampleStore samples,
+    VitalsStore vitals,
+    SamplingLock samplingLock,
+    ProcessIdentity identity,
+    TimeProvider time,
+    ILogger<SamplingService> logger) : BackgroundService
+{
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await TryAsync(() => samplingLock.ReleaseAsync(identity.Host, identity.Instance)).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(UntilNextSecond(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+            await TryAsync(SampleAsync).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Never zero: a sample that took less than a millisecond is not taken twice in one second.</summary>
+    internal static TimeSpan UntilNextSecond(DateTimeOffset now) =>
+        TimeSpan.FromTicks(TimeSpan.TicksPerSecond - (now.Ticks % TimeSpan.TicksPerSecond));
+
+    private async Task SampleAsync()
+    {
+        if (!await samplingLock.HoldAsync(identity.Host, identity.Instance).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var fresh = await vitals.ReadAsync(now).ConfigureAwait(false);
+        var sample = sampler.Sample(now, fresh);
+        await samples.WriteAsync(sample, await HostsAsync(now).ConfigureAwait(false)).ConfigureAwait(false);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            logger.Sampled(Line(sample));
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> HostsAsync(DateTimeOffset now)
+    {
+        var newest = await samples.ReadNewestAsync(now).ConfigureAwait(false);
+        return [.. newest.Select(sample => sample.Host).Append(identity.Host).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static string Line(SystemSample sample) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"🖥️  CPU: {Units.Percent(sample.CpuPercent):0.0}% | Memory: {Units.Megabytes(sample.ApiMemoryBytes):0.0}MB | Time: {sample.At.UtcDateTime:s}");
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            logger.NotSampled(exception.Message);
+        }
+    }
+}
