@@ -1,2 +1,5 @@
+using ChatMetrics.ServiceDefaults;
+
 var builder = Host.CreateApplicationBuilder(args);
+builder.AddStopWithParent();
 builder.Build().Run();
