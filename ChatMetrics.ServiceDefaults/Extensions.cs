@@ -1,3 +1,4 @@
+using ChatMetrics.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public static class Extensions
         builder.AddRedisClient("redis", configureOptions: options => options.AbortOnConnectFail = false);
         builder.AddDefaultHealthChecks();
         builder.ConfigureOpenTelemetry();
+        builder.AddStopWithParent();
         return builder;
     }
 

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ChatMetrics.AppHost.Garnet;
+
+/// <summary>
+/// How Garnet, the Redis-compatible server that needs no installation, is started: <c>dotnet GarnetServer.dll</c> with
+/// <see cref="Arguments"/>, then <c>--port</c>. It listens on loopback only and asks for <see cref="Password"/>. Why each
+/// flag: docs/decisions/embedded-redis.md. Linked into test projects that import eng/Garnet.targets.
+/// </summary>
+internal sealed class GarnetCommand(string folder)
+{
+    public const string Host = "127.0.0.1";
+
+    /// <summary>One process is not a server farm: the workstation collector keeps it at a quarter of the memory.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" };
+
+    /// <summary>Fresh at every start: 256 bits, without the characters that connection strings give a meaning.</summary>
+    public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Where the server keeps its log, its checkpoints and, readable by the user alone, its password.</summary>
+    public string Folder { get; } = folder;
+
+    /// <summary>GarnetServer.dll in the packages folder, put there by the restore (eng/Garnet.targets).</summary>
+    public static string ServerPath { get; } = typeof(GarnetCommand).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(attribute => attribute.Key == "GarnetServer").Value!;
+
+    /// <summary>The dotnet that runs this program, also when this program was started by its own executable.</summary>
+    public static string DotnetPath { get; } = FindDotnet();
+
+    /// <summary>What follows <c>dotnet</c>; the caller adds <c>--port</c> and the port.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        ServerPath,
+        // the password: not on the command line, where every user of the machine could read it
+        "--config-import-path", ConfigurationPath,
+        "--bind", Host, "-q",
+        "--memory", "64m", "--page", "1m", "--index", "16m", "--index-max-size", "256m",
+        // without the storage tier Garnet silently drops data once the memory is full; RandomAccess needs no libaio
+        "--storage-tier", "--device-type", "RandomAccess",
+        "--logdir", Path.Combine(Folder, "log"), "--checkpointdir", Path.Combine(Folder, "checkpoints"),
+        "--recover", "--fail-on-recovery-error",
+        // an answer is given only when the write is on its way to the disk: kill -9 loses nothing
+        "--aof", "--aof-memory", "8m", "--aof-page-size", "4m", "--aof-commit-freq", "0", "--aof-commit-wait",
+        "--lua", "--lua-transaction-mode",
+    ];
+
+    public string ConnectionString(int port) => $"{Host}:{port},password={Password}";
+
+    /// <summary>Creates the folder and the file with the password; before every start of a new password.</summary>
+    public void WriteConfiguration()
+    {
+        Directory.CreateDirectory(Folder);
+        File.Delete(ConfigurationPath);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(ConfigurationPath, options);
+        using var json = new Utf8JsonWriter(file);
+        json.WriteStartObject();
+        json.WriteString("AuthenticationMode", nameof(Password));
+        json.WriteString(nameof(Password), Password);
+        json.WriteEndObject();
+    }
+
+    private string ConfigurationPath => Path.Combine(Folder, "garnet.conf");
+
+    private static string FindDotnet()
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        var besideRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+        return File.Exists(besideRuntime) ? besideRuntime : name;
+    }
+}
