@@ -6,11 +6,11 @@ namespace ChatMetrics.Telemetry.Chats;
 public sealed record StageRecord
 {
     [JsonPropertyName("s")]
-    public required ChatStage Stage { get; init; }
+    public ChatStage Stage { get; init; }
 
     /// <summary>Microseconds from this stage's mark to the next one's.</summary>
     [JsonPropertyName("d")]
-    public required long DurationUs { get; init; }
+    public long DurationUs { get; init; }
 
     /// <summary>System-wide CPU percent (0–100) at the stage's mark; null where it cannot be read.</summary>
     [JsonPropertyName("c")]

@@ -1,0 +1,62 @@
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Tests.Stores;
+
+/// <summary>What every store must do on every server: each contract runs against Garnet and against redis-server.</summary>
+public abstract class StoreContract(RedisServer server) : IAsyncLifetime
+{
+    private static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+
+    protected IConnectionMultiplexer Redis => server.Connection;
+
+    protected static DateTimeOffset Now { get; } = DateTimeOffset.UtcNow;
+
+    internal ChatStore Chats => new(Redis, TimeProvider.System, Retention);
+
+    internal ConversationStore Conversations => new(Redis);
+
+    internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
+
+    internal SampleStore Samples => new(Redis, Retention);
+
+    internal VitalsStore Vitals => new(Redis);
+
+    public async ValueTask InitializeAsync() => await server.EmptyAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    internal static ChatRecord Record(string conversation, int number, Func<ChatRecord, ChatRecord>? with = null)
+    {
+        var startedAt = Now.AddSeconds(number);
+        var record = new ChatRecord
+        {
+            ChatId = $"{ChatIdSource.LowerBound(startedAt)}000001000",
+            ConversationId = conversation,
+            Message = $"Question {number}",
+            StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
+            Stages = [.. Enumerable.Range(0, ChatStages.Count).Select(stage => new StageRecord
+            {
+                Stage = (ChatStage)stage, DurationUs = 1000 + stage, CpuPercent = 12.25, MemoryBytes = 150_000_000,
+            })],
+            PeakCpuPercent = 20 + number,
+            LowCpuPercent = 10,
+            PeakMemoryBytes = 150_000_000 + number,
+            LowMemoryBytes = 140_000_000,
+            Model = "aara-offline",
+            Tokens = new TokenCount(100, 50, Estimated: true),
+            Iterations = 1,
+            PriceUsd = 0.001m,
+        };
+        return with is null ? record : with(record);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using ChatMetrics.AppHost.Garnet;
+
+namespace ChatMetrics.Testing;
+
+/// <summary>Garnet, started as the host starts it.</summary>
+public sealed class GarnetServer : RedisServer
+{
+    private readonly GarnetCommand _garnet;
+
+    public GarnetServer() => _garnet = new GarnetCommand(Folder);
+
+    public override string ConnectionString => _garnet.ConnectionString(Port);
+
+    protected override ProcessStartInfo Command()
+    {
+        _garnet.WriteConfiguration();
+        var start = new ProcessStartInfo(GarnetCommand.DotnetPath, [.. _garnet.Arguments, "--port", $"{Port}"]);
+        foreach (var (name, value) in GarnetCommand.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
