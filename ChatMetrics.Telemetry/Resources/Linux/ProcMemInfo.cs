@@ -1,0 +1,20 @@
+namespace ChatMetrics.Telemetry.Resources.Linux;
+
+/// <summary>/proc/meminfo: <c>MemTotal:       24684092 kB</c> and so on; what is needed stands in its first five lines.</summary>
+internal static class ProcMemInfo
+{
+    public static MemoryUsage? Parse(ReadOnlySpan<byte> text)
+    {
+        if (KernelText.NumberAfter(text, "MemTotal:"u8) is not { } total || Available(text) is not { } available)
+            return null;
+
+        return new MemoryUsage(Math.Max(0, total - available) * 1024, total * 1024);
+    }
+
+    /// <summary>Kernels before 3.14 do not estimate what is available: there, free memory and the caches stand for it.</summary>
+    private static long? Available(ReadOnlySpan<byte> text) =>
+        KernelText.NumberAfter(text, "MemAvailable:"u8)
+        ?? KernelText.NumberAfter(text, "MemFree:"u8)
+            + KernelText.NumberAfter(text, "Buffers:"u8)
+            + KernelText.NumberAfter(text, "Cached:"u8);
+}
