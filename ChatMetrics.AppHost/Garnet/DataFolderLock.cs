@@ -12,7 +12,7 @@ internal sealed class DataFolderLock : IDisposable
     private DataFolderLock(FileStream file) => _file = file;
 
     /// <returns>Null when another process holds the folder, also after <paramref name="patience"/> (it may be stopping).</returns>
-    public static async Task<DataFolderLock?> TakeAsync(string folder, TimeSpan patience)
+    public static DataFolderLock? Take(string folder, TimeSpan patience)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, ".lock");
@@ -30,7 +30,7 @@ internal sealed class DataFolderLock : IDisposable
                 }
             }
 
-            await Task.Delay(Pause);
+            Thread.Sleep(Pause);
         }
     }
 

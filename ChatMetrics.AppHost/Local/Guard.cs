@@ -35,7 +35,7 @@ internal static class Guard
         Signals.LeaveTerminal();
         using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         var separator = Array.IndexOf(args, "--");
-        using var folder = args[0] == "--lock" ? await DataFolderLock.TakeAsync(args[1], TimeSpan.FromSeconds(5)) : null;
+        using var folder = args[0] == "--lock" ? DataFolderLock.Take(args[1], TimeSpan.FromSeconds(5)) : null;
         if (args[0] == "--lock" && folder is null)
         {
             await Console.Error.WriteLineAsync(DataFolderLock.Taken(args[1]));
