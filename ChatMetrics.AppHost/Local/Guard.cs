@@ -42,9 +42,11 @@ internal static class Guard
             return FolderTaken;
         }
 
+        folder?.EndForgotten();
         using var program = new Process();
         program.StartInfo = new ProcessStartInfo(args[separator + 1], args[(separator + 2)..]) { RedirectStandardInput = true };
         program.Start();
+        folder?.Remember(program);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;

@@ -83,6 +83,7 @@ internal sealed record LocalPlan
             [.. garnet.Arguments, "--port", port.ToString(CultureInfo.InvariantCulture)])
         {
             Environment = GarnetCommand.Environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value),
+            WayOut = $"its last lines are above; if they speak of damaged data, move {folder} away and start again",
         };
         return (
             new(Guard.Around(command, folder), HealthProbes.Ping(port, garnet.Password)),

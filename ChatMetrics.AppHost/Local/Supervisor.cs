@@ -33,7 +33,7 @@ internal sealed class Supervisor(ChildCommand command, HealthProbe probe, LogPre
 
             if (!_healthy.Task.IsCompleted && attempt == AttemptsBeforeGivingUp)
             {
-                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}); its last lines are above"));
+                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}): {command.WayOut}"));
                 return;
             }
 

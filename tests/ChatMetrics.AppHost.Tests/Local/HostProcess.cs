@@ -80,7 +80,15 @@ internal sealed class HostProcess : IDisposable
     /// <summary>SIGKILL: the host cannot do anything about it.</summary>
     public void Kill() => _process.Kill();
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        if (!Exited.IsCompleted)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
 
     public override string ToString() => string.Join(Environment.NewLine, [.. _output, .. _errors.Select(line => $"(stderr) {line}")]);
 

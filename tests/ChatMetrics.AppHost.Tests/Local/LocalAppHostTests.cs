@@ -107,6 +107,47 @@ public sealed class LocalAppHostTests
     }
 
     [Fact]
+    public async Task Kill_HostAndGuardAtOnce_TheNextStartEndsTheServerThatIsLeft()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "finds the guard by its command line");
+        await using var first = await RunningApplication.StartAsync();
+        var server = first.PidOf("redis")!.Value;
+        var guard = Processes.WithOnCommandLine(first.DataFolder).Single(pid => pid != server);
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -STOP {first.Host.Pid}; kill -KILL {guard} {first.Host.Pid}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await first.Host.WaitForExitAsync();
+        Assert.True(Processes.IsAlive(server));
+        using var second = HostProcess.Start(new Dictionary<string, string?> { ["CHATMETRICS_DATA"] = first.DataFolder }, ["--port", "0", "--no-dashboard"]);
+        await second.WaitForAsync(() => second.Output.Any(line => line.StartsWith("host   | ready", StringComparison.Ordinal)), "ready application");
+
+        Assert.False(Processes.IsAlive(server));
+        ChatMetrics.AppHost.Local.Signals.SendTerminate(second.Pid);
+        Assert.Equal(0, await second.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task Start_DamagedCheckpoint_SaysWhatToDo()
+    {
+        await using var first = await RunningApplication.StartAsync();
+        Assert.Equal("+OK", await RespClient.AskAsync(first.RedisPort, first.RedisPassword, ["SAVE"], TestContext.Current.CancellationToken));
+        first.AskToStop();
+        await first.Host.WaitForExitAsync();
+        foreach (var path in Directory.GetFiles(Path.Combine(first.DataFolder, "redis", "checkpoints", "Store"), "info.dat.0", SearchOption.AllDirectories))
+        {
+            await using var file = File.OpenWrite(path);
+            file.SetLength(100);
+        }
+
+        using var second = HostProcess.Start(new Dictionary<string, string?> { ["CHATMETRICS_DATA"] = first.DataFolder }, ["--port", "0", "--no-dashboard"]);
+
+        Assert.Equal(1, await second.WaitForExitAsync());
+        Assert.Contains("redis does not start", Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_TakenPort_SaysSoInOneLineAndStartsNothing()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
