@@ -36,6 +36,11 @@ internal static class Processes
         where pid > 0 && Read(Path.Combine(folder, "cmdline")).Contains(text, StringComparison.Ordinal) && IsAlive(pid)
         select pid;
 
+    /// <summary>True in a shell's background jobs: what they start ignores Ctrl+C, too.</summary>
+    public static bool InterruptIsIgnored => OperatingSystem.IsLinux()
+        && Read("/proc/self/status").Split('\n').FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
+
     private static char? StateOf(int pid)
     {
         // "pid (name) S ...": the name may hold anything, so look behind its closing bracket
