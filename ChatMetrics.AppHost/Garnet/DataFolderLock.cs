@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
@@ -7,12 +11,13 @@ namespace ChatMetrics.AppHost.Garnet;
 internal sealed class DataFolderLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(5);
     private readonly FileStream _file;
 
     private DataFolderLock(FileStream file) => _file = file;
 
     /// <returns>Null when another process holds the folder, also after <paramref name="patience"/> (it may be stopping).</returns>
-    public static async Task<DataFolderLock?> TakeAsync(string folder, TimeSpan patience)
+    public static DataFolderLock? Take(string folder, TimeSpan patience)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, ".lock");
@@ -30,12 +35,48 @@ internal sealed class DataFolderLock : IDisposable
                 }
             }
 
-            await Task.Delay(Pause);
+            Thread.Sleep(Pause);
         }
     }
 
     public static string Taken(string folder) =>
         $"the data folder {folder} is in use by another ChatMetrics: stop that one, or set {Composition.DataVariable} to another folder";
 
+    /// <summary>Writes down which server uses the folder, for <see cref="EndForgotten"/>.</summary>
+    public void Remember(Process server)
+    {
+        _file.SetLength(0);
+        _file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{server.Id} {StartOf(server)}")));
+        _file.Flush();
+    }
+
+    /// <summary>Ends a server that outlived its keeper (both host and guard were killed): it must not share the folder.</summary>
+    public void EndForgotten()
+    {
+        _file.Position = 0;
+        using var reader = new StreamReader(_file, leaveOpen: true);
+        if (reader.ReadToEnd().Split(' ') is not [var pid, var start])
+        {
+            return;
+        }
+
+        try
+        {
+            using var server = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+            if (Math.Abs(StartOf(server) - long.Parse(start, CultureInfo.InvariantCulture)) <= 1)
+            {
+                server.Kill();
+                server.WaitForExit(Gone);
+            }
+        }
+        catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
+        {
+            // the usual case: no process has this id any more
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    /// <summary>In seconds: with the id it names a process for good, as ids come round again.</summary>
+    private static long StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUnixTimeSeconds();
 }

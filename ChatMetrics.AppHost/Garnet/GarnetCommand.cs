@@ -45,6 +45,8 @@ internal sealed class GarnetCommand(string folder)
         "--recover", "--fail-on-recovery-error",
         // an answer is given only when the write is on its way to the disk: kill -9 loses nothing
         "--aof", "--aof-memory", "8m", "--aof-page-size", "4m", "--aof-commit-freq", "0", "--aof-commit-wait",
+        // a checkpoint cuts the append-only file, whole segments at a time: it does not grow for ever
+        "--checkpoint-freq", "300", "--aof-segment-size", "16m",
         "--lua", "--lua-transaction-mode",
     ];
 

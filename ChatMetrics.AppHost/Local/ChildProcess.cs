@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -33,6 +34,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The exit code, once the process has ended and all its output is written.</summary>
     public Task<int> Exited { get; }
 
+    /// <exception cref="StartException">The program is not there, or is none.</exception>
     public static ChildProcess Start(ChildCommand command, LogPrefixer log)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
@@ -53,7 +55,14 @@ internal sealed class ChildProcess : IDisposable
             }
         }
 
-        return new(Process.Start(start)!, command, log);
+        try
+        {
+            return new(Process.Start(start)!, command, log);
+        }
+        catch (Win32Exception missing)
+        {
+            throw new StartException($"{command.Name} cannot be started: {missing.Message}");
+        }
     }
 
     /// <summary>Asks the process to end; <see cref="Exited"/> says when it has.</summary>

@@ -35,16 +35,18 @@ internal static class Guard
         Signals.LeaveTerminal();
         using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         var separator = Array.IndexOf(args, "--");
-        using var folder = args[0] == "--lock" ? await DataFolderLock.TakeAsync(args[1], TimeSpan.FromSeconds(5)) : null;
+        using var folder = args[0] == "--lock" ? DataFolderLock.Take(args[1], TimeSpan.FromSeconds(5)) : null;
         if (args[0] == "--lock" && folder is null)
         {
             await Console.Error.WriteLineAsync(DataFolderLock.Taken(args[1]));
             return FolderTaken;
         }
 
+        folder?.EndForgotten();
         using var program = new Process();
         program.StartInfo = new ProcessStartInfo(args[separator + 1], args[(separator + 2)..]) { RedirectStandardInput = true };
         program.Start();
+        folder?.Remember(program);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;

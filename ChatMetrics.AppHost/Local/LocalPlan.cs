@@ -42,7 +42,7 @@ internal sealed record LocalPlan
         var dashboard = options.Dashboard ? await AspireDashboard.FindAsync() : null;
         var given = Environment.GetEnvironmentVariable(Composition.RedisConnectionVariable);
         var (redis, connection, description) = string.IsNullOrWhiteSpace(given)
-            ? await PlanGarnetAsync(Path.Combine(data, Composition.Redis))
+            ? PlanGarnet(Path.Combine(data, Composition.Redis))
             : (null, given, $"as {Composition.RedisConnectionVariable} says");
         var services = new ServiceCommands(data, connection, dashboard?.ServiceEnvironment);
         return new()
@@ -63,24 +63,27 @@ internal sealed record LocalPlan
         };
     }
 
-    private static async Task<(PlannedProcess Redis, string Connection, string Description)> PlanGarnetAsync(string folder)
+    private static (PlannedProcess Redis, string Connection, string Description) PlanGarnet(string folder)
     {
         var garnet = new GarnetCommand(folder);
         var port = PortCheck.FindFree(1)[0];
         try
         {
-            using var free = await DataFolderLock.TakeAsync(folder, PredecessorStopsWithin) ?? throw new StartException(DataFolderLock.Taken(folder));
+            using var free = DataFolderLock.Take(folder, PredecessorStopsWithin)
+                ?? throw new StartException(DataFolderLock.Taken(folder));
             garnet.WriteConfiguration();
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
         {
-            throw new StartException($"the data folder {folder} cannot be written ({denied.Message}): set {Composition.DataVariable} to another folder");
+            throw new StartException(
+                $"the data folder {folder} cannot be written ({denied.Message}): set {Composition.DataVariable} to another folder");
         }
 
         var command = new ChildCommand(Composition.Redis, GarnetCommand.DotnetPath,
             [.. garnet.Arguments, "--port", port.ToString(CultureInfo.InvariantCulture)])
         {
             Environment = GarnetCommand.Environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value),
+            WayOut = $"its last lines are above; if they speak of damaged data, move {folder} away and start again",
         };
         return (
             new(Guard.Around(command, folder), HealthProbes.Ping(port, garnet.Password)),

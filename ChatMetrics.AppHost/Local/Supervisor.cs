@@ -25,7 +25,18 @@ internal sealed class Supervisor(ChildCommand command, HealthProbe probe, LogPre
         for (var attempt = 1; !stopping.IsCancellationRequested; attempt++)
         {
             var since = Stopwatch.StartNew();
-            var code = await RunOnceAsync(since, stopping);
+            int code;
+            try
+            {
+                code = await RunOnceAsync(since, stopping);
+            }
+            catch (StartException failure)
+            {
+                log.Host(failure.Message);
+                _healthy.TrySetException(failure);
+                return;
+            }
+
             if (stopping.IsCancellationRequested)
             {
                 break;
@@ -33,7 +44,7 @@ internal sealed class Supervisor(ChildCommand command, HealthProbe probe, LogPre
 
             if (!_healthy.Task.IsCompleted && attempt == AttemptsBeforeGivingUp)
             {
-                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}); its last lines are above"));
+                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}): {command.WayOut}"));
                 return;
             }
 

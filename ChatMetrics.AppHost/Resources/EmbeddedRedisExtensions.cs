@@ -1,0 +1,68 @@
+using System.Globalization;
+using ChatMetrics.AppHost.Garnet;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatMetrics.AppHost.Resources;
+
+internal static class EmbeddedRedisExtensions
+{
+    private static readonly TimeSpan PredecessorStopsWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Adds Garnet, healthy when it answers PING. Its data lies in the data folder, which it holds alone: another
+    /// application on the same folder ends this one with one line.
+    /// </summary>
+    public static IResourceBuilder<EmbeddedRedisResource> AddEmbeddedRedis(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name)
+    {
+        var garnet = new GarnetCommand(Path.Combine(builder.DataFolder(), Composition.Redis));
+        var held = DataFolderLock.Take(garnet.Folder, PredecessorStopsWithin);
+        if (held is null)
+        {
+            CommandLine.Exit(1, DataFolderLock.Taken(garnet.Folder));
+        }
+
+        builder.Services.AddHostedService(_ => new DataFolderHolder(held!));
+        garnet.WriteConfiguration();
+
+        var resource = new EmbeddedRedisResource(name, garnet);
+        var redis = builder.AddResource(resource)
+            .WithEndpoint(scheme: "redis", name: EmbeddedRedisResource.EndpointName)
+            .WithArgs(context =>
+            {
+                foreach (var argument in garnet.Arguments)
+                {
+                    context.Args.Add(argument);
+                }
+
+                context.Args.Add("--port");
+                context.Args.Add(resource.Endpoint.Property(EndpointProperty.TargetPort));
+            })
+            .WithPing(garnet.Password);
+        foreach (var (variable, value) in GarnetCommand.Environment)
+        {
+            redis.WithEnvironment(variable, value);
+        }
+
+        return redis;
+    }
+
+    private static IResourceBuilder<EmbeddedRedisResource> WithPing(this IResourceBuilder<EmbeddedRedisResource> redis, string password)
+    {
+        var key = $"{redis.Resource.Name}_ping";
+        var port = redis.Resource.Endpoint.Property(EndpointProperty.Port);
+        redis.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(
+            key,
+            async cancellation =>
+            {
+                var number = int.Parse((await port.GetValueAsync(cancellation))!, CultureInfo.InvariantCulture);
+                return await RespPing.AnswersAsync("localhost", number, password, cancellation)
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("no answer to PING");
+            },
+            timeout: AnswersWithin);
+        return redis.WithHealthCheck(key);
+    }
+}
