@@ -3,18 +3,18 @@ namespace ChatMetrics.Api;
 internal static partial class Log
 {
     /// <summary>A block of several lines as one log event. Whatever a user wrote in it has been escaped.</summary>
-    [LoggerMessage(LogLevel.Information, "{Block}")]
+    [LoggerMessage(1, LogLevel.Information, "{Block}")]
     public static partial void Block(this ILogger logger, string block);
 
-    [LoggerMessage(LogLevel.Error, "Chat {ChatId} was answered, but its record was not stored: {Reason}")]
+    [LoggerMessage(2, LogLevel.Error, "Chat {ChatId} was answered, but its record was not stored: {Reason}")]
     public static partial void ChatNotStored(this ILogger logger, string chatId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
     public static partial void HistoryNotRead(this ILogger logger, string conversation, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The live stream could not subscribe, and tries again: {Reason}")]
+    [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe, and tries again: {Reason}")]
     public static partial void NotSubscribed(this ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Error, "A request failed: {Method} {Path}")]
+    [LoggerMessage(5, LogLevel.Error, "A request failed: {Method} {Path}")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception exception);
 }

@@ -1,3 +1,4 @@
+using ChatMetrics.Api;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.LiveMetrics;
@@ -12,6 +13,7 @@ return await Service.RunAsync(() =>
     var builder = WebApplication.CreateBuilder(args);
 
     // What every service has: telemetry, health, Redis; and what API and worker agree on.
+    builder.AddDefaultAddress();
     builder.AddServiceDefaults();
     builder.AddChatMetricsTelemetry(SystemSample.ApiService);
 

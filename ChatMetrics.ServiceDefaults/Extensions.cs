@@ -21,8 +21,13 @@ public static class Extensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        // A service runs without Redis: it says so in its health, and connects as soon as Redis is there.
-        builder.AddRedisClient("redis", configureOptions: options => options.AbortOnConnectFail = false);
+        builder.AddRedisClient("redis", configureOptions: options =>
+        {
+            // A service runs without Redis: it says so in its health, and connects as soon as Redis is there.
+            options.AbortOnConnectFail = false;
+            // Who asks for what is stored has an answer, or a 503, within a second.
+            options.SyncTimeout = 1000;
+        });
         builder.AddDefaultHealthChecks();
         builder.ConfigureOpenTelemetry();
         builder.AddStopWithParent();

@@ -4,6 +4,6 @@ namespace ChatMetrics.Telemetry;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Debug, "The vitals of this process were not written: {Reason}")]
+    [LoggerMessage(1, LogLevel.Debug, "The vitals of this process were not written: {Reason}")]
     public static partial void VitalsNotWritten(this ILogger logger, string reason);
 }

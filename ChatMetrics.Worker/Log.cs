@@ -2,12 +2,12 @@ namespace ChatMetrics.Worker;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Debug, "{Line}")]
+    [LoggerMessage(1, LogLevel.Debug, "{Line}")]
     public static partial void Sampled(this ILogger logger, string line);
 
-    [LoggerMessage(LogLevel.Warning, "This second has no sample: {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "This second has no sample: {Reason}")]
     public static partial void NotSampled(this ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Nothing was trimmed this minute: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Nothing was trimmed this minute: {Reason}")]
     public static partial void NotTrimmed(this ILogger logger, string reason);
 }

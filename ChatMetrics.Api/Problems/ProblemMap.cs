@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
 using Microsoft.AspNetCore.Mvc;
 using StackExchange.Redis;
@@ -6,28 +7,36 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Problems;
 
 /// <summary>From what went wrong to the problem document (RFC 9457) that says so.</summary>
-internal static class ProblemMap
+internal static partial class ProblemMap
 {
     /// <summary>How long to wait when storage is away, seconds.</summary>
     public const int RetryAfterSeconds = 2;
 
     public static ProblemDetails Describe(Exception exception) => exception switch
     {
-        InvalidFieldsException invalid => new HttpValidationProblemDetails(invalid.Errors)
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Title = "The request is not valid.",
-            Detail = string.Join(" ", invalid.Errors.SelectMany(error => error.Value)),
-        },
+        InvalidFieldsException invalid => Invalid(invalid.Errors),
         RateLimitedException => Problem(StatusCodes.Status429TooManyRequests, "Too many requests.", exception.Message),
         ModelFailedException => Problem(StatusCodes.Status502BadGateway, "The model failed.", exception.Message),
         ModelTimeoutException => Problem(StatusCodes.Status504GatewayTimeout, "The model timed out.", exception.Message),
         NotFoundException => Problem(StatusCodes.Status404NotFound, "Not found.", exception.Message),
         UnavailableException => Problem(StatusCodes.Status503ServiceUnavailable, "Not available right now.", exception.Message),
+        BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => Invalid(
+            new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] }),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), BadRequestDetail(bad)),
         RedisException or TimeoutException => Problem(
             StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
         _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
+    };
+
+    // What ASP.NET says when a query parameter is not of its type.
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex UnboundParameter();
+
+    private static HttpValidationProblemDetails Invalid(IDictionary<string, string[]> errors) => new(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request is not valid.",
+        Detail = string.Join(" ", errors.SelectMany(error => error.Value)),
     };
 
     private static ProblemDetails Problem(int status, string title, string detail) =>

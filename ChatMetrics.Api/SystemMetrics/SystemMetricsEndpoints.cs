@@ -20,6 +20,6 @@ internal static class SystemMetricsEndpoints
         var newest = await samples.ReadNewestAsync(time.GetUtcNow());
         return newest is [var sample, ..]
             ? TypedResults.Json(sample with { Hosts = [.. newest.Select(host => host.Host)] }, WireJson.Utf8.SystemSnapshot)
-            : throw new UnavailableException("There is no sample younger than 5 s: the worker is down.");
+            : throw new UnavailableException("There is no sample younger than 5 s: the worker is down, or has just started.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt);
 
 internal sealed class ProcessingHistoryHandler(
-    ChatStore store, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
+    ChatStore store, TimeProvider time, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class ProcessingHistoryHandler(
     {
         try
         {
-            return await store.ReadTurnsAsync(conversation);
+            return await store.ReadTurnsAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

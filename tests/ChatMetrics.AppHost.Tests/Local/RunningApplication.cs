@@ -56,7 +56,7 @@ internal sealed partial class RunningApplication : IAsyncDisposable
             await application.Host.WaitForAsync(
                 () => application.Host.Exited.IsCompleted || application.Find(ReadyLine()) is not null, "ready application");
             Assert.False(application.Host.Exited.IsCompleted, application.Host.ToString());
-            application.Client.BaseAddress = new Uri(application.Find(DashboardRow())!.Groups["url"].Value);
+            application.Client.BaseAddress = new Uri(application.Find(ApiRow())!.Groups["url"].Value);
             return application;
         }
         catch
@@ -117,8 +117,8 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     [GeneratedRegex(@"^host +\| ready")]
     private static partial Regex ReadyLine();
 
-    [GeneratedRegex(@"^  Dashboard +(?<url>http\S+)$")]
-    private static partial Regex DashboardRow();
+    [GeneratedRegex(@"^  API +(?<url>http\S+)$")]
+    private static partial Regex ApiRow();
 
     [GeneratedRegex(@"^  Redis +127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex RedisRow();
