@@ -29,12 +29,23 @@ internal sealed class SamplingService(
     {
         while (true)
         {
-            await Task.Delay(UntilNextSecond(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+            await NextSecondAsync(stoppingToken).ConfigureAwait(false);
             await TryAsync(SampleAsync).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Never zero: a sample that took less than a millisecond is not taken twice in one second.</summary>
+    // A timer may fire a moment early by the clock: a sample must not fall into the second before.
+    private async Task NextSecondAsync(CancellationToken stoppingToken)
+    {
+        var second = time.GetUtcNow().ToUnixTimeSeconds();
+        do
+        {
+            await Task.Delay(UntilNextSecond(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+        }
+        while (time.GetUtcNow().ToUnixTimeSeconds() == second);
+    }
+
+    /// <summary>Above zero, at most a second.</summary>
     internal static TimeSpan UntilNextSecond(DateTimeOffset now) =>
         TimeSpan.FromTicks(TimeSpan.TicksPerSecond - (now.Ticks % TimeSpan.TicksPerSecond));
 
