@@ -21,7 +21,7 @@ return await Service.RunAsync(() =>
     builder.AddChat();
     builder.AddLiveMetrics();
     builder.AddProblems();
-    builder.AddOpenApiDocument();
+    builder.AddApiDescription();
 
     var app = builder.Build();
     app.UseProblems();

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
@@ -17,7 +18,11 @@ internal sealed record ChatCommand(
     IReadOnlyList<Turn> History,
     string? Model = null,
     string Client = "",
-    Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>;
+    Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
+{
+    /// <summary>Fields that could not be read: they are named together with those that are out of bounds.</summary>
+    public FieldErrors Malformed { get; init; } = new();
+}
 
 /// <summary>What the six stages made of a question.</summary>
 /// <param name="Response">The assistant's text.</param>

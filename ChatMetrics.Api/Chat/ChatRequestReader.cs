@@ -43,17 +43,15 @@ internal static class ChatRequestReader
             errors.ThrowIfAny();
         }
 
-        var message = Text(body, "message", "message", errors);
-        if (message is null && !body.TryGetProperty("message", out _))
+        return new ChatCommand(
+            Required(body, "message", "message", errors),
+            Optional(body, "conversation_id", errors) ?? $"conv_{Guid.CreateVersion7():n}",
+            History(body, errors),
+            Optional(body, "model", errors),
+            client)
         {
-            errors.Add("message", "A message is required.");
-        }
-
-        var conversation = Optional(body, "conversation_id", errors) ?? $"conv_{Guid.CreateVersion7():n}";
-        var history = History(body, errors);
-        var model = Optional(body, "model", errors);
-        errors.ThrowIfAny();
-        return new ChatCommand(message!, conversation, history, model, client);
+            Malformed = errors,
+        };
     }
 
     private static List<Turn> History(JsonElement body, FieldErrors errors)
@@ -72,47 +70,59 @@ internal static class ChatRequestReader
 
         foreach (var turn in history.EnumerateArray())
         {
-            var field = $"chat_history[{turns.Count}]";
-            if (turn.ValueKind != JsonValueKind.Object)
-            {
-                errors.Add(field, "A turn must be an object with role and content.");
-            }
-
-            var role = turn.ValueKind == JsonValueKind.Object ? Text(turn, "role", $"{field}.role", errors) : null;
-            var content = turn.ValueKind == JsonValueKind.Object ? Text(turn, "content", $"{field}.content", errors) : null;
-            if (role is not (null or "user" or "assistant" or "system"))
-            {
-                errors.Add($"{field}.role", "A role is user, assistant or system.");
-            }
-
-            turns.Add(new Turn(role ?? "", content ?? ""));
+            turns.Add(Turn(turn, $"chat_history[{turns.Count}]", errors));
         }
 
         return turns;
     }
 
-    private static string? Optional(JsonElement parent, string name, FieldErrors errors) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(parent, name, name, errors) : null;
-
-    private static string? Text(JsonElement parent, string name, string field, FieldErrors errors)
+    private static Turn Turn(JsonElement turn, string field, FieldErrors errors)
     {
-        if (!parent.TryGetProperty(name, out var value))
+        if (turn.ValueKind != JsonValueKind.Object)
         {
-            if (field != name)
-            {
-                errors.Add(field, "A text is required.");
-            }
+            errors.Add(field, "A turn must be an object with role and content.");
+            return new Turn("", "");
+        }
 
+        var role = Required(turn, "role", $"{field}.role", errors);
+        if (role is not ("user" or "assistant" or "system") && !errors.Has($"{field}.role"))
+        {
+            errors.Add($"{field}.role", "A role is user, assistant or system.");
+        }
+
+        return new Turn(role, Required(turn, "content", $"{field}.content", errors));
+    }
+
+    // Empty when it is missing or malformed, which is then among the errors.
+    private static string Required(JsonElement parent, string name, string field, FieldErrors errors)
+    {
+        if (parent.TryGetProperty(name, out var value))
+        {
+            return Text(value, field, errors) ?? "";
+        }
+
+        errors.Add(field, "This field is required.");
+        return "";
+    }
+
+    private static string? Optional(JsonElement parent, string name, FieldErrors errors) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(value, name, errors) : null;
+
+    private static string? Text(JsonElement value, string field, FieldErrors errors)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            errors.Add(field, "This must be a text.");
             return null;
         }
 
         try
         {
-            return value.GetString() ?? throw new InvalidOperationException();
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {
-            errors.Add(field, value.ValueKind == JsonValueKind.String ? "The text is not valid Unicode." : "This must be a text.");
+            errors.Add(field, "The text is not valid Unicode.");
             return null;
         }
     }

@@ -9,7 +9,13 @@ internal static class ProblemServices
 {
     public static void AddProblems(this WebApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null } notJson)
+            {
+                notJson.Detail = "Send JSON: Content-Type: application/json.";
+            }
+        });
         builder.Services.AddExceptionHandler<ProblemWriter>();
         // A query that cannot be read is the client's fault in every environment, and is answered by the same writer.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

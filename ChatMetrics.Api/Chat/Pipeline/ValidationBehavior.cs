@@ -1,5 +1,4 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Problems;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -13,9 +12,10 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
 
     public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
-        var errors = new FieldErrors();
+        var errors = request.Malformed;
         switch (request.Message.AsSpan().Trim().Length)
         {
+            case 0 when errors.Has("message"): break;
             case 0: errors.Add("message", "The message is empty: send 1 to 32,000 characters."); break;
             case > MaxMessageLength: errors.Add("message", "The message is longer than 32,000 characters."); break;
         }
