@@ -71,6 +71,17 @@ internal sealed class HostProcess : IDisposable
 
     public Task WaitForAsync(Func<bool> condition, string what) => WaitForAsync(() => condition() ? this : null, what);
 
+    public async Task WaitForAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var since = Stopwatch.StartNew(); !await condition(); await Task.Delay(25))
+        {
+            if (since.Elapsed > Deadline)
+            {
+                throw new TimeoutException($"no {what} within {Deadline.TotalSeconds} s{Environment.NewLine}{this}");
+            }
+        }
+    }
+
     public async Task<int> WaitForExitAsync()
     {
         await WaitForAsync(() => Exited.IsCompleted, "exit of the host");

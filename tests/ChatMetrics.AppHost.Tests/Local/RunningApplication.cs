@@ -7,15 +7,20 @@ namespace ChatMetrics.AppHost.Tests.Local;
 
 /// <summary>
 /// The whole application as a user starts it: the built host on free ports with a data folder of its own, ready to be
-/// asked. Disposing stops it, waits until no process of it lives, and removes the folder.
+/// asked. Disposing stops it, waits until no process of it lives, and removes the folder unless it was given.
 /// </summary>
 internal sealed partial class RunningApplication : IAsyncDisposable
 {
-    private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _data;
+    private readonly bool _dataIsGiven;
 
-    private RunningApplication(IReadOnlyDictionary<string, string?>? environment, string[] args) => Host = HostProcess.Start(
-        new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["CHATMETRICS_DATA"] = _data.Path },
-        ["--port", "0", "--no-dashboard", .. args]);
+    private RunningApplication(TemporaryFolder? data, IReadOnlyDictionary<string, string?>? environment, string[] args)
+    {
+        (_data, _dataIsGiven) = (data ?? new(), data is not null);
+        Host = HostProcess.Start(
+            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["CHATMETRICS_DATA"] = _data.Path },
+            ["--port", "0", "--no-dashboard", .. args]);
+    }
 
     public HostProcess Host { get; }
 
@@ -23,6 +28,12 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public Uri BaseAddress => Client.BaseAddress!;
+
+    /// <summary>The (first) API process, by its address.</summary>
+    public ChatApi Api => new(Client, BaseAddress);
+
+    /// <summary>The second API process, where there are replicas.</summary>
+    public ChatApi SecondApi => new(Client, new Uri(Find(SecondApiRow())!.Groups["url"].Value));
 
     public string DataFolder => _data.Path;
 
@@ -47,10 +58,19 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     /// <summary>For a Redis client of the test's own.</summary>
     public string RedisConnectionString => $"127.0.0.1:{RedisPort},password={RedisPassword}";
 
+    /// <summary>The newest process of each service (not Redis), in order of the process ids.</summary>
+    public IEnumerable<int> ServicePids =>
+        Started.Where(process => process.Name != "redis").GroupBy(process => process.Name).Select(service => service.Last().Pid).Order();
+
     /// <summary>Starts the application and waits until it says that it is ready.</summary>
-    public static async Task<RunningApplication> StartAsync(IReadOnlyDictionary<string, string?>? environment = null, params string[] args)
+    public static Task<RunningApplication> StartAsync(IReadOnlyDictionary<string, string?>? environment = null, params string[] args) =>
+        StartAsync(data: null, environment, args);
+
+    /// <summary>The same on a folder that may hold the data of an earlier application, and stays.</summary>
+    public static async Task<RunningApplication> StartAsync(
+        TemporaryFolder? data, IReadOnlyDictionary<string, string?>? environment = null, params string[] args)
     {
-        var application = new RunningApplication(environment, args);
+        var application = new RunningApplication(data, environment, args);
         try
         {
             await application.Host.WaitForAsync(
@@ -104,7 +124,10 @@ internal sealed partial class RunningApplication : IAsyncDisposable
         await WaitForNoProcessAsync();
         Host.Dispose();
         Client.Dispose();
-        _data.Dispose();
+        if (!_dataIsGiven)
+        {
+            _data.Dispose();
+        }
     }
 
     private Match? Find(Regex pattern) => Host.Output.Select(line => pattern.Match(line)).FirstOrDefault(match => match.Success);
@@ -119,6 +142,9 @@ internal sealed partial class RunningApplication : IAsyncDisposable
 
     [GeneratedRegex(@"^  API +(?<url>http\S+)$")]
     private static partial Regex ApiRow();
+
+    [GeneratedRegex(@"^  Replica 2 +(?<url>http\S+)$")]
+    private static partial Regex SecondApiRow();
 
     [GeneratedRegex(@"^  Redis +127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex RedisRow();

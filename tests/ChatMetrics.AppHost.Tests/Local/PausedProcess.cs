@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace ChatMetrics.AppHost.Tests.Local;
+
+/// <summary>Stops a process from running until it is disposed (POSIX).</summary>
+internal sealed class PausedProcess : IDisposable
+{
+    private readonly int _pid;
+
+    public PausedProcess(int pid)
+    {
+        _pid = pid;
+        Send("STOP");
+    }
+
+    public void Dispose() => Send("CONT");
+
+    private void Send(string signal)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_pid}"]);
+        kill.WaitForExit();
+    }
+}
