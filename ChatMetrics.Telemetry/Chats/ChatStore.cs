@@ -65,7 +65,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 ],
                 SaveArguments(record, turns),
                 CommandFlags.NoScriptCache),
-            batch.SortedSetAddAsync(RedisKeys.Conversations, conversation, record.StartedAtUs + record.DurationUs),
+            // Of chats at the same time the one that ended first may be written last.
+            batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.StartedAtUs + record.DurationUs, conversation]),
             batch.SortedSetAddAsync(RedisKeys.Chats, ChatMember(record), record.StartedAtUs / 1000),
             batch.PublishAsync(RedisKeys.LiveChats, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat)),
         ];

@@ -220,6 +220,17 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task ReadOverview_EarlierChatWrittenLater_KeepsTheLastActivity()
+    {
+        await Chats.SaveAsync(Record("c", 2), []);
+        await Chats.SaveAsync(Record("c", 1), []);
+
+        var conversation = Assert.Single((await Conversations.ReadOverviewAsync(after: null, limit: 10)).Conversations);
+
+        Assert.Equal(Record("c", 2).StartedAtUs + DurationOfOneUs, (conversation.LastActivity - DateTimeOffset.UnixEpoch).Ticks / 10);
+    }
+
+    [Fact]
     public async Task ReadOverview_NothingStored_IsEmpty()
     {
         var overview = await Conversations.ReadOverviewAsync(after: null, limit: 10);
