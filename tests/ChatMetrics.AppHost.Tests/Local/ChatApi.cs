@@ -46,15 +46,14 @@ internal sealed class ChatApi(HttpClient client, Uri address)
     public async Task<JsonElement> GetAsync(string path)
     {
         using var response = await client.GetAsync(new Uri(address, path), Cancellation);
-        Assert.True(response.IsSuccessStatusCode, $"GET {path}: {response.StatusCode} {await response.Content.ReadAsStringAsync(Cancellation)}");
-        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        return await ReadAsync(path, response);
     }
 
     /// <summary>Null while the API says that it cannot answer now (503).</summary>
     public async Task<JsonElement?> TryGetAsync(string path)
     {
         using var response = await client.GetAsync(new Uri(address, path), Cancellation);
-        return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await GetAsync(path);
+        return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(path, response);
     }
 
     public Task<JsonElement> GetConversationAsync(string conversation, string query = "?limit=1000") =>
@@ -62,6 +61,11 @@ internal sealed class ChatApi(HttpClient client, Uri address)
 
     public Task<LiveStream> ListenAsync() => LiveStream.OpenAsync(client, address);
 
-    // A fixture has no test's token.
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static async Task<JsonElement> ReadAsync(string path, HttpResponseMessage response)
+    {
+        Assert.True(response.IsSuccessStatusCode, $"GET {path}: {response.StatusCode} {await response.Content.ReadAsStringAsync(Cancellation)}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    }
 }

@@ -108,7 +108,9 @@ public sealed class FiftyChatsTests : ApplicationTests, IClassFixture<FiftyChats
 
         await _application.Host.WaitForAsync(() => HasThreeInARow(live.SampledSeconds), "samples of three successive seconds");
 
-        Assert.Equal(live.SampledSeconds.Distinct().Order(), live.SampledSeconds);
+        // the first is the newest stored one, which may just be published as well
+        var seconds = live.SampledSeconds.Skip(1).ToArray();
+        Assert.Equal(seconds.Distinct().Order(), seconds);
     }
 
     [Fact]

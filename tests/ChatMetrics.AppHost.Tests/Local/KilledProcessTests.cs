@@ -77,6 +77,7 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
     public async Task Kill_Worker_SamplesGoOnAndChatsDoNotNotice()
     {
         await using var live = await Api.ListenAsync();
+        await WaitForNextSampleAsync(_application, live);
 
         var restarted = KillAsync("worker");
         var chats = await AskAsync("worker", 5);
