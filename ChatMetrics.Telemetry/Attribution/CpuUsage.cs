@@ -15,3 +15,10 @@ public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, i
 
 /// <summary>One named part of a flow, and what it used.</summary>
 public sealed record CpuStageUsage(string Name, CpuUsage Usage);
+
+/// <summary>Units of what was used.</summary>
+public static class CpuUsageUnits
+{
+    /// <summary>Whole microseconds; null stays unknown.</summary>
+    public static long? ToMicroseconds(this TimeSpan? cpuTime) => (long?)cpuTime?.TotalMicroseconds;
+}

@@ -48,8 +48,7 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     public ResourceReading Read()
     {
         var isFresh = _time.GetTimestamp() - Volatile.Read(ref _newestAt) < _newestIsFreshFor;
-        var cpuPercent = isFresh && _ring.Newest.CpuPercent is { } newest ? newest : ReadCpuPercent();
-        return new(cpuPercent, _reader.ReadProcessMemoryBytes());
+        return new(isFresh ? _ring.Newest.CpuPercent : ReadCpuPercent(), _reader.ReadProcessMemoryBytes());
     }
 
     /// <inheritdoc/>
