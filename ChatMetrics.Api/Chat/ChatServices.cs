@@ -57,6 +57,8 @@ internal static class ChatServices
         services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
 
         services.AddScoped<ChatMeasurement>();
+        services.AddSingleton<MeasuringCost>();
+        services.AddHostedService<MeasuringCalibration>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();

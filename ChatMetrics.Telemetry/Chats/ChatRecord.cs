@@ -47,6 +47,26 @@ public sealed record ChatRecord
     [JsonPropertyName("lm")]
     public long? LowMemoryBytes { get; init; }
 
+    /// <summary>The question's own CPU time on all threads, microseconds; null where the platform has no thread clock.</summary>
+    [JsonPropertyName("g")]
+    public long? CpuTimeUs { get; init; }
+
+    /// <summary>What the question itself allocated, bytes.</summary>
+    [JsonPropertyName("b")]
+    public long? AllocatedBytes { get; init; }
+
+    /// <summary>The most other chats in work at any moment of this one.</summary>
+    [JsonPropertyName("l")]
+    public int OverlappingChats { get; init; }
+
+    /// <summary>Threads that were still at work for the question at its end: their last allocations are not counted.</summary>
+    [JsonPropertyName("z")]
+    public int OpenSlices { get; init; }
+
+    /// <summary>What measuring this chat cost by estimate, microseconds of CPU.</summary>
+    [JsonPropertyName("h")]
+    public double? MeasuringOverheadUs { get; init; }
+
     /// <summary>The rating at the limits that were set when the chat ran.</summary>
     [JsonPropertyName("r")]
     public PerformanceRating Rating { get; init; }

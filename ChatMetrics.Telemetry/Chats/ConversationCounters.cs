@@ -17,6 +17,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         AverageMs,
         Units.Percent(Peak("cpu")),
         Units.Megabytes((long?)Peak("memory")),
+        // One chat of unknown CPU time makes the sum unknown.
+        Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
+        Units.Megabytes(Counter("allocated")),
         Counter("tokens"),
         // One chat of unknown price makes the sum unknown.
         Counter("unpriced") > 0 ? null : Counter("price_nano") / NanoUsd,

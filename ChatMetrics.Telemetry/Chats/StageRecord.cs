@@ -20,6 +20,14 @@ public sealed record StageRecord
     [JsonPropertyName("m")]
     public long? MemoryBytes { get; init; }
 
+    /// <summary>The question's own CPU time in this stage, microseconds; null where the platform has no thread clock.</summary>
+    [JsonPropertyName("t")]
+    public long? CpuTimeUs { get; init; }
+
+    /// <summary>What the question itself allocated in this stage, bytes.</summary>
+    [JsonPropertyName("a")]
+    public long? AllocatedBytes { get; init; }
+
     /// <summary>The stage threw, or the client hung up in it.</summary>
     [JsonPropertyName("x")]
     public bool Failed { get; init; }

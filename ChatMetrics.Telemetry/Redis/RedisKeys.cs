@@ -23,7 +23,7 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
-    /// <c>high</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>). Outlives trimmed records; expires with the conversation's
+    /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>). Outlives trimmed records; expires with the conversation's
     /// retention. Written by the API; read by the conversation page and the overview.
     /// </summary>
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";

@@ -1,10 +1,11 @@
+using ChatMetrics.Telemetry.Attribution;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatMetrics.Telemetry.Resources;
 
 /// <summary>
-/// Keeps CPU counters of the last moments, so that a reading at any time has something to compare itself with. The samples
-/// are taken on a thread of its own: the thread pool is busy exactly when the readings matter.
+/// Reads CPU and memory 20 times a second and keeps the readings of the last minutes, so that a chat can be told the extremes
+/// of its whole life. On a thread of its own: the thread pool is busy exactly when the readings matter.
 /// The reader belongs to the caller and must outlive the gauge.
 /// </summary>
 public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
@@ -16,26 +17,42 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     private readonly IResourceReader _reader;
     private readonly TimeProvider _time;
     private readonly CpuWindow _cpu;
+    private readonly ReadingRing _ring = new();
+    private readonly long _newestIsFreshFor;
+    private long _newestAt;
 
     // A lock and not a seqlock: it is held for some 20 ns beside kernel reads of some µs, and nobody has to prove it right.
     private readonly Lock _gate = new();
 
     private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private Thread? _thread;
+    private long _samplerNanoseconds;
 
     public ResourceGauge(IResourceReader reader, TimeProvider time)
     {
         _reader = reader;
         _time = time;
         _cpu = new CpuWindow(time.TimestampFrequency);
+        // Four samples late is a thread that does not run.
+        _newestIsFreshFor = time.TimestampFrequency / 5;
         TakeSample();
     }
 
+    /// <summary>CPU time that the sampling itself has used; null where a thread's clock cannot be read.</summary>
+    public TimeSpan? SamplerCpuTime => ThreadClock.Instance.IsSupported ? TimeSpan.FromTicks(Volatile.Read(ref _samplerNanoseconds) / 100) : null;
+
     /// <summary>
-    /// CPU over the last 250 to 300 ms (longer before the thread runs and after it has stopped; null in the first 250 ms
-    /// after the gauge was made) and resident memory now.
+    /// CPU over 250 to 300 ms, as the thread last read it, at most 50 ms ago (while it does not run: over a longer time until
+    /// now; null in the first 250 ms after the gauge was made), and resident memory now.
     /// </summary>
-    public ResourceReading Read() => new(ReadCpuPercent(), _reader.ReadProcessMemoryBytes());
+    public ResourceReading Read()
+    {
+        var isFresh = _time.GetTimestamp() - Volatile.Read(ref _newestAt) < _newestIsFreshFor;
+        return new(isFresh ? _ring.Newest.CpuPercent : ReadCpuPercent(), _reader.ReadProcessMemoryBytes());
+    }
+
+    /// <inheritdoc/>
+    public ResourceRange Widen(ResourceRange range, long since) => _ring.Widen(range, since);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -74,18 +91,29 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     private void SampleUntilStopped()
     {
         do
+        {
             TakeSample();
+            Volatile.Write(ref _samplerNanoseconds, ThreadClock.Instance.ReadThisThread());
+        }
         while (!_stopping.Wait(SampleInterval));
     }
 
     private void TakeSample()
     {
-        if (_reader.ReadSystemCpu() is not { } counters)
-            return;
-
+        var cpu = _reader.ReadSystemCpu();
         var now = _time.GetTimestamp();
-        lock (_gate)
-            _cpu.Add(now, counters);
+        double? percent = null;
+        if (cpu is { } counters)
+        {
+            lock (_gate)
+            {
+                percent = _cpu.Percent(now, counters);
+                _cpu.Add(now, counters);
+            }
+        }
+
+        _ring.Add(now, new ResourceReading(percent, _reader.ReadProcessMemoryBytes()));
+        Volatile.Write(ref _newestAt, now);
     }
 
     private double? ReadCpuPercent()

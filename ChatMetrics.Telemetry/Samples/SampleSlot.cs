@@ -5,7 +5,7 @@ namespace ChatMetrics.Telemetry.Samples;
 /// <summary>
 /// The numbers of one sample in the 32 bytes of its slot. Little-endian: presence bits (2 bytes; bit 15 = there is a sample),
 /// active chats (2), CPU percent (4, float), memory used KB (4), memory total KB (4), load (4, float), API CPU percent (4,
-/// float), API memory KB (4), and 4 that are kept for later. An empty slot is all zero.
+/// float), API memory KB (4), and API CPU percent charged to questions (4, float). An empty slot is all zero.
 /// </summary>
 public readonly record struct SampleSlot
 {
@@ -28,6 +28,9 @@ public readonly record struct SampleSlot
 
     public uint? ApiMemoryKb { get; init; }
 
+    /// <summary>The part of the API's CPU that was charged to questions.</summary>
+    public float? ApiAttributedCpuPercent { get; init; }
+
     /// <summary>At most 65,535 are told apart.</summary>
     public ushort ActiveChats { get; init; }
 
@@ -39,6 +42,7 @@ public readonly record struct SampleSlot
         Load1 = (float?)sample.Load1,
         ApiCpuPercent = (float?)sample.ApiCpuPercent,
         ApiMemoryKb = Kilobytes(sample.ApiMemoryBytes),
+        ApiAttributedCpuPercent = (float?)sample.ApiAttributedCpuPercent,
         ActiveChats = (ushort)Math.Min(sample.ActiveChats, ushort.MaxValue),
     };
 
@@ -47,7 +51,8 @@ public readonly record struct SampleSlot
     {
         BinaryPrimitives.WriteUInt16LittleEndian(slot, (ushort)(Present
             | Bit(0, CpuPercent.HasValue) | Bit(1, MemoryUsedKb.HasValue) | Bit(2, MemoryTotalKb.HasValue)
-            | Bit(3, Load1.HasValue) | Bit(4, ApiCpuPercent.HasValue) | Bit(5, ApiMemoryKb.HasValue)));
+            | Bit(3, Load1.HasValue) | Bit(4, ApiCpuPercent.HasValue) | Bit(5, ApiMemoryKb.HasValue)
+            | Bit(6, ApiAttributedCpuPercent.HasValue)));
         BinaryPrimitives.WriteUInt16LittleEndian(slot[2..], ActiveChats);
         BinaryPrimitives.WriteSingleLittleEndian(slot[4..], CpuPercent ?? 0);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[8..], MemoryUsedKb ?? 0);
@@ -55,7 +60,7 @@ public readonly record struct SampleSlot
         BinaryPrimitives.WriteSingleLittleEndian(slot[16..], Load1 ?? 0);
         BinaryPrimitives.WriteSingleLittleEndian(slot[20..], ApiCpuPercent ?? 0);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[24..], ApiMemoryKb ?? 0);
-        slot[28..Size].Clear();
+        BinaryPrimitives.WriteSingleLittleEndian(slot[28..], ApiAttributedCpuPercent ?? 0);
     }
 
     /// <summary>Reads a slot; null when it is empty.</summary>
@@ -71,6 +76,7 @@ public readonly record struct SampleSlot
             Load1 = Has(bits, 3) ? BinaryPrimitives.ReadSingleLittleEndian(slot[16..]) : null,
             ApiCpuPercent = Has(bits, 4) ? BinaryPrimitives.ReadSingleLittleEndian(slot[20..]) : null,
             ApiMemoryKb = Has(bits, 5) ? BinaryPrimitives.ReadUInt32LittleEndian(slot[24..]) : null,
+            ApiAttributedCpuPercent = Has(bits, 6) ? BinaryPrimitives.ReadSingleLittleEndian(slot[28..]) : null,
         };
     }
 

@@ -17,6 +17,13 @@ public sealed record SystemSample(
     /// <summary>CPU of the API, all replicas on this host together; null when none reported.</summary>
     public double? ApiCpuPercent => Sum(vitals => vitals.CpuPercent);
 
+    /// <summary>
+    /// The part of <see cref="ApiCpuPercent"/> that was charged to questions; never more than the whole, though two clocks are
+    /// read a moment apart.
+    /// </summary>
+    public double? ApiAttributedCpuPercent =>
+        Sum(vitals => vitals.AttributedCpuPercent) is { } attributed && ApiCpuPercent is { } all ? Math.Min(attributed, all) : null;
+
     /// <summary>Resident memory of the API, all replicas on this host together; null when none reported.</summary>
     public long? ApiMemoryBytes => (long?)Sum(vitals => vitals.MemoryBytes);
 
@@ -32,6 +39,9 @@ public sealed record SystemSample(
         Units.Megabytes(Memory?.TotalBytes),
         Load1 is { } load ? Math.Round(load, 2) : null,
         Units.Percent(ApiCpuPercent),
+        Units.Percent(ApiAttributedCpuPercent),
+        // Of the figures as they are shown, so that they add up.
+        Units.Percent(Units.Percent(ApiCpuPercent) - Units.Percent(ApiAttributedCpuPercent)),
         Units.Megabytes(ApiMemoryBytes),
         ActiveChats,
         [.. Processes.Select(vitals => vitals.ToWire())],

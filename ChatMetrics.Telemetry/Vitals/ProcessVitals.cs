@@ -31,6 +31,14 @@ public sealed record ProcessVitals
     [JsonPropertyName("cpu")]
     public double? CpuPercent { get; init; }
 
+    /// <summary>The part of <see cref="CpuPercent"/> that was charged to questions; null where it cannot be measured.</summary>
+    [JsonPropertyName("attributed")]
+    public double? AttributedCpuPercent { get; init; }
+
+    /// <summary>The part of <see cref="CpuPercent"/> that the sampler thread used; null where it cannot be measured.</summary>
+    [JsonPropertyName("sampler")]
+    public double? SamplerCpuPercent { get; init; }
+
     /// <summary>Resident memory; null where unsupported.</summary>
     [JsonPropertyName("memory")]
     public long? MemoryBytes { get; init; }
@@ -50,5 +58,5 @@ public sealed record ProcessVitals
 
     /// <summary>Rounds to what is shown.</summary>
     public ProcessMetrics ToWire() => new(
-        Service, Instance, Pid, Units.Percent(CpuPercent), Units.Megabytes(MemoryBytes), Threads, Units.Percent(GcPausePercent), ActiveChats);
+        Service, Instance, Pid, Units.Percent(CpuPercent), SamplerCpuPercent is { } sampler ? Math.Round(sampler, 3) : null, Units.Megabytes(MemoryBytes), Threads, Units.Percent(GcPausePercent), ActiveChats);
 }

@@ -1,43 +1,57 @@
 using System.Diagnostics;
+using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Resources;
 
 namespace ChatMetrics.Telemetry.Vitals;
 
 /// <summary>Reads this process's vitals; percentages are over the time since the reading before.</summary>
-public sealed class VitalsMeter(ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time)
+/// <param name="gauge">The process's sampler; null where there is none.</param>
+public sealed class VitalsMeter(
+    ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceGauge? gauge = null)
 {
-    private long _lastTimestamp = time.GetTimestamp();
-    private TimeSpan _lastGcPause = GC.GetTotalPauseDuration();
-    private CpuCounters? _lastCpu = ReadCpu(reader);
+    private Counters _last = Counters.Read(reader, gauge, time);
 
     /// <summary>Not safe for concurrent calls: one reporter reads.</summary>
     public ProcessVitals Read()
     {
-        var timestamp = time.GetTimestamp();
-        var gcPause = GC.GetTotalPauseDuration();
-        var cpu = ReadCpu(reader);
-        var elapsed = time.GetElapsedTime(_lastTimestamp, timestamp);
+        var (last, now) = (_last, Counters.Read(reader, gauge, time));
+        _last = now;
+        var elapsed = time.GetElapsedTime(last.Timestamp, now.Timestamp);
         using var process = Process.GetCurrentProcess();
-        var vitals = new ProcessVitals
+        return new ProcessVitals
         {
             Host = identity.Host,
             AtMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Service = identity.Service,
             Instance = identity.Instance,
             Pid = identity.Pid,
-            CpuPercent = _lastCpu is { } before && cpu is { } now ? UtilizationCalculator.Percent(before, now) : null,
+            CpuPercent = Percent(last, now, counters => counters.Process),
+            // Only a process that has a sampler has questions.
+            AttributedCpuPercent = gauge is null ? null : Percent(last, now, counters => counters.Attributed),
+            SamplerCpuPercent = Percent(last, now, counters => counters.Sampler),
             MemoryBytes = reader.ReadProcessMemoryBytes(),
             Threads = process.Threads.Count,
-            GcPausePercent = elapsed > TimeSpan.Zero ? Math.Clamp((gcPause - _lastGcPause) / elapsed * 100, 0, 100) : 0,
+            GcPausePercent = elapsed > TimeSpan.Zero ? Math.Clamp((now.GcPause - last.GcPause) / elapsed * 100, 0, 100) : 0,
             ActiveChats = chats.Count,
         };
-        (_lastTimestamp, _lastGcPause, _lastCpu) = (timestamp, gcPause, cpu);
-        return vitals;
     }
 
-    // The process's share of the same capacity that the system's percent is of.
-    private static CpuCounters? ReadCpu(IResourceReader reader) =>
-        reader.ReadProcessCpuTime() is { } busy && reader.ReadSystemCpu() is { } system
-            ? system with { BusySeconds = busy.TotalSeconds }
+    // Of the same capacity that the system's percent is of.
+    private static double? Percent(Counters last, Counters now, Func<Counters, TimeSpan?> busy) =>
+        last.System is { } before && now.System is { } after && busy(last) is { } from && busy(now) is { } to
+            ? UtilizationCalculator.Percent(
+                before with { BusySeconds = from.TotalSeconds }, after with { BusySeconds = to.TotalSeconds })
             : null;
+
+    private sealed record Counters(
+        long Timestamp, CpuCounters? System, TimeSpan? Process, TimeSpan? Attributed, TimeSpan? Sampler, TimeSpan GcPause)
+    {
+        public static Counters Read(IResourceReader reader, ResourceGauge? gauge, TimeProvider time) => new(
+            time.GetTimestamp(),
+            reader.ReadSystemCpu(),
+            reader.ReadProcessCpuTime(),
+            CpuMeter.Attributed,
+            gauge?.SamplerCpuTime,
+            GC.GetTotalPauseDuration());
+    }
 }

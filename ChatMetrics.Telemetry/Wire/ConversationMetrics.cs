@@ -15,6 +15,8 @@ public sealed record ConversationStats(
     double AverageDurationMs,
     double? PeakCpuOverall,
     double? PeakMemoryOverall,
+    double? CpuTimeMs,
+    double AllocatedMb,
     long TokensTotal,
     decimal? PriceUsd,
     long FailedChats);

@@ -14,6 +14,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="PeakMetrics">The highest readings during the chat.</param>
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
+/// <param name="Cost">What was truly this question's own.</param>
 /// <param name="Tokens">Null when the model was not reached.</param>
 /// <param name="Model">Which model answered.</param>
 /// <param name="Iterations">How many times the model was called.</param>
@@ -21,6 +22,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 /// <param name="TraceId">W3C trace id.</param>
+/// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
 /// <param name="Summary">Ranges as text, and the rating.</param>
 public sealed record IndividualChatMetrics(
     string ChatId,
@@ -32,6 +34,7 @@ public sealed record IndividualChatMetrics(
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     IReadOnlyList<StageMetrics> Stages,
+    ChatCost Cost,
     TokenUsage? Tokens,
     string? Model,
     int Iterations,
@@ -39,6 +42,7 @@ public sealed record IndividualChatMetrics(
     double? TimeToFirstTokenMs,
     decimal? PriceUsd,
     string? TraceId,
+    double? MeasuringOverheadUs,
     ChatSummary Summary)
 {
     /// <summary>Rounds a measured record to what is shown.</summary>
@@ -56,6 +60,8 @@ public sealed record IndividualChatMetrics(
             peak,
             low,
             StageMetrics.From(record.Stages),
+            new ChatCost(
+                Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices),
             record.Tokens is { } tokens
                 ? new TokenUsage(tokens.Input, tokens.Output, tokens.Input + tokens.Output, tokens.Estimated)
                 : null,
@@ -65,6 +71,7 @@ public sealed record IndividualChatMetrics(
             Units.Milliseconds(record.TimeToFirstTokenUs),
             record.PriceUsd,
             record.TraceId,
+            record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
             new ChatSummary(Range(low.Cpu, peak.Cpu, "%"), Range(low.Memory, peak.Memory, "MB"), record.Rating.Name()));
     }
 
@@ -76,6 +83,13 @@ public sealed record IndividualChatMetrics(
 
 /// <summary>A reading: system-wide CPU percent (0–100), and the API process's resident memory in MB; null where unsupported.</summary>
 public sealed record CpuAndMemory(double? Cpu, double? Memory);
+
+/// <summary>What was truly this question's own, right also while others ran.</summary>
+/// <param name="CpuTimeMs">CPU time on all threads that worked for it; null where unsupported.</param>
+/// <param name="AllocatedMb">What it allocated; null where not measured.</param>
+/// <param name="OverlappingChats">The most other chats in work at any moment of this one.</param>
+/// <param name="OpenSlices">Threads still at work for it at its end: their last allocations are not counted.</param>
+public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int OverlappingChats, int OpenSlices);
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
 public sealed record TokenUsage(long Input, long Output, long Total, bool Estimated);

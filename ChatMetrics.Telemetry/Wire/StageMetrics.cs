@@ -9,6 +9,8 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="DurationMs">To the next stage's mark.</param>
 /// <param name="Cpu">System-wide CPU percent (0–100) at the stage's mark; null where unsupported.</param>
 /// <param name="Memory">Resident memory of the API process at the stage's mark, MB; null where unsupported.</param>
+/// <param name="CpuTimeMs">The question's own CPU time in this stage; null where unsupported.</param>
+/// <param name="AllocatedKb">What the question itself allocated in this stage, KB of 1,024 bytes; null where not measured.</param>
 /// <param name="Failed">True when the stage threw or the client hung up in it; else absent.</param>
 public sealed record StageMetrics(
     string Name,
@@ -16,6 +18,8 @@ public sealed record StageMetrics(
     double DurationMs,
     double? Cpu,
     double? Memory,
+    double? CpuTimeMs,
+    double? AllocatedKb,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Failed)
 {
     /// <summary>The stages in order, each starting where the one before it ended.</summary>
@@ -32,6 +36,8 @@ public sealed record StageMetrics(
                 Units.Milliseconds(stage.DurationUs),
                 Units.Percent(stage.CpuPercent),
                 Units.Megabytes(stage.MemoryBytes),
+                Units.Milliseconds(stage.CpuTimeUs),
+                Units.Kilobytes(stage.AllocatedBytes),
                 stage.Failed ? true : null);
             startUs += stage.DurationUs;
         }

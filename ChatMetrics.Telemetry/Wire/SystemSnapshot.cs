@@ -5,6 +5,8 @@ namespace ChatMetrics.Telemetry.Wire;
 /// limit; MB are 1,048,576 bytes; what cannot be read is null, never 0.
 /// </summary>
 /// <param name="ProcessCpuPercent">CPU of the API: all replicas on this host together.</param>
+/// <param name="AttributedCpuPercent">The part of the API's CPU that was charged to questions.</param>
+/// <param name="SharedCpuPercent">The rest of the API's CPU: transport, pool, sampling, garbage collection; never hidden.</param>
 /// <param name="ProcessMemoryMb">Resident memory of the API: all replicas on this host together.</param>
 /// <param name="ActiveChats">Chats in work on this host.</param>
 /// <param name="Processes">Every service process on this host that reported within the last 5 s.</param>
@@ -18,18 +20,22 @@ public sealed record SystemSnapshot(
     double? SystemMemoryTotalMb,
     double? SystemLoad1,
     double? ProcessCpuPercent,
+    double? AttributedCpuPercent,
+    double? SharedCpuPercent,
     double? ProcessMemoryMb,
     int ActiveChats,
     IReadOnlyList<ProcessMetrics> Processes,
     IReadOnlyList<string> Hosts);
 
 /// <summary>One service process.</summary>
+/// <param name="SamplerCpuPercent">What the 20 Hz sampler costs, of the same whole as the CPU percent; null where there is none.</param>
 /// <param name="GcPausePercent">Share of the last second spent in garbage collection pauses.</param>
 public sealed record ProcessMetrics(
     string Service,
     string Instance,
     int Pid,
     double? CpuPercent,
+    double? SamplerCpuPercent,
     double? MemoryMb,
     int Threads,
     double GcPausePercent,

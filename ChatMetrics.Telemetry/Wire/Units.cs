@@ -14,6 +14,10 @@ public static class Units
 
     public static double? Megabytes(long? bytes) => bytes is { } value ? Megabytes(value) : null;
 
+    /// <summary>Bytes as KB of 1,024 bytes, one decimal.</summary>
+    public static double? Kilobytes(long? bytes) =>
+        bytes is { } value ? Math.Round(value / 1024.0, 1, MidpointRounding.AwayFromZero) : null;
+
     /// <summary>Microseconds as milliseconds.</summary>
     public static double Milliseconds(long microseconds) => microseconds / 1000.0;
 

@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
 
@@ -5,16 +6,16 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
 /// The measuring of one chat, from its start to its end: one to a scope. Time is taken at the marks only, so the stages'
-/// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end.
+/// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end, and of
+/// all that the sampler read in between. CPU time and allocations are the chat's own, on whatever threads it ran.
 /// </summary>
-internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time)
+internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) : IDisposable
 {
     private readonly List<StageRecord> _stages = new(ChatStages.Count);
+    private CpuMeter? _meter;
     private long _startTimestamp;
-    private long _markedUs;
-    private ChatStage _stage;
-    private ResourceReading _atMark;
-    private bool _marked;
+    private (ChatStage Stage, long AtUs, ResourceReading Reading, CpuUsage Usage)? _mark;
+    private ResourceRange _range;
 
     public string ChatId { get; private set; } = "";
 
@@ -24,24 +25,31 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time)
     public DateTimeOffset StartedAt { get; private set; }
 
     /// <summary>The stage that is running.</summary>
-    public ChatStage Stage => _stage;
+    public ChatStage Stage => _mark?.Stage ?? default;
 
     /// <summary>The newest reading.</summary>
     public ResourceReading Current { get; private set; }
 
-    public ResourceReading Peak { get; private set; }
+    public ResourceReading Peak => _range.Peak;
 
-    public ResourceReading Low { get; private set; }
+    public ResourceReading Low => _range.Low;
 
     /// <summary>Stages that have ended.</summary>
     public IReadOnlyList<StageRecord> Stages => _stages;
 
+    /// <summary>What the chat itself has used; known at its end.</summary>
+    public CpuUsage Usage { get; private set; }
+
+    /// <summary>How often a thread took the chat up; known at its end.</summary>
+    public int Slices => _meter?.Slices ?? 0;
+
     public TimeSpan Elapsed => time.GetElapsedTime(_startTimestamp);
 
-    /// <summary>The chat starts now.</summary>
+    /// <summary>The chat starts now. Called by the very method that is measured: the meter follows that one's flow.</summary>
     public void Start(string chatId, string message)
     {
         _startTimestamp = time.GetTimestamp();
+        _meter = CpuMeter.Start();
         StartedAt = time.GetUtcNow();
         ChatId = chatId;
         Message = MessagePreview.Of(message);
@@ -51,30 +59,38 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time)
     /// <summary>A stage begins, and the one before it ends. The first one began with the chat.</summary>
     public void Mark(ChatStage stage)
     {
-        var nowUs = _marked ? ElapsedUs() : 0;
-        EndStage(nowUs, failed: false);
+        var atUs = _mark is null ? 0 : ElapsedUs();
+        var usage = _mark is null ? default : _meter!.Read();
+        EndStage(atUs, usage, failed: false);
         Read();
-        (_stage, _markedUs, _atMark, _marked) = (stage, nowUs, Current, true);
+        _mark = (stage, atUs, Current, usage);
     }
 
     /// <summary>The last stage ends now, and with it the chat.</summary>
     /// <param name="failed">The stage threw.</param>
     public void End(bool failed)
     {
-        EndStage(ElapsedUs(), failed);
+        Usage = _meter!.Stop();
+        EndStage(ElapsedUs(), Usage, failed);
         Read();
+        _range = gauge.Widen(_range, _startTimestamp);
     }
 
-    private void EndStage(long nowUs, bool failed)
+    /// <summary>Ends the metering of a chat that was refused.</summary>
+    public void Dispose() => _meter?.Dispose();
+
+    private void EndStage(long nowUs, CpuUsage usage, bool failed)
     {
-        if (_marked)
+        if (_mark is { } mark)
         {
             _stages.Add(new StageRecord
             {
-                Stage = _stage,
-                DurationUs = nowUs - _markedUs,
-                CpuPercent = _atMark.CpuPercent,
-                MemoryBytes = _atMark.MemoryBytes,
+                Stage = mark.Stage,
+                DurationUs = nowUs - mark.AtUs,
+                CpuPercent = mark.Reading.CpuPercent,
+                MemoryBytes = mark.Reading.MemoryBytes,
+                CpuTimeUs = (usage.CpuTime - (mark.Usage.CpuTime ?? TimeSpan.Zero)).ToMicroseconds(),
+                AllocatedBytes = usage.AllocatedBytes - mark.Usage.AllocatedBytes,
                 Failed = failed,
             });
         }
@@ -83,15 +99,8 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time)
     private void Read()
     {
         Current = gauge.Read();
-        Peak = new ResourceReading(Highest(Peak.CpuPercent, Current.CpuPercent), Highest(Peak.MemoryBytes, Current.MemoryBytes));
-        Low = new ResourceReading(Lowest(Low.CpuPercent, Current.CpuPercent), Lowest(Low.MemoryBytes, Current.MemoryBytes));
+        _range = _range.Widen(Current);
     }
 
     private long ElapsedUs() => (long)Elapsed.TotalMicroseconds;
-
-    private static T? Highest<T>(T? a, T? b)
-        where T : struct, IComparable<T> => a is { } x && b is { } y ? (x.CompareTo(y) >= 0 ? x : y) : a ?? b;
-
-    private static T? Lowest<T>(T? a, T? b)
-        where T : struct, IComparable<T> => a is { } x && b is { } y ? (x.CompareTo(y) <= 0 ? x : y) : a ?? b;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Vitals;
 using MediatR;
@@ -16,18 +17,19 @@ internal sealed class MeasuringBehavior(
     ChatIdSource ids,
     ChatRecorder recorder,
     ActiveChats active,
+    MeasuringCost cost,
     IOptions<ChatMetricsOptions> options) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         using var span = ChatTelemetry.Source.StartActivity("chat");
-        active.Enter();
+        var start = active.Enter();
         try
         {
             chat.Start(ids.Next(), request.Message);
             var reply = await next();
             chat.End(failed: false);
-            var record = Record(request, ChatOutcome.Completed, error: null, reply);
+            var record = Record(request, ChatOutcome.Completed, error: null, reply, start);
             await recorder.RecordAsync(chat, record, reply.Turns);
             return reply with { Record = record };
         }
@@ -37,7 +39,7 @@ internal sealed class MeasuringBehavior(
             var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            await recorder.RecordAsync(chat, Record(request, outcome, ErrorClass(exception, cancelled), reply: null), turns: []);
+            await recorder.RecordAsync(chat, Record(request, outcome, ErrorClass(exception, cancelled), reply: null, start), turns: []);
             throw;
         }
         finally
@@ -54,7 +56,7 @@ internal sealed class MeasuringBehavior(
         _ => "internal_error",
     };
 
-    private ChatRecord Record(ChatCommand request, ChatOutcome outcome, string? error, ChatReply? reply) => new()
+    private ChatRecord Record(ChatCommand request, ChatOutcome outcome, string? error, ChatReply? reply, long start) => new()
     {
         ChatId = chat.ChatId,
         ConversationId = request.ConversationId,
@@ -65,6 +67,11 @@ internal sealed class MeasuringBehavior(
         LowCpuPercent = chat.Low.CpuPercent,
         PeakMemoryBytes = chat.Peak.MemoryBytes,
         LowMemoryBytes = chat.Low.MemoryBytes,
+        CpuTimeUs = chat.Usage.CpuTime.ToMicroseconds(),
+        AllocatedBytes = chat.Usage.AllocatedBytes,
+        OpenSlices = chat.Usage.OpenSlices,
+        OverlappingChats = active.Overlap(start),
+        MeasuringOverheadUs = cost.Of(chat),
         Rating = options.Value.Rating.Rate(chat.Peak.CpuPercent, chat.Peak.MemoryBytes),
         Outcome = outcome,
         Error = error,

@@ -1,0 +1,26 @@
+namespace ChatMetrics.Telemetry.Attribution;
+
+/// <summary>A named part of a metered flow; disposing it ends it.</summary>
+public readonly struct CpuStage : IDisposable
+{
+    private readonly CpuMeter _meter;
+    private readonly string _name;
+    private readonly CpuUsage _before;
+
+    internal CpuStage(CpuMeter meter, string name, CpuUsage before) => (_meter, _name, _before) = (meter, name, before);
+
+    /// <summary>What the part has used until now.</summary>
+    public CpuUsage Read() => _meter.Read().Since(_before);
+
+    public void Dispose() => _meter.StageEnded(new CpuStageUsage(_name, Read()));
+}
+
+/// <summary>Code that works for a meter which did not reach it by itself; disposing it ends that.</summary>
+public readonly struct CpuAttachment : IDisposable
+{
+    private readonly CpuMeter? _before;
+
+    internal CpuAttachment(CpuMeter? before) => _before = before;
+
+    public void Dispose() => CpuMeter.Restore(_before);
+}

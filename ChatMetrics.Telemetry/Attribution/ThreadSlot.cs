@@ -1,0 +1,85 @@
+namespace ChatMetrics.Telemetry.Attribution;
+
+/// <summary>
+/// What one thread is at work for, and since when. A slice begins when the thread takes a flow up and ends when it leaves it.
+/// Fields are written by the thread itself under the meter's gate, and read by others under the same gate.
+/// </summary>
+internal sealed class ThreadSlot
+{
+    [ThreadStatic]
+    private static ThreadSlot? _ofThisThread;
+
+    private readonly long _clockHandle = ThreadClock.Instance.HandleOfThisThread();
+    private AnchoredClock _clock = new(ThreadClock.Instance);
+    private CpuMeter? _meter;
+    private long _sinceCpu;
+    private long _sinceBytes;
+
+    public static ThreadSlot OfThisThread => _ofThisThread ??= ThreadSlots.Add(new ThreadSlot());
+
+    /// <summary>This thread's slot when it has ever worked for a meter.</summary>
+    public static ThreadSlot? OfThisThreadIfAny => _ofThisThread;
+
+    public CpuMeter? Meter => Volatile.Read(ref _meter);
+
+    /// <summary>This thread leaves what it was at work for, and takes up <paramref name="next"/>. Never throws.</summary>
+    public void Switch(CpuMeter? next)
+    {
+        if (ReferenceEquals(_meter, next))
+        {
+            return;
+        }
+
+        var cpu = _clock.Now();
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        if (_meter is { } left)
+        {
+            lock (left.Gate)
+            {
+                left.Charge(cpu - _sinceCpu, bytes - _sinceBytes);
+                left.SliceEnded();
+                Volatile.Write(ref _meter, null);
+            }
+        }
+
+        if (next is not null)
+        {
+            lock (next.Gate)
+            {
+                (_sinceCpu, _sinceBytes) = (cpu, bytes);
+                next.SliceBegan();
+                Volatile.Write(ref _meter, next);
+            }
+        }
+    }
+
+    /// <summary>Charges this thread's slice up to now and goes on with it; by this thread, with the gate held.</summary>
+    public void Settle()
+    {
+        var cpu = _clock.Now();
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        _meter!.Charge(cpu - _sinceCpu, bytes - _sinceBytes);
+        (_sinceCpu, _sinceBytes) = (cpu, bytes);
+    }
+
+    /// <summary>
+    /// CPU time of another thread's open slice, with the gate held; <paramref name="settle"/> takes it as charged, so that only
+    /// what follows is charged when the thread leaves.
+    /// </summary>
+    public bool TryReadOpenSlice(bool settle, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!ThreadClock.Instance.TryRead(_clockHandle, out var cpu))
+        {
+            return false;
+        }
+
+        nanoseconds = Math.Max(0, cpu - _sinceCpu);
+        if (settle)
+        {
+            _sinceCpu = Math.Max(_sinceCpu, cpu);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+namespace ChatMetrics.Telemetry.Resources;
+
+/// <summary>
+/// The readings of the last minutes, one writer and any number of readers without a lock. Asked for the extremes since a
+/// moment it scans backwards: two readings for a chat of 100 ms, twelve thousand for one of ten minutes.
+/// </summary>
+internal sealed class ReadingRing
+{
+    /// <summary>13.6 minutes at 20 readings a second. A longer chat has the extremes of its last 13.6 minutes.</summary>
+    public const int Capacity = 16_384;
+
+    private readonly long[] _timestamps = new long[Capacity];
+    private readonly float[] _cpuPercents = new float[Capacity];
+    private readonly long[] _memoryBytes = new long[Capacity];
+    private long _written;
+
+    /// <summary>Adds a reading; the oldest gives way. By one thread only, in the order of the timestamps.</summary>
+    public void Add(long timestamp, ResourceReading reading)
+    {
+        var slot = (int)(_written % Capacity);
+        _timestamps[slot] = timestamp;
+        _cpuPercents[slot] = (float?)reading.CpuPercent ?? float.NaN;
+        _memoryBytes[slot] = reading.MemoryBytes ?? -1;
+        Volatile.Write(ref _written, _written + 1);
+    }
+
+    /// <summary>The newest reading; nulls before the first.</summary>
+    public ResourceReading Newest
+    {
+        get
+        {
+            var written = Volatile.Read(ref _written);
+            var slot = (int)((written - 1) % Capacity);
+            return written == 0 ? default : new ResourceReading(Cpu(_cpuPercents[slot]), Memory(_memoryBytes[slot]));
+        }
+    }
+
+    /// <summary>Widens <paramref name="range"/> by all readings at or after <paramref name="since"/>.</summary>
+    public ResourceRange Widen(ResourceRange range, long since)
+    {
+        var (lowCpu, peakCpu) = ((float)(range.Low.CpuPercent ?? float.PositiveInfinity), (float)(range.Peak.CpuPercent ?? float.NegativeInfinity));
+        var (lowMemory, peakMemory) = (range.Low.MemoryBytes ?? long.MaxValue, range.Peak.MemoryBytes ?? -1);
+        var newest = Volatile.Read(ref _written) - 1;
+        // One is left out: the writer may be at it.
+        var oldest = Math.Max(0, newest - Capacity + 2);
+        for (var index = newest; index >= oldest; index--)
+        {
+            var slot = (int)(index % Capacity);
+            if (_timestamps[slot] < since)
+            {
+                break;
+            }
+
+            // Comparisons with NaN are false: what is unknown widens nothing.
+            var cpu = _cpuPercents[slot];
+            lowCpu = cpu < lowCpu ? cpu : lowCpu;
+            peakCpu = cpu > peakCpu ? cpu : peakCpu;
+            var memory = _memoryBytes[slot];
+            lowMemory = (ulong)memory < (ulong)lowMemory ? memory : lowMemory;
+            peakMemory = memory > peakMemory ? memory : peakMemory;
+        }
+
+        return new ResourceRange(
+            new ResourceReading(float.IsFinite(lowCpu) ? lowCpu : null, lowMemory == long.MaxValue ? null : lowMemory),
+            new ResourceReading(float.IsFinite(peakCpu) ? peakCpu : null, Memory(peakMemory)));
+    }
+
+    private static double? Cpu(float percent) => float.IsNaN(percent) ? null : percent;
+
+    private static long? Memory(long bytes) => bytes < 0 ? null : bytes;
+}
