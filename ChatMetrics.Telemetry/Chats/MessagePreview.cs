@@ -12,8 +12,8 @@ public static class MessagePreview
     /// <summary>The most text elements (what a reader calls a character) of a preview.</summary>
     public const int MaxTextElements = 50;
 
-    // A text element may be endlessly long (letters with hundreds of marks); a preview may not.
-    private const int MaxLength = 400;
+    // A text element may be endlessly long (letters with hundreds of marks); a preview may not. The longest emoji has 15.
+    private const int MaxLength = 800;
 
     /// <summary>Previews <paramref name="message"/>; <c>...</c> is added when something was cut off.</summary>
     public static string Of(string message)
