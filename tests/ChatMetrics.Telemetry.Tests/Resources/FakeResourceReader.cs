@@ -9,6 +9,8 @@ internal sealed class FakeResourceReader : IResourceReader
 
     public long? MemoryBytes { get; set; }
 
+    public TimeSpan? ProcessCpuTime { get; set; }
+
     /// <summary>Called on the thread that asks for the CPU, before it is answered.</summary>
     public Action? OnReadCpu { get; set; }
 
@@ -27,7 +29,7 @@ internal sealed class FakeResourceReader : IResourceReader
 
     public long? ReadProcessMemoryBytes() => MemoryBytes;
 
-    public TimeSpan? ReadProcessCpuTime() => null;
+    public TimeSpan? ReadProcessCpuTime() => ProcessCpuTime;
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources;
 

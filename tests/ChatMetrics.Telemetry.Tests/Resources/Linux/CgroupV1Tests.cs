@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Resources.Linux;
+using ChatMetrics.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources.Linux;
 

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Resources.Linux;
+using ChatMetrics.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources.Linux;
 
