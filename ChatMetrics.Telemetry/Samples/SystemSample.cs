@@ -14,8 +14,11 @@ public sealed record SystemSample(
     /// <summary>The service whose figures stand as <c>process_*</c>.</summary>
     public const string ApiService = "api";
 
-    /// <summary>CPU of the API, all replicas on this host together; null when none reported.</summary>
-    public double? ApiCpuPercent => Sum(vitals => vitals.CpuPercent);
+    /// <summary>
+    /// CPU of the API, all replicas on this host together; null when none reported. Never more than the machine, though the
+    /// replicas read it at different moments.
+    /// </summary>
+    public double? ApiCpuPercent => Sum(vitals => vitals.CpuPercent) is { } all ? Math.Min(all, 100) : null;
 
     /// <summary>
     /// The part of <see cref="ApiCpuPercent"/> that was charged to questions; never more than the whole, though two clocks are
