@@ -13,7 +13,7 @@ namespace ChatMetrics.Telemetry.Redis;
 [JsonSerializable(typeof(ProcessVitals))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    /// <summary>Texts of any language as they are: half the size of <c>\u</c> escapes.</summary>
+    /// <summary>Texts of any language as they are, emoji aside: half the size of <c>\u</c> escapes.</summary>
     public static StoredJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
