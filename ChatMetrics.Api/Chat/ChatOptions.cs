@@ -18,6 +18,11 @@ internal sealed class ChatOptions
 /// <summary>How chats are measured and shown: <c>ChatMetrics</c>.</summary>
 internal sealed class ChatMetricsOptions
 {
+    /// <summary>
+    /// Whether CPU, memory and allocations are measured. Without, a chat has the times of its stages, its tokens and its price.
+    /// </summary>
+    public bool Measuring { get; set; } = true;
+
     /// <summary>Whether each stage and each finished chat is printed as a block.</summary>
     public bool Console { get; set; } = true;
 

@@ -15,6 +15,7 @@ internal static class ChatServices
     {
         AddOptions(builder);
         AddPipeline(builder.Services);
+        AddGauge(builder);
         builder.Services.AddSingleton<ChatModels>();
         builder.Services.AddSingleton(_ =>
             new ChatModel(OfflineAssistant.ModelName, OfflineAssistant.Load(), TokenPrice.Free));
@@ -58,13 +59,33 @@ internal static class ChatServices
 
         services.AddScoped<ChatMeasurement>();
         services.AddSingleton<MeasuringCost>();
-        services.AddHostedService<MeasuringCalibration>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();
         services.AddSingleton<ChatIdSource>();
-        services.AddSingleton<ResourceGauge>();
-        services.AddSingleton<IResourceGauge>(provider => provider.GetRequiredService<ResourceGauge>());
-        services.AddHostedService(provider => provider.GetRequiredService<ResourceGauge>());
+    }
+
+    // Without measuring there is no sampler either.
+    private static void AddGauge(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        if (builder.Configuration.GetValue("ChatMetrics:Measuring", defaultValue: true))
+        {
+            services.AddSingleton<ResourceGauge>();
+            services.AddSingleton<IResourceGauge>(provider => provider.GetRequiredService<ResourceGauge>());
+            services.AddHostedService(provider => provider.GetRequiredService<ResourceGauge>());
+            services.AddHostedService<MeasuringCalibration>();
+        }
+        else
+        {
+            services.AddSingleton<IResourceGauge, NoGauge>();
+        }
+    }
+
+    private sealed class NoGauge : IResourceGauge
+    {
+        public ResourceReading Read() => default;
+
+        public ResourceRange Widen(ResourceRange range, long since) => range;
     }
 }

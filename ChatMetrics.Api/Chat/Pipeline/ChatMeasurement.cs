@@ -1,6 +1,7 @@
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
@@ -9,12 +10,12 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end, and of
 /// all that the sampler read in between. CPU time and allocations are the chat's own, on whatever threads it ran.
 /// </summary>
-internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) : IDisposable
+internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options) : IDisposable
 {
     private readonly List<StageRecord> _stages = new(ChatStages.Count);
     private CpuMeter? _meter;
     private long _startTimestamp;
-    private (ChatStage Stage, long AtUs, ResourceReading Reading, CpuUsage Usage)? _mark;
+    private (ChatStage Stage, long AtUs, ResourceReading Reading, CpuUsage? Usage)? _mark;
     private ResourceRange _range;
 
     public string ChatId { get; private set; } = "";
@@ -38,7 +39,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
     public IReadOnlyList<StageRecord> Stages => _stages;
 
     /// <summary>What the chat itself has used; known at its end.</summary>
-    public CpuUsage Usage { get; private set; }
+    public CpuUsage? Usage { get; private set; }
 
     /// <summary>How often a thread took the chat up; known at its end.</summary>
     public int Slices => _meter?.Slices ?? 0;
@@ -49,7 +50,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
     public void Start(string chatId, string message)
     {
         _startTimestamp = time.GetTimestamp();
-        _meter = CpuMeter.Start();
+        _meter = options.Value.Measuring ? CpuMeter.Start() : null;
         StartedAt = time.GetUtcNow();
         ChatId = chatId;
         Message = MessagePreview.Of(message);
@@ -60,7 +61,8 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
     public void Mark(ChatStage stage)
     {
         var atUs = _mark is null ? 0 : ElapsedUs();
-        var usage = _mark is null ? default : _meter!.Read();
+        // What the first stage used is counted from the chat's start, where the meter began at zero.
+        var usage = _mark is null && _meter is not null ? new CpuUsage(TimeSpan.Zero, 0, 0) : _meter?.Read();
         EndStage(atUs, usage, failed: false);
         Read();
         _mark = (stage, atUs, Current, usage);
@@ -70,7 +72,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
     /// <param name="failed">The stage threw.</param>
     public void End(bool failed)
     {
-        Usage = _meter!.Stop();
+        Usage = _meter?.Stop();
         EndStage(ElapsedUs(), Usage, failed);
         Read();
         _range = gauge.Widen(_range, _startTimestamp);
@@ -79,7 +81,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
     /// <summary>Ends the metering of a chat that was refused.</summary>
     public void Dispose() => _meter?.Dispose();
 
-    private void EndStage(long nowUs, CpuUsage usage, bool failed)
+    private void EndStage(long nowUs, CpuUsage? usage, bool failed)
     {
         if (_mark is { } mark)
         {
@@ -89,8 +91,8 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time) :
                 DurationUs = nowUs - mark.AtUs,
                 CpuPercent = mark.Reading.CpuPercent,
                 MemoryBytes = mark.Reading.MemoryBytes,
-                CpuTimeUs = (usage.CpuTime - (mark.Usage.CpuTime ?? TimeSpan.Zero)).ToMicroseconds(),
-                AllocatedBytes = usage.AllocatedBytes - mark.Usage.AllocatedBytes,
+                CpuTimeUs = (usage?.CpuTime - mark.Usage?.CpuTime).ToMicroseconds(),
+                AllocatedBytes = usage?.AllocatedBytes - mark.Usage?.AllocatedBytes,
                 Failed = failed,
             });
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
@@ -10,13 +11,13 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// very code that measures. A chat's cost is one full measurement, with all its marks, plus a little for each time that a
 /// thread took it up. Console blocks and storing are not in it.
 /// </summary>
-internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time)
+internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options)
 {
     private const int Rounds = 20;
     private const int Repeats = 50;
 
     private readonly Lazy<(double Chat, double Slice)> _microseconds = new(() => (
-        Fastest(() => MeasureNothing(gauge, time)),
+        Fastest(() => MeasureNothing(gauge, time, options)),
         Fastest(SliceRound())));
 
     /// <summary>Calibrates, which takes some 10 ms; later calls use the result.</summary>
@@ -25,9 +26,9 @@ internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time)
     /// <summary>The cost of a chat that has ended, microseconds.</summary>
     public double Of(ChatMeasurement chat) => _microseconds.Value.Chat + (_microseconds.Value.Slice * chat.Slices);
 
-    private static void MeasureNothing(IResourceGauge gauge, TimeProvider time)
+    private static void MeasureNothing(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options)
     {
-        using var chat = new ChatMeasurement(gauge, time);
+        using var chat = new ChatMeasurement(gauge, time, options);
         chat.Start("", "");
         for (var stage = 0; stage < ChatStages.Count; stage++)
         {
