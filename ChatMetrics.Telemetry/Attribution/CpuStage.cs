@@ -14,13 +14,3 @@ public readonly struct CpuStage : IDisposable
 
     public void Dispose() => _meter.StageEnded(new CpuStageUsage(_name, Read()));
 }
-
-/// <summary>Code that works for a meter which did not reach it by itself; disposing it ends that.</summary>
-public readonly struct CpuAttachment : IDisposable
-{
-    private readonly CpuMeter? _before;
-
-    internal CpuAttachment(CpuMeter? before) => _before = before;
-
-    public void Dispose() => CpuMeter.Restore(_before);
-}
