@@ -8,6 +8,9 @@ public sealed partial class CpuMeter
     /// <summary>How long <see cref="Stop"/> waits for threads that are just leaving the flow.</summary>
     private static readonly TimeSpan LastSliceWait = TimeSpan.FromMicroseconds(300);
 
+    /// <summary>The same at the end of a stage; short, for a flow's other branches may well go on.</summary>
+    private static readonly TimeSpan LastSliceWaitOfStage = TimeSpan.FromMicroseconds(50);
+
     private static long _attributedNanoseconds;
     private static long _lateNanoseconds;
 
@@ -114,11 +117,16 @@ public sealed partial class CpuMeter
     }
 
     // An await queues what follows before its own thread has left the flow: wait, without the gate, for those on their way out.
-    private void AwaitLastSlices()
+    private void AwaitLastSlices(TimeSpan atMost)
     {
         var own = Contains(ThreadSlot.OfThisThreadIfAny?.Meter) ? 1 : 0;
+        if (Volatile.Read(ref _open) <= own || Volatile.Read(ref _stopped))
+        {
+            return;
+        }
+
         var start = Stopwatch.GetTimestamp();
-        for (var spins = 0; Volatile.Read(ref _open) > own && Stopwatch.GetElapsedTime(start) < LastSliceWait; spins++)
+        for (var spins = 0; Volatile.Read(ref _open) > own && Stopwatch.GetElapsedTime(start) < atMost; spins++)
         {
             Gate.Pause(spins);
         }

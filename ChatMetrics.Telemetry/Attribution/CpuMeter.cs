@@ -72,7 +72,8 @@ public sealed partial class CpuMeter : IDisposable
 
     /// <summary>
     /// Names a part of the flow: <c>using (meter.Stage("search")) { ... }</c>. What the whole flow uses from here to the end of
-    /// the block is the part's, so parts that run side by side share.
+    /// the block is the part's, so parts that run side by side share. Threads that are just leaving get a moment for it; what one
+    /// that stays allocates is counted when it leaves, in the part of that time.
     /// </summary>
     public CpuStage Stage(string name) => new(this, name, Read());
 
@@ -100,11 +101,7 @@ public sealed partial class CpuMeter : IDisposable
             Flow.Value = _outer;
         }
 
-        if (!Volatile.Read(ref _stopped))
-        {
-            AwaitLastSlices();
-        }
-
+        AwaitLastSlices(LastSliceWait);
         using (Gate.Enter())
         {
             if (!_stopped)
@@ -119,11 +116,13 @@ public sealed partial class CpuMeter : IDisposable
 
     public void Dispose() => Stop();
 
-    internal void StageEnded(CpuStageUsage stage)
+    internal void StageEnded(string name, CpuUsage before)
     {
+        AwaitLastSlices(LastSliceWaitOfStage);
         using (Gate.Enter())
         {
-            (_stages ??= []).Add(stage);
+            var now = _stopped ? _final : Usage(settle: false);
+            (_stages ??= []).Add(new CpuStageUsage(name, now.Since(before)));
         }
     }
 

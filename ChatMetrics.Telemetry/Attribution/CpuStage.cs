@@ -12,5 +12,5 @@ public readonly struct CpuStage : IDisposable
     /// <summary>What the part has used until now.</summary>
     public CpuUsage Read() => _meter.Read().Since(_before);
 
-    public void Dispose() => _meter.StageEnded(new CpuStageUsage(_name, Read()));
+    public void Dispose() => _meter.StageEnded(_name, _before);
 }
