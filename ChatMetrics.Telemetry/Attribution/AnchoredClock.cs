@@ -4,8 +4,8 @@ namespace ChatMetrics.Telemetry.Attribution;
 
 /// <summary>
 /// The calling thread's CPU clock, cheaply: the true clock is a system call of some 250 ns, so it is asked at most once in
-/// 20 µs, and in between the wall time since then is added. What is estimated too much is taken back at the next true reading,
-/// so errors do not add up.
+/// 20 µs, and in between the wall time since then is added. Where that was too much the clock stands still until the true time
+/// has come up with it, so errors do not add up.
 /// </summary>
 internal struct AnchoredClock(IThreadClock clock)
 {
@@ -14,18 +14,20 @@ internal struct AnchoredClock(IThreadClock clock)
 
     private long _anchorCpu;
     private long _anchorWall;
+    private long _last;
 
-    /// <summary>CPU time of the thread that owns this clock, nanoseconds; only that thread may ask.</summary>
+    /// <summary>CPU time of the thread that owns this clock, nanoseconds, never less than before; only that thread may ask.</summary>
     public long Now()
     {
         var wall = Stopwatch.GetTimestamp();
         var since = wall - _anchorWall;
         if ((ulong)since < (ulong)MaxWallTicks)
         {
-            return _anchorCpu + (long)(since * NanosecondsPerTick);
+            return _last = Math.Max(_last, _anchorCpu + (long)(since * NanosecondsPerTick));
         }
 
         _anchorWall = wall;
-        return _anchorCpu = clock.ReadThisThread();
+        _anchorCpu = clock.ReadThisThread();
+        return _last = Math.Max(_last, _anchorCpu);
     }
 }

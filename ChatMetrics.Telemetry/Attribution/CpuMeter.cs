@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ChatMetrics.Telemetry.Attribution;
 
 /// <summary>
@@ -13,65 +11,60 @@ namespace ChatMetrics.Telemetry.Attribution;
 /// <para>Not charged: work that is queued with the flow suppressed or handed to a shared worker (let it <see cref="Attach"/>
 /// itself), transport and thread-pool work outside every flow, and other processes. Garbage collections and first-call
 /// compilation are charged to whoever triggers them. Work that outlives the meter is counted as late, not charged.</para>
-/// <para>Meters nest: what an inner one uses is part of the outer one's usage.</para>
+/// <para>Meters nest: what an inner one uses is part of the outer one's usage. One that is started by late work stands alone.</para>
 /// <para>Linux: exact. Windows and macOS: by their own thread clocks. Elsewhere CPU time is null.</para>
 /// </remarks>
-public sealed class CpuMeter : IDisposable
+public sealed partial class CpuMeter : IDisposable
 {
-    /// <summary>How long <see cref="Stop"/> waits for threads that are just leaving the flow.</summary>
-    private static readonly TimeSpan LastSliceWait = TimeSpan.FromMicroseconds(300);
-
     private static readonly AsyncLocal<CpuMeter?> Flow = new(change =>
         // An exception in here would end the process: Switch has nothing that throws.
         ThreadSlot.OfThisThread.Switch(change.CurrentValue));
 
-    private static long _attributedNanoseconds;
-    private static long _lateNanoseconds;
-
     private readonly CpuMeter? _outer;
-    private readonly List<CpuStageUsage> _stages = [];
-    private long _nanoseconds;
-    private long _bytes;
-    private int _open;
-    private int _slices;
-    private bool _stopped;
+    private List<CpuStageUsage>? _stages;
     private CpuUsage _final;
+    private bool _stopped;
 
     private CpuMeter(CpuMeter? outer)
     {
         _outer = outer;
-        Gate = outer?.Gate ?? new Lock();
+        Gate = outer?.Gate ?? new Gate();
     }
 
     /// <summary>The meter of the flow that is running; null outside of every one.</summary>
     public static CpuMeter? Current => Flow.Value;
 
-    /// <summary>CPU time that all outermost meters of this process have been charged so far.</summary>
-    public static TimeSpan Attributed => TimeSpan.FromTicks(Interlocked.Read(ref _attributedNanoseconds) / 100);
+    /// <summary>The named parts that have ended so far, in the order of their ends.</summary>
+    public IReadOnlyList<CpuStageUsage> Stages
+    {
+        get
+        {
+            using (Gate.Enter())
+            {
+                return [.. _stages ?? []];
+            }
+        }
+    }
 
-    /// <summary>CPU time of work that outlived its meter, so far.</summary>
-    public static TimeSpan Late => TimeSpan.FromTicks(Interlocked.Read(ref _lateNanoseconds) / 100);
-
-    /// <summary>The named parts that have ended, in the order of their ends.</summary>
-    public IReadOnlyList<CpuStageUsage> Stages => _stages;
-
-    /// <summary>How often a thread took the flow up.</summary>
-    public int Slices => Volatile.Read(ref _slices);
-
-    internal Lock Gate { get; }
+    /// <summary>Held for all that is written of this meter, of those around it and of those within: one for them all.</summary>
+    internal Gate Gate { get; }
 
     /// <summary>Meters the calling method and all that it starts, until <see cref="Stop"/>.</summary>
     public static CpuMeter Start()
     {
-        var meter = new CpuMeter(Flow.Value);
-        Flow.Value = meter;
-        return meter;
+        var outer = Flow.Value;
+        while (outer is not null && Volatile.Read(ref outer._stopped))
+        {
+            outer = outer._outer;
+        }
+
+        return Flow.Value = new CpuMeter(outer);
     }
 
     /// <summary>What has been used until now.</summary>
     public CpuUsage Read()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             return _stopped ? _final : Usage(settle: false);
         }
@@ -79,7 +72,8 @@ public sealed class CpuMeter : IDisposable
 
     /// <summary>
     /// Names a part of the flow: <c>using (meter.Stage("search")) { ... }</c>. What the whole flow uses from here to the end of
-    /// the block is the part's, so parts that run side by side share.
+    /// the block is the part's, so parts that run side by side share. Threads that are just leaving get a moment for it; what one
+    /// that stays allocates is counted when it leaves, in the part of that time.
     /// </summary>
     public CpuStage Stage(string name) => new(this, name, Read());
 
@@ -87,6 +81,11 @@ public sealed class CpuMeter : IDisposable
     /// Lets the calling code, which the flow did not reach by itself, work for this meter until the result is disposed: a shared
     /// queue's worker, a flow that was suppressed.
     /// </summary>
+    /// <remarks>
+    /// Attach in the method that does the work, as with <see cref="Start"/>, and dispose in the same one, before the next item is
+    /// taken up. What ran before is not charged; what is started meanwhile is. The meter does not wait for an attached worker:
+    /// what that does after <see cref="Stop"/> is late.
+    /// </remarks>
     public CpuAttachment Attach()
     {
         var attachment = new CpuAttachment(Flow.Value);
@@ -102,13 +101,13 @@ public sealed class CpuMeter : IDisposable
             Flow.Value = _outer;
         }
 
-        AwaitLastSlices();
-        lock (Gate)
+        AwaitLastSlices(LastSliceWait);
+        using (Gate.Enter())
         {
             if (!_stopped)
             {
                 _final = Usage(settle: true);
-                _stopped = true;
+                Volatile.Write(ref _stopped, true);
             }
 
             return _final;
@@ -117,108 +116,15 @@ public sealed class CpuMeter : IDisposable
 
     public void Dispose() => Stop();
 
-    internal void StageEnded(CpuStageUsage stage)
+    internal void StageEnded(string name, CpuUsage before)
     {
-        lock (Gate)
+        AwaitLastSlices(LastSliceWaitOfStage);
+        using (Gate.Enter())
         {
-            _stages.Add(stage);
+            var now = _stopped ? _final : Usage(settle: false);
+            (_stages ??= []).Add(new CpuStageUsage(name, now.Since(before)));
         }
     }
 
     internal static void Restore(CpuMeter? before) => Flow.Value = before;
-
-    /// <summary>With the gate held: a slice's share, to this meter and to those around it.</summary>
-    internal void Charge(long nanoseconds, long bytes)
-    {
-        // The anchored clock may have estimated too much before.
-        nanoseconds = Math.Max(0, nanoseconds);
-        for (var meter = this; meter is not null; meter = meter._outer)
-        {
-            if (!meter._stopped)
-            {
-                meter._nanoseconds += nanoseconds;
-                meter._bytes += bytes;
-            }
-
-            if (meter._outer is null)
-            {
-                Interlocked.Add(ref meter._stopped ? ref _lateNanoseconds : ref _attributedNanoseconds, nanoseconds);
-            }
-        }
-    }
-
-    internal void SliceBegan()
-    {
-        for (var meter = this; meter is not null; meter = meter._outer)
-        {
-            meter._open++;
-            meter._slices++;
-        }
-    }
-
-    internal void SliceEnded()
-    {
-        for (var meter = this; meter is not null; meter = meter._outer)
-        {
-            meter._open--;
-        }
-    }
-
-    private bool Contains(CpuMeter? meter)
-    {
-        while (meter is not null && !ReferenceEquals(meter, this))
-        {
-            meter = meter._outer;
-        }
-
-        return meter is not null;
-    }
-
-    // With the gate held, no slice of this meter can end meanwhile.
-    private CpuUsage Usage(bool settle)
-    {
-        var own = ThreadSlot.OfThisThreadIfAny;
-        var ownOpen = own is not null && Contains(own.Meter);
-        if (ownOpen)
-        {
-            own!.Settle();
-        }
-
-        var openElsewhere = _open - (ownOpen ? 1 : 0);
-        var open = openElsewhere > 0 ? ReadOpenSlices(own, settle) : 0;
-        return new CpuUsage(
-            ThreadClock.Instance.IsSupported ? TimeSpan.FromTicks((_nanoseconds + open) / 100) : null, _bytes, openElsewhere);
-    }
-
-    private long ReadOpenSlices(ThreadSlot? own, bool settle)
-    {
-        long open = 0;
-        foreach (var reference in ThreadSlots.All)
-        {
-            if (reference.TryGetTarget(out var slot) && !ReferenceEquals(slot, own) && Contains(slot.Meter)
-                && slot.TryReadOpenSlice(settle, out var nanoseconds))
-            {
-                open += nanoseconds;
-            }
-        }
-
-        if (settle && open > 0)
-        {
-            Charge(open, bytes: 0);
-            return 0;
-        }
-
-        return open;
-    }
-
-    // An await queues what follows before its own thread has left the flow: wait for those who are on their way out.
-    private void AwaitLastSlices()
-    {
-        var spin = default(SpinWait);
-        var start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _open) > 0 && Stopwatch.GetElapsedTime(start) < LastSliceWait)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-    }
 }

@@ -12,15 +12,5 @@ public readonly struct CpuStage : IDisposable
     /// <summary>What the part has used until now.</summary>
     public CpuUsage Read() => _meter.Read().Since(_before);
 
-    public void Dispose() => _meter.StageEnded(new CpuStageUsage(_name, Read()));
-}
-
-/// <summary>Code that works for a meter which did not reach it by itself; disposing it ends that.</summary>
-public readonly struct CpuAttachment : IDisposable
-{
-    private readonly CpuMeter? _before;
-
-    internal CpuAttachment(CpuMeter? before) => _before = before;
-
-    public void Dispose() => CpuMeter.Restore(_before);
+    public void Dispose() => _meter.StageEnded(_name, _before);
 }

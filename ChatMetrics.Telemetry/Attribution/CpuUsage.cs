@@ -10,11 +10,14 @@ namespace ChatMetrics.Telemetry.Attribution;
 public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, int OpenSlices)
 {
     /// <summary>What was used between two readings of one meter.</summary>
-    public CpuUsage Since(CpuUsage earlier) => new(CpuTime - earlier.CpuTime, AllocatedBytes - earlier.AllocatedBytes, OpenSlices);
+    public CpuUsage Since(CpuUsage earlier)
+    {
+        var cpuTime = CpuTime - earlier.CpuTime;
+        // A thread that left the flow during the earlier reading may have been read a moment further than it is charged.
+        return new CpuUsage(
+            cpuTime < TimeSpan.Zero ? TimeSpan.Zero : cpuTime, AllocatedBytes - earlier.AllocatedBytes, OpenSlices);
+    }
 }
-
-/// <summary>One named part of a flow, and what it used.</summary>
-public sealed record CpuStageUsage(string Name, CpuUsage Usage);
 
 /// <summary>Units of what was used.</summary>
 public static class CpuUsageUnits

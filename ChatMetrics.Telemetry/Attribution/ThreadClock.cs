@@ -18,6 +18,8 @@ internal static class ThreadClock
                 : OperatingSystem.IsWindows() ? new WindowsThreadClock()
                 : OperatingSystem.IsMacOS() ? new MacThreadClock()
                 : new NoThreadClock();
+            // Asked here once, where a failure can be caught: a thread that changes its flow must not meet one.
+            _ = clock.HandleOfThisThread();
             return clock.IsSupported ? clock : new NoThreadClock();
         }
         // A system without the call is one where CPU time of a thread is unknown.

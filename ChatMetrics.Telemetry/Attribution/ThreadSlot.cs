@@ -34,7 +34,7 @@ internal sealed class ThreadSlot
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         if (_meter is { } left)
         {
-            lock (left.Gate)
+            using (left.Gate.Enter())
             {
                 left.Charge(cpu - _sinceCpu, bytes - _sinceBytes);
                 left.SliceEnded();
@@ -44,7 +44,7 @@ internal sealed class ThreadSlot
 
         if (next is not null)
         {
-            lock (next.Gate)
+            using (next.Gate.Enter())
             {
                 (_sinceCpu, _sinceBytes) = (cpu, bytes);
                 next.SliceBegan();
@@ -59,27 +59,21 @@ internal sealed class ThreadSlot
         var cpu = _clock.Now();
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         _meter!.Charge(cpu - _sinceCpu, bytes - _sinceBytes);
-        (_sinceCpu, _sinceBytes) = (cpu, bytes);
+        (_sinceCpu, _sinceBytes) = (Math.Max(_sinceCpu, cpu), bytes);
     }
 
+    /// <summary>CPU time of another thread's open slice, with the gate held; 0 where it cannot be read.</summary>
+    public long ReadOpenSlice() =>
+        ThreadClock.Instance.TryRead(_clockHandle, out var cpu) ? Math.Max(0, cpu - _sinceCpu) : 0;
+
     /// <summary>
-    /// CPU time of another thread's open slice, with the gate held; <paramref name="settle"/> takes it as charged, so that only
-    /// what follows is charged when the thread leaves.
+    /// Charges another thread's open slice up to now, with the gate held: when that thread leaves, only what followed is
+    /// charged. Its allocations cannot be read from here.
     /// </summary>
-    public bool TryReadOpenSlice(bool settle, out long nanoseconds)
+    public void SettleOpenSlice()
     {
-        nanoseconds = 0;
-        if (!ThreadClock.Instance.TryRead(_clockHandle, out var cpu))
-        {
-            return false;
-        }
-
-        nanoseconds = Math.Max(0, cpu - _sinceCpu);
-        if (settle)
-        {
-            _sinceCpu = Math.Max(_sinceCpu, cpu);
-        }
-
-        return true;
+        var nanoseconds = ReadOpenSlice();
+        _meter!.Charge(nanoseconds, bytes: 0);
+        _sinceCpu += nanoseconds;
     }
 }

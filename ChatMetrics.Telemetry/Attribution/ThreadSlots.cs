@@ -3,14 +3,14 @@ namespace ChatMetrics.Telemetry.Attribution;
 /// <summary>The slots of all threads that have worked for a meter; a thread that ends is forgotten.</summary>
 internal static class ThreadSlots
 {
-    private static readonly Lock Gate = new();
+    private static readonly Gate Gate = new();
     private static WeakReference<ThreadSlot>[] _all = [];
 
     public static ReadOnlySpan<WeakReference<ThreadSlot>> All => Volatile.Read(ref _all);
 
     public static ThreadSlot Add(ThreadSlot slot)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             Volatile.Write(ref _all, [.. _all.Where(other => other.TryGetTarget(out _)), new WeakReference<ThreadSlot>(slot)]);
         }

@@ -85,14 +85,15 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     {
         if (_mark is { } mark)
         {
+            var own = mark.Usage is { } before ? usage?.Since(before) : null;
             _stages.Add(new StageRecord
             {
                 Stage = mark.Stage,
                 DurationUs = nowUs - mark.AtUs,
                 CpuPercent = mark.Reading.CpuPercent,
                 MemoryBytes = mark.Reading.MemoryBytes,
-                CpuTimeUs = (usage?.CpuTime - mark.Usage?.CpuTime).ToMicroseconds(),
-                AllocatedBytes = usage?.AllocatedBytes - mark.Usage?.AllocatedBytes,
+                CpuTimeUs = (own?.CpuTime).ToMicroseconds(),
+                AllocatedBytes = own?.AllocatedBytes,
                 Failed = failed,
             });
         }

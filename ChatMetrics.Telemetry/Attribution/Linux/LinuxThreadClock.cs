@@ -10,7 +10,18 @@ internal sealed partial class LinuxThreadClock : IThreadClock
     public bool IsSupported { get; } = ClockGetTime(ThreadCpuTime, out _) == 0;
 
     // A thread's clock id is negative and never 0.
-    public long HandleOfThisThread() => GetCpuClockId(Self(), out var id) == 0 ? id : 0;
+    public long HandleOfThisThread()
+    {
+        try
+        {
+            return GetCpuClockId(Self(), out var id) == 0 ? id : 0;
+        }
+        // glibc before 2.34 has it in another library: there the last slice is told of, but not read.
+        catch (EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     public long ReadThisThread()
     {

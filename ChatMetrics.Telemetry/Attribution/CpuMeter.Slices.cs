@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace ChatMetrics.Telemetry.Attribution;
+
+/// <summary>The bookkeeping: slices of threads that begin and end, and those that are open. All with the gate held.</summary>
+public sealed partial class CpuMeter
+{
+    /// <summary>How long <see cref="Stop"/> waits for threads that are just leaving the flow.</summary>
+    private static readonly TimeSpan LastSliceWait = TimeSpan.FromMicroseconds(300);
+
+    /// <summary>The same at the end of a stage; short, for a flow's other branches may well go on.</summary>
+    private static readonly TimeSpan LastSliceWaitOfStage = TimeSpan.FromMicroseconds(50);
+
+    private static long _attributedNanoseconds;
+    private static long _lateNanoseconds;
+
+    private long _nanoseconds;
+    private long _bytes;
+    private int _open;
+    private int _slices;
+
+    /// <summary>CPU time that all outermost meters of this process have been charged so far; null where it is unknown.</summary>
+    public static TimeSpan? Attributed => CpuTime(Interlocked.Read(ref _attributedNanoseconds));
+
+    /// <summary>CPU time of work that outlived its meter, so far; null where it is unknown.</summary>
+    public static TimeSpan? Late => CpuTime(Interlocked.Read(ref _lateNanoseconds));
+
+    /// <summary>How often a thread took the flow up.</summary>
+    public int Slices => Volatile.Read(ref _slices);
+
+    /// <summary>A slice's share, to this meter and to those around it.</summary>
+    internal void Charge(long nanoseconds, long bytes)
+    {
+        // Another thread may have settled the slice at a time that the anchored clock has not come to.
+        nanoseconds = Math.Max(0, nanoseconds);
+        for (var meter = this; meter is not null; meter = meter._outer)
+        {
+            if (!meter._stopped)
+            {
+                meter._nanoseconds += nanoseconds;
+                meter._bytes += bytes;
+            }
+
+            if (meter._outer is null)
+            {
+                Interlocked.Add(ref meter._stopped ? ref _lateNanoseconds : ref _attributedNanoseconds, nanoseconds);
+            }
+        }
+    }
+
+    internal void SliceBegan()
+    {
+        for (var meter = this; meter is not null; meter = meter._outer)
+        {
+            meter._open++;
+            meter._slices++;
+        }
+    }
+
+    internal void SliceEnded()
+    {
+        for (var meter = this; meter is not null; meter = meter._outer)
+        {
+            meter._open--;
+        }
+    }
+
+    private static TimeSpan? CpuTime(long nanoseconds) =>
+        ThreadClock.Instance.IsSupported ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
+
+    private bool Contains(CpuMeter? meter)
+    {
+        while (meter is not null && !ReferenceEquals(meter, this))
+        {
+            meter = meter._outer;
+        }
+
+        return meter is not null;
+    }
+
+    private CpuUsage Usage(bool settle)
+    {
+        var own = ThreadSlot.OfThisThreadIfAny;
+        var openElsewhere = _open;
+        if (own is not null && Contains(own.Meter))
+        {
+            own.Settle();
+            openElsewhere--;
+        }
+
+        var unsettled = openElsewhere > 0 ? ReadOpenSlices(own, settle) : 0;
+        return new CpuUsage(CpuTime(_nanoseconds + unsettled), _bytes, openElsewhere);
+    }
+
+    // None of this meter's slices can begin or end meanwhile.
+    private long ReadOpenSlices(ThreadSlot? own, bool settle)
+    {
+        long unsettled = 0;
+        foreach (var reference in ThreadSlots.All)
+        {
+            if (!reference.TryGetTarget(out var slot) || ReferenceEquals(slot, own) || !Contains(slot.Meter))
+            {
+                continue;
+            }
+
+            if (settle)
+            {
+                slot.SettleOpenSlice();
+            }
+            else
+            {
+                unsettled += slot.ReadOpenSlice();
+            }
+        }
+
+        return unsettled;
+    }
+
+    // An await queues what follows before its own thread has left the flow: wait, without the gate, for those on their way out.
+    private void AwaitLastSlices(TimeSpan atMost)
+    {
+        var own = Contains(ThreadSlot.OfThisThreadIfAny?.Meter) ? 1 : 0;
+        if (Volatile.Read(ref _open) <= own || Volatile.Read(ref _stopped))
+        {
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        for (var spins = 0; Volatile.Read(ref _open) > own && Stopwatch.GetElapsedTime(start) < atMost; spins++)
+        {
+            Gate.Pause(spins);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Attributes;
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Resources;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Benchmarks;
+
+/// <summary>What measuring adds to a chat: everything from its start over six marks to its end, with the sampler running.</summary>
+[MemoryDiagnoser]
+public class ChatMeasuringBenchmarks
+{
+    private readonly IResourceReader _reader = ResourceReader.ForThisPlatform(TimeProvider.System);
+    private ResourceGauge _gauge = null!;
+    private IOptions<ChatMetricsOptions> _on = null!;
+    private IOptions<ChatMetricsOptions> _off = null!;
+
+    [GlobalSetup]
+    public async Task SetupAsync()
+    {
+        _gauge = new ResourceGauge(_reader, TimeProvider.System);
+        _on = Options.Create(new ChatMetricsOptions());
+        _off = Options.Create(new ChatMetricsOptions { Measuring = false });
+        await _gauge.StartAsync(CancellationToken.None);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _gauge.Dispose();
+
+    /// <summary>Times of the stages only.</summary>
+    [Benchmark(Baseline = true)]
+    public object TimesOnly() => Measure(new NoGauge(), _off);
+
+    /// <summary>Times, CPU, memory and allocations.</summary>
+    [Benchmark]
+    public object Everything() => Measure(_gauge, _on);
+
+    private static IReadOnlyList<StageRecord> Measure(IResourceGauge gauge, IOptions<ChatMetricsOptions> options)
+    {
+        using var chat = new ChatMeasurement(gauge, TimeProvider.System, options);
+        chat.Start("chat_1795237152613905383000", "What skincare routine for oily skin?");
+        for (var stage = 0; stage < ChatStages.Count; stage++)
+        {
+            chat.Mark((ChatStage)stage);
+        }
+
+        chat.End(failed: false);
+        return chat.Stages;
+    }
+
+    private sealed class NoGauge : IResourceGauge
+    {
+        public ResourceReading Read() => default;
+
+        public ResourceRange Widen(ResourceRange range, long since) => range;
+    }
+}

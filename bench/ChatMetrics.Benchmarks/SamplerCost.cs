@@ -1,0 +1,20 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Resources;
+
+namespace ChatMetrics.Benchmarks;
+
+/// <summary>What the 20 Hz sampler costs, as a share of one core.</summary>
+internal static class SamplerCost
+{
+    public static async Task RunAsync()
+    {
+        using var reader = ResourceReader.ForThisPlatform(TimeProvider.System);
+        using var gauge = new ResourceGauge(reader, TimeProvider.System);
+        await gauge.StartAsync(CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var (cpu, start) = (gauge.SamplerCpuTime, TimeProvider.System.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        var share = (gauge.SamplerCpuTime - cpu) / TimeProvider.System.GetElapsedTime(start);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sampler: {share * 100:0.000} % of a core, over 20 s"));
+    }
+}
