@@ -72,9 +72,12 @@ internal sealed class SamplingService(
         return [.. newest.Select(sample => sample.Host).Append(identity.Host).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static string Line(SystemSample sample) => string.Create(
+    internal static string Line(SystemSample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"🖥️  CPU: {Units.Percent(sample.CpuPercent):0.0}% | Memory: {Units.Megabytes(sample.ApiMemoryBytes):0.0}MB | Time: {sample.At.UtcDateTime:s}");
+        $"🖥️  CPU: {Known(Units.Percent(sample.CpuPercent), "%")} | Memory: {Known(Units.Megabytes(sample.ApiMemoryBytes), "MB")} | Time: {sample.At.UtcDateTime:s}");
+
+    private static string Known(double? value, string unit) =>
+        value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0}{unit}") : "unknown";
 
     private async Task TryAsync(Func<Task> work)
     {
