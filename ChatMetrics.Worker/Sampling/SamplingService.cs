@@ -51,14 +51,15 @@ internal sealed class SamplingService(
 
     private async Task SampleAsync()
     {
+        // Also for a second that is not ours, or is a gap: the next sample's CPU is of its own second only.
+        var now = time.GetUtcNow();
+        var host = sampler.Read(now);
         if (!await samplingLock.HoldAsync(identity.Host, identity.Instance).ConfigureAwait(false))
         {
             return;
         }
 
-        var now = time.GetUtcNow();
-        var fresh = await vitals.ReadAsync(now).ConfigureAwait(false);
-        var sample = sampler.Sample(now, fresh);
+        var sample = sampler.Merge(host, await vitals.ReadAsync(now).ConfigureAwait(false));
         await samples.WriteAsync(sample, await HostsAsync(now).ConfigureAwait(false)).ConfigureAwait(false);
         if (logger.IsEnabled(LogLevel.Debug))
         {
