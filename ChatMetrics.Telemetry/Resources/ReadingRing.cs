@@ -38,7 +38,8 @@ internal sealed class ReadingRing
     /// <summary>Widens <paramref name="range"/> by all readings at or after <paramref name="since"/>.</summary>
     public ResourceRange Widen(ResourceRange range, long since)
     {
-        var (lowCpu, peakCpu) = ((float)(range.Low.CpuPercent ?? float.PositiveInfinity), (float)(range.Peak.CpuPercent ?? float.NegativeInfinity));
+        // The caller's own readings stay as exact as they are: 69.95 % must not become 69.94999.
+        var (lowCpu, peakCpu) = (range.Low.CpuPercent ?? double.PositiveInfinity, range.Peak.CpuPercent ?? double.NegativeInfinity);
         var (lowMemory, peakMemory) = (range.Low.MemoryBytes ?? long.MaxValue, range.Peak.MemoryBytes ?? -1);
         var newest = Volatile.Read(ref _written) - 1;
         // One is left out: the writer may be at it.
@@ -61,8 +62,8 @@ internal sealed class ReadingRing
         }
 
         return new ResourceRange(
-            new ResourceReading(float.IsFinite(lowCpu) ? lowCpu : null, lowMemory == long.MaxValue ? null : lowMemory),
-            new ResourceReading(float.IsFinite(peakCpu) ? peakCpu : null, Memory(peakMemory)));
+            new ResourceReading(double.IsFinite(lowCpu) ? lowCpu : null, lowMemory == long.MaxValue ? null : lowMemory),
+            new ResourceReading(double.IsFinite(peakCpu) ? peakCpu : null, Memory(peakMemory)));
     }
 
     private static double? Cpu(float percent) => float.IsNaN(percent) ? null : percent;

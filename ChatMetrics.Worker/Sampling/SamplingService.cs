@@ -51,14 +51,15 @@ internal sealed class SamplingService(
 
     private async Task SampleAsync()
     {
+        // Also for a second that is not ours, or is a gap: the next sample's CPU is of its own second only.
+        var now = time.GetUtcNow();
+        var host = sampler.Read(now);
         if (!await samplingLock.HoldAsync(identity.Host, identity.Instance).ConfigureAwait(false))
         {
             return;
         }
 
-        var now = time.GetUtcNow();
-        var fresh = await vitals.ReadAsync(now).ConfigureAwait(false);
-        var sample = sampler.Sample(now, fresh);
+        var sample = sampler.Merge(host, await vitals.ReadAsync(now).ConfigureAwait(false));
         await samples.WriteAsync(sample, await HostsAsync(now).ConfigureAwait(false)).ConfigureAwait(false);
         if (logger.IsEnabled(LogLevel.Debug))
         {
@@ -72,9 +73,12 @@ internal sealed class SamplingService(
         return [.. newest.Select(sample => sample.Host).Append(identity.Host).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static string Line(SystemSample sample) => string.Create(
+    internal static string Line(SystemSample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"🖥️  CPU: {Units.Percent(sample.CpuPercent):0.0}% | Memory: {Units.Megabytes(sample.ApiMemoryBytes):0.0}MB | Time: {sample.At.UtcDateTime:s}");
+        $"🖥️  CPU: {Known(Units.Percent(sample.CpuPercent), "%")} | Memory: {Known(Units.Megabytes(sample.ApiMemoryBytes), "MB")} | Time: {sample.At.UtcDateTime:s}");
+
+    private static string Known(double? value, string unit) =>
+        value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0}{unit}") : "unknown";
 
     private async Task TryAsync(Func<Task> work)
     {

@@ -4,23 +4,23 @@ using ChatMetrics.Telemetry.Vitals;
 
 namespace ChatMetrics.Worker.Sampling;
 
-/// <summary>Reads the host; CPU percent is over the time since the sample before.</summary>
+/// <summary>Reads the host; CPU percent is over the time since the reading before.</summary>
 internal sealed class SystemSampler(IResourceReader reader, ProcessIdentity identity)
 {
     private CpuCounters? _lastCpu = reader.ReadSystemCpu();
 
-    /// <summary>The host at <paramref name="at"/>, with the vitals of its own processes out of <paramref name="vitals"/>.</summary>
-    public SystemSample Sample(DateTimeOffset at, IEnumerable<ProcessVitals> vitals)
+    /// <summary>The host at <paramref name="at"/>, without its processes.</summary>
+    public SystemSample Read(DateTimeOffset at)
     {
         var cpu = reader.ReadSystemCpu();
         var percent = _lastCpu is { } before && cpu is { } now ? UtilizationCalculator.Percent(before, now) : null;
         _lastCpu = cpu;
-        return new SystemSample(
-            at,
-            identity.Host,
-            percent,
-            reader.ReadSystemMemory(),
-            reader.ReadLoad1(),
-            [.. vitals.Where(v => v.Host == identity.Host).OrderBy(v => v.Instance, StringComparer.Ordinal)]);
+        return new SystemSample(at, identity.Host, percent, reader.ReadSystemMemory(), reader.ReadLoad1(), []);
     }
+
+    /// <summary>The host with the vitals of its own processes out of <paramref name="vitals"/>.</summary>
+    public SystemSample Merge(SystemSample host, IEnumerable<ProcessVitals> vitals) => host with
+    {
+        Processes = [.. vitals.Where(v => v.Host == identity.Host).OrderBy(v => v.Instance, StringComparer.Ordinal)],
+    };
 }

@@ -22,6 +22,6 @@ public sealed class SampleChunkTests
     [Fact]
     public void LastByte_IsRightAfterTheLastSlot()
     {
-        Assert.Equal(SampleChunk.OffsetOf(3599) + SampleSlot.Size, SampleChunk.LastByte);
+        Assert.Equal(SampleChunk.LastByte, SampleChunk.OffsetOf(3599) + SampleSlot.Size);
     }
 }
