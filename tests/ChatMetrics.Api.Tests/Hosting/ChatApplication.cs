@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Tests.Hosting;
 
@@ -71,6 +72,8 @@ internal sealed class ChatApplication : IAsyncDisposable
     {
         Client.Dispose();
         await _app.StopAsync(CancellationToken.None);
+        // Disposing it would wait a second for an answer to its goodbye.
+        await Service<IConnectionMultiplexer>().CloseAsync(allowCommandsToComplete: false);
         await _app.DisposeAsync();
     }
 }
