@@ -82,4 +82,23 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
 
         await api.GetAsync("/conversation-metrics/nobody").ReadAsync(404);
     }
+
+    [Theory]
+    [InlineData("/live-metrics?events=foo", "text/event-stream", 400)]
+    [InlineData("/conversation-metrics/nobody", "text/html", 404)]
+    [InlineData("/nothing-here", "text/html", 404)]
+    [InlineData("/nothing-here", "text/event-stream", 404)]
+    [InlineData("/chat", "image/png", 405)]
+    public async Task Get_ClientThatAcceptsSomethingElse_GetsTheProblemDocumentAllTheSame(string path, string accepted, int status)
+    {
+        var api = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(accepted);
+
+        using var response = await api.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(status, Json.Parse(await response.Content.ReadAsStringAsync(Cancellation)).At("status").GetInt32());
+    }
 }
