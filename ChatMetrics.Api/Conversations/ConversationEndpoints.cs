@@ -39,7 +39,7 @@ internal static class ConversationEndpoints
         }
 
         CheckLimit(limit, errors);
-        if (cursor is not null && !cursor.StartsWith("chat_", StringComparison.Ordinal))
+        if (cursor is not null && !IsChatId(cursor))
         {
             errors.Add("cursor", "The cursor is not one that this endpoint gave.");
         }
@@ -64,6 +64,9 @@ internal static class ConversationEndpoints
         errors.ThrowIfAny();
         return TypedResults.Json(await store.ReadOverviewAsync(after, limit), WireJson.Utf8.ConversationsOverview);
     }
+
+    private static bool IsChatId(string text) =>
+        text.StartsWith("chat_", StringComparison.Ordinal) && text.Length is > 5 and <= 64 && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static void CheckLimit(int limit, FieldErrors errors)
     {

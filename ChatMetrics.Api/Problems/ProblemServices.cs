@@ -25,7 +25,20 @@ internal static class ProblemServices
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         // Unknown paths and methods as well.
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(pages => WriteAsync(
+            pages.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>(),
+            new ProblemDetailsContext
+            {
+                HttpContext = pages.HttpContext,
+                ProblemDetails = { Status = pages.HttpContext.Response.StatusCode },
+            }).AsTask());
+    }
+
+    // The framework's writer writes nothing to who accepts event streams or pages only; a problem is a document to everyone.
+    private static ValueTask WriteAsync(IProblemDetailsService problems, ProblemDetailsContext context)
+    {
+        context.HttpContext.Request.Headers.Accept = default;
+        return problems.WriteAsync(context);
     }
 
     private sealed class ProblemWriter(IProblemDetailsService problems, ILogger<ProblemWriter> logger) : IExceptionHandler
@@ -52,7 +65,7 @@ internal static class ProblemServices
             }
 
             httpContext.Response.StatusCode = status;
-            await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+            await WriteAsync(problems, new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
             return true;
         }
 

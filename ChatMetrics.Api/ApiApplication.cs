@@ -1,0 +1,44 @@
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Api.OpenApi;
+using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.SystemMetrics;
+using ChatMetrics.Telemetry;
+using ChatMetrics.Telemetry.Samples;
+
+namespace ChatMetrics.Api;
+
+/// <summary>The whole application, put together.</summary>
+internal static class ApiApplication
+{
+    /// <param name="args">Settings as <c>--name=value</c>; they win over every other source.</param>
+    /// <param name="replace">Puts other services in the place of registered ones; null to leave them.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+
+        // What every service has: telemetry, health, Redis; and what API and worker agree on.
+        builder.AddDefaultAddress();
+        builder.AddServiceDefaults();
+        builder.AddChatMetricsTelemetry(SystemSample.ApiService);
+
+        // The features.
+        builder.AddChat();
+        builder.AddLiveMetrics();
+        builder.AddProblems();
+        builder.AddApiDescription();
+        replace?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.MapDefaultEndpoints();
+        app.MapOpenApi();
+        app.MapChat();
+        app.MapConversations();
+        app.MapSystemMetrics();
+        app.MapLiveMetrics();
+        return app;
+    }
+}

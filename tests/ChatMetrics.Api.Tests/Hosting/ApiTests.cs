@@ -1,0 +1,38 @@
+using ChatMetrics.Testing;
+
+namespace ChatMetrics.Api.Tests.Hosting;
+
+/// <summary>Tests of the whole API in this process, one after the other, on one server that is emptied before each.</summary>
+[Collection(Collection)]
+public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
+{
+    internal const string Collection = "API";
+
+    private readonly List<ChatApplication> _applications = [];
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public virtual async ValueTask InitializeAsync() => await server.EmptyAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var application in _applications)
+        {
+            await application.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts an API that is stopped at the test's end.</summary>
+    internal async Task<ChatApplication> StartAsync(params string[] settings)
+    {
+        var application = await ChatApplication.StartAsync(server.ConnectionString, settings);
+        _applications.Add(application);
+        return application;
+    }
+}
+
+/// <summary>One server for all of them: starting it takes longer than a test.</summary>
+[CollectionDefinition(ApiTests.Collection)]
+public sealed class ApiServer : ICollectionFixture<GarnetServer>;

@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Text;
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Telemetry.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Api.Tests.Hosting;
+
+/// <summary>The real API on a port of its own, with a model, a gauge and a log of the test.</summary>
+internal sealed class ChatApplication : IAsyncDisposable
+{
+    public const string ModelName = "scripted";
+
+    private readonly WebApplication _app;
+
+    private ChatApplication(string redis, string[] settings) =>
+        _app = ApiApplication.Build(
+            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis}", .. settings],
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(Log);
+                builder.Services.RemoveAll<ChatModel>();
+                builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
+                builder.Services.RemoveAll<IResourceGauge>();
+                builder.Services.AddSingleton<IResourceGauge>(Gauge);
+            });
+
+    public ScriptedModel Model { get; } = new();
+
+    public FakeGauge Gauge { get; } = new();
+
+    public CapturedLog Log { get; } = new();
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <param name="redis">The connection string.</param>
+    /// <param name="settings">Each as <c>--name=value</c>.</param>
+    public static async Task<ChatApplication> StartAsync(string redis, params string[] settings)
+    {
+        var application = new ChatApplication(redis, settings);
+        await application._app.StartAsync(Cancellation);
+        application.Client.BaseAddress = new Uri(application._app.Urls.Single());
+        return application;
+    }
+
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Asks, with a body that need not be JSON.</summary>
+    public Task<HttpResponseMessage> PostAsync(string body) =>
+        Client.PostAsync("/chat", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+
+    public Task<HttpResponseMessage> PostAsync(object body) => Client.PostAsJsonAsync("/chat", body, Cancellation);
+
+    /// <summary>Asks, and asks for the answer as a stream.</summary>
+    public async Task<HttpResponseMessage> PostForStreamAsync(object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonContent.Create(body) };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        // Disposing it would wait a second for an answer to its goodbye.
+        await Service<IConnectionMultiplexer>().CloseAsync(allowCommandsToComplete: false);
+        await _app.DisposeAsync();
+    }
+}

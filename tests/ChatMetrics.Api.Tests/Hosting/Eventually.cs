@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace ChatMetrics.Api.Tests.Hosting;
+
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>Waits for a condition that another thread brings about.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < Deadline, "The condition has not come about.");
+            await Task.Yield();
+        }
+    }
+
+    /// <inheritdoc cref="IsTrueAsync(Func{Task{bool}})"/>
+    public static Task IsTrueAsync(Func<bool> condition) => IsTrueAsync(() => Task.FromResult(condition()));
+}
