@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatMetrics.Api.Tests.Hosting;
+
+namespace ChatMetrics.Api.Tests.Settings;
+
+/// <summary>The API while Redis is not there: chats are answered, what is stored is not.</summary>
+[Collection(ApiTests.Collection)]
+public sealed class RedisAwayTests
+{
+    [Fact]
+    public async Task PostChat_RedisAway_IsAnsweredInFull()
+    {
+        await using var api = await StartAsync();
+
+        var answer = await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync();
+
+        Assert.Equal("A gentle cleanser.", answer.At("response").GetString());
+        Assert.Equal(6, answer.At("metadata.performance_summary.stages_tracked").GetInt32());
+        Assert.Equal(["user: hi"], api.Model.LastTurns);
+        Assert.Contains(api.Log.Messages, message => message.Contains("its record was not stored", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PostChat_RedisAwayAndTheModelFails_IsStillTheModelsFault()
+    {
+        await using var api = await StartAsync();
+        api.Model.Failure = new InvalidOperationException();
+
+        await api.PostAsync(new { message = "hi" }).ReadAsync(502);
+    }
+
+    [Theory]
+    [InlineData("/conversation-metrics/c")]
+    [InlineData("/all-conversation-metrics")]
+    [InlineData("/system-metrics")]
+    public async Task Get_RedisAway_Is503WithRetryAfter(string path)
+    {
+        await using var api = await StartAsync();
+
+        using var response = await api.GetAsync(path);
+
+        await response.ReadAsync(503);
+        Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task GetHealth_RedisAway_IsDegradedAndStillReady()
+    {
+        await using var api = await StartAsync();
+
+        var health = await api.GetAsync("/health").ReadAsync();
+
+        Assert.Equal("degraded", health.At("status").GetString());
+        Assert.Equal("degraded", health.At("checks.redis.status").GetString());
+        Assert.Equal("healthy", health.At("checks.self.status").GetString());
+    }
+
+    [Fact]
+    public async Task GetAlive_RedisAway_IsHealthy()
+    {
+        await using var api = await StartAsync();
+
+        Assert.Equal("healthy", (await api.GetAsync("/alive").ReadAsync()).At("status").GetString());
+    }
+
+    [Fact]
+    public async Task GetLiveMetrics_RedisAway_StillOpensTheStream()
+    {
+        await using var api = await StartAsync();
+
+        using var response = await api.Client.GetAsync(
+            "/live-metrics", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private static Task<ChatApplication> StartAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closed = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return ChatApplication.StartAsync($"127.0.0.1:{closed},connectTimeout=200");
+    }
+}

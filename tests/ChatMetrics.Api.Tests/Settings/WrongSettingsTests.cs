@@ -1,0 +1,79 @@
+using ChatMetrics.Api.Tests.Hosting;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatMetrics.Api.Tests.Settings;
+
+/// <summary>A wrong setting stops the start with one line that names it.</summary>
+[Collection(ApiTests.Collection)]
+public sealed class WrongSettingsTests
+{
+    private const string Redis = "--ConnectionStrings:redis=127.0.0.1:1";
+
+    [Theory]
+    [InlineData("Chat:RequestsPerMinute", "-1")]
+    [InlineData("Chat:RequestsPerMinute", "many")]
+    [InlineData("Chat:MaxPromptTurns", "-1")]
+    [InlineData("Chat:MaxPromptTurns", "201")]
+    [InlineData("Chat:ModelTimeout", "banana")]
+    [InlineData("Chat:ModelTimeout", "00:00:00")]
+    [InlineData("Chat:ModelTimeout", "01:00:01")]
+    [InlineData("ChatMetrics:Rating:CpuPercent", "0")]
+    [InlineData("ChatMetrics:Rating:CpuPercent", "100.1")]
+    [InlineData("ChatMetrics:Rating:CpuPercent", "NaN")]
+    [InlineData("ChatMetrics:Rating:MemoryMb", "0")]
+    [InlineData("ChatMetrics:Rating:MemoryMb", "Infinity")]
+    [InlineData("ChatMetrics:Console", "perhaps")]
+    [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
+    [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
+    [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
+    [InlineData("CHATMETRICS_HOST", "a b")]
+    [InlineData("urls", "banana")]
+    public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
+    {
+        var (exitCode, error) = await RunAsync([Redis, $"--{key}={value}"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(key == "urls" ? value : key, error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--ConnectionStrings:redis=")]
+    [InlineData("--ConnectionStrings:redis=127.0.0.1,nonsense=1")]
+    public async Task RunAsync_RedisThatIsNotConfigured_StopsWithOneLineThatNamesIt(string setting)
+    {
+        var (exitCode, error) = await RunAsync([setting]);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("ConnectionStrings:redis", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task RunAsync_SeveralSettingsThatAreWrong_NamesThemAll()
+    {
+        var (exitCode, error) = await RunAsync([Redis, "--ChatMetrics:Rating:CpuPercent=0", "--Chat:MaxPromptTurns=-1"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ChatMetrics:Rating:CpuPercent", error, StringComparison.Ordinal);
+        Assert.Contains("Chat:MaxPromptTurns", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args)
+    {
+        var before = Console.Error;
+        await using var error = new StringWriter();
+        Console.SetError(error);
+        try
+        {
+            // Were the setting taken, the service would run: the test ends it.
+            var run = Service.RunAsync(() => ApiApplication.Build(["--urls=http://127.0.0.1:0", .. args]));
+            return (await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), error.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+}
