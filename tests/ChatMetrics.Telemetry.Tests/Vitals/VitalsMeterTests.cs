@@ -13,7 +13,9 @@ public sealed class VitalsMeterTests : IDisposable
     private readonly ActiveChats _chats = new();
     private readonly FakeResourceReader _reader = new()
     {
-        Cpu = new CpuCounters(1000, 4000), ProcessCpuTime = TimeSpan.FromSeconds(100), MemoryBytes = 152_252_416,
+        Cpu = new CpuCounters(1000, 4000),
+        ProcessCpuTime = TimeSpan.FromSeconds(100),
+        MemoryBytes = 152_252_416,
     };
 
     public void Dispose() => _reader.Dispose();

@@ -25,7 +25,9 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     private readonly ManualTimeProvider _time = new(FirstSecond.AddMilliseconds(-500));
     private readonly FakeResourceReader _reader = new()
     {
-        Cpu = new CpuCounters(100, 400), Memory = new MemoryUsage(3_145_728_000, 8_388_608_000), Load1 = 0.75,
+        Cpu = new CpuCounters(100, 400),
+        Memory = new MemoryUsage(3_145_728_000, 8_388_608_000),
+        Load1 = 0.75,
     };
 
     private readonly SampleStore _samples;

@@ -12,7 +12,9 @@ public sealed class SystemSamplerTests : IDisposable
 
     private readonly FakeResourceReader _reader = new()
     {
-        Cpu = new CpuCounters(100, 400), Memory = new MemoryUsage(3_000_000_000, 8_000_000_000), Load1 = 0.75,
+        Cpu = new CpuCounters(100, 400),
+        Memory = new MemoryUsage(3_000_000_000, 8_000_000_000),
+        Load1 = 0.75,
     };
 
     public void Dispose() => _reader.Dispose();
