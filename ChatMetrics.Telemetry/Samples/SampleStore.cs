@@ -109,9 +109,22 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         }
     }
 
-    private async Task<SystemSnapshot[]> ReadHostsAsync()
+    private async Task<IEnumerable<SystemSnapshot>> ReadHostsAsync()
     {
         var values = await redis.GetDatabase().HashValuesAsync(RedisKeys.Hosts).ConfigureAwait(false);
-        return Array.ConvertAll(values, value => JsonSerializer.Deserialize((byte[])value!, WireJson.Utf8.SystemSnapshot)!);
+        return values.Select(Read).OfType<SystemSnapshot>();
+    }
+
+    // What another version wrote may not be readable: that host is not told of, rather than none.
+    private static SystemSnapshot? Read(RedisValue json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.SystemSnapshot);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

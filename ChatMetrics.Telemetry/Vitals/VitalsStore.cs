@@ -22,7 +22,7 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
     {
         var database = redis.GetDatabase();
         var entries = await database.HashGetAllAsync(RedisKeys.Vitals).ConfigureAwait(false);
-        var all = Array.ConvertAll(entries, entry => JsonSerializer.Deserialize((byte[])entry.Value!, StoredJson.Utf8.ProcessVitals)!);
+        var all = entries.Select(entry => Read(entry.Value)).OfType<ProcessVitals>().ToArray();
         var gone = all.Where(vitals => now.ToUnixTimeMilliseconds() - vitals.AtMs > RemovedAfter.TotalMilliseconds);
         if (gone.Select(vitals => (RedisValue)vitals.Instance).ToArray() is { Length: > 0 } instances)
         {
@@ -30,5 +30,18 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
         }
 
         return Array.FindAll(all, vitals => vitals.IsFresh(now));
+    }
+
+    // What another version wrote may not be readable: that process is not told of, rather than nobody.
+    private static ProcessVitals? Read(RedisValue json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize((byte[])json!, StoredJson.Utf8.ProcessVitals);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

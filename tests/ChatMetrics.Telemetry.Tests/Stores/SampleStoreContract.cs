@@ -121,6 +121,18 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
     }
 
     [Fact]
+    public async Task Read_EntriesThatAnotherVersionWrote_AreLeftOut()
+    {
+        await Samples.WriteAsync(Sample(Now.AddSeconds(-1)), ["web"]);
+        await Vitals.WriteAsync(ProcessOf("api@web:1", Now));
+        await Redis.GetDatabase().HashSetAsync(RedisKeys.Hosts, "later", "{\"timestamp\":0}");
+        await Redis.GetDatabase().HashSetAsync(RedisKeys.Vitals, "later", "not json");
+
+        Assert.Equal("web", Assert.Single(await Samples.ReadNewestAsync(Now)).Host);
+        Assert.Equal("api@web:1", Assert.Single(await Vitals.ReadAsync(Now)).Instance);
+    }
+
+    [Fact]
     public async Task Vitals_OfAProcessThatEnded_AreGone()
     {
         await Vitals.WriteAsync(ProcessOf("api@web:1", Now));
