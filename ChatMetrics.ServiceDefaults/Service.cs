@@ -20,12 +20,16 @@ public static class Service
         }
         catch (Exception exception) when (IsSetting(exception))
         {
-            await Console.Error.WriteLineAsync(exception.Message.ReplaceLineEndings(" ")).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(Describe(exception).ReplaceLineEndings(" ")).ConfigureAwait(false);
             return 1;
         }
     }
 
-    // Options that are out of bounds, a value that cannot be converted or is missing, an address that is taken.
+    // Options that are out of bounds, a value that cannot be converted or is missing, an address that is taken; or several.
     private static bool IsSetting(Exception exception) =>
-        exception is OptionsValidationException or InvalidOperationException or FormatException or IOException;
+        exception is OptionsValidationException or InvalidOperationException or FormatException or IOException
+        || (exception is AggregateException several && several.InnerExceptions.All(IsSetting));
+
+    private static string Describe(Exception exception) =>
+        exception is AggregateException several ? string.Join(' ', several.InnerExceptions.Select(Describe)) : exception.Message;
 }

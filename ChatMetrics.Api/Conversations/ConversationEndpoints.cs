@@ -66,7 +66,9 @@ internal static class ConversationEndpoints
     }
 
     private static bool IsChatId(string text) =>
-        text.StartsWith("chat_", StringComparison.Ordinal) && text.Length is > 5 and <= 64 && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
+        text.StartsWith("chat_", StringComparison.Ordinal)
+        && text.Length is > 5 and <= 64
+        && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static void CheckLimit(int limit, FieldErrors errors)
     {

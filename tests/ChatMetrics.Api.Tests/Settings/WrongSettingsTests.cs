@@ -27,13 +27,12 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
     [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
-    [InlineData("urls", "banana")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
         var (exitCode, error) = await RunAsync([Redis, $"--{key}={value}"]);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(key == "urls" ? value : key, error, StringComparison.Ordinal);
+        Assert.Contains(key, error, StringComparison.Ordinal);
         Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
     }
 
@@ -67,7 +66,7 @@ public sealed class WrongSettingsTests
         Console.SetError(error);
         try
         {
-            // Were the setting taken, the service would run: the test ends it.
+            // Were the setting taken, the service would run on.
             var run = Service.RunAsync(() => ApiApplication.Build(["--urls=http://127.0.0.1:0", .. args]));
             return (await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), error.ToString());
         }

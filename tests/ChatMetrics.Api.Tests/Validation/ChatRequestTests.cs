@@ -60,7 +60,7 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
         var problem = await api.PostAsync(body).ReadAsync(400);
 
         Assert.Equal([field], problem.ErrorFields());
-        Assert.NotEmpty(problem.At($"errors").GetProperty(field)[0].GetString()!);
+        Assert.NotEmpty(problem.At("errors").GetProperty(field)[0].GetString()!);
         await AssertNothingHappenedAsync(api);
     }
 
