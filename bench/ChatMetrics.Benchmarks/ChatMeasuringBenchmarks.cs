@@ -9,7 +9,7 @@ namespace ChatMetrics.Benchmarks;
 
 /// <summary>What measuring adds to a chat: everything from its start over six marks to its end, with the sampler running.</summary>
 [MemoryDiagnoser]
-public class ChatMeasuringBenchmarks : IDisposable
+public class ChatMeasuringBenchmarks
 {
     private readonly IResourceReader _reader = ResourceReader.ForThisPlatform(TimeProvider.System);
     private ResourceGauge _gauge = null!;
@@ -26,11 +26,10 @@ public class ChatMeasuringBenchmarks : IDisposable
     }
 
     [GlobalCleanup]
-    public void Dispose()
+    public void Cleanup()
     {
         _gauge.Dispose();
         _reader.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Times of the stages only.</summary>

@@ -1,0 +1,26 @@
+using BenchmarkDotNet.Attributes;
+using ChatMetrics.Telemetry.Attribution;
+
+namespace ChatMetrics.Benchmarks.Attribution;
+
+/// <summary>What a question pays once: a meter that starts and stops, beside an AsyncLocal without a meter.</summary>
+[MemoryDiagnoser]
+public class MeterBenchmarks
+{
+    private static readonly AsyncLocal<object?> Plain = new();
+    private readonly object _value = new();
+
+    [Benchmark(Baseline = true)]
+    public void SetAndClearAsyncLocal()
+    {
+        Plain.Value = _value;
+        Plain.Value = null;
+    }
+
+    [Benchmark]
+    public CpuUsage StartAndStop()
+    {
+        using var meter = CpuMeter.Start();
+        return meter.Stop();
+    }
+}
