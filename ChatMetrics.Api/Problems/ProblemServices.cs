@@ -65,7 +65,8 @@ internal static class ProblemServices
             }
 
             httpContext.Response.StatusCode = status;
-            await WriteAsync(problems, new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+            await WriteAsync(
+                problems, new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
             return true;
         }
 
