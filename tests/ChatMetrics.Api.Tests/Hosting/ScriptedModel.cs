@@ -15,6 +15,9 @@ internal sealed class ScriptedModel : IChatClient
     /// <summary>What happens before the first piece.</summary>
     public Action? Before { get; set; }
 
+    /// <summary>Works on the question before the first piece.</summary>
+    public Func<string, Task>? Work { get; set; }
+
     /// <summary>Thrown after the pieces.</summary>
     public Exception? Failure { get; set; }
 
@@ -36,9 +39,15 @@ internal sealed class ScriptedModel : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Prompts.Enqueue([.. messages]);
+        ChatMessage[] prompt = [.. messages];
+        Prompts.Enqueue(prompt);
         _called.TrySetResult();
         Before?.Invoke();
+        if (Work is not null)
+        {
+            await Work(prompt[^1].Text);
+        }
+
         foreach (var piece in Pieces)
         {
             yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
