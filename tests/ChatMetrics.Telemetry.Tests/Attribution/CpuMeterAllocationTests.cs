@@ -13,7 +13,7 @@ public sealed class CpuMeterAllocationTests
         var truth = new Truth();
         using var meter = CpuMeter.Start();
         truth.Allocate(Megabyte);
-        await new NewThread();
+        await new OtherThread();
         truth.Allocate(Megabyte);
         await Task.WhenAll(
             Task.Run(() => truth.Allocate(Megabyte), TestContext.Current.CancellationToken),
@@ -46,7 +46,7 @@ public sealed class CpuMeterAllocationTests
         using (meter.Stage("search"))
         {
             truth.Allocate(Megabyte);
-            await new NewThread();
+            await new OtherThread();
             truth.Allocate(Megabyte);
             Flow.AwaitOthersLeft(meter);
         }

@@ -22,7 +22,7 @@ public sealed class CpuMeterFlowTests
         for (var hop = 0; hop < 10; hop++)
         {
             truth.Burn(1);
-            await new NewThread();
+            await new OtherThread();
             truth.Burn(1);
             await Task.Yield();
         }
@@ -126,7 +126,7 @@ public sealed class CpuMeterFlowTests
             for (var word = 0; word < 5; word++)
             {
                 truth.Burn(1);
-                await new NewThread();
+                await new OtherThread();
                 yield return word;
             }
         }
@@ -157,7 +157,7 @@ public sealed class CpuMeterFlowTests
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             truth.Burn(5);
-            await new NewThread();
+            await new OtherThread();
             truth.Burn(5);
             throw new InvalidOperationException();
         });

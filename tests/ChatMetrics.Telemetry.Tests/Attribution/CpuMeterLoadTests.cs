@@ -61,7 +61,7 @@ public sealed class CpuMeterLoadTests
                     await Task.Delay(random.Next(3));
                     break;
                 case 2:
-                    await new NewThread();
+                    await new OtherThread();
                     break;
                 case 3:
                     var seeds = (random.Next(), random.Next());

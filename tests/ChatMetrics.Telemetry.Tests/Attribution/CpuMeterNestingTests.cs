@@ -13,7 +13,7 @@ public sealed class CpuMeterNestingTests
         using (CpuMeter.Start())
         {
             truth.Burn(4);
-            await new NewThread();
+            await new OtherThread();
             truth.Burn(4);
         }
 
@@ -28,7 +28,7 @@ public sealed class CpuMeterNestingTests
         new Truth().Burn(10);
         using var inner = CpuMeter.Start();
         truth.Burn(4);
-        await new NewThread();
+        await new OtherThread();
         truth.Burn(4);
         var usage = inner.Stop();
         new Truth().Burn(10);
@@ -47,7 +47,7 @@ public sealed class CpuMeterNestingTests
         {
             using var inner = CpuMeter.Start();
             truth.Burn(4);
-            await new NewThread();
+            await new OtherThread();
             truth.Burn(4);
             return inner.Stop();
         }

@@ -22,7 +22,7 @@ public sealed class CpuMeterStopTests
         {
             using var meter = CpuMeter.Start();
             // What follows is under way on another thread before this one burns, and this one leaves only after the stop.
-            await new NewThread(linger: () =>
+            await new OtherThread(linger: () =>
             {
                 truth.Burn(10);
                 burnt.Set();
@@ -154,7 +154,7 @@ public sealed class CpuMeterStopTests
             truth.Burn(15);
             using (CpuMeter.Start())
             {
-                await new NewThread();
+                await new OtherThread();
                 truth.Burn(15);
             }
         }

@@ -16,13 +16,13 @@ public sealed class CpuStageTests
         using (meter.Stage("embed"))
         {
             truths[0].Burn(3);
-            await new NewThread();
+            await new OtherThread();
             truths[0].Burn(3);
         }
 
         using (meter.Stage("search"))
         {
-            await new NewThread();
+            await new OtherThread();
             truths[1].Burn(12);
         }
 
@@ -46,7 +46,7 @@ public sealed class CpuStageTests
             using (meter.Stage("stage"))
             {
                 new Truth().Burn(5);
-                await new NewThread();
+                await new OtherThread();
             }
         }
 
@@ -64,7 +64,7 @@ public sealed class CpuStageTests
             using (meter.Stage("search"))
             {
                 truth.Burn(5);
-                await new NewThread();
+                await new OtherThread();
                 throw new InvalidOperationException();
             }
         });
