@@ -80,11 +80,12 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
 
     private void Stop()
     {
-        if (_thread is null)
+        // A host may be told to stop by two at once: each waits for the thread's end.
+        if (_thread is not { } thread)
             return;
 
         _stopping.Set();
-        _thread.Join();
+        thread.Join();
         _thread = null;
     }
 
