@@ -26,7 +26,7 @@ internal sealed class MeasuringBehavior(
         var start = active.Enter();
         try
         {
-            chat.Start(ids.Next(), request.Message);
+            chat.Start(ids.Next(), request.Message.Trim());
             var reply = await next();
             chat.End(failed: false);
             var record = Record(request, ChatOutcome.Completed, error: null, reply, start);
