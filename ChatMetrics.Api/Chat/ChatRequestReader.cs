@@ -33,6 +33,13 @@ internal static class ChatRequestReader
             errors.ThrowIfAny();
             throw;
         }
+        // A field's name that holds half a character cannot even be compared.
+        catch (InvalidOperationException)
+        {
+            errors.Add("$", "The body has a field whose name is not valid Unicode.");
+            errors.ThrowIfAny();
+            throw;
+        }
     }
 
     private static ChatCommand Read(JsonElement body, FieldErrors errors, string client)
