@@ -41,9 +41,18 @@ internal static class LiveMetricsEndpoints
                 await stream.WriteAsync(SseFrame.Of(null, newest), ended.Token);
             }
 
+            var next = subscription.Frames.ReadAsync(ended.Token).AsTask();
             while (true)
             {
-                await stream.WriteAsync(await NextAsync(subscription, time, ended.Token), ended.Token);
+                if (await IsThereAsync(next, time, ended.Token))
+                {
+                    await stream.WriteAsync(await next, ended.Token);
+                    next = subscription.Frames.ReadAsync(ended.Token).AsTask();
+                }
+                else
+                {
+                    await stream.WriteAsync(SseFrame.Ping, ended.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -52,20 +61,17 @@ internal static class LiveMetricsEndpoints
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> NextAsync(LiveSubscription subscription, TimeProvider time, CancellationToken ended)
+    // One read outlives every heartbeat: one that is left behind would take the next frame with it.
+    private static async Task<bool> IsThereAsync(Task<byte[]> next, TimeProvider time, CancellationToken ended)
     {
-        if (subscription.Frames.TryRead(out var frame))
-        {
-            return frame;
-        }
-
         try
         {
-            return await subscription.Frames.ReadAsync(ended).AsTask().WaitAsync(Heartbeat, time, ended);
+            await next.WaitAsync(Heartbeat, time, ended);
+            return true;
         }
         catch (TimeoutException)
         {
-            return SseFrame.Ping;
+            return false;
         }
     }
 
