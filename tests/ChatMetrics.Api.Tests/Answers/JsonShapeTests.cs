@@ -101,7 +101,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
 
         var answer = await api.PostAsync(new
         {
-            message = "I have oily skin and acne. What skincare routine do you recommend?",
+            message = " \n I have oily skin and acne. What skincare routine do you recommend? ",
             conversation_id = "my_skincare_chat",
         }).ReadAsync();
 

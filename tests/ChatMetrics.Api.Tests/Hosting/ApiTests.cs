@@ -25,9 +25,12 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
     }
 
     /// <summary>Starts an API that is stopped at the test's end.</summary>
-    internal async Task<ChatApplication> StartAsync(params string[] settings)
+    internal Task<ChatApplication> StartAsync(params string[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <summary>Starts an API with a clock of the test's.</summary>
+    internal async Task<ChatApplication> StartAsync(TimeProvider time, params string[] settings)
     {
-        var application = await ChatApplication.StartAsync(server.ConnectionString, settings);
+        var application = await ChatApplication.StartAsync(server.ConnectionString, time, settings);
         _applications.Add(application);
         return application;
     }

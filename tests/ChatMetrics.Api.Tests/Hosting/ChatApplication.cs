@@ -17,7 +17,7 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ChatApplication(string redis, string[] settings) =>
+    private ChatApplication(string redis, TimeProvider time, string[] settings) =>
         _app = ApiApplication.Build(
             ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis}", .. settings],
             builder =>
@@ -27,6 +27,7 @@ internal sealed class ChatApplication : IAsyncDisposable
                 builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
                 builder.Services.RemoveAll<IResourceGauge>();
                 builder.Services.AddSingleton<IResourceGauge>(Gauge);
+                builder.Services.AddSingleton(time);
             });
 
     public ScriptedModel Model { get; } = new();
@@ -41,9 +42,14 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     /// <param name="redis">The connection string.</param>
     /// <param name="settings">Each as <c>--name=value</c>.</param>
-    public static async Task<ChatApplication> StartAsync(string redis, params string[] settings)
+    public static Task<ChatApplication> StartAsync(string redis, params string[] settings) =>
+        StartAsync(redis, TimeProvider.System, settings);
+
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    /// <param name="time">The application's clock.</param>
+    public static async Task<ChatApplication> StartAsync(string redis, TimeProvider time, params string[] settings)
     {
-        var application = new ChatApplication(redis, settings);
+        var application = new ChatApplication(redis, time, settings);
         await application._app.StartAsync(Cancellation);
         application.Client.BaseAddress = new Uri(application._app.Urls.Single());
         return application;

@@ -135,6 +135,26 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Get_NothingHappens_BeatsAndLosesNoEventAfterwards()
+    {
+        var time = new HeartbeatClock();
+        var api = await StartAsync(time);
+        await SubscribedAsync(api);
+        await using var events = await SseReader.OpenAsync(await OpenAsync(api, "?events=sample"));
+        for (var beat = 0; beat < 3; beat++)
+        {
+            await time.BeatAsync(Cancellation);
+            Assert.Equal("ping", (await events.NextAsync()).Name);
+        }
+
+        foreach (var host in (string[])["web-1", "web-2", "web-3"])
+        {
+            await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample(host), [host]);
+            Assert.Equal(host, (await events.NextAsync().WaitAsync(TimeSpan.FromSeconds(10), Cancellation)).Data.At("host").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Get_SubscriberGoesAway_IsForgotten()
     {
         var api = await StartAsync();

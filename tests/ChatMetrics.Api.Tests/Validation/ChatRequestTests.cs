@@ -19,6 +19,8 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
     [InlineData("\"hi\"", "$")]
     [InlineData("null", "$")]
     [InlineData("42", "$")]
+    [InlineData("""{"\ud800":1,"message":"hi"}""", "$")]
+    [InlineData("""{"message":"hi","chat_history":[{"\ud800":1}]}""", "$")]
     [InlineData("{}", "message")]
     [InlineData("""{"message":null}""", "message")]
     [InlineData("""{"message":1}""", "message")]

@@ -66,6 +66,18 @@ public sealed class ResourceGaugeTests : IDisposable
     }
 
     [Fact]
+    public async Task StopAsync_ByManyAtOnce_StopsOnce()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            using var gauge = new ResourceGauge(_reader, _time);
+            await gauge.StartAsync(TestContext.Current.CancellationToken);
+
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => gauge.StopAsync(CancellationToken.None))));
+        }
+    }
+
+    [Fact]
     public async Task StartAsync_CallerHasAnExecutionContext_ThreadDoesNotCarryIt()
     {
         var question = new AsyncLocal<string> { Value = "whose CPU is this?" };
