@@ -19,7 +19,10 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     private readonly CpuWindow _cpu;
     private readonly ReadingRing _ring = new();
     private readonly long _newestIsFreshFor;
+    private readonly long _memoryIsFreshFor;
     private long _newestAt;
+    private long _memoryBytes;
+    private long _memoryReadAt;
 
     // A lock and not a seqlock: it is held for some 20 ns beside kernel reads of some µs, and nobody has to prove it right.
     private readonly Lock _gate = new();
@@ -33,6 +36,8 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
         _reader = reader;
         _time = time;
         _cpu = new CpuWindow(time.TimestampFrequency);
+        _memoryIsFreshFor = time.TimestampFrequency / 1000;
+        _memoryReadAt = time.GetTimestamp() - _memoryIsFreshFor;
         // Four samples late is a thread that does not run.
         _newestIsFreshFor = time.TimestampFrequency / 5;
         TakeSample();
@@ -43,12 +48,31 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
 
     /// <summary>
     /// CPU over 250 to 300 ms, as the thread last read it, at most 50 ms ago (while it does not run: over a longer time until
-    /// now; null in the first 250 ms after the gauge was made), and resident memory now.
+    /// now; null in the first 250 ms after the gauge was made), and resident memory, read anew or within the last millisecond.
     /// </summary>
     public ResourceReading Read()
     {
-        var isFresh = _time.GetTimestamp() - Volatile.Read(ref _newestAt) < _newestIsFreshFor;
-        return new(isFresh ? _ring.Newest.CpuPercent : ReadCpuPercent(), _reader.ReadProcessMemoryBytes());
+        var now = _time.GetTimestamp();
+        var isFresh = now - Volatile.Read(ref _newestAt) < _newestIsFreshFor;
+        return new(isFresh ? _ring.Newest.CpuPercent : ReadCpuPercent(), ReadMemory(now));
+    }
+
+    // Marks of many chats within a millisecond share one system call. Two threads may read at once: either is as true.
+    private long? ReadMemory(long now)
+    {
+        if (now - Volatile.Read(ref _memoryReadAt) < _memoryIsFreshFor)
+        {
+            return Volatile.Read(ref _memoryBytes);
+        }
+
+        var memory = _reader.ReadProcessMemoryBytes();
+        if (memory is { } bytes)
+        {
+            Volatile.Write(ref _memoryBytes, bytes);
+            Volatile.Write(ref _memoryReadAt, now);
+        }
+
+        return memory;
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,19 @@ public sealed class ResourceGaugeTests : IDisposable
     }
 
     [Fact]
+    public void Read_AgainWithinAMillisecond_SharesTheMemoryReading()
+    {
+        using var gauge = new ResourceGauge(_reader, _time);
+        Assert.Equal(1024, gauge.Read().MemoryBytes);
+        _reader.MemoryBytes = 2048;
+
+        _time.Advance(TimeSpan.FromMicroseconds(999));
+        Assert.Equal(1024, gauge.Read().MemoryBytes);
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        Assert.Equal(2048, gauge.Read().MemoryBytes);
+    }
+
+    [Fact]
     public void Read_NothingCanBeRead_IsNullAndNotZero()
     {
         using var gauge = new ResourceGauge(new UnsupportedResourceReader(), _time);
