@@ -66,7 +66,7 @@ public sealed partial class CpuMeter
     }
 
     private static TimeSpan? CpuTime(long nanoseconds) =>
-        ThreadClock.Instance.IsSupported ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
+        ThreadClock.IsSupported ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
 
     private bool Contains(CpuMeter? meter)
     {
@@ -82,14 +82,19 @@ public sealed partial class CpuMeter
     {
         var own = ThreadSlot.OfThisThreadIfAny;
         var openElsewhere = _open;
+        var (nanoseconds, bytes) = (0L, 0L);
         if (own is not null && Contains(own.Meter))
         {
-            own.Settle();
+            (nanoseconds, bytes) = own.ReadOwnSlice(settle);
             openElsewhere--;
         }
 
-        var unsettled = openElsewhere > 0 ? ReadOpenSlices(own, settle) : 0;
-        return new CpuUsage(CpuTime(_nanoseconds + unsettled), _bytes, openElsewhere);
+        if (openElsewhere > 0)
+        {
+            nanoseconds += ReadOpenSlices(own, settle);
+        }
+
+        return new CpuUsage(CpuTime(_nanoseconds + nanoseconds), _bytes + bytes, openElsewhere);
     }
 
     // None of this meter's slices can begin or end meanwhile.

@@ -9,6 +9,9 @@ internal static class ThreadClock
 {
     public static IThreadClock Instance { get; } = Choose();
 
+    /// <summary>The same as of the clock; kept, for each reading asks.</summary>
+    public static bool IsSupported { get; } = Instance.IsSupported;
+
     private static IThreadClock Choose()
     {
         try

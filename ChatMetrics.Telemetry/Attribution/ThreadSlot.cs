@@ -53,13 +53,23 @@ internal sealed class ThreadSlot
         }
     }
 
-    /// <summary>Charges this thread's slice up to now and goes on with it; by this thread, with the gate held.</summary>
-    public void Settle()
+    /// <summary>
+    /// This thread's slice up to now, by this thread, with the gate held; <paramref name="settle"/> charges it instead, and goes on.
+    /// </summary>
+    public (long Nanoseconds, long Bytes) ReadOwnSlice(bool settle)
     {
         var cpu = _clock.Now();
         var bytes = GC.GetAllocatedBytesForCurrentThread();
-        _meter!.Charge(cpu - _sinceCpu, bytes - _sinceBytes);
-        (_sinceCpu, _sinceBytes) = (Math.Max(_sinceCpu, cpu), bytes);
+        // Another thread may have settled the slice at a time that the anchored clock has not come to.
+        var slice = (Nanoseconds: Math.Max(0, cpu - _sinceCpu), Bytes: bytes - _sinceBytes);
+        if (!settle)
+        {
+            return slice;
+        }
+
+        _meter!.Charge(slice.Nanoseconds, slice.Bytes);
+        (_sinceCpu, _sinceBytes) = (_sinceCpu + slice.Nanoseconds, bytes);
+        return default;
     }
 
     /// <summary>CPU time of another thread's open slice, with the gate held; 0 where it cannot be read.</summary>
