@@ -33,17 +33,19 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, TimeProvider time, I
         return new LiveSubscription(queue.Reader, () => _subscribers.TryRemove(queue, out _));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        SubscribeAsync(RedisKeys.LiveSamples, json => Send(LiveEvents.Sample, name: null, json), stoppingToken),
+        SubscribeAsync(RedisKeys.LiveChats, json => Send(LiveEvents.Chat, "chat", json), stoppingToken));
+
+    // Until it has worked once: from then on the client resumes by itself after every reconnect.
+    private async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> send, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(SubscribeAgainAfter, time);
         do
         {
             try
             {
-                // Once subscribed, the client resumes by itself after every reconnect.
-                var subscriber = redis.GetSubscriber();
-                await subscriber.SubscribeAsync(RedisKeys.LiveSamples, (_, json) => Send(LiveEvents.Sample, name: null, json));
-                await subscriber.SubscribeAsync(RedisKeys.LiveChats, (_, json) => Send(LiveEvents.Chat, "chat", json));
+                await redis.GetSubscriber().SubscribeAsync(channel, (_, json) => send(json));
                 return;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)

@@ -26,7 +26,8 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await SpeakAsync(request.Chat, either.Token);
+            // A model that does not listen is left behind: what it still does is nobody's.
+            return await SpeakAsync(request.Chat, either.Token).WaitAsync(either.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +50,7 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         TimeSpan? timeToFirstToken = null;
         await foreach (var update in chat.Chat.Model.Client.GetStreamingResponseAsync(chat.Prompt, cancellationToken: cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             updates.Add(update);
             if (update.Text is { Length: > 0 } text)
             {

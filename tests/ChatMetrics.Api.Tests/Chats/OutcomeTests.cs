@@ -57,6 +57,17 @@ public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task PostChat_ModelThatDoesNotListenToCancellation_Is504AllTheSame()
+    {
+        var api = await StartAsync("--Chat:ModelTimeout=00:00:00.05");
+        api.Model.Work = _ => new TaskCompletionSource().Task;
+
+        await api.PostAsync(Question).ReadAsync(504);
+
+        await RecordedAsync(api, "failed", "model_timeout");
+    }
+
+    [Fact]
     public async Task PostChat_ModelThatCancelsByItself_Is502()
     {
         var api = await StartAsync();

@@ -73,7 +73,7 @@ public sealed class StreamTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_AsAStreamThatTimesOutMidway_EndsWithAnErrorEvent()
     {
-        var api = await StartAsync("--Chat:ModelTimeout=00:00:00.2");
+        var api = await StartAsync("--Chat:ModelTimeout=00:00:03");
         api.Model.Hangs = true;
         await using var events = await SseReader.OpenAsync(await api.PostForStreamAsync(Question));
 
