@@ -6,8 +6,11 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Runs a service; a wrong setting stops its start with one line that names it.</summary>
 public static class Service
 {
+    /// <summary>EX_CONFIG of sysexits.h: to start again would not help.</summary>
+    private const int WrongSetting = 78;
+
     /// <summary>Builds and runs the host until it is told to stop.</summary>
-    /// <returns>The exit code: 0, or 1 when a setting is wrong or the address is taken.</returns>
+    /// <returns>The exit code: 0, or 78 when a setting is wrong or the address is taken.</returns>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
         try
@@ -21,7 +24,7 @@ public static class Service
         catch (Exception exception) when (IsSetting(exception))
         {
             await Console.Error.WriteLineAsync(Describe(exception).ReplaceLineEndings(" ")).ConfigureAwait(false);
-            return 1;
+            return WrongSetting;
         }
     }
 

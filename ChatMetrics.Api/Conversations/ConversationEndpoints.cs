@@ -45,7 +45,7 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit)
+        var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit).WaitAsync(ChatRecorder.StorageTimeout)
             ?? throw new NotFoundException("There is no conversation of that id.");
         return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
     }
@@ -62,7 +62,7 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Json(await store.ReadOverviewAsync(after, limit), WireJson.Utf8.ConversationsOverview);
+        return TypedResults.Json(await store.ReadOverviewAsync(after, limit).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.ConversationsOverview);
     }
 
     private static bool IsChatId(string text) =>

@@ -80,7 +80,7 @@ internal static class LiveMetricsEndpoints
     {
         try
         {
-            return await samples.ReadNewestAsync(time.GetUtcNow()) is [var newest, ..]
+            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(TimeSpan.FromSeconds(1), time) is [var newest, ..]
                 ? JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
                 : null;
         }

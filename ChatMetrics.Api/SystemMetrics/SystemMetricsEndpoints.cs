@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Wire;
@@ -17,7 +18,7 @@ internal static class SystemMetricsEndpoints
 
     private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(SampleStore samples, TimeProvider time)
     {
-        var newest = await samples.ReadNewestAsync(time.GetUtcNow());
+        var newest = await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(ChatRecorder.StorageTimeout, time);
         return newest is [var sample, ..]
             ? TypedResults.Json(sample with { Hosts = [.. newest.Select(host => host.Host)] }, WireJson.Utf8.SystemSnapshot)
             : throw new UnavailableException("There is no sample younger than 5 s: the worker is down, or has just started.");

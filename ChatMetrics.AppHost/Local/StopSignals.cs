@@ -1,13 +1,18 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ChatMetrics.AppHost.Local;
 
-/// <summary>Ctrl+C, SIGTERM or a closed terminal ask the host to stop; asked twice, it stops waiting for the services.</summary>
+/// <summary>Ctrl+C, SIGTERM or a closed terminal ask the host to stop; asked again later, it stops waiting for the services.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    // A signal to the whole process group comes twice: from its sender, and forwarded by `dotnet run`.
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _now = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _askedAt;
 
     public StopSignals() => _registrations =
     [
@@ -36,6 +41,14 @@ internal sealed class StopSignals : IDisposable
     private void Asked(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        (_stop.IsCancellationRequested ? _now : _stop).Cancel();
+        if (!_stop.IsCancellationRequested)
+        {
+            _askedAt = Stopwatch.GetTimestamp();
+            _stop.Cancel();
+        }
+        else if (Stopwatch.GetElapsedTime(_askedAt) > SameRequest)
+        {
+            _now.Cancel();
+        }
     }
 }

@@ -7,6 +7,10 @@ namespace ChatMetrics.AppHost.Local;
 internal sealed class Supervisor(ChildCommand command, HealthProbe probe, LogPrefixer log)
 {
     private const int AttemptsBeforeGivingUp = 3;
+
+    /// <summary>What a service exits with when a setting of its is wrong (EX_CONFIG of sysexits.h).</summary>
+    private const int WrongSetting = 78;
+
     private static readonly TimeSpan HealthyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OneProbe = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromMilliseconds(50);
@@ -42,9 +46,11 @@ internal sealed class Supervisor(ChildCommand command, HealthProbe probe, LogPre
                 break;
             }
 
-            if (!_healthy.Task.IsCompleted && attempt == AttemptsBeforeGivingUp)
+            // A wrong setting stays wrong, however often the service is started.
+            if (!_healthy.Task.IsCompleted && (attempt == AttemptsBeforeGivingUp || code == WrongSetting))
             {
-                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}): {command.WayOut}"));
+                var wayOut = code == WrongSetting ? "its line above names the setting" : command.WayOut;
+                _healthy.SetException(new StartException($"{command.Name} does not start (exit code {code}): {wayOut}"));
                 return;
             }
 

@@ -40,9 +40,11 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
     }
 
     /// <summary>What a conversation id must be.</summary>
-    public const string ConversationIdRule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : -";
+    public const string ConversationIdRule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : - and neither . nor ..";
 
     public static bool IsConversationId(string id) =>
         id.Length is > 0 and <= MaxConversationIdLength
+        // As the last part of a path these two mean something else.
+        && id is not ("." or "..")
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-');
 }

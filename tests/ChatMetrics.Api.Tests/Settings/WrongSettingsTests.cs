@@ -31,7 +31,7 @@ public sealed class WrongSettingsTests
     {
         var (exitCode, error) = await RunAsync([Redis, $"--{key}={value}"]);
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         Assert.Contains(key, error, StringComparison.Ordinal);
         Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
     }
@@ -43,7 +43,7 @@ public sealed class WrongSettingsTests
     {
         var (exitCode, error) = await RunAsync([setting]);
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         Assert.StartsWith("ConnectionStrings:redis", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
@@ -53,7 +53,7 @@ public sealed class WrongSettingsTests
     {
         var (exitCode, error) = await RunAsync([Redis, "--ChatMetrics:Rating:CpuPercent=0", "--Chat:MaxPromptTurns=-1"]);
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         Assert.Contains("ChatMetrics:Rating:CpuPercent", error, StringComparison.Ordinal);
         Assert.Contains("Chat:MaxPromptTurns", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));

@@ -34,6 +34,8 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
     [InlineData("""{"message":"a\udc00b"}""", "message")]
     [InlineData("""{"message":"hi","conversation_id":7}""", "conversation_id")]
     [InlineData("""{"message":"hi","conversation_id":""}""", "conversation_id")]
+    [InlineData("""{"message":"hi","conversation_id":"."}""", "conversation_id")]
+    [InlineData("""{"message":"hi","conversation_id":".."}""", "conversation_id")]
     [InlineData("""{"message":"hi","conversation_id":"a b"}""", "conversation_id")]
     [InlineData("""{"message":"hi","conversation_id":"a/b"}""", "conversation_id")]
     [InlineData("""{"message":"hi","conversation_id":"a{b}"}""", "conversation_id")]
