@@ -141,7 +141,7 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
     [Theory]
     [InlineData("a")]
     [InlineData("A-z_0.9:-")]
-    [InlineData("..")]
+    [InlineData("...")]
     public async Task Post_ConversationIdOfAllowedCharacters_IsTakenAndCanBeRead(string id)
     {
         var api = await StartAsync();
