@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Wire;
 using StackExchange.Redis;
@@ -80,7 +81,7 @@ internal static class LiveMetricsEndpoints
     {
         try
         {
-            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(TimeSpan.FromSeconds(1), time) is [var newest, ..]
+            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(ChatRecorder.StorageTimeout, time) is [var newest, ..]
                 ? JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
                 : null;
         }

@@ -14,9 +14,6 @@ internal sealed class OfflineAssistant : IChatClient
 {
     public const string ModelName = "aara-offline";
 
-    /// <summary>The additional property that marks the token counts as <see cref="TokenEstimator"/>'s.</summary>
-    public const string UsageEstimatedProperty = "usage_estimated";
-
     private readonly ChatClientMetadata _metadata = new("chatmetrics", defaultModelId: ModelName);
     private readonly Answerer _answerer;
 
@@ -97,5 +94,5 @@ internal sealed class OfflineAssistant : IChatClient
         return (answer, usage);
     }
 
-    private static AdditionalPropertiesDictionary Estimated() => new() { [UsageEstimatedProperty] = true };
+    private static AdditionalPropertiesDictionary Estimated() => new() { [ChatModels.UsageEstimated] = true };
 }
