@@ -6,6 +6,7 @@ using ChatMetrics.Benchmarks.Load;
 switch (args)
 {
     case ["load"]: await ChatLoad.RunAsync(); break;
+    case ["serve"]: await ApiProcess.ServeAsync(); break;
     case ["sampler"]: await SamplerCost.RunAsync(); break;
     default: BenchmarkSwitcher.FromAssembly(typeof(SamplerCost).Assembly).Run(args); break;
 }

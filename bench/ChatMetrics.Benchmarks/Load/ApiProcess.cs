@@ -1,10 +1,19 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ChatMetrics.Api;
+using ChatMetrics.Api.Chat;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Benchmarks.Load;
 
-/// <summary>The built API as a process of its own, on a free port, with the settings of one side of a comparison.</summary>
+/// <summary>
+/// The API as a process of its own, on a free port, with one thing more than the product has: its switches can be turned while
+/// it runs. So both sides of a comparison are the same process, compiled and warmed up as one.
+/// </summary>
 internal sealed class ApiProcess : IDisposable
 {
     private readonly Process _process;
@@ -23,10 +32,21 @@ internal sealed class ApiProcess : IDisposable
         }
     }
 
-    public static async Task<ApiProcess> StartAsync(string redis, IReadOnlyDictionary<string, string> settings)
+    /// <summary>What the process runs: the API, and <c>POST /switch</c>.</summary>
+    public static Task ServeAsync()
+    {
+        var app = ApiApplication.Build([]);
+        var options = app.Services.GetRequiredService<IOptions<ChatMetricsOptions>>().Value;
+        app.MapPost("/switch", (bool measuring, bool console) => (options.Measuring, options.Console) = (measuring, console));
+        return app.RunAsync();
+    }
+
+    public static async Task<ApiProcess> StartAsync(string redis)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatMetrics.Api.dll")])
+        // The API's own runtime settings, its garbage collector's among them.
+        string[] arguments = ["exec", "--runtimeconfig", Beside("ChatMetrics.Api.runtimeconfig.json"), Beside("ChatMetrics.Benchmarks.dll"), "serve"];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
@@ -35,12 +55,9 @@ internal sealed class ApiProcess : IDisposable
                 ["ConnectionStrings__redis"] = redis,
                 ["ASPNETCORE_URLS"] = url,
                 ["Logging__LogLevel__Default"] = "Warning",
+                ["Logging__LogLevel__ChatMetrics"] = "Information",
             },
         };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
 
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -55,6 +72,13 @@ internal sealed class ApiProcess : IDisposable
         return api;
     }
 
+    public async Task SwitchAsync(bool measuring, bool console)
+    {
+        var target = string.Create(CultureInfo.InvariantCulture, $"/switch?measuring={measuring}&console={console}");
+        using var response = await Client.PostAsync(new Uri(target, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
     public void Dispose()
     {
         Client.Dispose();
@@ -62,6 +86,8 @@ internal sealed class ApiProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     private static int FreePort()
     {

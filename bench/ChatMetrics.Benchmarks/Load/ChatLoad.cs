@@ -7,54 +7,57 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Benchmarks.Load;
 
 /// <summary>
-/// <c>POST /chat</c> with all measuring on against all off: two processes of the same binary on one Redis, in interleaved rounds.
-/// Client, servers and Redis share the machine, so beside the throughput the servers' own CPU per chat is compared.
+/// <c>POST /chat</c> with all measuring on against all off, in one process that is switched between short interleaved rounds.
+/// Client, server and Redis share the machine, so beside the throughput the server's own CPU per chat is compared.
 /// </summary>
 internal static class ChatLoad
 {
-    private const int Rounds = 11;
+    private const int Rounds = 61;
+    private const int WarmUpChats = 60_000;
 
-    private static readonly (int Concurrency, int Chats)[] Loads = [(1, 500), (16, 3000), (64, 3000)];
+    private static readonly (int Concurrency, int Chats)[] Loads = [(1, 400), (16, 1500), (64, 1500)];
+
+    // Off twice: what the two differ by is noise.
+    private static readonly (bool Measuring, bool Console)[] Sides = [(false, false), (true, false), (false, false), (true, true)];
 
     public static async Task RunAsync()
     {
         await using RedisServer redis = new InstalledRedisServer() is { Missing: null } installed ? installed : new GarnetServer();
         await redis.InitializeAsync();
-        using var off = await ApiProcess.StartAsync(redis.ConnectionString, Settings(measuring: "false", console: "false"));
-        using var on = await ApiProcess.StartAsync(redis.ConnectionString, Settings(measuring: "true", console: "false"));
-        using var console = await ApiProcess.StartAsync(redis.ConnectionString, Settings(measuring: "true", console: "true"));
+        using var api = await ApiProcess.StartAsync(redis.ConnectionString);
+        foreach (var side in Sides)
+        {
+            await api.SwitchAsync(side.Measuring, side.Console);
+            await RoundAsync(api, concurrency: 16, WarmUpChats / Sides.Length);
+        }
 
         Console.WriteLine($"Redis: {redis.GetType().Name}; {Environment.ProcessorCount} cores; {Rounds} rounds, medians");
-        Console.WriteLine("| at once | chats/s off | chats/s on | ratio | CPU/chat off µs | on µs | ratio | with console blocks: chats/s ratio |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| At once | chats/s off | on | ratio | off again | with console blocks | CPU per chat off, µs | on, µs | ratio | off again | with console blocks |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var (concurrency, chats) in Loads)
         {
-            ApiProcess[] sides = [off, on, console];
-            foreach (var side in sides)
-            {
-                await RoundAsync(side, concurrency, chats);
-            }
-
-            var rounds = new (double PerSecond, double CpuUs)[Rounds, sides.Length];
+            var rounds = new (double PerSecond, double CpuUs)[Rounds, Sides.Length];
             for (var round = 0; round < Rounds; round++)
             {
-                for (var turn = 0; turn < sides.Length; turn++)
+                for (var turn = 0; turn < Sides.Length; turn++)
                 {
                     // Another side begins in each round.
-                    var side = (round + turn) % sides.Length;
-                    rounds[round, side] = await RoundAsync(sides[side], concurrency, chats);
+                    var side = (round + turn) % Sides.Length;
+                    await api.SwitchAsync(Sides[side].Measuring, Sides[side].Console);
+                    rounds[round, side] = await RoundAsync(api, concurrency, chats);
                 }
             }
 
             double Median(Func<int, double> of) => Enumerable.Range(0, Rounds).Select(of).Order().ElementAt(Rounds / 2);
+            double PerSecond(int side) => Median(r => rounds[r, side].PerSecond);
+            double Ratio(int side) => Median(r => rounds[r, side].PerSecond / rounds[r, 0].PerSecond);
+            double Cpu(int side) => Median(r => rounds[r, side].CpuUs);
+            double CpuRatio(int side) => Median(r => rounds[r, side].CpuUs / rounds[r, 0].CpuUs);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {concurrency} | {Median(r => rounds[r, 0].PerSecond):0} | {Median(r => rounds[r, 1].PerSecond):0} | {Median(r => rounds[r, 1].PerSecond / rounds[r, 0].PerSecond):0.000} | {Median(r => rounds[r, 0].CpuUs):0} | {Median(r => rounds[r, 1].CpuUs):0} | {Median(r => rounds[r, 1].CpuUs / rounds[r, 0].CpuUs):0.000} | {Median(r => rounds[r, 2].PerSecond / rounds[r, 0].PerSecond):0.000} |"));
+                $"| {concurrency} | {PerSecond(0):0} | {PerSecond(1):0} | {Ratio(1):0.000} | {Ratio(2):0.000} | {Ratio(3):0.000} | {Cpu(0):0} | {Cpu(1):0} | {CpuRatio(1):0.000} | {CpuRatio(2):0.000} | {CpuRatio(3):0.000} |"));
         }
     }
-
-    private static Dictionary<string, string> Settings(string measuring, string console) =>
-        new() { ["ChatMetrics__Measuring"] = measuring, ["ChatMetrics__Console"] = console, ["Logging__LogLevel__ChatMetrics"] = "Information" };
 
     private static async Task<(double PerSecond, double CpuUs)> RoundAsync(ApiProcess api, int concurrency, int chats)
     {
