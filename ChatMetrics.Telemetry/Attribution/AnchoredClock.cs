@@ -16,10 +16,13 @@ internal struct AnchoredClock(IThreadClock clock)
     private long _anchorWall;
     private long _last;
 
+    /// <summary>When the clock was asked last: a <see cref="Stopwatch"/> timestamp, so that nobody has to take it twice.</summary>
+    public long AskedAt { get; private set; }
+
     /// <summary>CPU time of the thread that owns this clock, nanoseconds, never less than before; only that thread may ask.</summary>
     public long Now()
     {
-        var wall = Stopwatch.GetTimestamp();
+        var wall = AskedAt = Stopwatch.GetTimestamp();
         var since = wall - _anchorWall;
         if ((ulong)since < (ulong)MaxWallTicks)
         {

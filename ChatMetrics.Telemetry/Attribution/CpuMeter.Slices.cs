@@ -16,6 +16,7 @@ public sealed partial class CpuMeter
 
     private long _nanoseconds;
     private long _bytes;
+    private long _beganAt;
     private int _open;
     private int _slices;
 
@@ -48,10 +49,12 @@ public sealed partial class CpuMeter
         }
     }
 
-    internal void SliceBegan()
+    /// <param name="at">A <see cref="Stopwatch"/> timestamp; the first slice's is the meter's start.</param>
+    internal void SliceBegan(long at)
     {
         for (var meter = this; meter is not null; meter = meter._outer)
         {
+            meter._beganAt = meter._slices == 0 ? at : meter._beganAt;
             meter._open++;
             meter._slices++;
         }
@@ -82,11 +85,15 @@ public sealed partial class CpuMeter
     {
         var own = ThreadSlot.OfThisThreadIfAny;
         var openElsewhere = _open;
-        var (nanoseconds, bytes) = (0L, 0L);
+        var (nanoseconds, bytes, now) = (0L, 0L, 0L);
         if (own is not null && Contains(own.Meter))
         {
-            (nanoseconds, bytes) = own.ReadOwnSlice(settle);
+            (nanoseconds, bytes, now) = own.ReadOwnSlice(settle);
             openElsewhere--;
+        }
+        else
+        {
+            now = Stopwatch.GetTimestamp();
         }
 
         if (openElsewhere > 0)
@@ -94,7 +101,7 @@ public sealed partial class CpuMeter
             nanoseconds += ReadOpenSlices(own, settle);
         }
 
-        return new CpuUsage(CpuTime(_nanoseconds + nanoseconds), _bytes + bytes, openElsewhere);
+        return new CpuUsage(CpuTime(_nanoseconds + nanoseconds), _bytes + bytes, openElsewhere, Stopwatch.GetElapsedTime(_beganAt, now));
     }
 
     // None of this meter's slices can begin or end meanwhile.

@@ -7,7 +7,8 @@ namespace ChatMetrics.Telemetry.Attribution;
 /// How many other threads were still at work for the flow at this moment. Their CPU time is included where the platform can
 /// read another thread's clock; their allocations since they took the flow up are not.
 /// </param>
-public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, int OpenSlices)
+/// <param name="Elapsed">Wall time.</param>
+public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, int OpenSlices, TimeSpan Elapsed)
 {
     /// <summary>What was used between two readings of one meter.</summary>
     public CpuUsage Since(CpuUsage earlier)
@@ -15,7 +16,10 @@ public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, i
         var cpuTime = CpuTime - earlier.CpuTime;
         // A thread that left the flow during the earlier reading may have been read a moment further than it is charged.
         return new CpuUsage(
-            cpuTime < TimeSpan.Zero ? TimeSpan.Zero : cpuTime, AllocatedBytes - earlier.AllocatedBytes, OpenSlices);
+            cpuTime < TimeSpan.Zero ? TimeSpan.Zero : cpuTime,
+            AllocatedBytes - earlier.AllocatedBytes,
+            OpenSlices,
+            Elapsed - earlier.Elapsed);
     }
 }
 

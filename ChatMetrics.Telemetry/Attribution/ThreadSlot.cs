@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ChatMetrics.Telemetry.Attribution;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class ThreadSlot
             using (next.Gate.Enter())
             {
                 (_sinceCpu, _sinceBytes) = (cpu, bytes);
-                next.SliceBegan();
+                next.SliceBegan(_clock.AskedAt);
                 Volatile.Write(ref _meter, next);
             }
         }
@@ -56,12 +58,13 @@ internal sealed class ThreadSlot
     /// <summary>
     /// This thread's slice up to now, by this thread, with the gate held; <paramref name="settle"/> charges it instead, and goes on.
     /// </summary>
-    public (long Nanoseconds, long Bytes) ReadOwnSlice(bool settle)
+    /// <returns>CPU time and allocations that are not charged yet, and the <see cref="Stopwatch"/> timestamp of this moment.</returns>
+    public (long Nanoseconds, long Bytes, long Now) ReadOwnSlice(bool settle)
     {
         var cpu = _clock.Now();
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         // Another thread may have settled the slice at a time that the anchored clock has not come to.
-        var slice = (Nanoseconds: Math.Max(0, cpu - _sinceCpu), Bytes: bytes - _sinceBytes);
+        var slice = (Nanoseconds: Math.Max(0, cpu - _sinceCpu), Bytes: bytes - _sinceBytes, Now: _clock.AskedAt);
         if (!settle)
         {
             return slice;
@@ -69,7 +72,7 @@ internal sealed class ThreadSlot
 
         _meter!.Charge(slice.Nanoseconds, slice.Bytes);
         (_sinceCpu, _sinceBytes) = (_sinceCpu + slice.Nanoseconds, bytes);
-        return default;
+        return (0, 0, slice.Now);
     }
 
     /// <summary>CPU time of another thread's open slice, with the gate held; 0 where it cannot be read.</summary>

@@ -39,6 +39,14 @@ public sealed record ChatRecord
     [JsonPropertyName("lc")]
     public double? LowCpuPercent { get; init; }
 
+    /// <summary>Highest CPU percent of the API process itself, of the same whole.</summary>
+    [JsonPropertyName("ps")]
+    public double? PeakProcessCpuPercent { get; init; }
+
+    /// <summary>Lowest CPU percent of the API process itself.</summary>
+    [JsonPropertyName("ls")]
+    public double? LowProcessCpuPercent { get; init; }
+
     /// <summary>Highest resident memory of the API process, bytes.</summary>
     [JsonPropertyName("pm")]
     public long? PeakMemoryBytes { get; init; }
@@ -120,7 +128,11 @@ public sealed record ChatRecord
 public sealed record TokenCount(
     [property: JsonPropertyName("i")] long Input,
     [property: JsonPropertyName("o")] long Output,
-    [property: JsonPropertyName("e")] bool Estimated);
+    [property: JsonPropertyName("e")] bool Estimated)
+{
+    [JsonIgnore]
+    public long Total => Input + Output;
+}
 
 /// <summary>How a chat ended.</summary>
 public enum ChatOutcome

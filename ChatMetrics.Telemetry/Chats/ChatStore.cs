@@ -50,7 +50,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns)
     {
         var conversation = record.ConversationId;
-        var finished = FinishedChat.From(record, IndividualChatMetrics.From(record));
+        var finished = FinishedChat.From(record);
         var batch = redis.GetDatabase().CreateBatch();
         Task[] writes =
         [
@@ -87,7 +87,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             ("cpu_us", record.CpuTimeUs ?? 0),
             ("allocated", record.AllocatedBytes ?? 0),
             ("cpu_unknown", record.CpuTimeUs is null ? 1 : 0),
-            ("tokens", record.Tokens is { } tokens ? tokens.Input + tokens.Output : 0),
+            ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
         ];

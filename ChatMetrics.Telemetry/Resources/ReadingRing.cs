@@ -11,6 +11,7 @@ internal sealed class ReadingRing
 
     private readonly long[] _timestamps = new long[Capacity];
     private readonly float[] _cpuPercents = new float[Capacity];
+    private readonly float[] _processCpuPercents = new float[Capacity];
     private readonly long[] _memoryBytes = new long[Capacity];
     private long _written;
 
@@ -20,6 +21,7 @@ internal sealed class ReadingRing
         var slot = (int)(_written % Capacity);
         _timestamps[slot] = timestamp;
         _cpuPercents[slot] = (float?)reading.CpuPercent ?? float.NaN;
+        _processCpuPercents[slot] = (float?)reading.ProcessCpuPercent ?? float.NaN;
         _memoryBytes[slot] = reading.MemoryBytes ?? -1;
         Volatile.Write(ref _written, _written + 1);
     }
@@ -31,7 +33,7 @@ internal sealed class ReadingRing
         {
             var written = Volatile.Read(ref _written);
             var slot = (int)((written - 1) % Capacity);
-            return written == 0 ? default : new ResourceReading(Cpu(_cpuPercents[slot]), Memory(_memoryBytes[slot]));
+            return written == 0 ? default : new ResourceReading(Cpu(_cpuPercents[slot]), Memory(_memoryBytes[slot]), Cpu(_processCpuPercents[slot]));
         }
     }
 
@@ -40,6 +42,8 @@ internal sealed class ReadingRing
     {
         // The caller's own readings stay as exact as they are: 69.95 % must not become 69.94999.
         var (lowCpu, peakCpu) = (range.Low.CpuPercent ?? double.PositiveInfinity, range.Peak.CpuPercent ?? double.NegativeInfinity);
+        var (lowProcess, peakProcess) =
+            (range.Low.ProcessCpuPercent ?? double.PositiveInfinity, range.Peak.ProcessCpuPercent ?? double.NegativeInfinity);
         var (lowMemory, peakMemory) = (range.Low.MemoryBytes ?? long.MaxValue, range.Peak.MemoryBytes ?? -1);
         var newest = Volatile.Read(ref _written) - 1;
         // One is left out: the writer may be at it.
@@ -56,17 +60,22 @@ internal sealed class ReadingRing
             var cpu = _cpuPercents[slot];
             lowCpu = cpu < lowCpu ? cpu : lowCpu;
             peakCpu = cpu > peakCpu ? cpu : peakCpu;
+            var process = _processCpuPercents[slot];
+            lowProcess = process < lowProcess ? process : lowProcess;
+            peakProcess = process > peakProcess ? process : peakProcess;
             var memory = _memoryBytes[slot];
             lowMemory = (ulong)memory < (ulong)lowMemory ? memory : lowMemory;
             peakMemory = memory > peakMemory ? memory : peakMemory;
         }
 
         return new ResourceRange(
-            new ResourceReading(double.IsFinite(lowCpu) ? lowCpu : null, lowMemory == long.MaxValue ? null : lowMemory),
-            new ResourceReading(double.IsFinite(peakCpu) ? peakCpu : null, Memory(peakMemory)));
+            new ResourceReading(Finite(lowCpu), lowMemory == long.MaxValue ? null : lowMemory, Finite(lowProcess)),
+            new ResourceReading(Finite(peakCpu), Memory(peakMemory), Finite(peakProcess)));
     }
 
     private static double? Cpu(float percent) => float.IsNaN(percent) ? null : percent;
+
+    private static double? Finite(double percent) => double.IsFinite(percent) ? percent : null;
 
     private static long? Memory(long bytes) => bytes < 0 ? null : bytes;
 }

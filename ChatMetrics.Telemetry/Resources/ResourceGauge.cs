@@ -16,7 +16,8 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
 
     private readonly IResourceReader _reader;
     private readonly TimeProvider _time;
-    private readonly CpuWindow _cpu;
+    private readonly CpuWindow _systemCpu;
+    private readonly CpuWindow _processCpu;
     private readonly ReadingRing _ring = new();
     private readonly long _newestIsFreshFor;
     private readonly long _memoryIsFreshFor;
@@ -35,7 +36,8 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     {
         _reader = reader;
         _time = time;
-        _cpu = new CpuWindow(time.TimestampFrequency);
+        _systemCpu = new CpuWindow(time.TimestampFrequency);
+        _processCpu = new CpuWindow(time.TimestampFrequency);
         _memoryIsFreshFor = time.TimestampFrequency / 1000;
         _memoryReadAt = time.GetTimestamp() - _memoryIsFreshFor;
         // Four samples late is a thread that does not run.
@@ -54,7 +56,9 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
     {
         var now = _time.GetTimestamp();
         var isFresh = now - Volatile.Read(ref _newestAt) < _newestIsFreshFor;
-        return new(isFresh ? _ring.Newest.CpuPercent : ReadCpuPercent(), ReadMemory(now));
+        var newest = _ring.Newest;
+        var (system, process) = isFresh ? (newest.CpuPercent, newest.ProcessCpuPercent) : ReadCpuPercents(keep: false);
+        return new ResourceReading(system, ReadMemory(now), process);
     }
 
     // Marks of many chats within a millisecond share one system call. Two threads may read at once: either is as true.
@@ -125,29 +129,35 @@ public sealed class ResourceGauge : IResourceGauge, IHostedService, IDisposable
 
     private void TakeSample()
     {
-        var cpu = _reader.ReadSystemCpu();
+        var (system, process) = ReadCpuPercents(keep: true);
+        var memory = _reader.ReadProcessMemoryBytes();
         var now = _time.GetTimestamp();
-        double? percent = null;
-        if (cpu is { } counters)
-        {
-            lock (_gate)
-            {
-                percent = _cpu.Percent(now, counters);
-                _cpu.Add(now, counters);
-            }
-        }
-
-        _ring.Add(now, new ResourceReading(percent, _reader.ReadProcessMemoryBytes()));
+        _ring.Add(now, new ResourceReading(system, memory, process));
         Volatile.Write(ref _newestAt, now);
     }
 
-    private double? ReadCpuPercent()
+    private (double? System, double? Process) ReadCpuPercents(bool keep)
     {
-        if (_reader.ReadSystemCpu() is not { } counters)
-            return null;
+        if (_reader.ReadSystemCpu() is not { } system)
+            return default;
 
+        // A process uses of the same capacity as the machine.
+        CpuCounters? process = _reader.ReadProcessCpuTime() is { } used ? system with { BusySeconds = used.TotalSeconds } : null;
         var now = _time.GetTimestamp();
         lock (_gate)
-            return _cpu.Percent(now, counters);
+        {
+            return (Percent(_systemCpu, system), process is { } own ? Percent(_processCpu, own) : null);
+        }
+
+        double? Percent(CpuWindow window, CpuCounters counters)
+        {
+            var percent = window.Percent(now, counters);
+            if (keep)
+            {
+                window.Add(now, counters);
+            }
+
+            return percent;
+        }
     }
 }

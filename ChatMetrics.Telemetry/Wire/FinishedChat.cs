@@ -16,7 +16,21 @@ public sealed record FinishedChat(
     string? Model,
     ChatSummary Summary)
 {
-    public static FinishedChat From(ChatRecord record, IndividualChatMetrics chat) => new(
-        record.ConversationId, chat.ChatId, chat.Message, chat.StartedAt, chat.TotalDurationMs, chat.Status,
-        chat.PeakMetrics, chat.LowMetrics, chat.Tokens?.Total, chat.Model, chat.Summary);
+    /// <summary>Rounds a measured record to what is shown.</summary>
+    public static FinishedChat From(ChatRecord record)
+    {
+        var (low, peak) = (CpuAndMemory.LowOf(record), CpuAndMemory.PeakOf(record));
+        return new FinishedChat(
+            record.ConversationId,
+            record.ChatId,
+            record.Message,
+            record.StartedAt,
+            Units.Milliseconds(record.DurationUs),
+            record.Outcome.Name(),
+            peak,
+            low,
+            record.Tokens?.Total,
+            record.Model,
+            ChatSummary.Of(low, peak, record.Rating));
+    }
 }

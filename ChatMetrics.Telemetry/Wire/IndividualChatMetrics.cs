@@ -48,8 +48,7 @@ public sealed record IndividualChatMetrics(
     /// <summary>Rounds a measured record to what is shown.</summary>
     public static IndividualChatMetrics From(ChatRecord record)
     {
-        var peak = new CpuAndMemory(Units.Percent(record.PeakCpuPercent), Units.Megabytes(record.PeakMemoryBytes));
-        var low = new CpuAndMemory(Units.Percent(record.LowCpuPercent), Units.Megabytes(record.LowMemoryBytes));
+        var (low, peak) = (CpuAndMemory.LowOf(record), CpuAndMemory.PeakOf(record));
         return new IndividualChatMetrics(
             record.ChatId,
             record.Message,
@@ -63,7 +62,7 @@ public sealed record IndividualChatMetrics(
             new ChatCost(
                 Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices),
             record.Tokens is { } tokens
-                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Input + tokens.Output, tokens.Estimated)
+                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated)
                 : null,
             record.Model,
             record.Iterations,
@@ -72,17 +71,22 @@ public sealed record IndividualChatMetrics(
             record.PriceUsd,
             record.TraceId,
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
-            new ChatSummary(Range(low.Cpu, peak.Cpu, "%"), Range(low.Memory, peak.Memory, "MB"), record.Rating.Name()));
+            ChatSummary.Of(low, peak, record.Rating));
     }
-
-    private static string? Range(double? low, double? peak, string unit) =>
-        low is null || peak is null
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{low:0.0}{unit} - {peak:0.0}{unit}");
 }
 
-/// <summary>A reading: system-wide CPU percent (0–100), and the API process's resident memory in MB; null where unsupported.</summary>
-public sealed record CpuAndMemory(double? Cpu, double? Memory);
+/// <summary>The extremes of a chat; null where unsupported.</summary>
+/// <param name="Cpu">System-wide CPU percent (0–100).</param>
+/// <param name="Memory">The API process's resident memory, MB.</param>
+/// <param name="ProcessCpu">The API process's own CPU, percent of the same whole as <paramref name="Cpu"/>.</param>
+public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCpu)
+{
+    public static CpuAndMemory LowOf(ChatRecord record) => new(
+        Units.Percent(record.LowCpuPercent), Units.Megabytes(record.LowMemoryBytes), Units.Percent(record.LowProcessCpuPercent));
+
+    public static CpuAndMemory PeakOf(ChatRecord record) => new(
+        Units.Percent(record.PeakCpuPercent), Units.Megabytes(record.PeakMemoryBytes), Units.Percent(record.PeakProcessCpuPercent));
+}
 
 /// <summary>What was truly this question's own, right also while others ran.</summary>
 /// <param name="CpuTimeMs">CPU time on all threads that worked for it; null where unsupported.</param>
@@ -95,7 +99,16 @@ public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int Overla
 public sealed record TokenUsage(long Input, long Output, long Total, bool Estimated);
 
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>
-public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating);
+public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating)
+{
+    public static ChatSummary Of(CpuAndMemory low, CpuAndMemory peak, PerformanceRating rating) =>
+        new(Range(low.Cpu, peak.Cpu, "%"), Range(low.Memory, peak.Memory, "MB"), rating.Name());
+
+    private static string? Range(double? low, double? peak, string unit) =>
+        low is null || peak is null
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{low:0.0}{unit} - {peak:0.0}{unit}");
+}
 
 /// <summary>The outcomes' names as the outside sees them.</summary>
 public static class ChatOutcomes

@@ -27,6 +27,8 @@ internal static class Records
             }),
         ],
         PeakCpuPercent = 47.84,
+        PeakProcessCpuPercent = 31.06,
+        LowProcessCpuPercent = 3.2,
         LowCpuPercent = 12.05,
         PeakMemoryBytes = 176_475_341,
         LowMemoryBytes = 152_252_416,

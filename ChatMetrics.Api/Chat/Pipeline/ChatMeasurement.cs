@@ -62,7 +62,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     {
         var atUs = _mark is null ? 0 : ElapsedUs();
         // What the first stage used is counted from the chat's start, where the meter began at zero.
-        var usage = _mark is null && _meter is not null ? new CpuUsage(TimeSpan.Zero, 0, 0) : _meter?.Read();
+        var usage = _mark is null && _meter is not null ? new CpuUsage(TimeSpan.Zero, 0, 0, TimeSpan.Zero) : _meter?.Read();
         EndStage(atUs, usage, failed: false);
         Read();
         _mark = (stage, atUs, Current, usage);

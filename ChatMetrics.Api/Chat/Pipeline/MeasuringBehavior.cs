@@ -65,6 +65,8 @@ internal sealed class MeasuringBehavior(
         Stages = chat.Stages,
         PeakCpuPercent = chat.Peak.CpuPercent,
         LowCpuPercent = chat.Low.CpuPercent,
+        PeakProcessCpuPercent = chat.Peak.ProcessCpuPercent,
+        LowProcessCpuPercent = chat.Low.ProcessCpuPercent,
         PeakMemoryBytes = chat.Peak.MemoryBytes,
         LowMemoryBytes = chat.Low.MemoryBytes,
         CpuTimeUs = (chat.Usage?.CpuTime).ToMicroseconds(),

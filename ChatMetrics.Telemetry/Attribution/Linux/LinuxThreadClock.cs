@@ -36,7 +36,9 @@ internal sealed partial class LinuxThreadClock : IThreadClock
         return read.HasValue;
     }
 
+    // A fifth of a microsecond and it never blocks: not worth the change of the garbage collector's mode.
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    [SuppressGCTransition]
     private static partial int ClockGetTime(int clock, out Timespec time);
 
     [LibraryImport("libc", EntryPoint = "pthread_self")]

@@ -25,9 +25,11 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         peak_metrics: object
           cpu: number
           memory: number
+          process_cpu: number
         low_metrics: object
           cpu: number
           memory: number
+          process_cpu: number
         stages: array of object
           name: string
           started_at_ms: number
@@ -112,8 +114,8 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         Assert.Equal("I have oily skin and acne. What skincare routine d...", chat.At("message").GetString());
         Assert.Matches(UtcMilliseconds, chat.At("started_at").GetString());
         Assert.Equal("completed", chat.At("status").GetString());
-        Assert.Equal("""{"cpu":47.8,"memory":168.3}""", chat.At("peak_metrics").GetRawText());
-        Assert.Equal("""{"cpu":12.1,"memory":145.2}""", chat.At("low_metrics").GetRawText());
+        Assert.Equal("""{"cpu":47.8,"memory":168.3,"process_cpu":23.9}""", chat.At("peak_metrics").GetRawText());
+        Assert.Equal("""{"cpu":12.1,"memory":145.2,"process_cpu":6.1}""", chat.At("low_metrics").GetRawText());
         Assert.Equal("""{"input":512,"output":245,"total":757,"estimated":false}""", chat.At("tokens").GetRawText());
         Assert.Equal("scripted", chat.At("model").GetString());
         Assert.Equal(1, chat.At("iterations").GetInt32());

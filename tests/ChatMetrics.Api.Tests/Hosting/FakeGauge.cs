@@ -2,14 +2,15 @@ using ChatMetrics.Telemetry.Resources;
 
 namespace ChatMetrics.Api.Tests.Hosting;
 
-/// <summary>A machine in the state that the test puts it in.</summary>
+/// <summary>A machine in the state that the test puts it in; half of its CPU is ours.</summary>
 internal sealed class FakeGauge : IResourceGauge
 {
     private const double Megabyte = 1_048_576;
 
     private ResourceReading _reading = Of(12.1, 145.2);
 
-    public static ResourceReading Of(double? cpuPercent, double? memoryMb) => new(cpuPercent, (long?)(memoryMb * Megabyte));
+    public static ResourceReading Of(double? cpuPercent, double? memoryMb) => 
+        new(cpuPercent, (long?)(memoryMb * Megabyte), cpuPercent / 2);
 
     public void Set(double? cpuPercent, double? memoryMb) => _reading = Of(cpuPercent, memoryMb);
 

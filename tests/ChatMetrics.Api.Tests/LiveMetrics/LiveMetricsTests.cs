@@ -74,9 +74,11 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
             peak_metrics: object
               cpu: number
               memory: number
+              process_cpu: number
             low_metrics: object
               cpu: number
               memory: number
+              process_cpu: number
             tokens_used: number
             model: string
             summary: object

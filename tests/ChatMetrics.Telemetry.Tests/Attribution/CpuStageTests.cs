@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatMetrics.Telemetry.Attribution;
 
 namespace ChatMetrics.Telemetry.Tests.Attribution;
@@ -72,6 +73,27 @@ public sealed class CpuStageTests
     });
 
     [Fact]
+    public async Task Elapsed_OfAStageAndOfTheWhole_IsWallTimeBetweenStartAndEnd()
+    {
+        var beforeStart = Stopwatch.GetTimestamp();
+        using var meter = CpuMeter.Start();
+        var started = Stopwatch.GetTimestamp();
+        await new OtherThread();
+        var beforeStage = Stopwatch.GetTimestamp();
+        using (meter.Stage("stage"))
+        {
+            await new OtherThread();
+        }
+
+        var afterStage = Stopwatch.GetTimestamp();
+        var whole = meter.Stop();
+        var stopped = Stopwatch.GetTimestamp();
+
+        Assert.InRange(whole.Elapsed, Stopwatch.GetElapsedTime(started, afterStage), Stopwatch.GetElapsedTime(beforeStart, stopped));
+        Assert.InRange(meter.Stages[0].Usage.Elapsed, TimeSpan.FromTicks(1), Stopwatch.GetElapsedTime(beforeStage, afterStage));
+    }
+
+    [Fact]
     public async Task Stages_StagesEndMeanwhile_CanBeRead()
     {
         using var meter = CpuMeter.Start();
@@ -94,13 +116,13 @@ public sealed class CpuStageTests
     [Fact]
     public void Since_LaterReadingIsLess_IsZeroAndNotNegative()
     {
-        var earlier = new CpuUsage(TimeSpan.FromMicroseconds(11), 100, OpenSlices: 1);
-        var later = new CpuUsage(TimeSpan.FromMicroseconds(10), 150, OpenSlices: 0);
+        var earlier = new CpuUsage(TimeSpan.FromMicroseconds(11), 100, OpenSlices: 1, TimeSpan.FromMilliseconds(2));
+        var later = new CpuUsage(TimeSpan.FromMicroseconds(10), 150, OpenSlices: 0, TimeSpan.FromMilliseconds(5));
 
-        Assert.Equal(new CpuUsage(TimeSpan.Zero, 50, OpenSlices: 0), later.Since(earlier));
+        Assert.Equal(new CpuUsage(TimeSpan.Zero, 50, OpenSlices: 0, TimeSpan.FromMilliseconds(3)), later.Since(earlier));
     }
 
     [Fact]
     public void Since_NoClock_IsUnknown() =>
-        Assert.Null(new CpuUsage(CpuTime: null, 2, OpenSlices: 0).Since(new CpuUsage(CpuTime: null, 1, OpenSlices: 0)).CpuTime);
+        Assert.Null(new CpuUsage(CpuTime: null, 2, OpenSlices: 0, TimeSpan.Zero).Since(new CpuUsage(CpuTime: null, 1, OpenSlices: 0, TimeSpan.Zero)).CpuTime);
 }

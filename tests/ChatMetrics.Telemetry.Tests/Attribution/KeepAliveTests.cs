@@ -45,7 +45,7 @@ public sealed class KeepAliveTests : IAsyncLifetime
         var connection = await GetAsync("/forgets");
         var answer = (await GetAsync("/asks")).Split(' ');
         Assert.Equal([connection, "False"], answer[..2]);
-        return new CpuUsage(TimeSpan.FromTicks(long.Parse(answer[2])), 0, 0);
+        return new CpuUsage(TimeSpan.FromTicks(long.Parse(answer[2])), 0, 0, TimeSpan.Zero);
     });
 
     [Fact]

@@ -47,6 +47,17 @@ public sealed class ReadingRingTests
     }
 
     [Fact]
+    public void Widen_ProcessesOwnCpu_HasItsOwnExtremes()
+    {
+        _ring.Add(10, new ResourceReading(50, 2000, 7));
+        _ring.Add(20, new ResourceReading(90, 2000, 3));
+
+        Assert.Equal(3, _ring.Newest.ProcessCpuPercent);
+        var range = _ring.Widen(default(ResourceRange).Widen(new ResourceReading(50, 2000, 5)), since: 0);
+        Assert.Equal((3, 7), (range.Low.ProcessCpuPercent, range.Peak.ProcessCpuPercent));
+    }
+
+    [Fact]
     public void Widen_RangeThatIsWider_StaysAsItIs()
     {
         _ring.Add(10, new ResourceReading(50, 2000));

@@ -32,6 +32,18 @@ public sealed class ResourceGaugeTests : IDisposable
     }
 
     [Fact]
+    public void Read_ProcessTimeIsKnown_IsOfTheMachinesCapacity()
+    {
+        _reader.ProcessCpuTime = TimeSpan.FromSeconds(3);
+        using var gauge = new ResourceGauge(_reader, _time);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _reader.Cpu = new CpuCounters(11, 102);
+        _reader.ProcessCpuTime = TimeSpan.FromSeconds(3.5);
+
+        Assert.Equal(new ResourceReading(CpuPercent: 50, MemoryBytes: 1024, ProcessCpuPercent: 25), gauge.Read());
+    }
+
+    [Fact]
     public void Read_AgainWithinAMillisecond_SharesTheMemoryReading()
     {
         using var gauge = new ResourceGauge(_reader, _time);

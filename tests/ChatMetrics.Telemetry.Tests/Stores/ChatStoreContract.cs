@@ -77,7 +77,7 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
 
         Assert.Null(conversation!.AggregateStats.PeakCpuOverall);
         Assert.Null(conversation.AggregateStats.PeakMemoryOverall);
-        Assert.Equal(new CpuAndMemory(null, null), conversation.IndividualChats[0].PeakMetrics);
+        Assert.Equal(new CpuAndMemory(null, null, null), conversation.IndividualChats[0].PeakMetrics);
         Assert.Null(conversation.IndividualChats[0].Summary.CpuRange);
     }
 

@@ -15,8 +15,8 @@ public sealed class IndividualChatMetricsTests
         Assert.Equal(1250.123, chat.TotalDurationMs);
         Assert.Equal("completed", chat.Status);
         Assert.Null(chat.Error);
-        Assert.Equal(new CpuAndMemory(47.8, 168.3), chat.PeakMetrics);
-        Assert.Equal(new CpuAndMemory(12.1, 145.2), chat.LowMetrics);
+        Assert.Equal(new CpuAndMemory(47.8, 168.3, 31.1), chat.PeakMetrics);
+        Assert.Equal(new CpuAndMemory(12.1, 145.2, 3.2), chat.LowMetrics);
         Assert.Equal(new ChatCost(83.123, 4.2, OverlappingChats: 3, OpenSlices: 1), chat.Cost);
         Assert.Equal(new TokenUsage(512, 245, 757, Estimated: true), chat.Tokens);
         Assert.Equal(210, chat.TimeToFirstTokenMs);
@@ -30,8 +30,8 @@ public sealed class IndividualChatMetricsTests
     {
         var chat = IndividualChatMetrics.From(Records.FailedAndUnmeasured);
 
-        Assert.Equal(new CpuAndMemory(null, null), chat.PeakMetrics);
-        Assert.Equal(new CpuAndMemory(null, null), chat.LowMetrics);
+        Assert.Equal(new CpuAndMemory(null, null, null), chat.PeakMetrics);
+        Assert.Equal(new CpuAndMemory(null, null, null), chat.LowMetrics);
         Assert.Equal(new ChatCost(null, null, 0, 0), chat.Cost);
         Assert.Equal(new ChatSummary(null, null, "Good"), chat.Summary);
         Assert.Null(chat.Tokens);
@@ -133,6 +133,6 @@ public sealed class IndividualChatMetricsTests
             new FinishedChat(
                 "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed",
                 chat.PeakMetrics, chat.LowMetrics, 757, "aara-offline", chat.Summary),
-            FinishedChat.From(Records.Answered, chat));
+            FinishedChat.From(Records.Answered));
     }
 }

@@ -51,8 +51,8 @@ public sealed class WireJsonTests
                 "stages_tracked", "response_time_ms", "tokens_used", "iterations", "tool_calls",
             ],
             Names(json.RootElement.GetProperty("metadata").GetProperty("performance_summary")));
-        Assert.Equal(["cpu", "memory"], Names(Chat(json).GetProperty("peak_metrics")));
-        Assert.Equal(["cpu", "memory"], Names(Chat(json).GetProperty("low_metrics")));
+        Assert.Equal(["cpu", "memory", "process_cpu"], Names(Chat(json).GetProperty("peak_metrics")));
+        Assert.Equal(["cpu", "memory", "process_cpu"], Names(Chat(json).GetProperty("low_metrics")));
         Assert.Equal(["cpu_range", "memory_range", "performance_rating"], Names(Chat(json).GetProperty("summary")));
         Assert.Equal(["input", "output", "total", "estimated"], Names(Chat(json).GetProperty("tokens")));
         Assert.Equal(JsonValueKind.String, Chat(json).GetProperty("chat_id").ValueKind);
@@ -66,7 +66,7 @@ public sealed class WireJsonTests
     {
         using var json = Json(ChatAnswer.From("", "c", IndividualChatMetrics.From(Records.FailedAndUnmeasured)));
 
-        Assert.Equal("""{"cpu":null,"memory":null}""", Chat(json).GetProperty("peak_metrics").GetRawText());
+        Assert.Equal("""{"cpu":null,"memory":null,"process_cpu":null}""", Chat(json).GetProperty("peak_metrics").GetRawText());
         Assert.Equal(JsonValueKind.Null, Chat(json).GetProperty("price_usd").ValueKind);
         Assert.Equal("model_failed", Chat(json).GetProperty("error").GetString());
         Assert.True(Chat(json).GetProperty("stages")[2].GetProperty("failed").GetBoolean());
