@@ -6,11 +6,12 @@ namespace ChatMetrics.Telemetry.Attribution;
 /// for. Waiting costs nothing.
 /// </summary>
 /// <remarks>
-/// <para>Start it in the very method that is measured: a meter that is started in an async helper ends with the helper, and one
-/// started inside an async iterator is lost at each <c>yield return</c>.</para>
+/// <para>Start it in the very method that is measured, and stop it in the same one: a meter that is started in an async helper
+/// ends with the helper, and one started inside an async iterator is lost at each <c>yield return</c>.</para>
 /// <para>Not charged: work that is queued with the flow suppressed or handed to a shared worker (let it <see cref="Attach"/>
 /// itself), transport and thread-pool work outside every flow, and other processes. Garbage collections and first-call
-/// compilation are charged to whoever triggers them. Work that outlives the meter is counted as late, not charged.</para>
+/// compilation are charged to whoever triggers them. Work that outlives the meter is counted as <see cref="Late"/>, not
+/// charged.</para>
 /// <para>Meters nest: what an inner one uses is part of the outer one's usage. One that is started by late work stands alone.</para>
 /// <para>Linux: exact. Windows and macOS: by their own thread clocks. Elsewhere CPU time is null.</para>
 /// </remarks>
@@ -31,10 +32,22 @@ public sealed partial class CpuMeter : IDisposable
         Gate = outer?.Gate ?? new Gate();
     }
 
-    /// <summary>The meter of the flow that is running; null outside of every one.</summary>
-    public static CpuMeter? Current => Flow.Value;
+    /// <summary>The innermost running meter of this flow; null outside of every one.</summary>
+    public static CpuMeter? Current
+    {
+        get
+        {
+            var meter = Flow.Value;
+            while (meter is not null && Volatile.Read(ref meter._stopped))
+            {
+                meter = meter._outer;
+            }
 
-    /// <summary>The named parts that have ended so far, in the order of their ends.</summary>
+            return meter;
+        }
+    }
+
+    /// <summary>The named parts that have ended so far, in the order of their ends; all are kept as long as the meter.</summary>
     public IReadOnlyList<CpuStageUsage> Stages
     {
         get
@@ -52,13 +65,9 @@ public sealed partial class CpuMeter : IDisposable
     /// <summary>Meters the calling method and all that it starts, until <see cref="Stop"/>.</summary>
     public static CpuMeter Start()
     {
-        var outer = Flow.Value;
-        while (outer is not null && Volatile.Read(ref outer._stopped))
-        {
-            outer = outer._outer;
-        }
-
-        return Flow.Value = new CpuMeter(outer);
+        var meter = new CpuMeter(Current);
+        Flow.Value = meter;
+        return meter;
     }
 
     /// <summary>What has been used until now.</summary>
@@ -75,7 +84,11 @@ public sealed partial class CpuMeter : IDisposable
     /// the block is the part's, so parts that run side by side share. Threads that are just leaving get a moment for it; what one
     /// that stays allocates is counted when it leaves, in the part of that time.
     /// </summary>
-    public CpuStage Stage(string name) => new(this, name, Read());
+    public CpuStage Stage(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new CpuStage(this, name, Read());
+    }
 
     /// <summary>
     /// Lets the calling code, which the flow did not reach by itself, work for this meter until the result is disposed: a shared

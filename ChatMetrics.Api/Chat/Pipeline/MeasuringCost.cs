@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
 /// What measuring itself costs, so that it is shown and not guessed at: calibrated once at the start on this machine, by the
-/// very code that measures. A chat's cost is one full measurement, with all its marks, plus a little for each time that a
+/// very code that measures. A chat's cost is its start and end, plus a little for each of its marks and for each time that a
 /// thread took it up. Console blocks and storing are not in it.
 /// </summary>
 internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options)
@@ -16,21 +16,28 @@ internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time, IOp
     private const int Rounds = 20;
     private const int Repeats = 50;
 
-    private readonly Lazy<(double Chat, double Slice)> _microseconds = new(() => (
-        Fastest(() => MeasureNothing(gauge, time, options)),
-        Fastest(SliceRound())));
+    private readonly Lazy<(double Chat, double Mark, double Slice)> _microseconds = new(() =>
+    {
+        var unmarked = Fastest(() => MeasureNothing(gauge, time, options, marks: 0));
+        var marked = Fastest(() => MeasureNothing(gauge, time, options, ChatStages.Count));
+        return (unmarked, Math.Max(0, marked - unmarked) / ChatStages.Count, Fastest(SliceRound()));
+    });
 
     /// <summary>Calibrates, which takes some 10 ms; later calls use the result.</summary>
     public void Calibrate() => _ = _microseconds.Value;
 
     /// <summary>The cost of a chat that has ended, microseconds.</summary>
-    public double Of(ChatMeasurement chat) => _microseconds.Value.Chat + (_microseconds.Value.Slice * chat.Slices);
+    public double Of(ChatMeasurement chat)
+    {
+        var cost = _microseconds.Value;
+        return cost.Chat + (cost.Mark * chat.Stages.Count) + (cost.Slice * chat.Slices);
+    }
 
-    private static void MeasureNothing(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options)
+    private static void MeasureNothing(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options, int marks)
     {
         using var chat = new ChatMeasurement(gauge, time, options);
         chat.Start("", "");
-        for (var stage = 0; stage < ChatStages.Count; stage++)
+        for (var stage = 0; stage < marks; stage++)
         {
             chat.Mark((ChatStage)stage);
         }

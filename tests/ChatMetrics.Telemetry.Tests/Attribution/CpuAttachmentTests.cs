@@ -69,10 +69,9 @@ public sealed class CpuAttachmentTests
     });
 
     [Fact]
-    public void Dispose_AttachedWithinAnotherFlow_GoesBackToIt()
+    public async Task Dispose_AttachedWithinAnotherFlow_GoesBackToIt()
     {
-        var first = CpuMeter.Start();
-        first.Stop();
+        using var first = await Task.Run(CpuMeter.Start);
         using var second = CpuMeter.Start();
         using (first.Attach())
         {

@@ -37,6 +37,32 @@ public sealed class CpuMeterStopTests
     });
 
     [Fact]
+    public void Stop_OuterBeforeInner_LeavesNoStoppedMeterAsTheCurrentOne()
+    {
+        using var whole = CpuMeter.Start();
+        var outer = CpuMeter.Start();
+        var inner = CpuMeter.Start();
+
+        outer.Stop();
+        Assert.Same(inner, CpuMeter.Current);
+        inner.Stop();
+
+        Assert.Same(whole, CpuMeter.Current);
+    }
+
+    [Fact]
+    public void Dispose_DefaultAttachmentAndStage_DoNothing()
+    {
+        using var meter = CpuMeter.Start();
+
+        default(CpuAttachment).Dispose();
+        default(CpuStage).Dispose();
+
+        Assert.Same(meter, CpuMeter.Current);
+        Assert.Empty(meter.Stages);
+    }
+
+    [Fact]
     public Task Read_AnotherThreadIsAtWork_IncludesItsTime() => Flow.AssertChargedAsync(async truth =>
     {
         Flow.SkipWithoutRemoteClock();

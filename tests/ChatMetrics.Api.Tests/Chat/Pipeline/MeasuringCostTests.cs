@@ -1,0 +1,37 @@
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Tests.Chat.Pipeline;
+
+public sealed class MeasuringCostTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly FakeGauge _gauge = new();
+    private readonly IOptions<ChatMetricsOptions> _options = Options.Create(new ChatMetricsOptions());
+
+    [Fact]
+    public void Of_MoreMarks_CostsMore()
+    {
+        var cost = new MeasuringCost(_gauge, _time, _options);
+
+        Assert.InRange(cost.Of(Chat(marks: 2)), double.Epsilon, cost.Of(Chat(marks: 6)));
+        Assert.NotEqual(cost.Of(Chat(marks: 1)), cost.Of(Chat(marks: 6)));
+    }
+
+    private ChatMeasurement Chat(int marks)
+    {
+        using var chat = new ChatMeasurement(_gauge, _time, _options);
+        chat.Start("chat_1", "hi");
+        for (var stage = 0; stage < marks; stage++)
+        {
+            chat.Mark((ChatStage)stage);
+        }
+
+        chat.End(failed: false);
+        return chat;
+    }
+}
