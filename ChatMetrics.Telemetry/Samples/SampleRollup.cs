@@ -17,13 +17,13 @@ public sealed class SampleRollup
     private const int AggregateSize = 18;
     private const int FieldCount = (int)SampleField.ActiveChats + 1;
 
-    private readonly Aggregate[] _fields = new Aggregate[FieldCount];
+    private readonly SampleAggregate[] _fields = new SampleAggregate[FieldCount];
 
     private SampleRollup()
     {
     }
 
-    public Aggregate this[SampleField field] => _fields[(int)field];
+    public SampleAggregate this[SampleField field] => _fields[(int)field];
 
     /// <summary>Rolls up samples; null when there is none.</summary>
     public static SampleRollup? Of(ReadOnlySpan<SampleSlot?> samples)
@@ -82,7 +82,7 @@ public sealed class SampleRollup
         for (var i = 0; i < FieldCount; i++)
         {
             var at = slot.Slice(HeaderSize + (i * AggregateSize), AggregateSize);
-            rollup._fields[i] = new Aggregate(
+            rollup._fields[i] = new SampleAggregate(
                 BinaryPrimitives.ReadSingleLittleEndian(at),
                 BinaryPrimitives.ReadSingleLittleEndian(at[4..]),
                 BinaryPrimitives.ReadDoubleLittleEndian(at[8..]),
@@ -98,7 +98,7 @@ public sealed class SampleRollup
         {
             if (sample[(SampleField)i] is { } reading)
             {
-                _fields[i] = _fields[i].Add(Aggregate.Of(reading));
+                _fields[i] = _fields[i].Add(SampleAggregate.Of(reading));
             }
         }
     }

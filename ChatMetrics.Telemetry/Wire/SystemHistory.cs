@@ -62,6 +62,6 @@ public sealed record FieldRange(double Min, double Max, double Avg)
 {
     /// <param name="aggregate">The readings; null or empty makes the range null.</param>
     /// <param name="show">From what is stored to what is shown.</param>
-    internal static FieldRange? Of(Aggregate? aggregate, Func<double, double> show) =>
+    internal static FieldRange? Of(SampleAggregate? aggregate, Func<double, double> show) =>
         aggregate is { Average: { } average } readings ? new FieldRange(show(readings.Min), show(readings.Max), show(average)) : null;
 }

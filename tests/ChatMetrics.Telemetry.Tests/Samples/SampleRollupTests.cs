@@ -45,13 +45,13 @@ public sealed class SampleRollupTests
             new SampleSlot { CpuPercent = 26, ActiveChats = 1 },
         ])!;
 
-        Assert.Equal(new Aggregate(10, 30, 66, 3), rollup[SampleField.CpuPercent]);
+        Assert.Equal(new SampleAggregate(10, 30, 66, 3), rollup[SampleField.CpuPercent]);
         Assert.Equal(22, rollup[SampleField.CpuPercent].Average);
-        Assert.Equal(new Aggregate(25, 50, 75, 2), rollup[SampleField.MemoryPercent]);
-        Assert.Equal(new Aggregate(250, 500, 750, 2), rollup[SampleField.MemoryUsedKb]);
-        Assert.Equal(new Aggregate(1.5f, 1.5f, 1.5, 1), rollup[SampleField.Load1]);
-        Assert.Equal(new Aggregate(70, 70, 70, 1), rollup[SampleField.ApiMemoryKb]);
-        Assert.Equal(new Aggregate(0, 2, 3, 3), rollup[SampleField.ActiveChats]);
+        Assert.Equal(new SampleAggregate(25, 50, 75, 2), rollup[SampleField.MemoryPercent]);
+        Assert.Equal(new SampleAggregate(250, 500, 750, 2), rollup[SampleField.MemoryUsedKb]);
+        Assert.Equal(new SampleAggregate(1.5f, 1.5f, 1.5, 1), rollup[SampleField.Load1]);
+        Assert.Equal(new SampleAggregate(70, 70, 70, 1), rollup[SampleField.ApiMemoryKb]);
+        Assert.Equal(new SampleAggregate(0, 2, 3, 3), rollup[SampleField.ActiveChats]);
         Assert.Equal(default, rollup[SampleField.ApiCpuPercent]);
         Assert.Null(rollup[SampleField.ApiCpuPercent].Average);
     }

@@ -5,17 +5,17 @@ namespace ChatMetrics.Telemetry.Samples;
 /// <param name="Max">The highest reading.</param>
 /// <param name="Sum">The sum of the readings.</param>
 /// <param name="Count">How many readings there are.</param>
-public readonly record struct Aggregate(float Min, float Max, double Sum, int Count)
+public readonly record struct SampleAggregate(float Min, float Max, double Sum, int Count)
 {
     /// <summary>The mean of all readings, however they were spread over what was added up; null when there is none.</summary>
     public double? Average => Count == 0 ? null : Sum / Count;
 
-    public static Aggregate Of(float reading) => new(reading, reading, reading, 1);
+    public static SampleAggregate Of(float reading) => new(reading, reading, reading, 1);
 
-    public Aggregate Add(Aggregate other) => (Count, other.Count) switch
+    public SampleAggregate Add(SampleAggregate other) => (Count, other.Count) switch
     {
         (_, 0) => this,
         (0, _) => other,
-        _ => new Aggregate(Math.Min(Min, other.Min), Math.Max(Max, other.Max), Sum + other.Sum, Count + other.Count),
+        _ => new SampleAggregate(Math.Min(Min, other.Min), Math.Max(Max, other.Max), Sum + other.Sum, Count + other.Count),
     };
 }
