@@ -8,6 +8,10 @@ internal readonly record struct RollupSpan(long From, long Until)
     // What was rolled up is done once more: a sample may come late, and clocks of several workers differ.
     private const long Overlap = 5 * 60;
 
+    // How far a mark may be ahead without a doubt. Less than the overlap, which then makes good what was sampled anew before a
+    // step back of the clock was seen.
+    private const long ClockSkew = 2 * 60;
+
     private const long Longest = 60 * 60;
 
     /// <summary>What comes next; null when nothing does. After each span it is asked again.</summary>
@@ -16,7 +20,7 @@ internal readonly record struct RollupSpan(long From, long Until)
     /// <param name="oldest">From when on samples are still stored, at the start of an hour.</param>
     public static RollupSpan? Next(long? mark, long closed, long oldest)
     {
-        if (mark >= closed && mark <= closed + Overlap)
+        if (mark >= closed && mark <= closed + ClockSkew)
         {
             return null;
         }
