@@ -14,7 +14,9 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     // Long enough for the years that these tests write in.
     private static readonly RetentionOptions Retention = new()
     {
-        Samples = TimeSpan.FromDays(7300), Minutes = TimeSpan.FromDays(7300), Hours = TimeSpan.FromDays(7300),
+        Samples = TimeSpan.FromDays(7300),
+        Minutes = TimeSpan.FromDays(7300),
+        Hours = TimeSpan.FromDays(7300),
     };
 
     private static readonly long Hour = At(2024, 2, 29, 10);
