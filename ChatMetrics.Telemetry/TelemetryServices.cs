@@ -30,6 +30,12 @@ public static class TelemetryServices
         services.AddOptions<RetentionOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics:Retention"))
             .Validate(o => IsAnHourTo(o.Samples, 30), "ChatMetrics:Retention:Samples must be 01:00:00 to 30.00:00:00.")
+            .Validate(
+                o => o.Minutes >= o.Samples && IsAnHourTo(o.Minutes, 3650),
+                "ChatMetrics:Retention:Minutes must be at least as long as Samples, and at most 3650.00:00:00.")
+            .Validate(
+                o => o.Hours >= o.Minutes && IsAnHourTo(o.Hours, 3650),
+                "ChatMetrics:Retention:Hours must be at least as long as Minutes, and at most 3650.00:00:00.")
             .Validate(o => IsAnHourTo(o.Chats, 3650), "ChatMetrics:Retention:Chats must be 01:00:00 to 3650.00:00:00.")
             .Validate(
                 o => o.Conversations >= o.Chats && IsAnHourTo(o.Conversations, 3650),
@@ -41,6 +47,8 @@ public static class TelemetryServices
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<SampleStore>();
         services.AddSingleton<SamplingLock>();
+        services.AddSingleton<RollupStore>();
+        services.AddSingleton<HistoryStore>();
         services.AddSingleton<VitalsStore>();
         services.AddSingleton<ActiveChats>();
         services.AddSingleton<VitalsMeter>();

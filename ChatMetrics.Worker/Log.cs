@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "Nothing was trimmed this minute: {Reason}")]
     public static partial void NotTrimmed(this ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "The samples of {Host} wait to be rolled up until the next minute: {Reason}")]
+    public static partial void NotRolledUp(this ILogger logger, string host, string reason);
 }

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry;
 using ChatMetrics.Worker.Retention;
+using ChatMetrics.Worker.Rollup;
 using ChatMetrics.Worker.Sampling;
 
 return await Service.RunAsync(() =>
@@ -12,6 +13,7 @@ return await Service.RunAsync(() =>
 
     builder.Services.AddSingleton<SystemSampler>();
     builder.Services.AddHostedService<SamplingService>();
+    builder.Services.AddHostedService<RollupService>();
     builder.Services.AddHostedService<RetentionService>();
     return builder.Build();
 });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatMetrics.Telemetry.Samples;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Redis;
@@ -57,15 +58,23 @@ public static class RedisKeys
     public static readonly RedisKey ChatsTrimmed = "cm:{chats}:trimmed";
 
     /// <summary>
-    /// <c>cm:ts:{host}:1s:hour</c>: string of fixed slots, one sample a second; <c>hour</c> is in seconds since 1970. Expires with
-    /// the samples' retention. Written by the worker.
+    /// <c>cm:ts:{host}:1s:hour</c>, <c>:1m:day</c>, <c>:1h:year</c>: string of fixed slots, a sample a second or a roll-up of a
+    /// minute or an hour; <c>hour</c>, <c>day</c> and <c>year</c> are where the chunk begins (UTC), in seconds since 1970. Expires
+    /// when the last slot's retention is over. Written by the worker; read by it to roll up, and by the API for the history.
     /// </summary>
-    public static RedisKey Samples(string host, long chunkStart) =>
-        string.Create(CultureInfo.InvariantCulture, $"cm:ts:{{{host}}}:1s:{chunkStart}");
+    /// <param name="second">Any second of the chunk.</param>
+    public static RedisKey Series(string host, Resolution resolution, long second) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:ts:{{{host}}}:{resolution.Name}:{resolution.ChunkStart(second)}");
 
     /// <summary>
-    /// Hash: host to its newest sample as wire JSON. Hosts silent for a day are removed by the worker. Written by the worker;
-    /// read by the API.
+    /// <c>cm:ts:{host}:rolled</c>: string, until when the host's samples have been rolled up, in seconds since 1970. Expires with
+    /// the minutes' retention, renewed at every roll-up. Written and read by the workers.
+    /// </summary>
+    public static RedisKey RolledUpUntil(string host) => $"cm:ts:{{{host}}}:rolled";
+
+    /// <summary>
+    /// Hash: host to its newest sample as wire JSON. Hosts that have been silent for a day, and have no samples of a second any
+    /// more, are removed by the worker. Written by the worker; read by the API, and by the worker for which hosts to roll up.
     /// </summary>
     public static readonly RedisKey Hosts = "cm:hosts";
 

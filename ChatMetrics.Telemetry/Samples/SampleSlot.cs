@@ -34,6 +34,20 @@ public readonly record struct SampleSlot
     /// <summary>At most 65,535 are told apart.</summary>
     public ushort ActiveChats { get; init; }
 
+    /// <summary>The reading of a field; null where it is unknown.</summary>
+    public float? this[SampleField field] => field switch
+    {
+        SampleField.CpuPercent => CpuPercent,
+        SampleField.MemoryPercent => MemoryTotalKb > 0 ? (float?)(100.0 * MemoryUsedKb / MemoryTotalKb) : null,
+        SampleField.MemoryUsedKb => MemoryUsedKb,
+        SampleField.Load1 => Load1,
+        SampleField.ApiCpuPercent => ApiCpuPercent,
+        SampleField.ApiAttributedCpuPercent => ApiAttributedCpuPercent,
+        SampleField.ApiMemoryKb => ApiMemoryKb,
+        SampleField.ActiveChats => ActiveChats,
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "There is no such field."),
+    };
+
     public static SampleSlot From(SystemSample sample) => new()
     {
         CpuPercent = (float?)sample.CpuPercent,

@@ -14,7 +14,7 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     /// <summary>A host with no younger sample is not told of: its worker is down.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan HostsRemovedAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan HostsKeptFor = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<string, long> _laidOut = new();
 
@@ -27,28 +27,20 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     public async Task WriteAsync(SystemSample sample, IReadOnlyList<string> hosts)
     {
         var second = sample.At.ToUnixTimeSeconds();
-        var chunk = SampleChunk.StartOf(second);
-        var key = RedisKeys.Samples(sample.Host, chunk);
+        var chunk = Resolution.Second.ChunkStart(second);
         var slot = new byte[SampleSlot.Size];
         SampleSlot.From(sample).Write(slot);
         var json = JsonSerializer.SerializeToUtf8Bytes(sample.ToWire(hosts), WireJson.Utf8.SystemSnapshot);
 
         var batch = redis.GetDatabase().CreateBatch();
         var writes = new List<Task>(5);
-        var layOut = !_laidOut.TryGetValue(sample.Host, out var laidOut) || laidOut != chunk;
-        if (layOut)
+        if (!_laidOut.TryGetValue(sample.Host, out var laidOut) || laidOut != chunk)
         {
-            // The whole hour at once: a string that grows is copied again and again.
-            writes.Add(batch.StringSetRangeAsync(key, SampleChunk.LastByte, "\0"));
+            writes.AddRange(Chunks.LayOut(batch, sample.Host, Resolution.Second, second, retention.Value.Samples));
         }
 
-        writes.Add(batch.StringSetRangeAsync(key, SampleChunk.OffsetOf(second), slot));
-        if (layOut)
-        {
-            var end = DateTimeOffset.FromUnixTimeSeconds(chunk + SampleChunk.Seconds) + retention.Value.Samples;
-            writes.Add(batch.KeyExpireAsync(key, end.UtcDateTime));
-        }
-
+        writes.Add(batch.StringSetRangeAsync(
+            RedisKeys.Series(sample.Host, Resolution.Second, second), Resolution.Second.OffsetOf(second), slot));
         writes.Add(batch.HashSetAsync(RedisKeys.Hosts, sample.Host, json));
         writes.Add(batch.PublishAsync(RedisKeys.LiveSamples, json));
         batch.Execute();
@@ -67,29 +59,9 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     {
         var first = from.ToUnixTimeSeconds();
         var batch = redis.GetDatabase().CreateBatch();
-        var reads = new List<(int Index, Task<RedisValue> Slots)>();
-        for (var index = 0; index < seconds;)
-        {
-            var second = first + index;
-            var count = (int)Math.Min(seconds - index, SampleChunk.StartOf(second) + SampleChunk.Seconds - second);
-            var offset = SampleChunk.OffsetOf(second);
-            var key = RedisKeys.Samples(host, SampleChunk.StartOf(second));
-            reads.Add((index, batch.StringGetRangeAsync(key, offset, offset + (count * SampleSlot.Size) - 1)));
-            index += count;
-        }
-
+        var slots = Chunks.ReadAsync(batch, host, Resolution.Second, first, first + seconds);
         batch.Execute();
-        var samples = new SampleSlot?[seconds];
-        foreach (var (index, slots) in reads)
-        {
-            var bytes = (byte[]?)await slots.ConfigureAwait(false) ?? [];
-            for (var i = 0; (i + 1) * SampleSlot.Size <= bytes.Length; i++)
-            {
-                samples[index + i] = SampleSlot.Read(bytes.AsSpan(i * SampleSlot.Size, SampleSlot.Size));
-            }
-        }
-
-        return samples;
+        return Slots.ReadSamples(await slots.ConfigureAwait(false));
     }
 
     /// <summary>The newest sample of each host that has one younger than 5 s, the newest first.</summary>
@@ -99,10 +71,11 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         return [.. samples.Where(sample => now - sample.Timestamp < StaleAfter).OrderByDescending(sample => sample.Timestamp)];
     }
 
-    /// <summary>Forgets hosts that have been silent for a day.</summary>
+    /// <summary>Forgets hosts that have been silent for a day and have no samples any more that could be rolled up.</summary>
     public async Task TrimHostsAsync(DateTimeOffset now)
     {
-        var silent = (await ReadHostsAsync().ConfigureAwait(false)).Where(sample => now - sample.Timestamp > HostsRemovedAfter);
+        var kept = HostsKeptFor > retention.Value.Samples ? HostsKeptFor : retention.Value.Samples;
+        var silent = (await ReadHostsAsync().ConfigureAwait(false)).Where(sample => now - sample.Timestamp > kept);
         if (silent.Select(sample => (RedisValue)sample.Host).ToArray() is { Length: > 0 } hosts)
         {
             await redis.GetDatabase().HashDeleteAsync(RedisKeys.Hosts, hosts).ConfigureAwait(false);

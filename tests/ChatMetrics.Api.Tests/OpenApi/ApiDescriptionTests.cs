@@ -23,6 +23,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /health 200 503
             get /live-metrics 200 400
             get /system-metrics 200 503
+            get /system-metrics/history 200 400 503
             post /chat 200 400 413 415 429 502 503 504
             """.ReplaceLineEndings("\n"),
             string.Join('\n', endpoints.Order(StringComparer.Ordinal)));
@@ -46,6 +47,10 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer
             /live-metrics query events: string
+            /system-metrics/history query from: string
+            /system-metrics/history query host: string
+            /system-metrics/history query step: string
+            /system-metrics/history query to: string
             """.ReplaceLineEndings("\n"),
             string.Join('\n', parameters.Order(StringComparer.Ordinal)));
     }

@@ -34,6 +34,8 @@ public sealed class RedisAwayTests
     [InlineData("/conversation-metrics/c")]
     [InlineData("/all-conversation-metrics")]
     [InlineData("/system-metrics")]
+    [InlineData("/system-metrics/history")]
+    [InlineData("/system-metrics/history?step=1m")]
     public async Task Get_RedisAway_Is503WithRetryAfter(string path)
     {
         await using var api = await StartAsync();

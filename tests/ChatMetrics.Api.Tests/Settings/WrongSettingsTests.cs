@@ -25,6 +25,11 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Console", "perhaps")]
     [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
+    [InlineData("ChatMetrics:Retention:Samples", "00:59:59")]
+    [InlineData("ChatMetrics:Retention:Minutes", "05:59:59")]
+    [InlineData("ChatMetrics:Retention:Minutes", "a fortnight")]
+    [InlineData("ChatMetrics:Retention:Hours", "13.23:59:59")]
+    [InlineData("ChatMetrics:Retention:Hours", "3650.00:00:01")]
     [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)

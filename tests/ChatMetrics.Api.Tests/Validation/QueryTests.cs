@@ -27,6 +27,37 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [InlineData("/all-conversation-metrics?cursor=1-", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=99999999999999999999-1", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=1-99999999999999999999", "cursor")]
+    [InlineData("/system-metrics/history?from=", "from")]
+    [InlineData("/system-metrics/history?from=yesterday", "from")]
+    [InlineData("/system-metrics/history?from=1768905045", "from")]
+    [InlineData("/system-metrics/history?from=2026-01-20", "from")]
+    [InlineData("/system-metrics/history?from=2026-02-29T00:00:00Z", "from")]
+    [InlineData("/system-metrics/history?from=2026-01-20T10:30:45", "from")]
+    [InlineData("/system-metrics/history?from=2026-01-20T10:30:45%2B01:00", "from")]
+    [InlineData("/system-metrics/history?from=1969-12-31T23:59:59Z", "from")]
+    [InlineData("/system-metrics/history?from=9999-12-31T23:59:59Z", "from")]
+    [InlineData("/system-metrics/history?from=2026-01-20T10:00:00Z&to=2026-01-20T10:00:00Z", "from")]
+    [InlineData("/system-metrics/history?from=2026-01-20T10:00:00Z&to=2026-01-20T09:00:00Z", "from")]
+    [InlineData("/system-metrics/history?to=never", "to")]
+    [InlineData("/system-metrics/history?to=9999-12-31T23:59:59Z", "to")]
+    [InlineData("/system-metrics/history?step=", "step")]
+    [InlineData("/system-metrics/history?step=s", "step")]
+    [InlineData("/system-metrics/history?step=10", "step")]
+    [InlineData("/system-metrics/history?step=0s", "step")]
+    [InlineData("/system-metrics/history?step=-1m", "step")]
+    [InlineData("/system-metrics/history?step=1.5h", "step")]
+    [InlineData("/system-metrics/history?step=5%20m", "step")]
+    [InlineData("/system-metrics/history?step=1M", "step")]
+    [InlineData("/system-metrics/history?step=1w", "step")]
+    [InlineData("/system-metrics/history?step=90s", "step")]
+    [InlineData("/system-metrics/history?step=90m", "step")]
+    [InlineData("/system-metrics/history?step=366d", "step")]
+    [InlineData("/system-metrics/history?step=99999999d", "step")]
+    [InlineData("/system-metrics/history?step=999999999d", "step")]
+    [InlineData("/system-metrics/history?step=1s", "step")]
+    [InlineData("/system-metrics/history?host=", "host")]
+    [InlineData("/system-metrics/history?host=a%20b", "host")]
+    [InlineData("/system-metrics/history?host=web%7D", "host")]
     [InlineData("/live-metrics?events=foo", "events")]
     [InlineData("/live-metrics?events=chat,foo", "events")]
     [InlineData("/live-metrics?events=chat,", "events")]
@@ -49,6 +80,16 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
         var problem = await api.GetAsync($"/conversation-metrics/a%20b?{query}").ReadAsync(400);
 
         Assert.Equal(["conversation_id", "cursor", "limit"], problem.ErrorFields());
+    }
+
+    [Fact]
+    public async Task Get_SeveralParametersOfTheHistoryThatAreNotValid_NamesThemAll()
+    {
+        var api = await StartAsync();
+
+        var problem = await api.GetAsync("/system-metrics/history?from=a&to=b&step=c&host=%20").ReadAsync(400);
+
+        Assert.Equal(["from", "host", "step", "to"], problem.ErrorFields());
     }
 
     [Theory]

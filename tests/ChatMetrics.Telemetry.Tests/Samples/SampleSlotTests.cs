@@ -89,6 +89,25 @@ public sealed class SampleSlotTests
     }
 
     [Fact]
+    public void Field_OfASlot_IsItsReading()
+    {
+        var slot = Full with { MemoryUsedKb = 1_000_000, MemoryTotalKb = 4_000_000 };
+
+        Assert.Equal(
+            [25.5f, 25f, 1_000_000f, 0.75f, 12.5f, 10.25f, 148_684f, 65_535f],
+            Enum.GetValues<SampleField>().Select(field => slot[field]));
+    }
+
+    [Fact]
+    public void Field_ThatIsUnknown_IsNullAndNotZero()
+    {
+        Assert.All(Enum.GetValues<SampleField>().Except([SampleField.ActiveChats]), field => Assert.Null(new SampleSlot()[field]));
+        Assert.Null((Full with { MemoryUsedKb = null })[SampleField.MemoryPercent]);
+        Assert.Null((Full with { MemoryTotalKb = null })[SampleField.MemoryPercent]);
+        Assert.Null((Full with { MemoryTotalKb = 0 })[SampleField.MemoryPercent]);
+    }
+
+    [Fact]
     public void From_MoreThanASlotCanTell_IsTheMostItCan()
     {
         SystemSample sample = new(

@@ -64,7 +64,7 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
     {
         await Samples.WriteAsync(Sample(HourStart), ["web"]);
 
-        var key = RedisKeys.Samples("web", HourStart.ToUnixTimeSeconds());
+        var key = RedisKeys.Series("web", Resolution.Second, HourStart.ToUnixTimeSeconds());
         Assert.Equal((3600 * SampleSlot.Size) + 1, await Redis.GetDatabase().StringLengthAsync(key));
         var left = await Redis.GetDatabase().KeyTimeToLiveAsync(key);
         Assert.InRange(left!.Value, TimeSpan.FromHours(5.9), TimeSpan.FromHours(7));

@@ -1,0 +1,67 @@
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Worker.Rollup;
+
+/// <summary>
+/// A few seconds after each minute rolls up what has been closed of every host, also of hosts whose own worker is gone; at the
+/// start, and when Redis was away, what is still stored of the time since. Several workers may do it at once.
+/// </summary>
+internal sealed class RollupService(
+    RollupStore rollups, IOptions<RetentionOptions> retention, ProcessIdentity identity, TimeProvider time, ILogger<RollupService> logger)
+    : BackgroundService
+{
+    // By then the minute's last sample has been written.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await TryAsync("every host", () => RollUpAllAsync(stoppingToken)).ConfigureAwait(false);
+            await Task.Delay(UntilNextRound(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Above zero, at most a minute.</summary>
+    internal static TimeSpan UntilNextRound(DateTimeOffset now) =>
+        TimeSpan.FromTicks(TimeSpan.TicksPerMinute - ((now - Grace).Ticks % TimeSpan.TicksPerMinute));
+
+    // Its own first: with as many workers as hosts, each has then found its own to do.
+    private async Task RollUpAllAsync(CancellationToken stoppingToken)
+    {
+        foreach (var host in (await rollups.ReadHostsAsync().ConfigureAwait(false)).OrderByDescending(host => host == identity.Host))
+        {
+            await TryAsync(host, () => CatchUpAsync(host, stoppingToken)).ConfigureAwait(false);
+        }
+    }
+
+    // Span by span, so that however long a worker was down, a step stays small.
+    private async Task CatchUpAsync(string host, CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var closed = Resolution.Minute.Floor((now - Grace).ToUnixTimeSeconds());
+        var oldest = retention.Value.OldestOf(Resolution.Second, now);
+        var mark = await rollups.ReadMarkAsync(host).ConfigureAwait(false);
+        while (RollupSpan.Next(mark, closed, oldest) is { } span && !stoppingToken.IsCancellationRequested)
+        {
+            await rollups.RollUpAsync(host, span.From, span.Until).ConfigureAwait(false);
+            mark = span.Until;
+        }
+    }
+
+    private async Task TryAsync(string host, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            logger.NotRolledUp(host, exception.Message);
+        }
+    }
+}
