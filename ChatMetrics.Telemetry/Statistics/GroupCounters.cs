@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>What is counted of one group of chats, over one period or added up over many.</summary>
+internal sealed class GroupCounters
+{
+    private readonly LatencyHistogram _durations = new();
+
+    public long Count => _durations.Count;
+
+    public long SumUs { get; private set; }
+
+    public long MaxUs { get; private set; }
+
+    public long Failed { get; private set; }
+
+    public long Cancelled { get; private set; }
+
+    public long InputTokens { get; private set; }
+
+    public long OutputTokens { get; private set; }
+
+    public long PriceNanoUsd { get; private set; }
+
+    /// <summary>Chats that had tokens of unknown price.</summary>
+    public long Unpriced { get; private set; }
+
+    public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
+
+    /// <summary>Within 3.2 % of the exact one, and never above the maximum; microseconds; null when nothing was counted.</summary>
+    public double? PercentileUs(double share) => _durations.Percentile(share) is { } duration ? Math.Min(duration, MaxUs) : null;
+
+    /// <summary>Adds what one period counted. A counter that only a newer version knows is left out.</summary>
+    public void Add(string counter, long value)
+    {
+        switch (counter)
+        {
+            case StatisticsCounter.Sum: SumUs += value; break;
+            case StatisticsCounter.Max: MaxUs = Math.Max(MaxUs, value); break;
+            case StatisticsCounter.Failed: Failed += value; break;
+            case StatisticsCounter.Cancelled: Cancelled += value; break;
+            case StatisticsCounter.InputTokens: InputTokens += value; break;
+            case StatisticsCounter.OutputTokens: OutputTokens += value; break;
+            case StatisticsCounter.PriceNanoUsd: PriceNanoUsd += value; break;
+            case StatisticsCounter.Unpriced: Unpriced += value; break;
+            default:
+                if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
+                {
+                    _durations.Add(bucket, value);
+                }
+
+                break;
+        }
+    }
+}
+
+/// <summary>
+/// The counters' names in what is stored; a number is a bucket of <see cref="LatencyBuckets"/>, and how many durations it holds.
+/// The number of all durations is the sum of the buckets.
+/// </summary>
+internal static class StatisticsCounter
+{
+    /// <summary>Sum of the durations, microseconds.</summary>
+    public const string Sum = "s";
+
+    /// <summary>The longest duration, microseconds.</summary>
+    public const string Max = "x";
+
+    public const string Failed = "f";
+    public const string Cancelled = "c";
+    public const string InputTokens = "i";
+    public const string OutputTokens = "o";
+
+    /// <summary>Billionths of a USD.</summary>
+    public const string PriceNanoUsd = "p";
+
+    public const string Unpriced = "u";
+}

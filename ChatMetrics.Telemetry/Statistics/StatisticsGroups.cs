@@ -1,0 +1,53 @@
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>What the statistics of all chats are divided by.</summary>
+public enum StatisticsGrouping
+{
+    Stage,
+    Model,
+    Rating,
+}
+
+/// <summary>The groups that a chat is counted in, by their names in what is stored: a letter for the kind, then which one.</summary>
+internal static class StatisticsGroups
+{
+    /// <summary>All chats, by their duration from the first stage's start to the last one's end.</summary>
+    public const string All = "a";
+
+    private const string ModelKind = "m";
+
+    /// <summary>The chats that reached a stage, by the stage's duration.</summary>
+    public static string Of(ChatStage stage) => $"s{(int)stage}";
+
+    /// <summary>The chats that a model was asked for.</summary>
+    public static string OfModel(string model) => ModelKind + model;
+
+    /// <summary>The chats of a rating.</summary>
+    public static string Of(PerformanceRating rating) => $"r{(int)rating}";
+
+    /// <summary>Of these groups those of one grouping in the order to show them, each with the name that the outside sees.</summary>
+    public static IEnumerable<(string Group, string Name)> Of(StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
+    {
+        StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (Of(stage), stage.Name()))
+            .Where(stage => groups.Contains(stage.Item1)),
+        StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (Of(rating), rating.Name()))
+            .Where(rating => groups.Contains(rating.Item1)),
+        _ => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(group => (group, group[ModelKind.Length..])),
+    };
+}
+
+/// <summary>The groupings' names as the outside sees them.</summary>
+public static class StatisticsGroupings
+{
+    private static readonly string[] Names = ["stage", "model", "rating"];
+
+    /// <summary>In JSON and in the query: <c>stage</c>, <c>model</c>, <c>rating</c>.</summary>
+    public static string Name(this StatisticsGrouping grouping) => Names[(int)grouping];
+
+    /// <summary>The grouping of that name; null when there is none.</summary>
+    public static StatisticsGrouping? Find(string? name) =>
+        Array.IndexOf(Names, name) is var index and >= 0 ? (StatisticsGrouping)index : null;
+}
