@@ -22,6 +22,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /conversation-metrics/{conversation_id} 200 400 404 503
             get /health 200 503
             get /live-metrics 200 400
+            get /statistics 200 400 503
+            get /statistics/bottlenecks 200 400 503
             get /system-metrics 200 503
             post /chat 200 400 413 415 429 502 503 504
             """.ReplaceLineEndings("\n"),
@@ -46,6 +48,9 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer
             /live-metrics query events: string
+            /statistics query group_by: string
+            /statistics query window: string
+            /statistics/bottlenecks query window: string
             """.ReplaceLineEndings("\n"),
             string.Join('\n', parameters.Order(StringComparer.Ordinal)));
     }

@@ -33,6 +33,8 @@ public sealed class RedisAwayTests
     [Theory]
     [InlineData("/conversation-metrics/c")]
     [InlineData("/all-conversation-metrics")]
+    [InlineData("/statistics?window=7d&group_by=stage")]
+    [InlineData("/statistics/bottlenecks")]
     [InlineData("/system-metrics")]
     public async Task Get_RedisAway_Is503WithRetryAfter(string path)
     {

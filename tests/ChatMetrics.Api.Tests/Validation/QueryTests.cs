@@ -27,6 +27,12 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [InlineData("/all-conversation-metrics?cursor=1-", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=99999999999999999999-1", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=1-99999999999999999999", "cursor")]
+    [InlineData("/statistics?window=2h", "window")]
+    [InlineData("/statistics?window=", "window")]
+    [InlineData("/statistics?group_by=conversation", "group_by")]
+    [InlineData("/statistics?group_by=", "group_by")]
+    [InlineData("/statistics?group_by=0", "group_by")]
+    [InlineData("/statistics/bottlenecks?window=1H", "window")]
     [InlineData("/live-metrics?events=foo", "events")]
     [InlineData("/live-metrics?events=chat,foo", "events")]
     [InlineData("/live-metrics?events=chat,", "events")]
@@ -49,6 +55,16 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
         var problem = await api.GetAsync($"/conversation-metrics/a%20b?{query}").ReadAsync(400);
 
         Assert.Equal(["conversation_id", "cursor", "limit"], problem.ErrorFields());
+    }
+
+    [Fact]
+    public async Task Get_StatisticsWithTwoParametersThatAreNotValid_NamesBoth()
+    {
+        var api = await StartAsync();
+
+        var problem = await api.GetAsync("/statistics?window=0&group_by=0").ReadAsync(400);
+
+        Assert.Equal(["group_by", "window"], problem.ErrorFields());
     }
 
     [Theory]
