@@ -66,9 +66,9 @@ public static class RedisKeys
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:stats:{period}:{start}");
 
     /// <summary>
-    /// <c>cm:{chats}:slowest:1m:start</c>, <c>:1h:</c>: hash of the same groups, each with its 5 slowest chats of the period as
-    /// lines <c>duration conversation chat</c>, the slowest first. Expires with the statistics, or with the chat records if they go earlier.
-    /// Written by the API once a chat; read by the statistics.
+    /// <c>cm:{chats}:slowest:1m:start</c>, <c>:1h:</c>: hash of the same groups, each with its 5 slowest chats of the period: what a
+    /// chat must exceed to be one of them, then lines <c>duration conversation chat</c>, the slowest first. Expires with the
+    /// statistics. Written by the API once a chat; read by the statistics.
     /// </summary>
     public static RedisKey SlowestChats(string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");

@@ -18,11 +18,11 @@ internal static class BottleneckFinder
         StatisticsWindow window,
         PeriodRange range,
         PeriodRange baselineRange,
+        IReadOnlyList<(string Group, string Name)> stages,
         WindowCounters counters,
         WindowCounters baseline,
         ILookup<string, SlowChat> slowest)
     {
-        var stages = StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).ToArray();
         var sum = stages.Sum(stage => counters[stage.Group].PercentileUs(P95) ?? 0);
         Bottleneck[] ranking =
         [

@@ -13,15 +13,14 @@ internal static class ChatCounters
     public static IEnumerable<RedisValue> Arguments(ChatRecord record)
     {
         var groups = Groups(record);
-        var sums = groups.SelectMany(Sums).Concat(Cost(record)).Where(sum => sum.Amount != 0).ToArray();
+        var counters = groups.SelectMany(Counters).Concat(Cost(record)).Where(counter => counter.Amount != 0).ToArray();
         return
         [
             record.StartedAtUs / 1000,
             $"{record.ConversationId} {record.ChatId}",
-            sums.Length,
+            counters.Length,
             groups.Count,
-            .. sums.Select(sum => (RedisValue)sum.Field),
-            .. sums.Select(sum => (RedisValue)sum.Amount),
+            .. counters.SelectMany(counter => new RedisValue[] { counter.Field, counter.Amount }),
             .. groups.Select(group => (RedisValue)group.Name),
             .. groups.Select(group => (RedisValue)group.DurationUs),
         ];
@@ -41,18 +40,17 @@ internal static class ChatCounters
         return groups;
     }
 
-    private static (string Field, long Amount)[] Sums(Group group) =>
+    private static (string Field, long Amount)[] Counters(Group group) =>
     [
-        (Field(LatencyBuckets.IndexOf(group.DurationUs).ToString(CultureInfo.InvariantCulture), group.Name), 1),
         (Field(StatisticsCounter.Sum, group.Name), group.DurationUs),
+        (Field(LatencyBuckets.IndexOf(group.DurationUs).ToString(CultureInfo.InvariantCulture), group.Name), 1),
         (Field(StatisticsCounter.Failed, group.Name), group.Outcome == ChatOutcome.Failed ? 1 : 0),
         (Field(StatisticsCounter.Cancelled, group.Name), group.Outcome == ChatOutcome.Cancelled ? 1 : 0),
     ];
 
     private static (string Field, long Amount)[] Cost(ChatRecord record) =>
     [
-        (Field(StatisticsCounter.InputTokens, StatisticsGroups.All), record.Tokens?.Input ?? 0),
-        (Field(StatisticsCounter.OutputTokens, StatisticsGroups.All), record.Tokens?.Output ?? 0),
+        (Field(StatisticsCounter.Tokens, StatisticsGroups.All), record.Tokens is { } tokens ? tokens.Input + tokens.Output : 0),
         (Field(StatisticsCounter.PriceNanoUsd, StatisticsGroups.All), (long)((record.PriceUsd ?? 0) * NanoUsd)),
         (Field(StatisticsCounter.Unpriced, StatisticsGroups.All), record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
     ];

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ChatMetrics.Telemetry.Statistics;
 
 /// <summary>What is counted of one group of chats, over one period or added up over many.</summary>
-internal sealed class GroupCounters
+/// <param name="maxUs">The longest duration, exact; the percentiles do not exceed it.</param>
+internal sealed class GroupCounters(long maxUs)
 {
     private readonly LatencyHistogram _durations = new();
 
@@ -11,15 +12,13 @@ internal sealed class GroupCounters
 
     public long SumUs { get; private set; }
 
-    public long MaxUs { get; private set; }
+    public long MaxUs => maxUs;
 
     public long Failed { get; private set; }
 
     public long Cancelled { get; private set; }
 
-    public long InputTokens { get; private set; }
-
-    public long OutputTokens { get; private set; }
+    public long Tokens { get; private set; }
 
     public long PriceNanoUsd { get; private set; }
 
@@ -28,8 +27,8 @@ internal sealed class GroupCounters
 
     public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
 
-    /// <summary>Within 3.2 % of the exact one, and never above the maximum; microseconds; null when nothing was counted.</summary>
-    public double? PercentileUs(double share) => _durations.Percentile(share) is { } duration ? Math.Min(duration, MaxUs) : null;
+    /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
+    public double? PercentileUs(double share) => _durations.Percentile(share) is { } duration ? Math.Min(duration, maxUs) : null;
 
     /// <summary>Adds what one period counted. A counter that only a newer version knows is left out.</summary>
     public void Add(string counter, long value)
@@ -37,11 +36,9 @@ internal sealed class GroupCounters
         switch (counter)
         {
             case StatisticsCounter.Sum: SumUs += value; break;
-            case StatisticsCounter.Max: MaxUs = Math.Max(MaxUs, value); break;
             case StatisticsCounter.Failed: Failed += value; break;
             case StatisticsCounter.Cancelled: Cancelled += value; break;
-            case StatisticsCounter.InputTokens: InputTokens += value; break;
-            case StatisticsCounter.OutputTokens: OutputTokens += value; break;
+            case StatisticsCounter.Tokens: Tokens += value; break;
             case StatisticsCounter.PriceNanoUsd: PriceNanoUsd += value; break;
             case StatisticsCounter.Unpriced: Unpriced += value; break;
             default:
@@ -64,13 +61,9 @@ internal static class StatisticsCounter
     /// <summary>Sum of the durations, microseconds.</summary>
     public const string Sum = "s";
 
-    /// <summary>The longest duration, microseconds.</summary>
-    public const string Max = "x";
-
     public const string Failed = "f";
     public const string Cancelled = "c";
-    public const string InputTokens = "i";
-    public const string OutputTokens = "o";
+    public const string Tokens = "t";
 
     /// <summary>Billionths of a USD.</summary>
     public const string PriceNanoUsd = "p";

@@ -22,9 +22,7 @@ internal static class StatisticsReport
             range.To,
             grouping?.Name(),
             Row(StatisticsGroups.All, "all"),
-            all.InputTokens,
-            all.OutputTokens,
-            all.InputTokens + all.OutputTokens,
+            all.Tokens,
             // One chat of unknown price makes the sum unknown.
             all.Unpriced > 0 ? null : all.PriceNanoUsd / NanoUsd,
             [.. groups.Select(group => Row(group.Group, group.Name))]);

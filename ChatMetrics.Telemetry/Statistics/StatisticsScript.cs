@@ -14,58 +14,35 @@ internal static class StatisticsScript
     public const int Slowest = 5;
 
     // KEYS: index of all chats; of each period the counters and the slowest chats.
-    // ARGV: score in the index, member, number of sums, number of groups; names of the sums, their amounts; names of the
-    // groups, the chat's duration in each; of each period when the counters and when the slowest chats expire.
-    // A period costs two reads and at most two writes, however many groups there are.
+    // ARGV: score in the index, member, number of counters, number of groups; name and amount of each counter; names of the
+    // groups, the chat's duration in each; when each period expires.
+    // A list of slowest chats begins with the duration that a chat must exceed to enter it: few do.
     private static readonly string Count = $$"""
         if redis.call('ZADD', KEYS[1], 'NX', ARGV[1], ARGV[2]) == 0 then return 0 end
-        local unpack = table.unpack or unpack
-        local sums, all = tonumber(ARGV[3]), tonumber(ARGV[4])
-        local fields, amounts, groups, durations = {}, {}, {}, {}
-        for i = 1, sums do
-          fields[i] = ARGV[4 + i]
-          amounts[i] = tonumber(ARGV[4 + sums + i])
-        end
-        for i = 1, all do
-          groups[i] = ARGV[4 + 2 * sums + i]
-          durations[i] = tonumber(ARGV[4 + 2 * sums + all + i])
-          fields[sums + i] = '{{StatisticsCounter.Max}} ' .. groups[i]
-          amounts[sums + i] = durations[i]
-        end
-        local function insert(list, i)
+        local counters, groups = 4 + 2 * tonumber(ARGV[3]), tonumber(ARGV[4])
+        local function insert(list, duration)
           local lines = {}
-          for line in string.gmatch(list, '[^\n]+') do lines[#lines + 1] = line end
+          for line in string.gmatch(list, '\n([^\n]+)') do lines[#lines + 1] = line end
           local place = #lines + 1
-          while place > 1 and tonumber(string.match(lines[place - 1], '%d+')) < durations[i] do place = place - 1 end
-          if place > {{Slowest}} then return list end
-          table.insert(lines, place, ARGV[4 + 2 * sums + all + i] .. ' ' .. ARGV[2])
-          return table.concat(lines, '\n', 1, math.min(#lines, {{Slowest}}))
+          while place > 1 and tonumber(string.match(lines[place - 1], '%d+')) < tonumber(duration) do place = place - 1 end
+          table.insert(lines, place, duration .. ' ' .. ARGV[2])
+          local least = lines[{{Slowest}}] and string.match(lines[{{Slowest}}], '%d+') or '-1'
+          return least .. '\n' .. table.concat(lines, '\n', 1, math.min(#lines, {{Slowest}}))
         end
-        local expiry = 5 + 2 * sums + 2 * all
         for k = 2, #KEYS, 2 do
-          local counted = redis.call('HMGET', KEYS[k], unpack(fields))
-          local write = {}
-          for i = 1, #fields do
-            local before = tonumber(counted[i] or 0)
-            write[2 * i - 1] = fields[i]
-            write[2 * i] = i <= sums and before + amounts[i] or math.max(before, amounts[i])
-          end
-          redis.call('HSET', KEYS[k], unpack(write))
-          redis.call('EXPIREAT', KEYS[k], ARGV[expiry])
-          local slowest = redis.call('HMGET', KEYS[k + 1], unpack(groups))
-          write = {}
-          for i = 1, all do
-            local list = insert(slowest[i] or '', i)
-            if list ~= slowest[i] then
-              write[#write + 1] = groups[i]
-              write[#write + 1] = list
+          for i = 5, counters, 2 do redis.call('HINCRBY', KEYS[k], ARGV[i], ARGV[i + 1]) end
+          local lists = redis.call('HMGET', KEYS[k + 1], (table.unpack or unpack)(ARGV, counters + 1, counters + groups))
+          for i = 1, groups do
+            local list, duration = lists[i] or '-1', ARGV[counters + groups + i]
+            if tonumber(string.match(list, '[^\n]+')) < tonumber(duration) then
+              redis.call('HSET', KEYS[k + 1], ARGV[counters + i], insert(list, duration))
             end
           end
-          if #write > 0 then
-            redis.call('HSET', KEYS[k + 1], unpack(write))
-            redis.call('EXPIREAT', KEYS[k + 1], ARGV[expiry + 1])
+          if not lists[1] then
+            local expires = ARGV[counters + 2 * groups + k / 2]
+            redis.call('EXPIREAT', KEYS[k], expires)
+            redis.call('EXPIREAT', KEYS[k + 1], expires)
           end
-          expiry = expiry + 2
         end
         return 1
         """;
@@ -83,19 +60,15 @@ internal static class StatisticsScript
         foreach (var (period, kept) in periods)
         {
             var start = period.StartOf(record.StartedAt);
-            var expiresAt = Expiry(start, period, kept);
+            var expiresAt = start + period.Seconds + (long)kept.TotalSeconds;
             if (expiresAt > now.ToUnixTimeSeconds())
             {
                 keys.AddRange([RedisKeys.Statistics(period.Tag, start), RedisKeys.SlowestChats(period.Tag, start)]);
-                // A chat whose record is gone is no example.
-                expiries.AddRange([expiresAt, Math.Min(expiresAt, Expiry(start, period, retention.Chats))]);
+                expiries.Add(expiresAt);
             }
         }
 
         return batch.ScriptEvaluateAsync(
             Count, [.. keys], [.. ChatCounters.Arguments(record), .. expiries], CommandFlags.NoScriptCache);
     }
-
-    private static long Expiry(long start, StatisticsPeriod period, TimeSpan kept) =>
-        start + period.Seconds + (long)kept.TotalSeconds;
 }

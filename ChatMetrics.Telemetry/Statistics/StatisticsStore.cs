@@ -15,21 +15,15 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
 {
     private const int KeysPerScript = 100;
 
-    // KEYS: slowest chats of periods. ARGV: the conversation.
+    // KEYS: slowest chats of periods. ARGV: the conversation. The durations stay: the first is the group's maximum.
     private const string ForgetConversation = """
         for _, key in ipairs(KEYS) do
           local groups = redis.call('HGETALL', key)
-          for i = 1, #groups, 2 do
-            local kept = {}
-            for line in string.gmatch(groups[i + 1], '[^\n]+') do
-              if not string.find(line, ' ' .. ARGV[1] .. ' ', 1, true) then kept[#kept + 1] = line end
-            end
-            local list = table.concat(kept, '\n')
-            if list == '' then
-              redis.call('HDEL', key, groups[i])
-            elseif list ~= groups[i + 1] then
-              redis.call('HSET', key, groups[i], list)
-            end
+          for i = 2, #groups, 2 do
+            local list = string.gsub(groups[i], '(%d+) ([^ \n]+) [^\n]+', function(duration, conversation)
+              return conversation == ARGV[1] and duration or nil
+            end)
+            if list ~= groups[i] then redis.call('HSET', key, groups[i - 1], list) end
           end
         end
         return 1
@@ -43,11 +37,11 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var batch = redis.GetDatabase().CreateBatch();
         var reading = new WindowReading(batch, range);
         batch.Execute();
-        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false));
+        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
+        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
         var groups = grouping is { } by ? StatisticsGroups.Of(by, counters.Groups).ToArray() : [];
-        var slowest = await ReadSlowestAsync(
-            new SlowestChats(await reading.Slowest.ConfigureAwait(false)),
-            [StatisticsGroups.All, .. groups.Select(group => group.Group)]).ConfigureAwait(false);
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. groups.Select(group => group.Group)])
+            .ConfigureAwait(false);
         return StatisticsReport.Of(window, range, grouping, counters, groups, slowest);
     }
 
@@ -60,24 +54,21 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var reading = new WindowReading(batch, range);
         var baseline = WindowReading.ReadCountersAsync(batch, baselineRange);
         batch.Execute();
-        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false));
-        var slowest = await ReadSlowestAsync(
-            new SlowestChats(await reading.Slowest.ConfigureAwait(false)),
-            [StatisticsGroups.All, .. StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).Select(stage => stage.Group)])
+        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
+        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
+        var stages = StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).ToArray();
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)])
             .ConfigureAwait(false);
         return BottleneckFinder.Find(
-            window, range, baselineRange, counters, new WindowCounters(await baseline.ConfigureAwait(false)), slowest);
+            window, range, baselineRange, stages, counters, new WindowCounters(await baseline.ConfigureAwait(false)), slowest);
     }
 
     /// <summary>
-    /// Removes a conversation from the slowest chats; in the counters its chats remain, without a name. Costs one look at every
-    /// minute and hour of that time which is still kept. Doing it twice changes nothing.
+    /// Takes a conversation's name off the slowest chats; in the counters its chats remain, without one. Costs a look at every
+    /// minute and hour that is kept, some 1,800 small keys. Doing it twice changes nothing.
     /// </summary>
-    /// <param name="firstStart">The start of the conversation's first stored chat.</param>
-    /// <param name="lastStart">The start of its last one.</param>
-    public async Task ForgetConversationAsync(string conversation, DateTimeOffset firstStart, DateTimeOffset lastStart)
+    public async Task ForgetConversationAsync(string conversation)
     {
-        var now = time.GetUtcNow();
         RedisKey[] keys =
         [
             .. SlowestKeys(StatisticsPeriod.Minute, retention.Value.MinuteStatistics),
@@ -88,13 +79,14 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             (Task)batch.ScriptEvaluateAsync(ForgetConversation, chunk, [conversation], CommandFlags.NoScriptCache)).ToArray();
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);
+    }
 
-        IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
-        {
-            var oldest = now - (kept < retention.Value.Chats ? kept : retention.Value.Chats) - TimeSpan.FromSeconds(period.Seconds);
-            return PeriodRange.Of(period, firstStart > oldest ? firstStart : oldest, lastStart.AddTicks(1)).Starts
-                .Select(start => RedisKeys.SlowestChats(period.Tag, start));
-        }
+    // A period is kept from its end on; the clock of another replica may be a little ahead.
+    private IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
+    {
+        var (now, length) = (time.GetUtcNow(), TimeSpan.FromSeconds(period.Seconds));
+        return PeriodRange.Of(period, now - kept - length, now + length).Starts
+            .Select(start => RedisKeys.SlowestChats(period.Tag, start));
     }
 
     // A record tells the chat's whole duration, and by its absence that the chat has been deleted.

@@ -6,9 +6,13 @@ namespace ChatMetrics.Telemetry.Statistics;
 internal sealed class WindowCounters
 {
     private readonly Dictionary<string, GroupCounters> _groups = [];
+    private readonly SlowestChats? _slowest;
 
-    public WindowCounters(IEnumerable<HashEntry[]> periods)
+    /// <param name="periods">The stored counters of each period.</param>
+    /// <param name="slowest">Knows the maximum of each group; null where nobody asks for it.</param>
+    public WindowCounters(IEnumerable<HashEntry[]> periods, SlowestChats? slowest = null)
     {
+        _slowest = slowest;
         foreach (var entry in periods.SelectMany(period => period))
         {
             string field = entry.Name!;
@@ -21,15 +25,17 @@ internal sealed class WindowCounters
     public IEnumerable<string> Groups => _groups.Keys;
 
     /// <summary>What was counted of a group; zeros when nothing was.</summary>
-    public GroupCounters this[string group] => _groups.GetValueOrDefault(group) ?? new GroupCounters();
+    public GroupCounters this[string group] => _groups.GetValueOrDefault(group) ?? New(group);
 
     private GroupCounters GroupOf(string group)
     {
         if (!_groups.TryGetValue(group, out var counters))
         {
-            counters = _groups[group] = new GroupCounters();
+            counters = _groups[group] = New(group);
         }
 
         return counters;
     }
+
+    private GroupCounters New(string group) => new(_slowest is null ? long.MaxValue : _slowest.MaxUs(group));
 }

@@ -14,8 +14,6 @@ public sealed record ChatStatistics(
     DateTimeOffset To,
     string? GroupBy,
     LatencyStatistics Overall,
-    long TokensInput,
-    long TokensOutput,
     long TokensTotal,
     decimal? PriceUsd,
     IReadOnlyList<LatencyStatistics> Groups);

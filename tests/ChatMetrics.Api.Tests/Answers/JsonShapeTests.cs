@@ -325,8 +325,6 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
             group_by: string
             overall: object
               {row}
-            tokens_input: number
-            tokens_output: number
             tokens_total: number
             price_usd: number
             groups: array of object
