@@ -20,7 +20,8 @@ internal static class ChatCounters
             $"{record.ConversationId} {record.ChatId}",
             counters.Length,
             groups.Count,
-            .. counters.SelectMany(counter => new RedisValue[] { counter.Field, counter.Amount }),
+            .. counters.Select(counter => (RedisValue)counter.Field),
+            .. counters.Select(counter => (RedisValue)counter.Amount),
             .. groups.Select(group => (RedisValue)group.Name),
             .. groups.Select(group => (RedisValue)group.DurationUs),
         ];
