@@ -16,9 +16,8 @@ internal static class StatisticsScript
     // KEYS: index of all chats; of each period the counters and the slowest chats.
     // ARGV: score in the index, member, number of counters, number of groups; names of the counters, what the chat adds to each;
     // names of the groups, the chat's duration in each; when each period expires.
-    // A period costs two reads and one or two writes: on Garnet, which waits for its log at every write of a script, HINCRBY for
-    // each counter would cost some ten times as much. A list of slowest chats begins with the duration that a chat must exceed
-    // to enter it: few do.
+    // A period costs two reads and one or two writes, and not a write for each counter: Garnet takes longer with every write.
+    // A list of slowest chats begins with the duration that a chat must exceed to enter it: few do.
     private static readonly string Count = $$"""
         if redis.call('ZADD', KEYS[1], 'NX', ARGV[1], ARGV[2]) == 0 then return 0 end
         local unpack = table.unpack or unpack

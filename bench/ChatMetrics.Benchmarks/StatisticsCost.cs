@@ -56,7 +56,7 @@ internal static class StatisticsCost
 
         foreach (var chats in new[] { 1, 10, 100, 1000, 10_000 })
         {
-            var hour = StatisticsPeriod.Hour.StartOf(Now.AddHours(-2));
+            var hour = StatisticsPeriod.Hour.StartOf(Now.AddHours(-1));
             await FillAsync(redis, hour, chats);
             var (hours, minutes) = (await BytesAsync(redis, "*:1h:*"), await BytesAsync(redis, "*:1m:*"));
             Say($"{server.GetType().Name}: {chats} chats in an hour: {hours / (double)chats:0} bytes a chat by hours, {minutes / (double)chats:0} by minutes");

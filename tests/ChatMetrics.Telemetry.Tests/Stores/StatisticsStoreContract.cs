@@ -208,8 +208,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         await SaveAsync(Chat(Clock, 1000));
 
         var (minute, hour) = (HourStart.AddMinutes(30).ToUnixTimeSeconds(), HourStart.ToUnixTimeSeconds());
-        await AssertExpiryAsync(RedisKeys.Statistics("1m", minute), HourStart.AddMinutes(31).AddHours(6));
-        await AssertExpiryAsync(RedisKeys.SlowestChats("1m", minute), HourStart.AddMinutes(31).AddHours(6));
+        await AssertExpiryAsync(RedisKeys.Statistics("1m", minute), HourStart.AddMinutes(31).AddHours(3));
+        await AssertExpiryAsync(RedisKeys.SlowestChats("1m", minute), HourStart.AddMinutes(31).AddHours(3));
         await AssertExpiryAsync(RedisKeys.Statistics("1h", hour), HourStart.AddHours(1).AddDays(60));
         await AssertExpiryAsync(RedisKeys.SlowestChats("1h", hour), HourStart.AddHours(1).AddDays(60));
     }
