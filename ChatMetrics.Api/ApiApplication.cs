@@ -3,6 +3,7 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Statistics;
 using ChatMetrics.Api.SystemMetrics;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Samples;
@@ -37,6 +38,7 @@ internal static class ApiApplication
         app.MapOpenApi();
         app.MapChat();
         app.MapConversations();
+        app.MapStatistics();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
         return app;

@@ -2,6 +2,7 @@ using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Vitals;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,11 +41,18 @@ public static class TelemetryServices
             .Validate(
                 o => o.Conversations >= o.Chats && IsAnHourTo(o.Conversations, 3650),
                 "ChatMetrics:Retention:Conversations must be at least as long as Chats, and at most 3650.00:00:00.")
+            .Validate(
+                o => o.MinuteStatistics >= TimeSpan.FromHours(2) && IsAnHourTo(o.MinuteStatistics, 7),
+                "ChatMetrics:Retention:MinuteStatistics must be 02:00:00 to 7.00:00:00.")
+            .Validate(
+                o => o.HourStatistics >= TimeSpan.FromDays(15) && IsAnHourTo(o.HourStatistics, 3650),
+                "ChatMetrics:Retention:HourStatistics must be 15.00:00:00 to 3650.00:00:00.")
             .ValidateOnStart();
 
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<ChatRetention>();
+        services.AddSingleton<StatisticsStore>();
         services.AddSingleton<SampleStore>();
         services.AddSingleton<SamplingLock>();
         services.AddSingleton<RollupStore>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -44,7 +45,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Saves the record, its share in the conversation's totals, the turns, and the indexes over all conversations, and tells
+    /// Saves the record, its share in the conversation's totals, the turns, the statistics and indexes over all, and tells
     /// the live stream.
     /// </summary>
     public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns)
@@ -67,14 +68,12 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 CommandFlags.NoScriptCache),
             // Of chats at the same time the one that ended first may be written last.
             batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.StartedAtUs + record.DurationUs, conversation]),
-            batch.SortedSetAddAsync(RedisKeys.Chats, ChatMember(record), record.StartedAtUs / 1000),
+            StatisticsScript.CountAsync(batch, record, time.GetUtcNow(), _retention),
             batch.PublishAsync(RedisKeys.LiveChats, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat)),
         ];
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);
     }
-
-    private static string ChatMember(ChatRecord record) => $"{record.ConversationId} {record.ChatId}";
 
     private RedisValue[] SaveArguments(ChatRecord record, IReadOnlyList<Turn> turns)
     {

@@ -58,6 +58,23 @@ public static class RedisKeys
     public static readonly RedisKey ChatsTrimmed = "cm:{chats}:trimmed";
 
     /// <summary>
+    /// <c>cm:{chats}:stats:1m:start</c>, <c>:1h:</c>: hash of whole-number counters of the chats that started in that minute or
+    /// hour, field <c>counter group</c>: see <see cref="Statistics.StatisticsCounter"/> and
+    /// <see cref="Statistics.StatisticsGroups"/>. Expires with the statistics' retention after the period's end; bounded by
+    /// the number of groups and buckets. Written by the API once a chat; read by the statistics.
+    /// </summary>
+    public static RedisKey Statistics(string period, long start) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:stats:{period}:{start}");
+
+    /// <summary>
+    /// <c>cm:{chats}:slowest:1m:start</c>, <c>:1h:</c>: hash of the same groups, each with its 5 slowest chats of the period: what a
+    /// chat must exceed to be one of them, then lines <c>duration conversation chat</c>, the slowest first. Expires with the
+    /// statistics. Written by the API once a chat; read by the statistics.
+    /// </summary>
+    public static RedisKey SlowestChats(string period, long start) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");
+
+    /// <summary>
     /// <c>cm:ts:{host}:1s:hour</c>, <c>:1m:day</c>, <c>:1h:year</c>: string of fixed slots, a sample a second or a roll-up of a
     /// minute or an hour; <c>hour</c>, <c>day</c> and <c>year</c> are where the chunk begins (UTC), in seconds since 1970. Expires
     /// when the last slot's retention is over. Written by the worker; read by it to roll up, and by the API for the history.

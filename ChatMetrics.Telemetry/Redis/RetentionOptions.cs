@@ -20,6 +20,12 @@ public sealed class RetentionOptions
     /// <summary>A conversation's totals, after its last activity; 1 hour to 10 years.</summary>
     public TimeSpan Conversations { get; set; } = TimeSpan.FromDays(730);
 
+    /// <summary>Statistics of single minutes; 2 hours, for the window of one, to 7 days.</summary>
+    public TimeSpan MinuteStatistics { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>Statistics of hours; 15 days, for a week and the week before it, to 10 years.</summary>
+    public TimeSpan HourStatistics { get; set; } = TimeSpan.FromDays(60);
+
     /// <summary>The most stored turns of a conversation.</summary>
     public const int MaxTurns = 200;
 

@@ -25,4 +25,7 @@ public static class Units
 
     /// <summary>Milliseconds, rounded to three decimals.</summary>
     public static double Milliseconds(double milliseconds) => Math.Round(milliseconds, 3, MidpointRounding.AwayFromZero);
+
+    /// <summary>Microseconds as milliseconds, rounded to three decimals.</summary>
+    public static double? MillisecondsOf(double? microseconds) => microseconds is { } value ? Milliseconds(value / 1000) : null;
 }

@@ -10,8 +10,10 @@ namespace ChatMetrics.Telemetry.Wire;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(BottleneckReport))]
 [JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatStatistics))]
 [JsonSerializable(typeof(ConversationMetrics))]
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(FinishedChat))]

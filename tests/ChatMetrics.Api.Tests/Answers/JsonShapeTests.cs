@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Tests.Statistics;
+using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
@@ -59,6 +61,29 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
           cpu_range: string
           memory_range: string
           performance_rating: string
+        """;
+
+    private const string Slow = """
+        conversation_id: string
+        chat_id: string
+        duration_ms: number
+        total_duration_ms: number
+        """;
+
+    private static readonly string Latency = $"""
+        name: string
+        count: number
+        errors: number
+        cancelled: number
+        mean_ms: number
+        p50_ms: number
+        p90_ms: number
+        p95_ms: number
+        p99_ms: number
+        max_ms: number
+        time_share_percent: number
+        slowest: array of object
+          {Slow.ReplaceLineEndings("\n  ")}
         """;
 
     private static readonly UsageDetails Usage = new() { InputTokenCount = 512, OutputTokenCount = 245, TotalTokenCount = 757 };
@@ -283,6 +308,74 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(4, second.At("total_chats").GetInt32());
         Assert.Equal(2, first.At("conversations")[0].At("chat_count").GetInt32());
         Assert.Equal(JsonValueKind.Null, second.At("next_cursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task GetStatistics_AfterChats_HasExactlyTheFieldsOfTheContract()
+    {
+        var api = await StartAsync();
+        await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync();
+
+        var statistics = await api.GetAsync("/statistics?window=5m&group_by=stage").ReadAsync();
+
+        var row = Latency.ReplaceLineEndings("\n  ");
+        Assert.Equal(
+            $"""
+            window: string
+            from: string
+            to: string
+            group_by: string
+            overall: object
+              {row}
+            tokens_total: number
+            price_usd: number
+            groups: array of object
+              {row}
+            """.ReplaceLineEndings("\n"),
+            statistics.Shape());
+        Assert.Matches(UtcMilliseconds, statistics.At("from").GetString());
+    }
+
+    [Fact]
+    public async Task GetBottlenecks_AfterChats_HasExactlyTheFieldsOfTheContract()
+    {
+        var api = await StartAsync();
+        var store = api.Service<ChatStore>();
+        for (var number = 0; number < 20; number++)
+        {
+            await store.SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddDays(-1), number, 1000), []);
+        }
+
+        await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync();
+
+        var report = await api.GetAsync("/statistics/bottlenecks?window=5m").ReadAsync();
+
+        var slow = Slow.ReplaceLineEndings("\n  ");
+        Assert.Equal(
+            $"""
+            window: string
+            from: string
+            to: string
+            baseline_from: string
+            baseline_to: string
+            count: number
+            p95_ms: number
+            summary: string
+            slowest: array of object
+              {slow}
+            bottlenecks: array of object
+              kind: string
+              name: string
+              count: number
+              p95_ms: number
+              p95_share_percent: number
+              baseline_count: number
+              baseline_p95_ms: number
+              drift: number
+              slowest: array of object
+                {slow.Replace("\n", "\n  ", StringComparison.Ordinal)}
+            """.ReplaceLineEndings("\n"),
+            report.Shape());
     }
 
     [Fact]

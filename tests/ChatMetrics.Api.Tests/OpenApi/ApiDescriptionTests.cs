@@ -22,6 +22,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /conversation-metrics/{conversation_id} 200 400 404 503
             get /health 200 503
             get /live-metrics 200 400
+            get /statistics 200 400 503
+            get /statistics/bottlenecks 200 400 503
             get /system-metrics 200 503
             get /system-metrics/history 200 400 503
             post /chat 200 400 413 415 429 502 503 504
@@ -47,6 +49,9 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer
             /live-metrics query events: string
+            /statistics query group_by: string
+            /statistics query window: string
+            /statistics/bottlenecks query window: string
             /system-metrics/history query from: string
             /system-metrics/history query host: string
             /system-metrics/history query step: string

@@ -33,6 +33,8 @@ public sealed class RedisAwayTests
     [Theory]
     [InlineData("/conversation-metrics/c")]
     [InlineData("/all-conversation-metrics")]
+    [InlineData("/statistics?window=7d&group_by=stage")]
+    [InlineData("/statistics/bottlenecks")]
     [InlineData("/system-metrics")]
     [InlineData("/system-metrics/history")]
     [InlineData("/system-metrics/history?step=1m")]

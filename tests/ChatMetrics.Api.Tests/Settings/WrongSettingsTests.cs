@@ -31,6 +31,10 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:Hours", "13.23:59:59")]
     [InlineData("ChatMetrics:Retention:Hours", "3650.00:00:01")]
     [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
+    [InlineData("ChatMetrics:Retention:MinuteStatistics", "01:59:59")]
+    [InlineData("ChatMetrics:Retention:MinuteStatistics", "8.00:00:00")]
+    [InlineData("ChatMetrics:Retention:HourStatistics", "14.23:59:59")]
+    [InlineData("ChatMetrics:Retention:HourStatistics", "3651.00:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {

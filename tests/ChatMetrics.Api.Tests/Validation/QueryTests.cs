@@ -58,6 +58,12 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [InlineData("/system-metrics/history?host=", "host")]
     [InlineData("/system-metrics/history?host=a%20b", "host")]
     [InlineData("/system-metrics/history?host=web%7D", "host")]
+    [InlineData("/statistics?window=2h", "window")]
+    [InlineData("/statistics?window=", "window")]
+    [InlineData("/statistics?group_by=conversation", "group_by")]
+    [InlineData("/statistics?group_by=", "group_by")]
+    [InlineData("/statistics?group_by=0", "group_by")]
+    [InlineData("/statistics/bottlenecks?window=1H", "window")]
     [InlineData("/live-metrics?events=foo", "events")]
     [InlineData("/live-metrics?events=chat,foo", "events")]
     [InlineData("/live-metrics?events=chat,", "events")]
@@ -90,6 +96,16 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
         var problem = await api.GetAsync("/system-metrics/history?from=a&to=b&step=c&host=%20").ReadAsync(400);
 
         Assert.Equal(["from", "host", "step", "to"], problem.ErrorFields());
+    }
+
+    [Fact]
+    public async Task Get_StatisticsWithTwoParametersThatAreNotValid_NamesBoth()
+    {
+        var api = await StartAsync();
+
+        var problem = await api.GetAsync("/statistics?window=0&group_by=0").ReadAsync(400);
+
+        Assert.Equal(["group_by", "window"], problem.ErrorFields());
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using ChatMetrics.Telemetry.Statistics;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ChatMetrics.Telemetry.Tests.Statistics;
 
@@ -51,6 +53,24 @@ public sealed class LatencyHistogramTests
             Assert.InRange(all.Percentile(share)!.Value, exact * 0.968, exact * 1.032);
         }
     }
+
+    [Fact]
+    public void Percentiles_of_any_durations_are_near_the_exact_ones() =>
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Durations.Any.ToArbitrary(), durations =>
+        {
+            var histogram = new LatencyHistogram();
+            foreach (var duration in durations)
+            {
+                histogram.Add(LatencyBuckets.IndexOf(duration), 1);
+            }
+
+            var sorted = durations.Order().ToArray();
+            return new[] { 0.5, 0.9, 0.95, 0.99, 1 }.All(share =>
+            {
+                var exact = sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+                return Math.Abs(histogram.Percentile(share)!.Value - exact) <= exact * 0.032;
+            });
+        }));
 
     [Fact]
     public void An_empty_histogram_has_no_percentiles() => Assert.Null(new LatencyHistogram().Percentile(0.5));

@@ -12,7 +12,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     private const string Host = "web";
 
     // Long enough for the years that these tests write in.
-    private static readonly RetentionOptions Retention = new()
+    private static readonly RetentionOptions ForYears = new()
     {
         Samples = TimeSpan.FromDays(7300),
         Minutes = TimeSpan.FromDays(7300),
@@ -266,9 +266,9 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     {
         var (redis, counter) = RoundTrips.Of(Redis);
         var now = DateTimeOffset.FromUnixTimeSeconds(Hour);
-        var range = HistoryRange.Of(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), now, Retention);
+        var range = HistoryRange.Of(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), now, ForYears);
 
-        await new HistoryStore(redis, Options.Create(Retention)).ReadAsync(Host, range, now);
+        await new HistoryStore(redis, Options.Create(ForYears)).ReadAsync(Host, range, now);
 
         Assert.Equal(1, counter.Count);
     }
@@ -287,7 +287,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     private static long At(int year, int month, int day, int hour = 0) =>
         new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
-    private static RollupStore RollupsOf(IConnectionMultiplexer redis) => new(redis, Options.Create(Retention));
+    private static RollupStore RollupsOf(IConnectionMultiplexer redis) => new(redis, Options.Create(ForYears));
 
     /// <summary>Samples of CPU percent, a second each; of null none is written.</summary>
     private async Task WriteAsync(string host, long from, params float?[] cpu)
@@ -297,7 +297,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
         {
             var slot = new byte[SampleSlot.Size];
             new SampleSlot { CpuPercent = percent }.Write(slot);
-            return percent is null ? Task.CompletedTask : Chunks.WriteAsync(batch, host, Resolution.Second, from + i, slot, Retention.Samples);
+            return percent is null ? Task.CompletedTask : Chunks.WriteAsync(batch, host, Resolution.Second, from + i, slot, ForYears.Samples);
         }).ToArray();
         batch.Execute();
         await Task.WhenAll(writes);
@@ -318,8 +318,8 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(now);
         var range = HistoryRange.Of(
-            DateTimeOffset.FromUnixTimeSeconds(from), DateTimeOffset.FromUnixTimeSeconds(until), TimeSpan.FromSeconds(step), at, Retention);
-        return new HistoryStore(Redis, Options.Create(Retention)).ReadAsync(host, range, at);
+            DateTimeOffset.FromUnixTimeSeconds(from), DateTimeOffset.FromUnixTimeSeconds(until), TimeSpan.FromSeconds(step), at, ForYears);
+        return new HistoryStore(Redis, Options.Create(ForYears)).ReadAsync(host, range, at);
     }
 
     /// <summary>Every key with what is in it.</summary>

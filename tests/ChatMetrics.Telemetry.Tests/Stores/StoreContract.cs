@@ -11,7 +11,7 @@ namespace ChatMetrics.Telemetry.Tests.Stores;
 /// <summary>What every store must do on every server: each contract runs against Garnet and against redis-server.</summary>
 public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 {
-    private static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+    internal static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
 
     protected IConnectionMultiplexer Redis => server.Connection;
 
@@ -34,6 +34,8 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    protected Task EmptyAsync() => server.EmptyAsync();
 
     internal static ChatRecord Record(string conversation, int number, Func<ChatRecord, ChatRecord>? with = null)
     {

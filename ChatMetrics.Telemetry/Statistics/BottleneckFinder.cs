@@ -1,0 +1,74 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>
+/// Ranks the stages by their share of the p95: a stage's p95 as a part of the sum of all stages' p95s, so that the shares are
+/// 100 % together. The drift is a stage's p95 over its own in the baseline.
+/// </summary>
+internal static class BottleneckFinder
+{
+    /// <summary>From fewer chats a p95 is their maximum.</summary>
+    public const int MinBaselineChats = 20;
+
+    private const double P95 = 0.95;
+
+    public static BottleneckReport Find(
+        StatisticsWindow window,
+        PeriodRange range,
+        PeriodRange baselineRange,
+        IReadOnlyList<(string Group, string Name)> stages,
+        WindowCounters counters,
+        WindowCounters baseline,
+        ILookup<string, SlowChat> slowest)
+    {
+        var sum = stages.Sum(stage => counters[stage.Group].PercentileUs(P95) ?? 0);
+        Bottleneck[] ranking =
+        [
+            .. stages
+                .Select(stage => Rank(
+                    "stage", stage.Name, counters[stage.Group], sum, baseline[stage.Group], [.. slowest[stage.Group]]))
+                .OrderByDescending(stage => stage.P95Ms),
+        ];
+        var all = counters[StatisticsGroups.All];
+        return new BottleneckReport(
+            window.Name,
+            range.From,
+            range.To,
+            baselineRange.From,
+            baselineRange.To,
+            all.Count,
+            Units.MillisecondsOf(all.PercentileUs(P95)),
+            Summary(window, ranking),
+            [.. slowest[StatisticsGroups.All]],
+            ranking);
+    }
+
+    private static Bottleneck Rank(
+        string kind, string name, GroupCounters now, double sumUs, GroupCounters before, IReadOnlyList<SlowChat> slowest)
+    {
+        var p95 = now.PercentileUs(P95) ?? 0;
+        var baseline = before.Count < MinBaselineChats ? null : before.PercentileUs(P95);
+        return new Bottleneck(
+            kind,
+            name,
+            now.Count,
+            Units.Milliseconds(p95 / 1000),
+            sumUs > 0 ? Units.Percent(100 * p95 / sumUs) : 0,
+            before.Count,
+            Units.MillisecondsOf(baseline),
+            baseline > 0 ? Math.Round(p95 / baseline.Value, 2, MidpointRounding.AwayFromZero) : null,
+            slowest);
+    }
+
+    private static string Summary(StatisticsWindow window, Bottleneck[] ranking) => ranking switch
+    {
+        [] => $"No chats in the last {window.Name}.",
+        [{ Drift: { } drift } first, ..] => string.Create(
+            CultureInfo.InvariantCulture, $"`{first.Name}` took {first.P95SharePercent:0} % of the p95, {drift:0.0#}× its 7-day p95."),
+        [var first, ..] => string.Create(
+            CultureInfo.InvariantCulture,
+            $"`{first.Name}` took {first.P95SharePercent:0} % of the p95; the 7 days before have too few chats to compare with."),
+    };
+}

@@ -1,0 +1,32 @@
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>The groups that a chat is counted in, by their names in what is stored: a letter for the kind, then which one.</summary>
+internal static class StatisticsGroups
+{
+    /// <summary>All chats, by their duration from the first stage's start to the last one's end.</summary>
+    public const string All = "a";
+
+    private const string ModelKind = "m";
+
+    /// <summary>The chats that reached a stage, by the stage's duration.</summary>
+    public static string Of(ChatStage stage) => $"s{(int)stage}";
+
+    /// <summary>The chats that a model was asked for.</summary>
+    public static string OfModel(string model) => ModelKind + model;
+
+    /// <summary>The chats of a rating.</summary>
+    public static string Of(PerformanceRating rating) => $"r{(int)rating}";
+
+    /// <summary>Of these groups those of one grouping in the order to show them, each with the name that the outside sees.</summary>
+    public static IEnumerable<(string Group, string Name)> Of(StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
+    {
+        StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (Of(stage), stage.Name()))
+            .Where(stage => groups.Contains(stage.Item1)),
+        StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (Of(rating), rating.Name()))
+            .Where(rating => groups.Contains(rating.Item1)),
+        _ => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(group => (group, group[ModelKind.Length..])),
+    };
+}

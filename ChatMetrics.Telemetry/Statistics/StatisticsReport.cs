@@ -1,0 +1,48 @@
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>From the counters of a window to what is shown of them.</summary>
+internal static class StatisticsReport
+{
+    private const decimal NanoUsd = 1_000_000_000;
+
+    public static ChatStatistics Of(
+        StatisticsWindow window,
+        PeriodRange range,
+        StatisticsGrouping? grouping,
+        WindowCounters counters,
+        IEnumerable<(string Group, string Name)> groups,
+        ILookup<string, SlowChat> slowest)
+    {
+        var all = counters[StatisticsGroups.All];
+        return new ChatStatistics(
+            window.Name,
+            range.From,
+            range.To,
+            grouping?.Name(),
+            Row(StatisticsGroups.All, "all"),
+            all.Tokens,
+            // One chat of unknown price makes the sum unknown.
+            all.Unpriced > 0 ? null : all.PriceNanoUsd / NanoUsd,
+            [.. groups.Select(group => Row(group.Group, group.Name))]);
+
+        LatencyStatistics Row(string group, string name)
+        {
+            var counted = counters[group];
+            return new LatencyStatistics(
+                name,
+                counted.Count,
+                counted.Failed,
+                counted.Cancelled,
+                Units.MillisecondsOf(counted.MeanUs),
+                Units.MillisecondsOf(counted.PercentileUs(0.5)),
+                Units.MillisecondsOf(counted.PercentileUs(0.9)),
+                Units.MillisecondsOf(counted.PercentileUs(0.95)),
+                Units.MillisecondsOf(counted.PercentileUs(0.99)),
+                counted.Count == 0 ? null : Units.Milliseconds(counted.MaxUs),
+                all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
+                [.. slowest[group]]);
+        }
+    }
+}
