@@ -3,6 +3,7 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Api.SystemMetrics;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Samples;
@@ -27,6 +28,7 @@ internal static class ApiApplication
         // The features.
         builder.AddChat();
         builder.AddLiveMetrics();
+        builder.AddStorage();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);

@@ -15,6 +15,7 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ConversationMetrics))]
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(FinishedChat))]
+[JsonSerializable(typeof(StorageStatus))]
 [JsonSerializable(typeof(SystemSnapshot))]
 [JsonSerializable(typeof(TokenEvent))]
 public sealed partial class WireJson : JsonSerializerContext

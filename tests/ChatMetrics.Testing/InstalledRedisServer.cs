@@ -14,6 +14,14 @@ public sealed class InstalledRedisServer : RedisServer
 
     public override string ConnectionString => $"127.0.0.1:{Port}";
 
+    /// <summary>Ends the server, and starts it with nothing in it.</summary>
+    public async Task RestartEmptyAsync()
+    {
+        await KillAsync();
+        Directory.Delete(Path.Combine(Folder, "appendonlydir"), recursive: true);
+        await StartAsync();
+    }
+
     protected override ProcessStartInfo Command() => new(
         Program!,
         ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using ChatMetrics.Api.Tests.Hosting;
 
-namespace ChatMetrics.Api.Tests.Settings;
+namespace ChatMetrics.Api.Tests.Storage;
 
-/// <summary>The API while Redis is not there: chats are answered, what is stored is not.</summary>
+/// <summary>The API while Redis is not there: chats are answered, their records wait.</summary>
 [Collection(ApiTests.Collection)]
 public sealed class RedisAwayTests
 {
