@@ -10,7 +10,7 @@ internal static class RedisErrors
 
     public static StorageTrouble TroubleOf(Exception exception) => exception switch
     {
-        RedisServerException server => OfServer(server.Message),
+        RedisServerException server => TroubleOf(server.Message),
         // The client knows by itself that the server it has is a replica.
         RedisCommandException command when IsOfReplica(command.Message) => StorageTrouble.ReadOnly,
         RedisCommandException => StorageTrouble.Refused,
@@ -18,18 +18,8 @@ internal static class RedisErrors
         _ => StorageTrouble.Refused,
     };
 
-    /// <summary>As <c>/health</c> and the live stream name it.</summary>
-    public static string NameOf(StorageTrouble trouble) => trouble switch
-    {
-        StorageTrouble.NoAnswer => "no_answer",
-        StorageTrouble.Full => "full",
-        StorageTrouble.ReadOnly => "read_only",
-        StorageTrouble.NoAccess => "no_access",
-        StorageTrouble.NotReady => "not_ready",
-        _ => "refused",
-    };
-
-    private static StorageTrouble OfServer(string message)
+    /// <param name="message">What the server says.</param>
+    public static StorageTrouble TroubleOf(string message)
     {
         foreach (var word in message.Split(Separators))
         {
@@ -46,6 +36,17 @@ internal static class RedisErrors
 
         return StorageTrouble.Refused;
     }
+
+    /// <summary>As <c>/health</c> and the live stream name it.</summary>
+    public static string NameOf(StorageTrouble trouble) => trouble switch
+    {
+        StorageTrouble.NoAnswer => "no_answer",
+        StorageTrouble.Full => "full",
+        StorageTrouble.ReadOnly => "read_only",
+        StorageTrouble.NoAccess => "no_access",
+        StorageTrouble.NotReady => "not_ready",
+        _ => "refused",
+    };
 
     private static bool IsOfReplica(string message) =>
         message.Contains("slave", StringComparison.OrdinalIgnoreCase) || message.Contains("replica", StringComparison.OrdinalIgnoreCase);

@@ -14,10 +14,9 @@ public sealed class InstalledRedisServer : RedisServer
 
     public override string ConnectionString => $"127.0.0.1:{Port}";
 
-    /// <summary>Ends the server, and starts it with nothing in it.</summary>
-    public async Task RestartEmptyAsync()
+    /// <summary>Starts the server, which was ended, with nothing in it.</summary>
+    public async Task StartEmptyAsync()
     {
-        await KillAsync();
         Directory.Delete(Path.Combine(Folder, "appendonlydir"), recursive: true);
         await StartAsync();
     }
