@@ -15,7 +15,7 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>A segment that has grown to this is not appended to any more, bytes.</summary>
     public const int SegmentBytes = 1024 * 1024;
 
-    private const int WindowBytes = 128 * 1024;
+    private const int WindowBytes = 256 * 1024;
 
     private readonly FileStream _lock;
     private readonly SpoolPosition _position;

@@ -26,6 +26,12 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
     [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
+    [InlineData("ChatMetrics:Spool:Directory", "/dev/null")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "0")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "1048577")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "much")]
+    [InlineData("ChatMetrics:Spool:MaxAge", "00:00:59")]
+    [InlineData("ChatMetrics:Spool:MaxAge", "366.00:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
