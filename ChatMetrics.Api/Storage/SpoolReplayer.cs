@@ -47,6 +47,10 @@ internal sealed class SpoolReplayer(
             {
                 adopted = time.GetTimestamp();
                 spool.Adopt();
+                if (spool.Fault is not null)
+                {
+                    spool.Check();
+                }
             }
 
             await ReplayAsync(stoppingToken);

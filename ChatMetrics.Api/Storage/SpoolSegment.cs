@@ -81,7 +81,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            RandomAccess.SetLength(_file, _length);
+            CutOff();
             throw;
         }
 
@@ -124,6 +124,18 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void CutOff()
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, _length);
+        }
+        catch (IOException)
+        {
+            // Then it ends within a frame, which its next reader recognises.
+        }
+    }
 
     private ReadOnlyMemory<byte> ReadBytes(long offset, long count)
     {

@@ -119,18 +119,49 @@ public sealed class ChatSpoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_DiskIsFull_FailsAndIsCounted()
+    public void Append_DiskIsFull_FailsAndNothingCounts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a device that is always full");
+        var path = Path.Combine(_directory, "1.log");
+        File.CreateSymbolicLink(path, "/dev/full");
+        using var segment = SpoolSegment.Open(path);
+
+        Assert.ThrowsAny<IOException>(() => segment.Append([1, 2, 3], records: 1));
+        Assert.Equal((0, 0), (segment.Records, segment.Bytes));
+    }
+
+    [Fact]
+    public async Task Meter_RecordsWaitAndAreDropped_ShowsThem()
+    {
+        var shown = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            shown[string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")])] = value);
+        listener.Start();
         using var spool = NewSpool();
         await spool.AppendAsync(Chat(1));
-        var segment = Assert.Single(Segments());
-        using var folder = SpoolFolder.Create(_directory);
-        File.CreateSymbolicLink(Path.Combine(folder.Location, "0000000001.log"), "/dev/full");
 
-        Assert.ThrowsAny<IOException>(() => folder.Append([1, 2, 3], records: 1));
-        Assert.Equal([1], ReadAll(spool));
-        Assert.False(File.Exists(segment));
+        _meter.Dropped(DropReason.Expired, 3);
+        _meter.Replayed(2);
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            [
+                "chatmetrics.spool.dropped expired: 3",
+                "chatmetrics.spool.records: 1",
+                "chatmetrics.spool.replayed: 2",
+                $"chatmetrics.spool.size: {new FileInfo(Segments()[0]).Length}",
+            ],
+            shown.Select(instrument => $"{instrument.Key}: {instrument.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

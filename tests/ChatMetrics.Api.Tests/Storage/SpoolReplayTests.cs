@@ -52,11 +52,26 @@ public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixtur
     }
 
     [Fact]
+    public async Task Running_AnotherDies_StoresWhatItLeft()
+    {
+        var time = new SkippingClock();
+        await using var api = await ChatApplication.StartAsync(server.ConnectionString, time, Setting);
+        await LeaveAsync("first", "second");
+
+        time.Skip(TimeSpan.FromSeconds(11));
+
+        await Eventually.IsTrueAsync(() => _directory.EnumerateFileSystemInfos().Any() is false);
+        await AssertStoredAsync(api, "first", "second");
+    }
+
+    [Fact]
     public async Task Start_LeftRecordsAreTooOld_DropsAndCountsThem()
     {
         await LeaveAsync("first");
+        var time = new SkippingClock();
+        time.Skip(TimeSpan.FromMinutes(2));
         await using var api = await ChatApplication.StartAsync(
-            server.ConnectionString, new LaterClock(TimeSpan.FromMinutes(2)), Setting, "--ChatMetrics:Spool:MaxAge=00:01:00");
+            server.ConnectionString, time, Setting, "--ChatMetrics:Spool:MaxAge=00:01:00");
 
         await Eventually.IsTrueAsync(() => api.Service<SpoolMeter>().RecordsDropped == 1);
 
@@ -124,9 +139,16 @@ public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixtur
         }
     }
 
-    /// <summary>The system's clock, set ahead.</summary>
-    private sealed class LaterClock(TimeSpan by) : TimeProvider
+    /// <summary>The system's clock, which skips what the test has it skip.</summary>
+    private sealed class SkippingClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+        private long _skipped;
+
+        public void Skip(TimeSpan by) => Interlocked.Add(ref _skipped, by.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _skipped));
+
+        public override long GetTimestamp() =>
+            base.GetTimestamp() + (Volatile.Read(ref _skipped) / TimeSpan.TicksPerSecond * TimestampFrequency);
     }
 }
