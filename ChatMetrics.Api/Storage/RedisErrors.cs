@@ -14,7 +14,8 @@ internal static class RedisErrors
         // The client knows by itself that the server it has is a replica.
         RedisCommandException command when IsOfReplica(command.Message) => StorageTrouble.ReadOnly,
         RedisCommandException => StorageTrouble.Refused,
-        RedisException or TimeoutException or ObjectDisposedException => StorageTrouble.NoAnswer,
+        // The client cancels what was on its way when the connection broke.
+        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => StorageTrouble.NoAnswer,
         _ => StorageTrouble.Refused,
     };
 

@@ -44,7 +44,12 @@ internal sealed class SpoolFolder : IDisposable
     {
         var name = string.Create(
             CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        return new SpoolFolder(Directory.CreateDirectory(Path.Combine(directory, name)).FullName);
+        var path = Path.Combine(directory, name);
+        // What users wrote lies in it.
+        var folder = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new SpoolFolder(folder.FullName);
     }
 
     /// <summary>The folders that have segments, whether their processes live or not.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
@@ -105,16 +106,24 @@ internal sealed class SpoolReplayer(
     }
 
     // A server that does not answer is asked with a few bytes: they pile up in the client as long as it is silent.
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, it is asked again.")]
     private async Task<bool> AnswersAsync()
     {
+        if (!state.IsSilent)
+        {
+            return true;
+        }
+
         try
         {
-            return !state.IsSilent || await redis.GetDatabase().PingAsync().WaitAsync(ChatRecorder.StorageTimeout, time) >= TimeSpan.Zero;
+            await redis.GetDatabase().PingAsync().WaitAsync(ChatRecorder.StorageTimeout, time);
+            return true;
         }
-        catch (Exception exception) when (RedisErrors.TroubleOf(exception) is var trouble and not StorageTrouble.Refused)
+        catch (Exception exception)
         {
+            var trouble = RedisErrors.TroubleOf(exception);
             state.Failed(trouble);
-            return false;
+            return trouble == StorageTrouble.Refused;
         }
     }
 
@@ -166,7 +175,7 @@ internal sealed class SpoolReplayer(
             await store.SaveAsync(chat.Chat.Record, chat.Chat.Turns).WaitAsync(ChatRecorder.StorageTimeout, time, cancellationToken);
             return new Attempt(chat, Trouble: null, Reason: null);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             return new Attempt(chat, RedisErrors.TroubleOf(exception), exception.Message);
         }

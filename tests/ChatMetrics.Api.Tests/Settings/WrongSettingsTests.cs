@@ -26,7 +26,6 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
     [InlineData("ChatMetrics:Retention:Conversations", "01:00:00")]
-    [InlineData("ChatMetrics:Spool:Directory", "/dev/null")]
     [InlineData("ChatMetrics:Spool:MaxMb", "0")]
     [InlineData("ChatMetrics:Spool:MaxMb", "1048577")]
     [InlineData("ChatMetrics:Spool:MaxMb", "much")]
@@ -51,6 +50,16 @@ public sealed class WrongSettingsTests
 
         Assert.Equal(78, exitCode);
         Assert.StartsWith("ConnectionStrings:redis", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task RunAsync_SpoolsFolderIsAFile_StopsWithOneLineThatNamesIt()
+    {
+        var (exitCode, error) = await RunAsync([Redis, $"--ChatMetrics:Spool:Directory={Environment.ProcessPath}"]);
+
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith("ChatMetrics:Spool:Directory", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 

@@ -20,8 +20,11 @@ public sealed class RedisErrorsTests
         Assert.Equal(expected, RedisErrors.NameOf(RedisErrors.TroubleOf(message)));
 
     [Fact]
-    public void TroubleOf_NoAnswerInTime_IsNoAnswer() =>
+    public void TroubleOf_NoAnswerInTime_IsNoAnswer()
+    {
         Assert.Equal(StorageTrouble.NoAnswer, RedisErrors.TroubleOf(new TimeoutException()));
+        Assert.Equal(StorageTrouble.NoAnswer, RedisErrors.TroubleOf(new TaskCanceledException()));
+    }
 
     [Fact]
     public void TroubleOf_ErrorThatIsNotOfRedis_IsTheRecords() =>
