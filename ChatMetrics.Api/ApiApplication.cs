@@ -4,6 +4,7 @@ using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Api.Statistics;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Api.SystemMetrics;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Samples;
@@ -28,6 +29,7 @@ internal static class ApiApplication
         // The features.
         builder.AddChat();
         builder.AddLiveMetrics();
+        builder.AddStorage();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);

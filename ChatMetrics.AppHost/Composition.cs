@@ -30,6 +30,16 @@ internal static class Composition
     /// <summary>Overrides the folder in which everything is stored.</summary>
     public const string DataVariable = "CHATMETRICS_DATA";
 
+    /// <summary>Where the API keeps what waits while Redis is away.</summary>
+    public const string SpoolKey = "ChatMetrics:Spool:Directory";
+
+    /// <summary>The same key as an environment variable.</summary>
+    public const string SpoolVariable = "ChatMetrics__Spool__Directory";
+
+    /// <summary>As configured, else within the data folder: what waits is for the Redis whose data lies there.</summary>
+    public static string SpoolFolder(string dataFolder, string? configured) =>
+        string.IsNullOrWhiteSpace(configured) ? Path.Combine(dataFolder, "spool") : configured;
+
     /// <summary>The folder in which everything is stored: <see cref="DataVariable"/>, or the user's local application data.</summary>
     public static string DataFolder(string? configured) =>
         Path.GetFullPath(string.IsNullOrWhiteSpace(configured)

@@ -9,6 +9,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -27,6 +28,9 @@ public static class Extensions
             options.AbortOnConnectFail = false;
             // Who asks for what is stored has an answer, or a 503, within a second.
             options.SyncTimeout = 1000;
+            // One that is back, or has become primary, is used within seconds.
+            options.ReconnectRetryPolicy = new LinearRetry(1000);
+            options.ConfigCheckSeconds = 5;
         });
         builder.AddDefaultHealthChecks();
         builder.ConfigureOpenTelemetry();

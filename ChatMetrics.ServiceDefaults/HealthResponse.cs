@@ -4,7 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Health as JSON: <c>{"status":"healthy","checks":{"redis":{"status":"healthy"}}}</c>.</summary>
+/// <summary>Health as JSON: <c>{"status":"healthy","checks":{"redis":{"status":"healthy"}}}</c>, with
+/// the figures of a check that gives some as its <c>data</c>.</summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
@@ -26,12 +27,30 @@ internal static class HealthResponse
                     writer.WriteString("description", description);
                 }
 
+                WriteData(writer, check.Data);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, IReadOnlyDictionary<string, object> data)
+    {
+        if (data.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("data");
+        foreach (var (name, value) in data)
+        {
+            writer.WritePropertyName(name);
+            JsonSerializer.Serialize(writer, value);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static string Name(HealthStatus status) => status switch

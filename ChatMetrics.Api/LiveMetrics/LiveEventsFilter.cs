@@ -2,7 +2,7 @@ using ChatMetrics.Api.Problems;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
-/// <summary>Reads <c>?events=sample,chat,alert</c>.</summary>
+/// <summary>Reads <c>?events=sample,chat,alert,storage</c>.</summary>
 internal static class LiveEventsFilter
 {
     /// <exception cref="InvalidFieldsException">A kind is unknown.</exception>
@@ -22,7 +22,8 @@ internal static class LiveEventsFilter
                 case "sample": wanted |= LiveEvents.Sample; break;
                 case "chat": wanted |= LiveEvents.Chat; break;
                 case "alert": wanted |= LiveEvents.Alert; break;
-                default: errors.Add("events", "Events are sample, chat and alert, separated by commas."); break;
+                case "storage": wanted |= LiveEvents.Storage; break;
+                default: errors.Add("events", "Events are sample, chat, alert and storage, separated by commas."); break;
             }
         }
 

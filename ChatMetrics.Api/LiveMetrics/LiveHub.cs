@@ -33,9 +33,22 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, TimeProvider time, I
         return new LiveSubscription(queue.Reader, () => _subscribers.TryRemove(queue, out _));
     }
 
+    /// <summary>Sends an event to all that want its kind; <paramref name="name"/> null makes it unnamed.</summary>
+    public void Send(LiveEvents kind, string? name, byte[] json)
+    {
+        byte[]? frame = null;
+        foreach (var (queue, events) in _subscribers)
+        {
+            if (events.HasFlag(kind))
+            {
+                queue.Writer.TryWrite(frame ??= SseFrame.Of(name, json));
+            }
+        }
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        SubscribeAsync(RedisKeys.LiveSamples, json => Send(LiveEvents.Sample, name: null, json), stoppingToken),
-        SubscribeAsync(RedisKeys.LiveChats, json => Send(LiveEvents.Chat, "chat", json), stoppingToken));
+        SubscribeAsync(RedisKeys.LiveSamples, json => Send(LiveEvents.Sample, name: null, (byte[])json!), stoppingToken),
+        SubscribeAsync(RedisKeys.LiveChats, json => Send(LiveEvents.Chat, "chat", (byte[])json!), stoppingToken));
 
     // Until it has worked once: from then on the client resumes by itself after every reconnect.
     private async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> send, CancellationToken stoppingToken)
@@ -55,18 +68,6 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, TimeProvider time, I
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    private void Send(LiveEvents kind, string? name, RedisValue json)
-    {
-        byte[]? frame = null;
-        foreach (var (queue, events) in _subscribers)
-        {
-            if (events.HasFlag(kind))
-            {
-                queue.Writer.TryWrite(frame ??= SseFrame.Of(name, (byte[])json!));
-            }
-        }
-    }
 }
 
 /// <summary>The kinds of events that a subscriber can ask for.</summary>
@@ -79,7 +80,10 @@ internal enum LiveEvents
 
     /// <summary>Nothing is published yet under this kind.</summary>
     Alert = 4,
-    All = Sample | Chat | Alert,
+
+    /// <summary>Redis goes away, is back.</summary>
+    Storage = 8,
+    All = Sample | Chat | Alert | Storage,
 }
 
 /// <summary>One subscriber's frames.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Wire;
 using StackExchange.Redis;
@@ -21,13 +22,20 @@ internal static class LiveMetricsEndpoints
             .WithName("LiveMetrics")
             .WithTags("Metrics")
             .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")
-            .WithDescription("Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event.")
+            .WithDescription("Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event; "
+                + "`storage` events tell when Redis is away, how many records wait, and when it is back.")
             .Produces<SystemSnapshot>(contentType: "text/event-stream")
             .ProducesValidationProblem();
 
-    /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, separated by commas; all when absent.</param>
+    /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.</param>
     private static async Task StreamAsync(
-        HttpContext context, LiveHub hub, SampleStore samples, TimeProvider time, IHostApplicationLifetime lifetime, string? events = null)
+        HttpContext context,
+        LiveHub hub,
+        SampleStore samples,
+        StorageReporter storage,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        string? events = null)
     {
         var wanted = LiveEventsFilter.Parse(events);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
@@ -37,6 +45,11 @@ internal static class LiveMetricsEndpoints
         {
             // First bytes at once: the headers go out with them.
             await stream.WriteAsync(SseFrame.Retry(Random.Shared.Next(2500, 4500)), ended.Token);
+            if (wanted.HasFlag(LiveEvents.Storage) && storage.News is { } news)
+            {
+                await stream.WriteAsync(SseFrame.Of(StorageReporter.EventName, news), ended.Token);
+            }
+
             if (wanted.HasFlag(LiveEvents.Sample) && await NewestAsync(samples, time) is { } newest)
             {
                 await stream.WriteAsync(SseFrame.Of(null, newest), ended.Token);

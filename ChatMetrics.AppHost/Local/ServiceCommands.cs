@@ -19,6 +19,8 @@ internal sealed class ServiceCommands(string dataFolder, string redisConnection,
         {
             [Composition.RedisConnectionVariable] = redisConnection,
             [Composition.DataVariable] = dataFolder,
+            [Composition.SpoolVariable] =
+                Composition.SpoolFolder(dataFolder, Environment.GetEnvironmentVariable(Composition.SpoolVariable)),
             [StopWithParentVariable] = "1",
             ["OTEL_SERVICE_NAME"] = project == "ChatMetrics.Api" ? Composition.Api : name,
             ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={name}",

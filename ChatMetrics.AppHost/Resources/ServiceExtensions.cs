@@ -13,6 +13,9 @@ internal static class ServiceExtensions
         return builder.ExecutionContext.IsRunMode
             ? service
                 .WithEnvironment(Composition.DataVariable, builder.DataFolder())
+                .WithEnvironment(
+                    Composition.SpoolVariable,
+                    Composition.SpoolFolder(builder.DataFolder(), builder.Configuration[Composition.SpoolKey]))
                 .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
             : service;
     }

@@ -18,6 +18,7 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(FinishedChat))]
 [JsonSerializable(typeof(SystemHistory))]
+[JsonSerializable(typeof(StorageStatus))]
 [JsonSerializable(typeof(SystemSnapshot))]
 [JsonSerializable(typeof(TokenEvent))]
 public sealed partial class WireJson : JsonSerializerContext

@@ -14,6 +14,13 @@ public sealed class InstalledRedisServer : RedisServer
 
     public override string ConnectionString => $"127.0.0.1:{Port}";
 
+    /// <summary>Starts the server, which was ended, with nothing in it.</summary>
+    public async Task StartEmptyAsync()
+    {
+        Directory.Delete(Path.Combine(Folder, "appendonlydir"), recursive: true);
+        await StartAsync();
+    }
+
     protected override ProcessStartInfo Command() => new(
         Program!,
         ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);

@@ -64,7 +64,7 @@ public abstract class RedisServer : IAsyncLifetime
         _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        _connection ??= await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},abortConnect=false,connectTimeout=1000");
+        _connection ??= await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},abortConnect=false,connectTimeout=1000,allowAdmin=true");
         var deadline = Stopwatch.StartNew();
         while (!await AnswersAsync())
         {
@@ -73,6 +73,9 @@ public abstract class RedisServer : IAsyncLifetime
             await Task.Yield();
         }
     }
+
+    /// <summary>Freezes the server until the result is disposed: connections stay, no answer comes (POSIX).</summary>
+    public PausedProcess Pause() => new(_process!.Id);
 
     /// <summary>Ends the server as a crash would.</summary>
     public async Task KillAsync()

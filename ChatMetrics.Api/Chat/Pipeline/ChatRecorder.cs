@@ -1,26 +1,51 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Shows a finished chat and stores it, with its turns, in one round trip.</summary>
-internal sealed class ChatRecorder(ChatStore store, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
+/// <summary>
+/// Shows a finished chat and stores it, with its turns, in one round trip; while Redis is away it goes to the spool, and so do
+/// those that come after it until the spool is empty: in order.
+/// </summary>
+internal sealed class ChatRecorder(
+    ChatStore store, ChatSpool spool, StorageState storage, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
 {
-    /// <summary>How long a chat waits for storage that hangs.</summary>
-    public static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
+    public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Returns when the record is stored. That storing fails never fails a chat: it is logged.</summary>
+    /// <summary>
+    /// Returns when the record is stored, or safely in the spool. That neither works never fails a chat: it is logged and counted.
+    /// </summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
     public async Task RecordAsync(ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns)
     {
         console.ChatEnded(chat, record);
         try
         {
-            await store.SaveAsync(record, turns).WaitAsync(StorageTimeout, time);
+            if (storage.Outage is not null || spool.Records > 0 || !await TryStoreAsync(record, turns))
+            {
+                await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageTimeout, time);
+            }
         }
         catch (Exception exception)
         {
             logger.ChatNotStored(record.ChatId, exception.Message);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]
+    private async Task<bool> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns)
+    {
+        try
+        {
+            await store.SaveAsync(record, turns).WaitAsync(StorageTimeout, time);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            storage.Failed(RedisErrors.TroubleOf(exception));
+            return false;
         }
     }
 }

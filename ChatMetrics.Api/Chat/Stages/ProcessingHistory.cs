@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using MediatR;
 using Microsoft.Extensions.AI;
@@ -17,7 +18,7 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt);
 
 internal sealed class ProcessingHistoryHandler(
-    ChatStore store, TimeProvider time, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
+    ChatStore store, StorageState storage, TimeProvider time, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
@@ -37,12 +38,18 @@ internal sealed class ProcessingHistoryHandler(
     // Storage that is away never fails a chat: the question is answered without what went before.
     private async Task<IReadOnlyList<Turn>> ReadStoredAsync(string conversation)
     {
+        if (storage.IsSilent)
+        {
+            return [];
+        }
+
         try
         {
             return await store.ReadTurnsAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
+            storage.Failed(RedisErrors.TroubleOf(exception));
             logger.HistoryNotRead(conversation, exception.Message);
             return [];
         }

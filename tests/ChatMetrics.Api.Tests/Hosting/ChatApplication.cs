@@ -16,10 +16,11 @@ internal sealed class ChatApplication : IAsyncDisposable
     public const string ModelName = "scripted";
 
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _spool = Directory.CreateTempSubdirectory("chatmetrics-spool-");
 
     private ChatApplication(string redis, TimeProvider time, string[] settings) =>
         _app = ApiApplication.Build(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis}", .. settings],
+            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis}", $"--ChatMetrics:Spool:Directory={_spool}", .. settings],
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
@@ -81,5 +82,6 @@ internal sealed class ChatApplication : IAsyncDisposable
         // Disposing it would wait a second for an answer to its goodbye.
         await Service<IConnectionMultiplexer>().CloseAsync(allowCommandsToComplete: false);
         await _app.DisposeAsync();
+        _spool.Delete(recursive: true);
     }
 }

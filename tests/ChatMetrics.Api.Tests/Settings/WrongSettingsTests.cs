@@ -35,6 +35,11 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:MinuteStatistics", "8.00:00:00")]
     [InlineData("ChatMetrics:Retention:HourStatistics", "14.23:59:59")]
     [InlineData("ChatMetrics:Retention:HourStatistics", "3651.00:00:00")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "0")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "1048577")]
+    [InlineData("ChatMetrics:Spool:MaxMb", "much")]
+    [InlineData("ChatMetrics:Spool:MaxAge", "00:00:59")]
+    [InlineData("ChatMetrics:Spool:MaxAge", "366.00:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
@@ -54,6 +59,16 @@ public sealed class WrongSettingsTests
 
         Assert.Equal(78, exitCode);
         Assert.StartsWith("ConnectionStrings:redis", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task RunAsync_SpoolsFolderIsAFile_StopsWithOneLineThatNamesIt()
+    {
+        var (exitCode, error) = await RunAsync([Redis, $"--ChatMetrics:Spool:Directory={Environment.ProcessPath}"]);
+
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith("ChatMetrics:Spool:Directory", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 

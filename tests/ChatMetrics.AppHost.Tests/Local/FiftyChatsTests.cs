@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Testing;
 
 namespace ChatMetrics.AppHost.Tests.Local;
 

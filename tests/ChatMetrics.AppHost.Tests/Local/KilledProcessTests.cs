@@ -71,6 +71,7 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
         var after = await AskAsync("redis", 5);
         await AssertHeardAsync(_application, live, after);
         await AssertStoredAsync(Api, [.. before, .. after]);
+        await AssertStoredAsync(Api, [meanwhile]);
     }
 
     [Fact]

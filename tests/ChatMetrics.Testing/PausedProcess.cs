@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace ChatMetrics.AppHost.Tests.Local;
+namespace ChatMetrics.Testing;
 
 /// <summary>Stops a process from running until it is disposed (POSIX).</summary>
-internal sealed class PausedProcess : IDisposable
+public sealed class PausedProcess : IDisposable
 {
     private readonly int _pid;
 

@@ -1,0 +1,277 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Storage;
+
+/// <summary>
+/// Records that wait on disk for Redis, in order: first what dead processes left behind, then this one's. While nothing waits no
+/// file is touched, and there is none.
+/// </summary>
+internal sealed class ChatSpool : IDisposable
+{
+    private const int GroupBytes = 1024 * 1024;
+    private const long MaxQueuedBytes = 16 * 1024 * 1024;
+
+    private readonly string _directory;
+    private readonly long _maxBytes;
+    private readonly SpoolMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ChatSpool> _logger;
+
+    // The queue on its way to the disk: chats take this lock, never for the time of a write.
+    private readonly Lock _queueLock = new();
+    private readonly Queue<QueuedRecord> _queue = new();
+    private long _queuedBytes;
+    private bool _writing;
+
+    // The files: one at a time appends, reads or removes.
+    private readonly Lock _fileLock = new();
+    private readonly List<SpoolFolder> _folders = [];
+    private readonly HashSet<string> _done = [];
+    private SpoolFolder? _own;
+
+    private long _records;
+    private long _bytes;
+
+    public ChatSpool(IOptions<SpoolOptions> options, SpoolMeter meter, TimeProvider time, ILogger<ChatSpool> logger)
+    {
+        _directory = Path.GetFullPath(options.Value.Directory);
+        _maxBytes = options.Value.MaxMb * 1024L * 1024;
+        (_meter, _time, _logger) = (meter, time, logger);
+        meter.Observe(() => Records, () => Bytes);
+    }
+
+    /// <summary>Records that wait, those on their way to the disk included.</summary>
+    public long Records => Volatile.Read(ref _records);
+
+    /// <summary>What they take on the disk.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Why the disk did not take the last records; null when it did.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Completes when the record is safely on the disk, with all that came at the same time by one flush.</summary>
+    /// <exception cref="IOException">The spool is full, or the disk does not take it: the record is dropped, and counted.</exception>
+    public Task AppendAsync(SpooledChat chat)
+    {
+        var record = new QueuedRecord(chat.ToJson(), _time.GetUtcNow());
+        lock (_queueLock)
+        {
+            if (Bytes + record.Size > _maxBytes || _queuedBytes + record.Size > MaxQueuedBytes)
+            {
+                _meter.Dropped(DropReason.Full, 1);
+                return Task.FromException(new IOException("The spool is full."));
+            }
+
+            Count(1, record.Size);
+            _queue.Enqueue(record);
+            _queuedBytes += record.Size;
+            if (!_writing)
+            {
+                _writing = true;
+                // Outside the chat's flow: its measurement is over.
+                ThreadPool.UnsafeQueueUserWorkItem(static spool => spool.WriteQueue(), this, preferLocal: false);
+            }
+        }
+
+        return record.Written.Task;
+    }
+
+    /// <summary>Finds out whether the spool can be written, before it has to be.</summary>
+    public void Check()
+    {
+        try
+        {
+            SpoolFolder.Create(_directory).Delete();
+            Fault = null;
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            Fault = exception.Message;
+            _logger.SpoolNotWritable(_directory, exception.Message);
+        }
+    }
+
+    /// <summary>Takes over what dead processes have left behind.</summary>
+    public void Adopt()
+    {
+        lock (_fileLock)
+        {
+            try
+            {
+                foreach (var path in SpoolFolder.List(_directory).Where(path => !_done.Contains(path)))
+                {
+                    if (SpoolFolder.TakeOver(path) is { } folder)
+                    {
+                        Adopt(folder);
+                    }
+                }
+            }
+            catch (Exception exception) when (IsOfDisk(exception))
+            {
+                _logger.SpoolNotAdopted(_directory, exception.Message);
+            }
+        }
+    }
+
+    /// <summary>The oldest records, at least one; null when none waits on the disk. For one reader.</summary>
+    public SpoolWindow? Read()
+    {
+        lock (_fileLock)
+        {
+            while (_folders is [var folder, ..])
+            {
+                try
+                {
+                    if (folder.Read() is { } window)
+                    {
+                        return window;
+                    }
+
+                    Forget(folder);
+                }
+                catch (Exception exception) when (IsOfDisk(exception))
+                {
+                    var before = folder.Records;
+                    Change(folder, folder.RemoveFirst);
+                    _meter.Dropped(DropReason.Damaged, before - folder.Records);
+                    _logger.SpoolNotRead(folder.Location, before - folder.Records, exception.Message);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The records of this window, the one read last, have been replayed or dropped.</summary>
+    public void Remove(SpoolWindow window)
+    {
+        lock (_fileLock)
+        {
+            Change(window.Folder, () => window.Folder.Advance(window));
+        }
+    }
+
+    /// <summary>What still waits stays on the disk, for the next process.</summary>
+    public void Dispose()
+    {
+        lock (_fileLock)
+        {
+            _folders.ForEach(folder => folder.Dispose());
+        }
+    }
+
+    private static bool IsOfDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    // Before this process's own folder: what it holds is older.
+    private void Adopt(SpoolFolder folder)
+    {
+        _folders.Insert(_own is null ? _folders.Count : _folders.Count - 1, folder);
+        Count(folder.Records, folder.Bytes);
+        _meter.Dropped(DropReason.Damaged, folder.TornSegments);
+        _logger.SpoolAdopted(folder.Location, folder.Records, folder.Bytes, folder.TornSegments);
+    }
+
+    // A folder that cannot be removed is not replayed again and again.
+    private void Forget(SpoolFolder folder)
+    {
+        _folders.Remove(folder);
+        _own = folder == _own ? null : _own;
+        _done.Add(folder.Location);
+        Change(folder, folder.Delete);
+    }
+
+    // A disk that only lets read costs a repetition, which changes nothing.
+    private void Change(SpoolFolder folder, Action change)
+    {
+        var (records, bytes) = (folder.Records, folder.Bytes);
+        try
+        {
+            change();
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            _logger.SpoolNotTidied(folder.Location, exception.Message);
+        }
+
+        Count(folder.Records - records, folder.Bytes - bytes);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the disk says, who waits for it gets an answer.")]
+    private void WriteQueue()
+    {
+        while (TakeGroup() is { Count: > 0 } group)
+        {
+            try
+            {
+                Write(group);
+                Fault = null;
+                group.ForEach(record => record.Written.SetResult());
+            }
+            catch (Exception exception)
+            {
+                Fault = exception.Message;
+                Count(-group.Count, -group.Sum(record => record.Size));
+                _meter.Dropped(DropReason.Unwritable, group.Count);
+                _logger.SpoolNotWritten(_directory, group.Count, exception.Message);
+                group.ForEach(record => record.Written.SetException(exception));
+            }
+        }
+    }
+
+    private List<QueuedRecord> TakeGroup()
+    {
+        var group = new List<QueuedRecord>();
+        lock (_queueLock)
+        {
+            for (long bytes = 0; bytes < GroupBytes && _queue.TryDequeue(out var record); bytes += record.Size)
+            {
+                group.Add(record);
+                _queuedBytes -= record.Size;
+            }
+
+            _writing = group.Count > 0;
+        }
+
+        return group;
+    }
+
+    private void Write(List<QueuedRecord> group)
+    {
+        var frames = new byte[group.Sum(record => record.Size)];
+        var end = 0;
+        foreach (var record in group)
+        {
+            SpoolFrame.Write(frames.AsSpan(end), record.TakenAt, record.Payload);
+            end += record.Size;
+        }
+
+        lock (_fileLock)
+        {
+            if (_own is null)
+            {
+                _own = SpoolFolder.Create(_directory);
+                _folders.Add(_own);
+            }
+
+            _own.Append(frames, group.Count);
+        }
+    }
+
+    private void Count(int records, long bytes)
+    {
+        Interlocked.Add(ref _records, records);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    private sealed class QueuedRecord(byte[] payload, DateTimeOffset takenAt)
+    {
+        public byte[] Payload { get; } = payload;
+
+        public DateTimeOffset TakenAt { get; } = takenAt;
+
+        public int Size { get; } = SpoolFrame.SizeOf(payload.Length);
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
