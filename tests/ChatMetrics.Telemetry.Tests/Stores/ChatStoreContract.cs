@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
@@ -109,14 +108,11 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     [Fact]
     public async Task Save_Chat_TellsTheSubscribers()
     {
-        var heard = new TaskCompletionSource<FinishedChat>();
-        await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveChats, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.FinishedChat)!));
+        var heard = await ListenAsync(RedisKeys.LiveChats, WireJson.Utf8.FinishedChat);
 
         await Chats.SaveAsync(Record("told", 1), []);
 
-        var finished = await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal("told", finished.ConversationId);
+        await heard.FirstAsync(finished => finished.ConversationId == "told");
         await Redis.GetSubscriber().UnsubscribeAllAsync();
     }
 
@@ -270,3 +266,5 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
 public sealed class GarnetChatStoreTests(GarnetServer server) : ChatStoreContract(server), IClassFixture<GarnetServer>;
 
 public sealed class RedisChatStoreTests(InstalledRedisServer server) : ChatStoreContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterChatStoreTests(RedisCluster server) : ChatStoreContract(server), IClassFixture<RedisCluster>;
