@@ -38,6 +38,7 @@ public static class TelemetryServices
 
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ConversationStore>();
+        services.AddSingleton<ConversationRemoval>();
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<SampleStore>();
         services.AddSingleton<SamplingLock>();

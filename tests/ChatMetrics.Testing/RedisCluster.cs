@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Testing;
 
@@ -50,9 +49,6 @@ public sealed class RedisCluster : RedisServer
             }
         }
     }
-
-    protected override Task EmptyAsync(IDatabase database) =>
-        Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => SendAsync(node, "FLUSHALL")));
 
     /// <summary>Waits for the node to listen; gives the first line of its answer.</summary>
     private async Task<string?> SendAsync(int node, string command)

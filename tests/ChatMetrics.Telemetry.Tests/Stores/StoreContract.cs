@@ -6,6 +6,7 @@ using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -14,7 +15,9 @@ namespace ChatMetrics.Telemetry.Tests.Stores;
 /// <summary>What every store must do on every server: each contract runs against Garnet, redis-server, and a cluster of three.</summary>
 public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 {
-    private static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+    private protected static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+
+    protected RedisServer Server => server;
 
     protected IConnectionMultiplexer Redis => server.Connection;
 
@@ -22,7 +25,9 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 
     internal ChatStore Chats => new(Redis, TimeProvider.System, Retention);
 
-    internal ConversationStore Conversations => new(Redis);
+    internal ConversationStore Conversations => new(Redis, NullLogger<ConversationStore>.Instance);
+
+    internal ConversationRemoval Removal => new(Redis, ChatRetention, Retention);
 
     internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
 
