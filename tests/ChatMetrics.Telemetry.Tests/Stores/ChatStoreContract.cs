@@ -175,6 +175,25 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task ReadConversation_WithWhatANewerProgramStored_ReadsTheRest()
+    {
+        await Chats.SaveAsync(Record("c", 1), [new Turn("user", "a")]);
+        await Chats.SaveAsync(Record("c", 2), []);
+        var database = Redis.GetDatabase();
+        await database.StringSetAsync(RedisKeys.Chat("c", Record("c", 1).ChatId), """{"v":2,"new":{}}""");
+        await database.HashSetAsync(RedisKeys.ConversationTotal("c"), [new("later", "text"), new("by_model", "{}"), new("b", "x")]);
+        await database.SortedSetAddAsync(RedisKeys.ConversationPeak("c"), "later", 1);
+        await database.ListRightPushAsync(RedisKeys.ConversationTurns("c"), "[]");
+
+        var conversation = await Conversations.ReadConversationAsync("c", after: null, limit: 10);
+
+        Assert.Equal("Question 2", Assert.Single(conversation!.IndividualChats).Message);
+        Assert.Equal((1, 2), (conversation.UnreadableChats, conversation.TotalChats));
+        Assert.Equal(DurationOfOneUs / 1000.0, conversation.AggregateStats.P99Ms!.Value, 0.032 * DurationOfOneUs / 1000);
+        Assert.Equal([new Turn("user", "a")], await Chats.ReadTurnsAsync("c"));
+    }
+
+    [Fact]
     public async Task ReadTurns_MoreThan200_GivesTheLast200InOrder()
     {
         for (var number = 1; number <= 105; number++)
