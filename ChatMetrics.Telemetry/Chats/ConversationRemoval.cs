@@ -6,14 +6,14 @@ namespace ChatMetrics.Telemetry.Chats;
 
 /// <summary>
 /// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
-/// chat that arrives starts it anew. Then its chats are removed, some hundred in a round trip. A removal that broke off is
+/// chat that arrives starts it anew. Then its chats are removed, some hundred at a time. A removal that broke off is
 /// carried on by the next one.
 /// </summary>
 /// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ConversationRemoval(
     IConnectionMultiplexer redis, ChatRetention chatRetention, IOptions<RetentionOptions> retention)
 {
-    private const int ChatsPerRoundTrip = 500;
+    private const int ChatsAtATime = 500;
 
     // KEYS: total, chats, peak, turns, removed total, removed chats. ARGV: the removal's id.
     private const string SetAside = """
@@ -103,7 +103,7 @@ public sealed class ConversationRemoval(
     private async Task RemoveChatsAsync(IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip)
     {
         var left = RedisKeys.RemovedChats(conversation);
-        while (await database.SortedSetRangeByRankAsync(left, 0, ChatsPerRoundTrip - 1)
+        while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
             .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
         {
             await database.ScriptEvaluateAsync(
