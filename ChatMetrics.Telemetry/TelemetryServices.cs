@@ -51,6 +51,7 @@ public static class TelemetryServices
 
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ConversationStore>();
+        services.AddSingleton<ConversationRemoval>();
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<StatisticsStore>();
         services.AddSingleton<SampleStore>();

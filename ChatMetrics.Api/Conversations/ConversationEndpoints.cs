@@ -23,6 +23,12 @@ internal static class ConversationEndpoints
             .Produces<ConversationMetrics>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        group.MapDelete("/conversation-metrics/{conversation_id}", RemoveConversationAsync)
+            .WithName("RemoveConversation")
+            .WithSummary("Removes a conversation and all that is stored of it; a chat that comes later starts it anew")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
         group.MapGet("/all-conversation-metrics", GetOverviewAsync)
             .WithName("AllConversationMetrics")
             .WithSummary("All conversations, the most recent activity first")
@@ -33,11 +39,7 @@ internal static class ConversationEndpoints
         ConversationStore store, string conversation_id, int limit = DefaultLimit, string? cursor = null)
     {
         var errors = new FieldErrors();
-        if (!ValidationBehavior.IsConversationId(conversation_id))
-        {
-            errors.Add("conversation_id", ValidationBehavior.ConversationIdRule);
-        }
-
+        CheckConversationId(conversation_id, errors);
         CheckLimit(limit, errors);
         if (cursor is not null && !IsChatId(cursor))
         {
@@ -46,8 +48,16 @@ internal static class ConversationEndpoints
 
         errors.ThrowIfAny();
         var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit).WaitAsync(ChatRecorder.StorageTimeout)
-            ?? throw new NotFoundException("There is no conversation of that id.");
+            ?? throw NoSuchConversation();
         return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
+    }
+
+    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, string conversation_id)
+    {
+        var errors = new FieldErrors();
+        CheckConversationId(conversation_id, errors);
+        errors.ThrowIfAny();
+        return await removal.RemoveAsync(conversation_id, ChatRecorder.StorageTimeout) ? TypedResults.NoContent() : throw NoSuchConversation();
     }
 
     private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(
@@ -69,6 +79,16 @@ internal static class ConversationEndpoints
         text.StartsWith("chat_", StringComparison.Ordinal)
         && text.Length is > 5 and <= 64
         && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");
+
+    private static void CheckConversationId(string conversationId, FieldErrors errors)
+    {
+        if (!ValidationBehavior.IsConversationId(conversationId))
+        {
+            errors.Add("conversation_id", ValidationBehavior.ConversationIdRule);
+        }
+    }
 
     private static void CheckLimit(int limit, FieldErrors errors)
     {

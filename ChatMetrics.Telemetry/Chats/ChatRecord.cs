@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
 
@@ -8,9 +10,15 @@ namespace ChatMetrics.Telemetry.Chats;
 /// </summary>
 public sealed record ChatRecord
 {
-    /// <summary>The version of this shape; a reader accepts its own and every older one.</summary>
+    /// <summary>
+    /// The version that this program writes. It reads that and every older one; a record of a newer one it leaves out. Raised when
+    /// the meaning of a field changes, not when one is added: unknown fields are ignored.
+    /// </summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version in which this record was written.</summary>
     [JsonPropertyName("v")]
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>Sorts by time, unique across replicas and restarts; the key of idempotency.</summary>
     [JsonPropertyName("id")]
@@ -120,8 +128,25 @@ public sealed record ChatRecord
     [JsonIgnore]
     public long DurationUs => Stages.Sum(stage => stage.DurationUs);
 
+    /// <summary>Microseconds since 1970, UTC.</summary>
+    [JsonIgnore]
+    public long EndedAtUs => StartedAtUs + DurationUs;
+
     [JsonIgnore]
     public DateTimeOffset StartedAt => DateTimeOffset.UnixEpoch.AddTicks(StartedAtUs * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Reads a stored record; null when it cannot be read: a newer program wrote it, or it is damaged.</summary>
+    internal static ChatRecord? Read(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StoredJson.Utf8.ChatRecord) is { Version: <= CurrentVersion } record ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Tokens of one question, by the provider's count or, where it gives none, by ours.</summary>

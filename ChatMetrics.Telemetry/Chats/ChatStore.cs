@@ -13,35 +13,39 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
 {
     private const long NanoUsd = 1_000_000_000;
 
+    // Written late, a chat's record is there long enough for a repeat to find it.
+    private static readonly TimeSpan LeastRecordRetention = TimeSpan.FromHours(1);
+
     // All that belongs to one conversation, atomically; the record's key decides whether this chat is new. KEYS: record,
-    // chats, total, peak, turns. ARGV: record, id, its TTL, id to trim to, conversation's TTL, peak cpu or '', peak memory
-    // or '', number of counters, then name and amount of each, then the turns.
+    // chats, total, peak, turns. ARGV: record, id, its TTL, the TTL of ids and turns, id to trim to, conversation's TTL, peak cpu
+    // or '', peak memory or '', last activity, number of counters, then name and amount of each, then the turns.
     private static readonly string SaveConversation = $"""
         if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[3]) then return 0 end
         redis.call('ZADD', KEYS[2], 0, ARGV[2])
-        redis.call('ZREMRANGEBYLEX', KEYS[2], '-', '(' .. ARGV[4])
-        redis.call('EXPIRE', KEYS[2], ARGV[3])
-        local turns = 9 + 2 * tonumber(ARGV[8])
-        for i = 9, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
-        redis.call('EXPIRE', KEYS[3], ARGV[5])
-        if ARGV[6] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[6], 'cpu') end
-        if ARGV[7] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[7], 'memory') end
-        redis.call('EXPIRE', KEYS[4], ARGV[5])
+        redis.call('ZREMRANGEBYLEX', KEYS[2], '-', '(' .. ARGV[5])
+        redis.call('EXPIRE', KEYS[2], ARGV[4])
+        local turns = 11 + 2 * tonumber(ARGV[10])
+        for i = 11, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
+        redis.call('EXPIRE', KEYS[3], ARGV[6])
+        if ARGV[7] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[7], 'cpu') end
+        if ARGV[8] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[8], 'memory') end
+        redis.call('ZADD', KEYS[4], 'GT', ARGV[9], 'activity')
+        redis.call('EXPIRE', KEYS[4], ARGV[6])
         if #ARGV >= turns then
           for i = turns, #ARGV do redis.call('RPUSH', KEYS[5], ARGV[i]) end
           redis.call('LTRIM', KEYS[5], -{RetentionOptions.MaxTurns}, -1)
-          redis.call('EXPIRE', KEYS[5], ARGV[3])
+          redis.call('EXPIRE', KEYS[5], ARGV[4])
         end
         return 1
         """;
 
     private readonly RetentionOptions _retention = retention.Value;
 
-    /// <summary>The stored turns of a conversation, oldest first; at most 200; none when it is unknown.</summary>
+    /// <summary>The stored turns of a conversation, oldest first; at most 200; none when it is unknown. What cannot be read is left out.</summary>
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation)
     {
         var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation)).ConfigureAwait(false);
-        return Array.ConvertAll(stored, turn => JsonSerializer.Deserialize((byte[])turn!, StoredJson.Utf8.Turn)!);
+        return [.. stored.Select(turn => Turn.Read((byte[])turn!)).OfType<Turn>()];
     }
 
     /// <summary>
@@ -67,7 +71,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 SaveArguments(record, turns),
                 CommandFlags.NoScriptCache),
             // Of chats at the same time the one that ended first may be written last.
-            batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.StartedAtUs + record.DurationUs, conversation]),
+            batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.EndedAtUs, conversation]),
             StatisticsScript.CountAsync(batch, record, time.GetUtcNow(), _retention),
             batch.PublishAsync(RedisKeys.LiveChats, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat)),
         ];
@@ -89,16 +93,23 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+            (ConversationCounters.LatencyField(LatencyBuckets.IndexOf(record.DurationUs)), 1),
         ];
+        // A counter that was never raised is not there.
+        counters = Array.FindAll(counters, counter => counter.Amount != 0);
+        var oldest = time.GetUtcNow() - _retention.Chats;
+        var recordSeconds = Math.Ceiling(Math.Max((record.StartedAt - oldest).TotalSeconds, LeastRecordRetention.TotalSeconds));
         return
         [
             JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord),
             record.ChatId,
+            (long)recordSeconds,
             (long)_retention.Chats.TotalSeconds,
-            ChatIdSource.LowerBound(time.GetUtcNow() - _retention.Chats),
+            ChatIdSource.LowerBound(oldest),
             (long)_retention.Conversations.TotalSeconds,
             record.PeakCpuPercent is { } cpu ? cpu : RedisValue.EmptyString,
             record.PeakMemoryBytes is { } memory ? memory : RedisValue.EmptyString,
+            record.EndedAtUs,
             counters.Length,
             .. counters.SelectMany(counter => new RedisValue[] { counter.Name, counter.Amount }),
             .. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn)),

@@ -1,29 +1,48 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Wire;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
 
-/// <summary>A conversation's stored counters and peaks, and what is shown of them.</summary>
+/// <summary>
+/// A conversation's stored counters and peaks, and what is shown of them. What is not there counts as 0; what a newer program
+/// may have added is ignored.
+/// </summary>
 internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] peak)
 {
     private const decimal NanoUsd = 1_000_000_000;
+    private const char LatencyPrefix = 'b';
+
+    /// <summary>The counters that the overview needs: it does not read the histograms.</summary>
+    public static readonly RedisValue[] OverviewFields = ["chats", "duration_us", "high"];
 
     public long Chats => Counter("chats");
 
     private double AverageMs => Units.Milliseconds(Counter("duration_us") / 1000.0 / Math.Max(1, Chats));
 
-    public ConversationStats Stats() => new(
-        Units.Milliseconds(Counter("duration_us")),
-        AverageMs,
-        Units.Percent(Peak("cpu")),
-        Units.Megabytes((long?)Peak("memory")),
-        // One chat of unknown CPU time makes the sum unknown.
-        Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
-        Units.Megabytes(Counter("allocated")),
-        Counter("tokens"),
-        // One chat of unknown price makes the sum unknown.
-        Counter("unpriced") > 0 ? null : Counter("price_nano") / NanoUsd,
-        Counter("failed"));
+    /// <summary>The counter of the chats whose duration lies in a bucket of <see cref="LatencyBuckets"/>.</summary>
+    public static string LatencyField(int bucket) => string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
+
+    public ConversationStats Stats()
+    {
+        var latencies = Latencies();
+        return new ConversationStats(
+            Units.Milliseconds(Counter("duration_us")),
+            AverageMs,
+            Units.Percent(Peak("cpu")),
+            Units.Megabytes((long?)Peak("memory")),
+            // One chat of unknown CPU time makes the sum unknown.
+            Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
+            Units.Megabytes(Counter("allocated")),
+            Counter("tokens"),
+            // One chat of unknown price makes the sum unknown.
+            Counter("unpriced") > 0 ? null : Counter("price_nano") / NanoUsd,
+            PercentileMs(latencies, 0.5),
+            PercentileMs(latencies, 0.95),
+            PercentileMs(latencies, 0.99),
+            Counter("failed"));
+    }
 
     public ConversationOverview Overview(string conversation, long lastActivityUs) => new(
         conversation,
@@ -34,6 +53,25 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         Units.Percent(Peak("cpu")),
         Units.Megabytes((long?)Peak("memory")),
         Counter("high"));
+
+    private static double? PercentileMs(LatencyHistogram latencies, double share) =>
+        latencies.Percentile(share) is { } microseconds ? Units.Milliseconds(microseconds / 1000) : null;
+
+    private LatencyHistogram Latencies()
+    {
+        var latencies = new LatencyHistogram();
+        foreach (var entry in total)
+        {
+            var name = (string)entry.Name!;
+            if (name.StartsWith(LatencyPrefix)
+                && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
+            {
+                latencies.Add(bucket, (long)entry.Value);
+            }
+        }
+
+        return latencies;
+    }
 
     private long Counter(string name)
     {

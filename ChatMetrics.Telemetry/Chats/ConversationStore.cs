@@ -1,13 +1,13 @@
-using System.Text.Json;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
 
 /// <summary>Reads conversations: pages whose cost does not grow with what is stored.</summary>
 /// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
-public sealed class ConversationStore(IConnectionMultiplexer redis)
+public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<ConversationStore> logger)
 {
     /// <summary>One page of a conversation's chats, oldest first.</summary>
     /// <param name="conversation">The conversation's id.</param>
@@ -36,58 +36,87 @@ public sealed class ConversationStore(IConnectionMultiplexer redis)
         var stored = shown.Length == 0
             ? []
             : await database.StringGetAsync(Array.ConvertAll(shown, id => RedisKeys.Chat(conversation, id!))).ConfigureAwait(false);
+        // A record may have gone between the two reads.
+        var there = Array.FindAll(stored, record => record.HasValue);
+        var records = there.Select(record => ChatRecord.Read((byte[])record!)).OfType<ChatRecord>().ToArray();
+        var unreadable = there.Length - records.Length;
+        if (unreadable > 0)
+        {
+            logger.ChatsNotReadable(unreadable, conversation, ChatRecord.CurrentVersion);
+        }
+
         return new ConversationMetrics(
             conversation,
             counters.Chats,
             counters.Stats(),
-            [.. stored.Where(record => record.HasValue).Select(Show)],
-            more ? (string?)shown[^1] : null);
+            Array.ConvertAll(records, IndividualChatMetrics.From),
+            more ? (string?)shown[^1] : null,
+            unreadable);
     }
 
     /// <summary>One page of the overview, the most recent activity first.</summary>
     /// <param name="after">Where the page before ended; null for the first page.</param>
-    /// <param name="limit">The most conversations of the page; at least 1.</param>
+    /// <param name="limit">The most conversations of the page; at least 1. One that is being removed is left out of its page.</param>
     public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
     {
         var database = redis.GetDatabase();
+        var listed = ReadPageAsync(database, after, limit + 1);
         var batch = database.CreateBatch();
         var conversations = batch.SortedSetLengthAsync(RedisKeys.Conversations);
         var chats = batch.SortedSetLengthAsync(RedisKeys.Chats);
         var trimmed = batch.StringGetAsync(RedisKeys.ChatsTrimmed);
-        var range = batch.SortedSetRangeByScoreWithScoresAsync(
-            RedisKeys.Conversations,
-            stop: after?.LastActivityUs ?? double.PositiveInfinity,
-            order: Order.Descending,
-            skip: after?.Seen ?? 0,
-            take: limit + 1);
         batch.Execute();
-        var page = await range.ConfigureAwait(false);
-        var more = page.Length > limit;
-        var shown = more ? page.AsSpan(0, limit).ToArray() : page;
+        var page = await listed.ConfigureAwait(false);
+        var more = page.Count > limit;
+        var shown = page.Take(limit).ToArray();
         return new ConversationsOverview(
             await conversations.ConfigureAwait(false),
             await chats.ConfigureAwait(false) + (long)await trimmed.ConfigureAwait(false),
             await ReadCountersAsync(database, shown).ConfigureAwait(false),
-            more ? OverviewCursor.After(shown, after).ToString() : null);
+            more ? OverviewCursor.After(shown[^1]).ToString() : null);
     }
 
-    private static async Task<ConversationOverview[]> ReadCountersAsync(IDatabase database, SortedSetEntry[] entries)
+    // One more is read than asked for, since the cursor's own conversation comes first as a rule. Only where more have the very
+    // same last activity is a second read needed.
+    private static async Task<List<SortedSetEntry>> ReadPageAsync(IDatabase database, OverviewCursor? after, int count)
+    {
+        var page = new List<SortedSetEntry>(count + 1);
+        for (var skip = 0; ; skip += count + 1)
+        {
+            var read = await database.SortedSetRangeByScoreWithScoresAsync(
+                RedisKeys.Conversations,
+                stop: after?.LastActivityUs ?? double.PositiveInfinity,
+                order: Order.Descending,
+                skip: skip,
+                take: count + 1).ConfigureAwait(false);
+            page.AddRange(read.Where(entry => after?.HasShown(entry) is not true));
+            if (page.Count >= count || read.Length <= count)
+            {
+                return page;
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<ConversationOverview>> ReadCountersAsync(IDatabase database, SortedSetEntry[] entries)
     {
         var batch = database.CreateBatch();
         var reads = Array.ConvertAll(entries, entry => (
-            Total: batch.HashGetAllAsync(RedisKeys.ConversationTotal(entry.Element!)),
+            Total: batch.HashGetAsync(RedisKeys.ConversationTotal(entry.Element!), ConversationCounters.OverviewFields),
             Peak: batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(entry.Element!))));
         batch.Execute();
-        var overviews = new ConversationOverview[entries.Length];
+        var overviews = new List<ConversationOverview>(entries.Length);
         for (var i = 0; i < entries.Length; i++)
         {
-            var counters = new ConversationCounters(await reads[i].Total.ConfigureAwait(false), await reads[i].Peak.ConfigureAwait(false));
-            overviews[i] = counters.Overview(entries[i].Element!, (long)entries[i].Score);
+            var total = await reads[i].Total.ConfigureAwait(false);
+            var counters = new ConversationCounters(
+                [.. ConversationCounters.OverviewFields.Zip(total, (name, value) => new HashEntry(name, value))],
+                await reads[i].Peak.ConfigureAwait(false));
+            if (counters.Chats > 0)
+            {
+                overviews.Add(counters.Overview(entries[i].Element!, (long)entries[i].Score));
+            }
         }
 
         return overviews;
     }
-
-    private static IndividualChatMetrics Show(RedisValue record) =>
-        IndividualChatMetrics.From(JsonSerializer.Deserialize((byte[])record!, StoredJson.Utf8.ChatRecord)!);
 }

@@ -3,27 +3,29 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
 
-/// <summary>Where a page of the overview ended: the last activity shown, and how many of exactly that time have been shown.</summary>
-public sealed record OverviewCursor(long LastActivityUs, long Seen)
+/// <summary>Where a page of the overview ended: the last conversation shown, and its last activity then.</summary>
+public sealed record OverviewCursor(long LastActivityUs, string Conversation)
 {
-    /// <summary>The cursor after a page that followed <paramref name="before"/>.</summary>
-    internal static OverviewCursor After(SortedSetEntry[] page, OverviewCursor? before)
-    {
-        var last = (long)page[^1].Score;
-        var seen = page.Count(entry => (long)entry.Score == last);
-        return new OverviewCursor(last, before?.LastActivityUs == last ? before.Seen + seen : seen);
-    }
+    /// <summary>The cursor after a page that ended with this entry.</summary>
+    internal static OverviewCursor After(SortedSetEntry last) => new((long)last.Score, last.Element!);
+
+    /// <summary>
+    /// Whether an entry of this last activity or an earlier one has been shown: those of the same moment come in descending order
+    /// of their ids, as Redis sorts them.
+    /// </summary>
+    internal bool HasShown(SortedSetEntry entry) =>
+        (long)entry.Score == LastActivityUs && string.CompareOrdinal(entry.Element, Conversation) >= 0;
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is not a cursor.</summary>
     public static OverviewCursor? Parse(string text)
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         return dash > 0
+            && dash < text.Length - 1
             && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
-            ? new OverviewCursor(last, seen)
+            ? new OverviewCursor(last, text[(dash + 1)..])
             : null;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LastActivityUs}-{Seen}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LastActivityUs}-{Conversation}");
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
 
@@ -7,4 +9,18 @@ namespace ChatMetrics.Telemetry.Chats;
 /// <param name="Content">The whole text.</param>
 public sealed record Turn(
     [property: JsonPropertyName("r")] string Role,
-    [property: JsonPropertyName("c")] string Content);
+    [property: JsonPropertyName("c")] string Content)
+{
+    /// <summary>Reads a stored turn; null when it cannot be read.</summary>
+    internal static Turn? Read(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -11,8 +11,8 @@ namespace ChatMetrics.Telemetry.Redis;
 public static class RedisKeys
 {
     /// <summary>
-    /// <c>cm:chat:{conversation}:chat</c>: string, one chat record as compact JSON. Expires 30 days after the chat, renewed by
-    /// nothing. Written by the API once a chat; read by the conversation page.
+    /// <c>cm:chat:{conversation}:chat</c>: string, one chat record as compact JSON. Expires 30 days after the chat (one
+    /// that is older when it is written: an hour later), renewed by nothing. Written by the API once a chat; read by the conversation page.
     /// </summary>
     public static RedisKey Chat(string conversation, string chatId) => $"cm:chat:{{{conversation}}}:{chatId}";
 
@@ -24,14 +24,15 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
-    /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>). Outlives trimmed records; expires with the conversation's
-    /// retention. Written by the API; read by the conversation page and the overview.
+    /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>, and
+    /// <c>b0</c>, <c>b1</c>, ...: the chats of each latency bucket). One that is 0 is not there. Outlives trimmed records; expires
+    /// with the conversation's retention. Written by the API; read by the conversation page and the overview.
     /// </summary>
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent) and <c>memory</c> (bytes), each the highest seen.
-    /// Retention, writer and readers as the totals.
+    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes) and <c>activity</c> (the end
+    /// of a chat, µs since 1970), each the highest seen. Retention, writer and readers as the totals.
     /// </summary>
     public static RedisKey ConversationPeak(string conversation) => $"cm:conv:{{{conversation}}}:peak";
 
@@ -40,6 +41,18 @@ public static class RedisKeys
     /// records. Written and read by the API.
     /// </summary>
     public static RedisKey ConversationTurns(string conversation) => $"cm:conv:{{{conversation}}}:turns";
+
+    /// <summary>
+    /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, an id
+    /// of the removal. There until all else of it is gone; expires as the totals do. Written and read by the API.
+    /// </summary>
+    public static RedisKey RemovedTotal(string conversation) => $"cm:conv:{{{conversation}}}:removed:total";
+
+    /// <summary>
+    /// <c>cm:conv:{conversation}:removed:chats</c>: sorted set of the chat ids that are still to be removed. Expires as the chat
+    /// ids do. Written and read by the API.
+    /// </summary>
+    public static RedisKey RemovedChats(string conversation) => $"cm:conv:{{{conversation}}}:removed:chats";
 
     /// <summary>
     /// Sorted set of conversation ids by last activity (µs since 1970). Trimmed to the conversations' retention by the worker.
@@ -54,8 +67,20 @@ public static class RedisKeys
     /// </summary>
     public static readonly RedisKey Chats = "cm:{chats}";
 
-    /// <summary>Counter: chats that have been trimmed from <see cref="Chats"/>. Written by the worker; read by the overview.</summary>
+    /// <summary>The member of <see cref="Chats"/> that stands for a chat.</summary>
+    public static RedisValue ChatMember(string conversation, string chatId) => $"{conversation} {chatId}";
+
+    /// <summary>
+    /// Counter: chats that have been trimmed from <see cref="Chats"/>, less those of removed conversations. Written by the worker,
+    /// and by the API when it removes a conversation; read by the overview.
+    /// </summary>
     public static readonly RedisKey ChatsTrimmed = "cm:{chats}:trimmed";
+
+    /// <summary>
+    /// <c>cm:{chats}:removal:id</c>: counter, the chats of one removal that no longer count. Expires a minute after the removal; if
+    /// that broke off, with the conversations' retention. Written and read by the API.
+    /// </summary>
+    public static RedisKey Removal(string id) => $"cm:{{chats}}:removal:{id}";
 
     /// <summary>
     /// <c>cm:{chats}:stats:1m:start</c>, <c>:1h:</c>: hash of whole-number counters of the chats that started in that minute or

@@ -12,7 +12,7 @@ public sealed class GarnetServer : RedisServer
 
     public override string ConnectionString => _garnet.ConnectionString(Port);
 
-    protected override ProcessStartInfo Command()
+    protected override IReadOnlyList<ProcessStartInfo> Commands()
     {
         _garnet.WriteConfiguration();
         var start = new ProcessStartInfo(GarnetCommand.DotnetPath, [.. _garnet.Arguments, "--port", $"{Port}"]);
@@ -21,6 +21,6 @@ public sealed class GarnetServer : RedisServer
             start.Environment[name] = value;
         }
 
-        return start;
+        return [start];
     }
 }

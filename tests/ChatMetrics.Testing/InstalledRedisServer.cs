@@ -5,7 +5,7 @@ namespace ChatMetrics.Testing;
 /// <summary>The <c>redis-server</c> of this machine; where there is none, its tests are skipped.</summary>
 public sealed class InstalledRedisServer : RedisServer
 {
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
+    internal static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server"))
         .FirstOrDefault(File.Exists);
@@ -21,7 +21,10 @@ public sealed class InstalledRedisServer : RedisServer
         await StartAsync();
     }
 
-    protected override ProcessStartInfo Command() => new(
-        Program!,
-        ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);
+    protected override IReadOnlyList<ProcessStartInfo> Commands() =>
+    [
+        new(
+            Program!,
+            ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"]),
+    ];
 }

@@ -10,7 +10,7 @@ public abstract class RedisServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
-    private Process? _process;
+    private readonly List<Process> _processes = [];
     private ConnectionMultiplexer? _connection;
 
     /// <summary>Why this server cannot run here; null when it can.</summary>
@@ -19,7 +19,7 @@ public abstract class RedisServer : IAsyncLifetime
     /// <summary>Everything that the server writes; removed at the end.</summary>
     protected string Folder { get; } = Directory.CreateTempSubdirectory("chatmetrics-redis-").FullName;
 
-    protected int Port { get; } = FreePort();
+    protected int Port { get; } = FreePorts(1)[0];
 
     /// <summary>Skips the test where the server cannot run; in CI that is a failure.</summary>
     public IConnectionMultiplexer Connection
@@ -39,12 +39,20 @@ public abstract class RedisServer : IAsyncLifetime
     /// <summary>As a service gets it.</summary>
     public abstract string ConnectionString { get; }
 
-    /// <summary>Removes everything from the server. Not by FLUSHALL: after it Garnet 2.2.5 stops answering pipelined writes.</summary>
+    /// <summary>Removes everything. Not by FLUSHALL: after it Garnet 2.2.5 stops answering pipelined writes.</summary>
     public async Task EmptyAsync()
     {
-        var database = Connection.GetDatabase();
-        var keys = (RedisKey[])(await database.ExecuteAsync("KEYS", "*"))!;
-        await database.KeyDeleteAsync(keys);
+        var keys = await KeysAsync();
+        // One by one: in a cluster they are in many slots.
+        await Task.WhenAll(keys.Select(key => Connection.GetDatabase().KeyDeleteAsync(key)));
+    }
+
+    /// <summary>Every key there is, on every node.</summary>
+    public Task<RedisKey[]> KeysAsync()
+    {
+        var connection = Connection;
+        // The client's scan blocks, and must not block the thread that reads the answers.
+        return Task.Run(() => connection.GetEndPoints().SelectMany(node => connection.GetServer(node).Keys(pageSize: 1000)).ToArray());
     }
 
     public async ValueTask InitializeAsync()
@@ -58,32 +66,41 @@ public abstract class RedisServer : IAsyncLifetime
     /// <summary>Starts the server and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        var start = Command();
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        _process = Process.Start(start)!;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        foreach (var start in Commands())
+        {
+            start.RedirectStandardOutput = true;
+            start.RedirectStandardError = true;
+            var process = Process.Start(start)!;
+            _processes.Add(process);
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+        }
+
+        await FormAsync().WaitAsync(StartDeadline);
         _connection ??= await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},abortConnect=false,connectTimeout=1000,allowAdmin=true");
         var deadline = Stopwatch.StartNew();
         while (!await AnswersAsync())
         {
-            Assert.False(_process.HasExited, "The server ended at its start.");
+            Assert.DoesNotContain(_processes, process => process.HasExited);
             Assert.True(deadline.Elapsed < StartDeadline, "The server does not answer.");
             await Task.Yield();
         }
     }
 
     /// <summary>Freezes the server until the result is disposed: connections stay, no answer comes (POSIX).</summary>
-    public PausedProcess Pause() => new(_process!.Id);
+    public PausedProcess Pause() => new(_processes.Single().Id);
 
     /// <summary>Ends the server as a crash would.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
+        foreach (var process in _processes)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _processes.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -93,22 +110,25 @@ public abstract class RedisServer : IAsyncLifetime
             await _connection.CloseAsync(allowCommandsToComplete: false);
         }
 
-        if (_process is not null)
-        {
-            await KillAsync();
-        }
-
+        await KillAsync();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 
-    protected abstract ProcessStartInfo Command();
+    /// <summary>What to start: the server, or each node of a cluster.</summary>
+    protected abstract IReadOnlyList<ProcessStartInfo> Commands();
 
-    private static int FreePort()
+    /// <summary>Makes a cluster of what has been started.</summary>
+    protected virtual Task FormAsync() => Task.CompletedTask;
+
+    /// <summary>Ports that nobody listens on, all different.</summary>
+    protected static int[] FreePorts(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, listener => listener.Start());
+        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return ports;
     }
 
     private async Task<bool> AnswersAsync()

@@ -75,6 +75,8 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);
 
+    public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(path, Cancellation);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

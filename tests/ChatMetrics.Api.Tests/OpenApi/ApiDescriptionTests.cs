@@ -17,6 +17,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             $"{operation.Method} {operation.Path} {string.Join(' ', operation.Value.At("responses").EnumerateObject().Select(status => status.Name).Order())}");
         Assert.Equal(
             """
+            delete /conversation-metrics/{conversation_id} 204 400 404 503
             get /alive 200 503
             get /all-conversation-metrics 200 400 503
             get /conversation-metrics/{conversation_id} 200 400 404 503
@@ -45,6 +46,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             """
             /all-conversation-metrics query cursor: string
             /all-conversation-metrics query limit: integer
+            /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer

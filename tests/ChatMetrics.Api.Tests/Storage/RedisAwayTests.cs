@@ -50,6 +50,17 @@ public sealed class RedisAwayTests
     }
 
     [Fact]
+    public async Task DeleteConversation_RedisAway_Is503WithRetryAfter()
+    {
+        await using var api = await StartAsync();
+
+        using var response = await api.DeleteAsync("/conversation-metrics/c");
+
+        await response.ReadAsync(503);
+        Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task GetHealth_RedisAway_IsDegradedAndStillReady()
     {
         await using var api = await StartAsync();

@@ -26,7 +26,7 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [InlineData("/all-conversation-metrics?cursor=chat_1768905045123000001000", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=1-", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=99999999999999999999-1", "cursor")]
-    [InlineData("/all-conversation-metrics?cursor=1-99999999999999999999", "cursor")]
+    [InlineData("/all-conversation-metrics?cursor=c-1", "cursor")]
     [InlineData("/system-metrics/history?from=", "from")]
     [InlineData("/system-metrics/history?from=yesterday", "from")]
     [InlineData("/system-metrics/history?from=1768905045", "from")]
@@ -111,8 +111,8 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [Theory]
     [InlineData("?limit=1")]
     [InlineData("?limit=1000")]
-    [InlineData("?cursor=0-0")]
-    [InlineData("?cursor=9223372036854775807-9223372036854775807")]
+    [InlineData("?cursor=0-c")]
+    [InlineData("?cursor=9223372036854775807-c")]
     public async Task Get_OverviewWithParametersAtTheirBounds_IsAnswered(string query)
     {
         var api = await StartAsync();
@@ -138,6 +138,16 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
 
         await api.GetAsync("/conversation-metrics/nobody").ReadAsync(404);
+    }
+
+    [Fact]
+    public async Task Delete_ConversationIdThatIsNotValid_IsRefused()
+    {
+        var api = await StartAsync();
+
+        var problem = await api.DeleteAsync("/conversation-metrics/a%20b").ReadAsync(400);
+
+        Assert.Equal(["conversation_id"], problem.ErrorFields());
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
@@ -6,6 +7,20 @@ namespace ChatMetrics.Telemetry.Tests.Redis;
 
 public sealed class StoredJsonTests
 {
+    // As version 1 stored Records.Answered. Neither is ever to be changed: such records are out there.
+    private static readonly string AnsweredInVersion1 = """
+        {"v":1,"id":"chat_1768905045123004711001","c":"my_skincare_chat","q":"I have oily skin and acne. What skincare routine d...","t":1768905045123456,
+        "s":[
+        {"d":12345,"c":25.399999618530273,"m":152252416,"t":4321,"a":317440},
+        {"s":1,"d":45678,"c":26.399999618530273,"m":152256512,"t":4322,"a":317441},
+        {"s":2,"d":1100001,"c":27.399999618530273,"m":152260608,"t":4323,"a":317442},
+        {"s":3,"d":33333,"c":28.399999618530273,"m":152264704,"t":4324,"a":317443},
+        {"s":4,"d":7777,"c":29.399999618530273,"m":152268800,"t":4325,"a":317444},
+        {"s":5,"d":50989,"c":30.399999618530273,"m":152272896,"t":4326,"a":317445}],
+        "pc":47.84,"lc":12.05,"pm":176475341,"lm":152252416,"g":83123,"b":4404019,"l":3,"z":1,"h":12.34,
+        "n":245,"m":"aara-offline","u":{"i":512,"o":245,"e":true},"i":2,"k":1,"f":210000,"p":0.00123,"x":"4bf92f3577b34da6a3ce929d0e0e4736"}
+        """.ReplaceLineEndings("");
+
     [Fact]
     public void ChatRecord_WithEverything_RoundTrips()
     {
@@ -61,12 +76,41 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
-    public void ChatRecord_WithFieldsOfALaterVersion_IsRead()
-    {
-        const string Json = """{"v":2,"id":"chat_1","c":"c","q":"Hello","t":1,"s":[],"later":{"a":[1]}}""";
+    public void ChatRecord_OfVersion1_IsReadAsItWasMeant() =>
+        Assert.Equivalent(Records.Answered, ChatRecord.Read(Encoding.UTF8.GetBytes(AnsweredInVersion1)), strict: true);
 
-        Assert.Equal(2, JsonSerializer.Deserialize(Json, StoredJson.Utf8.ChatRecord)!.Version);
+    [Fact]
+    public void ChatRecord_Stored_IsWhatVersion1Is() =>
+        Assert.Equal(AnsweredInVersion1, JsonSerializer.Serialize(Records.Answered, StoredJson.Utf8.ChatRecord));
+
+    [Fact]
+    public void ChatRecord_WithFieldsThatALaterProgramAdded_IsRead()
+    {
+        var json = """{"v":1,"id":"chat_1","c":"c","q":"Hello","t":1,"s":[{"d":10,"later":1}],"later":{"a":[1]}}"""u8.ToArray();
+
+        Assert.Equal(10, ChatRecord.Read(json)!.DurationUs);
     }
+
+    [Theory]
+    [InlineData("""{"v":2,"id":"chat_1","c":"c","q":"Hello","t":1,"s":[]}""")]
+    [InlineData("""{"v":2,"id":"chat_1","stages":{"request_received":{}}}""")]
+    [InlineData("""{"v":1,"id":"chat_1"}""")]
+    [InlineData("""{"v":1,"id":"chat_1","c":"c","q":"Hello","t":"later","s":[]}""")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("later")]
+    public void ChatRecord_OfANewerVersionOrDamaged_IsLeftOut(string json) =>
+        Assert.Null(ChatRecord.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{"r":"user","c":"Hello"}""", "Hello")]
+    [InlineData("""{"r":"user","c":"Hello","later":1}""", "Hello")]
+    [InlineData("""{"r":"user"}""", null)]
+    [InlineData("null", null)]
+    [InlineData("later", null)]
+    public void Turn_OfAnyVersion_IsReadOrLeftOut(string json, string? content) =>
+        Assert.Equal(content, Turn.Read(Encoding.UTF8.GetBytes(json))?.Content);
 
     [Theory]
     [InlineData("I have oily skin and acne. What skincare routine d...")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
@@ -109,14 +108,11 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     [Fact]
     public async Task Save_Chat_TellsTheSubscribers()
     {
-        var heard = new TaskCompletionSource<FinishedChat>();
-        await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveChats, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.FinishedChat)!));
+        var heard = await ListenAsync(RedisKeys.LiveChats, WireJson.Utf8.FinishedChat);
 
         await Chats.SaveAsync(Record("told", 1), []);
 
-        var finished = await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal("told", finished.ConversationId);
+        await heard.FirstAsync(finished => finished.ConversationId == "told");
         await Redis.GetSubscriber().UnsubscribeAllAsync();
     }
 
@@ -134,6 +130,67 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
         {
             Assert.NotNull(await Redis.GetDatabase().KeyTimeToLiveAsync(key));
         }
+    }
+
+    [Theory]
+    [InlineData(-2 * 86_400, 28 * 24)]
+    [InlineData(-40 * 86_400, 1)]
+    public async Task Save_ChatOfSomeTimeAgo_RecordExpiresWithItsAge(int secondsAgo, int hoursLeft)
+    {
+        await Chats.SaveAsync(Record("c", 1), []);
+        await Chats.SaveAsync(Record("c", secondsAgo), []);
+
+        var left = await Redis.GetDatabase().KeyTimeToLiveAsync(RedisKeys.Chat("c", Record("c", secondsAgo).ChatId));
+        Assert.InRange(left!.Value, TimeSpan.FromHours(hoursLeft - 0.9), TimeSpan.FromHours(hoursLeft + 0.1));
+        var idsLeft = await Redis.GetDatabase().KeyTimeToLiveAsync(RedisKeys.ConversationChats("c"));
+        Assert.InRange(idsLeft!.Value, TimeSpan.FromDays(29.9), TimeSpan.FromDays(30));
+    }
+
+    [Fact]
+    public async Task Save_ManyDurations_PercentilesAreNearTheExactOnes()
+    {
+        // 1 ms to 100 s, in no order; a third of the records is past its retention.
+        var durations = Enumerable.Range(0, 300).Select(i => (long)(1000 * Math.Pow(10, i * 89 % 300 / 60.0))).ToArray();
+        await Task.WhenAll(durations.Select((duration, i) => Chats.SaveAsync(
+            Record("c", i % 3 == 0 ? i - (40 * 86_400) : i, record => record with { Stages = [new StageRecord { DurationUs = duration }] }), [])));
+
+        var stats = (await Conversations.ReadConversationAsync("c", after: null, limit: 1))!.AggregateStats;
+
+        Array.Sort(durations);
+        foreach (var (shownMs, rank) in new[] { (stats.P50Ms, 150), (stats.P95Ms, 285), (stats.P99Ms, 297) })
+        {
+            var exactMs = durations[rank - 1] / 1000.0;
+            Assert.InRange(shownMs!.Value, exactMs * 0.968, exactMs * 1.032);
+        }
+    }
+
+    [Fact]
+    public async Task ReadConversation_WithoutHistogram_HasNoPercentiles()
+    {
+        await Redis.GetDatabase().HashSetAsync(RedisKeys.ConversationTotal("c"), [new("chats", 1), new("duration_us", 5000)]);
+
+        var stats = (await Conversations.ReadConversationAsync("c", after: null, limit: 1))!.AggregateStats;
+
+        Assert.Equal((5.0, null, null, null), (stats.TotalDurationMs, stats.P50Ms, stats.P95Ms, stats.P99Ms));
+    }
+
+    [Fact]
+    public async Task ReadConversation_WithWhatANewerProgramStored_ReadsTheRest()
+    {
+        await Chats.SaveAsync(Record("c", 1), [new Turn("user", "a")]);
+        await Chats.SaveAsync(Record("c", 2), []);
+        var database = Redis.GetDatabase();
+        await database.StringSetAsync(RedisKeys.Chat("c", Record("c", 1).ChatId), """{"v":2,"new":{}}""");
+        await database.HashSetAsync(RedisKeys.ConversationTotal("c"), [new("later", "text"), new("by_model", "{}"), new("b", "x")]);
+        await database.SortedSetAddAsync(RedisKeys.ConversationPeak("c"), "later", 1);
+        await database.ListRightPushAsync(RedisKeys.ConversationTurns("c"), "[]");
+
+        var conversation = await Conversations.ReadConversationAsync("c", after: null, limit: 10);
+
+        Assert.Equal("Question 2", Assert.Single(conversation!.IndividualChats).Message);
+        Assert.Equal((1, 2), (conversation.UnreadableChats, conversation.TotalChats));
+        Assert.Equal(DurationOfOneUs / 1000.0, conversation.AggregateStats.P99Ms!.Value, 0.032 * DurationOfOneUs / 1000);
+        Assert.Equal([new Turn("user", "a")], await Chats.ReadTurnsAsync("c"));
     }
 
     [Fact]
@@ -206,6 +263,42 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task ReadOverview_ManyOfOneMomentAndSomeMoveOn_GivesTheOthersOnce()
+    {
+        string[] conversations = [.. Enumerable.Range(0, 9).Select(number => $"c{number}")];
+        foreach (var conversation in conversations)
+        {
+            await Chats.SaveAsync(Record(conversation, 1), []);
+        }
+
+        var seen = new List<string>();
+        var page = await Conversations.ReadOverviewAsync(after: null, limit: 2);
+        for (var number = 2; page.NextCursor is { } next; number++)
+        {
+            seen.AddRange(page.Conversations.Select(conversation => conversation.ConversationId));
+            // One that has been shown goes to the top, one is new there, and one that has been shown is removed.
+            await Chats.SaveAsync(Record(page.Conversations[0].ConversationId, number), []);
+            await Chats.SaveAsync(Record($"new{number}", number), []);
+            await Removal.RemoveAsync(page.Conversations[1].ConversationId, TimeSpan.FromSeconds(30));
+            page = await Conversations.ReadOverviewAsync(OverviewCursor.Parse(next), limit: 2);
+        }
+
+        seen.AddRange(page.Conversations.Select(conversation => conversation.ConversationId));
+        Assert.Equal(conversations.Reverse(), seen);
+    }
+
+    [Fact]
+    public async Task ReadOverview_OneListedWithoutTotals_IsLeftOut()
+    {
+        await Chats.SaveAsync(Record("c", 1), []);
+        await Redis.GetDatabase().SortedSetAddAsync(RedisKeys.Conversations, "expired", 1);
+
+        var overview = await Conversations.ReadOverviewAsync(after: null, limit: 10);
+
+        Assert.Equal("c", Assert.Single(overview.Conversations).ConversationId);
+    }
+
+    [Fact]
     public async Task ReadOverview_Conversation_HasItsTotals()
     {
         await Chats.SaveAsync(Record("c", 1), []);
@@ -270,3 +363,5 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
 public sealed class GarnetChatStoreTests(GarnetServer server) : ChatStoreContract(server), IClassFixture<GarnetServer>;
 
 public sealed class RedisChatStoreTests(InstalledRedisServer server) : ChatStoreContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterChatStoreTests(RedisCluster server) : ChatStoreContract(server), IClassFixture<RedisCluster>;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
@@ -73,13 +72,11 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
     [Fact]
     public async Task Write_Sample_TellsTheSubscribers()
     {
-        var heard = new TaskCompletionSource<SystemSnapshot>();
-        await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveSamples, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.SystemSnapshot)!));
+        var heard = await ListenAsync(RedisKeys.LiveSamples, WireJson.Utf8.SystemSnapshot);
 
         await Samples.WriteAsync(Sample(HourStart), ["db", "web"]);
 
-        var sample = await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var sample = await heard.FirstAsync(sample => sample.Timestamp == HourStart);
         Assert.Equivalent(Sample(HourStart).ToWire(["db", "web"]), sample, strict: true);
         await Redis.GetSubscriber().UnsubscribeAllAsync();
     }
@@ -177,3 +174,5 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
 public sealed class GarnetSampleStoreTests(GarnetServer server) : SampleStoreContract(server), IClassFixture<GarnetServer>;
 
 public sealed class RedisSampleStoreTests(InstalledRedisServer server) : SampleStoreContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterSampleStoreTests(RedisCluster server) : SampleStoreContract(server), IClassFixture<RedisCluster>;

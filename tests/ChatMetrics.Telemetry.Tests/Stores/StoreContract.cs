@@ -1,17 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Tests.Stores;
 
-/// <summary>What every store must do on every server: each contract runs against Garnet and against redis-server.</summary>
+/// <summary>What every store must do on every server: each contract runs against Garnet, redis-server, and a cluster of three.</summary>
 public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 {
-    internal static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+    private protected static readonly IOptions<RetentionOptions> Retention = Options.Create(new RetentionOptions());
+
+    protected RedisServer Server => server;
 
     protected IConnectionMultiplexer Redis => server.Connection;
 
@@ -19,7 +25,9 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 
     internal ChatStore Chats => new(Redis, TimeProvider.System, Retention);
 
-    internal ConversationStore Conversations => new(Redis);
+    internal ConversationStore Conversations => new(Redis, NullLogger<ConversationStore>.Instance);
+
+    internal ConversationRemoval Removal => new(Redis, ChatRetention, Retention);
 
     internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
 
@@ -36,6 +44,17 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
     }
 
     protected Task EmptyAsync() => server.EmptyAsync();
+
+    /// <summary>
+    /// What is published on a channel from now on; in a cluster also what was published just before and is still on its way.
+    /// </summary>
+    internal async Task<ChannelReader<T>> ListenAsync<T>(RedisChannel channel, JsonTypeInfo<T> json)
+    {
+        var heard = Channel.CreateUnbounded<T>();
+        await Redis.GetSubscriber().SubscribeAsync(
+            channel, (_, message) => heard.Writer.TryWrite(JsonSerializer.Deserialize((byte[])message!, json)!));
+        return heard.Reader;
+    }
 
     internal static ChatRecord Record(string conversation, int number, Func<ChatRecord, ChatRecord>? with = null)
     {
@@ -60,5 +79,16 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
             PriceUsd = 0.001m,
         };
         return with is null ? record : with(record);
+    }
+}
+
+internal static class Heard
+{
+    /// <summary>The first message that is meant; waits for it 30 s.</summary>
+    public static async Task<T> FirstAsync<T>(this ChannelReader<T> messages, Func<T, bool> isMeant)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        return await messages.ReadAllAsync(deadline.Token).FirstAsync(isMeant, deadline.Token);
     }
 }

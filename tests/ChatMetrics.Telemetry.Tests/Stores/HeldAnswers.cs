@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatMetrics.Telemetry.Tests.Stores;
+
+/// <summary>Between clients and a server: passes on at once what the clients send, and can hold back what the server answers.</summary>
+internal sealed class HeldAnswers : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _bytesSent;
+
+    /// <param name="server">Address and port.</param>
+    public HeldAnswers(string server)
+    {
+        Release();
+        _listener.Start();
+        _accepting = AcceptAsync(IPEndPoint.Parse(server));
+    }
+
+    public string ConnectionString => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>All that the clients have sent so far.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    public void Hold() => _let = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _let.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync(IPEndPoint server)
+    {
+        var pumps = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                var behind = new TcpClient();
+                await behind.ConnectAsync(server, _end.Token);
+                pumps.Add(PumpAsync(client, behind, sent =>
+                {
+                    Interlocked.Add(ref _bytesSent, sent);
+                    return Task.CompletedTask;
+                }));
+                pumps.Add(PumpAsync(behind, client, _ => _let.Task.WaitAsync(_end.Token)));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<int, Task> before)
+    {
+        using (from)
+        {
+            var buffer = new byte[16_384];
+            while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
+            {
+                await before(read);
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ChatMetrics.Testing;
+
+/// <summary>Three <c>redis-server</c> nodes, a third of the hash slots each, no replicas.</summary>
+public sealed class RedisCluster : RedisServer
+{
+    private const int Nodes = 3;
+    private const int Slots = 16_384;
+
+    // The first half for clients, the second for the cluster bus: by default that is the port plus 10,000, which may be taken.
+    private readonly int[] _ports = FreePorts(Nodes * 2);
+
+    public override string? Missing =>
+        InstalledRedisServer.Program is null ? "redis-server is not installed." : null;
+
+    public override string ConnectionString =>
+        string.Join(',', _ports.Take(Nodes).Select(port => $"127.0.0.1:{port}"));
+
+    protected override IReadOnlyList<ProcessStartInfo> Commands() => [.. Enumerable.Range(0, Nodes).Select(node =>
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, $"{node}")).FullName;
+        return new ProcessStartInfo(
+            InstalledRedisServer.Program!,
+            [
+                "--port", $"{_ports[node]}", "--cluster-port", $"{_ports[Nodes + node]}", "--cluster-enabled", "yes",
+                "--bind", "127.0.0.1", "--dir", folder, "--save", "",
+            ]);
+    })];
+
+    /// <summary>Nodes that already are a cluster refuse what they know, and remain one.</summary>
+    protected override async Task FormAsync()
+    {
+        for (var node = 0; node < Nodes; node++)
+        {
+            await SendAsync(node, $"CLUSTER ADDSLOTSRANGE {Slots * node / Nodes} {(Slots * (node + 1) / Nodes) - 1}");
+            await SendAsync(node, $"CLUSTER MEET 127.0.0.1 {_ports[0]} {_ports[Nodes]}");
+        }
+
+        // A node says ok when it knows who has each of the slots.
+        for (var node = 0; node < Nodes; node++)
+        {
+            while (await SendAsync(node, "CLUSTER INFO") != "cluster_state:ok")
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    /// <summary>Waits for the node to listen; gives the first line of its answer.</summary>
+    private async Task<string?> SendAsync(int node, string command)
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _ports[node]);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"));
+                using var answer = new StreamReader(client.GetStream());
+                var line = await answer.ReadLineAsync();
+                return line?.StartsWith('$') == true ? await answer.ReadLineAsync() : line;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+}
