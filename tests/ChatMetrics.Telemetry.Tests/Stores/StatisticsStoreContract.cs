@@ -190,7 +190,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
 
         Assert.Equal(0, (await Statistics.ReadAsync(Hour, grouping: null)).Overall.Count);
         Assert.Equal(1, (await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null)).Overall.Count);
-        Assert.Empty(await KeysAsync("*:1m:*"));
+        Assert.False(await IsStoredAsync(StatisticsPeriod.Minute, Clock.AddHours(-10)));
     }
 
     [Fact]
@@ -198,7 +198,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
     {
         await SaveAsync(Chat(Clock.AddDays(-61), 1000));
 
-        Assert.Empty(await KeysAsync("cm:{chats}:*"));
+        Assert.False(await IsStoredAsync(StatisticsPeriod.Minute, Clock.AddDays(-61)));
+        Assert.False(await IsStoredAsync(StatisticsPeriod.Hour, Clock.AddDays(-61)));
         Assert.Equal(1, await Redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Chats));
     }
 
@@ -257,12 +258,16 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         var after = await Statistics.ReadAsync(Hour, grouping: null);
         Assert.Equal("c2", Assert.Single(after.Overall.Slowest).ConversationId);
         Assert.Equivalent(before.Overall with { Slowest = after.Overall.Slowest }, after.Overall, strict: true);
-        foreach (var key in await KeysAsync("cm:{chats}:slowest:*"))
+        foreach (var period in new[] { StatisticsPeriod.Minute, StatisticsPeriod.Hour })
         {
-            Assert.All(
-                await Redis.GetDatabase().HashGetAllAsync(key),
-                group => Assert.DoesNotContain(" c ", group.Value, StringComparison.Ordinal));
-            Assert.NotNull(await Redis.GetDatabase().KeyTimeToLiveAsync(key));
+            foreach (var hours in new[] { 0, 2 })
+            {
+                var key = RedisKeys.SlowestChats(period.Tag, period.StartOf(Clock.AddHours(-hours)));
+                var groups = await Redis.GetDatabase().HashGetAllAsync(key);
+                Assert.NotEmpty(groups);
+                Assert.All(groups, group => Assert.DoesNotContain(" c ", group.Value, StringComparison.Ordinal));
+                Assert.NotNull(await Redis.GetDatabase().KeyTimeToLiveAsync(key));
+            }
         }
     }
 
@@ -376,8 +381,9 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.InRange((DateTimeOffset.UtcNow + left!.Value - expected).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
-    private async Task<RedisKey[]> KeysAsync(string pattern) =>
-        (RedisKey[])(await Redis.GetDatabase().ExecuteAsync("KEYS", pattern))!;
+    private async Task<bool> IsStoredAsync(StatisticsPeriod period, DateTimeOffset moment) =>
+        await Redis.GetDatabase().KeyExistsAsync(RedisKeys.Statistics(period.Tag, period.StartOf(moment)))
+        || await Redis.GetDatabase().KeyExistsAsync(RedisKeys.SlowestChats(period.Tag, period.StartOf(moment)));
 }
 
 public sealed class GarnetStatisticsStoreTests(GarnetServer server)
