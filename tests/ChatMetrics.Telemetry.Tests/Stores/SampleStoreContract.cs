@@ -4,6 +4,7 @@ using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Telemetry.Tests.Stores;
 
@@ -102,6 +103,18 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
         await Samples.TrimHostsAsync(Now);
 
         Assert.Equal(["web"], (await Redis.GetDatabase().HashKeysAsync(RedisKeys.Hosts)).Select(host => (string)host!));
+    }
+
+    [Fact]
+    public async Task TrimHosts_SamplesKeptForLongerThanADay_RemembersTheirHost()
+    {
+        var samples = new SampleStore(Redis, Options.Create(new RetentionOptions { Samples = TimeSpan.FromDays(3) }));
+        await samples.WriteAsync(Sample(Now.AddDays(-2)) with { Host = "silent" }, []);
+        await samples.WriteAsync(Sample(Now.AddDays(-4)) with { Host = "gone" }, []);
+
+        await samples.TrimHostsAsync(Now);
+
+        Assert.Equal(["silent"], (await Redis.GetDatabase().HashKeysAsync(RedisKeys.Hosts)).Select(host => (string)host!));
     }
 
     [Fact]
