@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
@@ -40,6 +41,7 @@ public static class TelemetryServices
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<SampleStore>();
+        services.AddSingleton<LiveEventLog>();
         services.AddSingleton<SamplingLock>();
         services.AddSingleton<VitalsStore>();
         services.AddSingleton<ActiveChats>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;
@@ -68,7 +69,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             // Of chats at the same time the one that ended first may be written last.
             batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.StartedAtUs + record.DurationUs, conversation]),
             batch.SortedSetAddAsync(RedisKeys.Chats, ChatMember(record), record.StartedAtUs / 1000),
-            batch.PublishAsync(RedisKeys.LiveChats, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat)),
+            LiveEventLog.AppendAsync(
+                batch, LiveEventKind.Chat, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat), time.GetUtcNow()),
         ];
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
@@ -111,7 +112,8 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     {
         var heard = new TaskCompletionSource<FinishedChat>();
         await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveChats, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.FinishedChat)!));
+            RedisKeys.LiveEvents,
+            (_, told) => heard.TrySetResult(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, WireJson.Utf8.FinishedChat)!));
 
         await Chats.SaveAsync(Record("told", 1), []);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
@@ -75,7 +76,8 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
     {
         var heard = new TaskCompletionSource<SystemSnapshot>();
         await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveSamples, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.SystemSnapshot)!));
+            RedisKeys.LiveEvents,
+            (_, told) => heard.TrySetResult(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, WireJson.Utf8.SystemSnapshot)!));
 
         await Samples.WriteAsync(Sample(HourStart), ["db", "web"]);
 
