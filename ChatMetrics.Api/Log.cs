@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Error, "A request failed: {Method} {Path}")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
+    public static partial void NotCaughtUp(this ILogger logger, string reason);
 }

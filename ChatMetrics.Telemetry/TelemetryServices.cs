@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
@@ -55,6 +56,7 @@ public static class TelemetryServices
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<StatisticsStore>();
         services.AddSingleton<SampleStore>();
+        services.AddSingleton<LiveEventLog>();
         services.AddSingleton<SamplingLock>();
         services.AddSingleton<RollupStore>();
         services.AddSingleton<HistoryStore>();

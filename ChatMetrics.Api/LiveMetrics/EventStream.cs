@@ -11,22 +11,24 @@ internal sealed class EventStream(HttpResponse response)
     public static bool IsAccepted(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Writes one event and sends it off.</summary>
-    public ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        WriteAsync(SseFrame.Of(name, JsonSerializer.SerializeToUtf8Bytes(data, type)), cancellationToken);
+    /// <summary>The headers of a stream; they go out with its first bytes.</summary>
+    public static void Begin(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-transform";
+        // nginx and its like would hold the stream back.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
 
-    /// <summary>Writes a frame that has been put together before, and sends it off.</summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    /// <summary>Writes one event and sends it off.</summary>
+    public async ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         if (!response.HasStarted)
         {
-            response.ContentType = "text/event-stream";
-            response.Headers.CacheControl = "no-cache, no-transform";
-            // nginx and its like would hold the stream back.
-            response.Headers["X-Accel-Buffering"] = "no";
+            Begin(response);
         }
 
-        response.BodyWriter.Write(frame.Span);
+        response.BodyWriter.Write(SseFrame.Of(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)));
         await response.BodyWriter.FlushAsync(cancellationToken);
     }
 }

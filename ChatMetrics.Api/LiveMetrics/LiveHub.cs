@@ -1,64 +1,108 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
 /// <summary>
-/// Fans Redis's channels out to this process's subscribers: one subscription to a channel, one frame to an event, the same
-/// bytes to all. A subscriber that reads too slowly loses its oldest events.
+/// Fans Redis's channel out to this process's subscribers: one subscription, one frame to an event, the same bytes to all. All
+/// that happens goes through one queue and is done by one loop, so every subscriber has the events in order, from the place
+/// on that it was told. Events that the channel lost are read from the log; where they are gone there, subscribers are told.
 /// </summary>
-internal sealed class LiveHub(IConnectionMultiplexer redis, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
+internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {
-    // About a minute of samples.
-    private const int QueueLength = 64;
+    // Beyond it the channel's messages are left to the log.
+    private const int QueueLength = 4096;
 
-    private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Channel<byte[]>, LiveEvents> _subscribers = new();
+    private readonly Channel<Func<ValueTask>> _queue = Channel.CreateBounded<Func<ValueTask>>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
-    /// <summary>How many subscribers there are.</summary>
+    private readonly List<LiveSubscriber> _subscribers = [];
+    private LivePlace _place = new(At: null, NewestSample: null);
+    private long _newestSampleAt;
+
+    /// <summary>How many subscribers there are, and were within the last second.</summary>
     public int Subscribers => _subscribers.Count;
 
-    /// <summary>Frames from now on, until the subscription is disposed.</summary>
-    public LiveSubscription Subscribe(LiveEvents events)
+    /// <summary>Where the stream is; another thread may see it a moment late.</summary>
+    public LivePlace Place => Volatile.Read(ref _place);
+
+    /// <summary>From the returned place on every event goes to the subscriber.</summary>
+    public async Task<LivePlace> AddAsync(LiveSubscriber subscriber, CancellationToken cancellationToken)
     {
-        var queue = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueLength)
-        {
-            FullMode = BoundedChannelFullMode.DropOldest,
-            SingleReader = true,
-        });
-        _subscribers[queue] = events;
-        return new LiveSubscription(queue.Reader, () => _subscribers.TryRemove(queue, out _));
+        var added = new TaskCompletionSource<LivePlace>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(
+            () =>
+            {
+                _subscribers.Add(subscriber);
+                var isFresh = time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter;
+                added.SetResult(isFresh ? _place : _place with { NewestSample = null });
+                return default;
+            },
+            cancellationToken);
+        return await added.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Sends an event to all that want its kind; <paramref name="name"/> null makes it unnamed.</summary>
-    public void Send(LiveEvents kind, string? name, byte[] json)
-    {
-        byte[]? frame = null;
-        foreach (var (queue, events) in _subscribers)
+    /// <summary>Sends what is this process's own, and has no place among the events of all.</summary>
+    public ValueTask TellAsync(LiveFrame frame, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(
+        () =>
         {
-            if (events.HasFlag(kind))
-            {
-                queue.Writer.TryWrite(frame ??= SseFrame.Of(name, json));
-            }
+            Send(frame);
+            return default;
+        },
+        cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What is published while Redis is away, or before the subscription is there again, is in the log.
+        redis.ConnectionRestored += (_, _) => _queue.Writer.TryWrite(CatchUpAsync);
+        await Task.WhenAll(SubscribeAsync(stoppingToken), TendAsync(stoppingToken), WorkAsync(stoppingToken));
+    }
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var work in _queue.Reader.ReadAllAsync(stoppingToken))
+        {
+            await work();
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        SubscribeAsync(RedisKeys.LiveSamples, json => Send(LiveEvents.Sample, name: null, (byte[])json!), stoppingToken),
-        SubscribeAsync(RedisKeys.LiveChats, json => Send(LiveEvents.Chat, "chat", (byte[])json!), stoppingToken));
+    private async Task TendAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TendEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await _queue.Writer.WriteAsync(
+                () =>
+                {
+                    _subscribers.RemoveAll(static subscriber => subscriber.IsEnded);
+                    foreach (var subscriber in _subscribers)
+                    {
+                        subscriber.Tend();
+                    }
+
+                    return default;
+                },
+                stoppingToken);
+        }
+    }
 
     // Until it has worked once: from then on the client resumes by itself after every reconnect.
-    private async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> send, CancellationToken stoppingToken)
+    private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(SubscribeAgainAfter, time);
+        using var timer = new PeriodicTimer(TendEvery, time);
         do
         {
             try
             {
-                await redis.GetSubscriber().SubscribeAsync(channel, (_, json) => send(json));
+                await redis.GetSubscriber().SubscribeAsync(
+                    RedisKeys.LiveEvents, (_, published) => _queue.Writer.TryWrite(() => TakeAsync((byte[])published!)));
+                await _queue.Writer.WriteAsync(CatchUpAsync, stoppingToken);
                 return;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -68,28 +112,109 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, TimeProvider time, I
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private async ValueTask TakeAsync(byte[] published)
+    {
+        if (LiveEvent.Parse(published) is not { } happened)
+        {
+            return;
+        }
+
+        if (_place.At is { } at)
+        {
+            if (happened.Id.Epoch == at.Epoch && happened.Id.Sequence <= at.Sequence)
+            {
+                return;
+            }
+
+            if (happened.Id != at with { Sequence = at.Sequence + 1 })
+            {
+                await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 });
+            }
+        }
+
+        Deliver(happened);
+    }
+
+    // To the newest event that the log knows of.
+    private async ValueTask CatchUpAsync()
+    {
+        try
+        {
+            if (await log.ReadHeadAsync().WaitAsync(ChatRecorder.StorageTimeout, time) is not { } head)
+            {
+                return;
+            }
+
+            if (_place.At is { } at && at != head)
+            {
+                await FillAsync(at, head);
+            }
+
+            MoveTo(_place with { At = head });
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // The next event shows what is missing.
+            logger.NotCaughtUp(exception.Message);
+        }
+    }
+
+    private async ValueTask FillAsync(LiveEventId at, LiveEventId upTo)
+    {
+        if (await ReadAsync(at, upTo) is { } missed)
+        {
+            foreach (var happened in missed)
+            {
+                Deliver(happened);
+            }
+        }
+        else
+        {
+            Send(LiveFrame.Resync(upTo));
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<LiveEvent>?> ReadAsync(LiveEventId at, LiveEventId upTo)
+    {
+        try
+        {
+            return at.Epoch == upTo.Epoch ? await log.ReadAsync(at, upTo.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time) : null;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            logger.NotCaughtUp(exception.Message);
+            return null;
+        }
+    }
+
+    private void Deliver(LiveEvent happened)
+    {
+        if (happened.Kind == LiveEventKind.Sample)
+        {
+            _newestSampleAt = time.GetTimestamp();
+            MoveTo(new LivePlace(happened.Id, happened));
+        }
+        else
+        {
+            MoveTo(_place with { At = happened.Id });
+        }
+
+        Send(LiveFrame.Of(happened));
+    }
+
+    private void MoveTo(LivePlace place) => Volatile.Write(ref _place, place);
+
+    private void Send(LiveFrame frame)
+    {
+        foreach (var subscriber in _subscribers)
+        {
+            subscriber.Send(frame);
+        }
+    }
 }
 
-/// <summary>The kinds of events that a subscriber can ask for.</summary>
-[Flags]
-internal enum LiveEvents
-{
-    None = 0,
-    Sample = 1,
-    Chat = 2,
-
-    /// <summary>Nothing is published yet under this kind.</summary>
-    Alert = 4,
-
-    /// <summary>Redis goes away, is back.</summary>
-    Storage = 8,
-    All = Sample | Chat | Alert | Storage,
-}
-
-/// <summary>One subscriber's frames.</summary>
-internal sealed class LiveSubscription(ChannelReader<byte[]> frames, Action end) : IDisposable
-{
-    public ChannelReader<byte[]> Frames { get; } = frames;
-
-    public void Dispose() => end();
-}
+/// <summary>Where a subscriber begins.</summary>
+/// <param name="At">The last event before it; null when the hub knows of none.</param>
+/// <param name="NewestSample">The newest sample up to there; null when there is none of the last seconds.</param>
+internal sealed record LivePlace(LiveEventId? At, LiveEvent? NewestSample);

@@ -1,18 +1,25 @@
-using System.Text.Json;
-using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Storage;
-using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Wire;
-using StackExchange.Redis;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
 internal static class LiveMetricsEndpoints
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    // What a reader that takes nothing costs at most, beside the server's own 64 KB and the frames that wait.
+    private const int SendBufferBytes = 32 * 1024;
+
+    private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
 
     public static void AddLiveMetrics(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<LiveOptions>()
+            .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
+            .Validate(o => o.MaxSubscribers >= 1, "ChatMetrics:Live:MaxSubscribers must be 1 or more.")
+            .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<LivePlaces>();
+        builder.Services.AddSingleton<LiveOpening>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
     }
@@ -22,85 +29,72 @@ internal static class LiveMetricsEndpoints
             .WithName("LiveMetrics")
             .WithTags("Metrics")
             .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")
-            .WithDescription("Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event; "
-                + "`storage` events tell when Redis is away, how many records wait, and when it is back.")
+            .WithDescription(
+                "Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event; "
+                + "`storage` events tell when Redis is away, how many records wait, and when it is back. "
+                + "With `Last-Event-ID`, or `?last_event_id=`, the stream begins with what was missed, at any replica; "
+                + "one `resync` event says that it is not known any more. A silent stream has a `ping` event every 15 s.")
             .Produces<SystemSnapshot>(contentType: "text/event-stream")
-            .ProducesValidationProblem();
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.</param>
+    /// <param name="lastEventId">The last event that was received; the header <c>Last-Event-ID</c> wins.</param>
     private static async Task StreamAsync(
         HttpContext context,
         LiveHub hub,
-        SampleStore samples,
-        StorageReporter storage,
+        LivePlaces places,
+        LiveOpening opening,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
-        string? events = null)
+        string? events = null,
+        [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
         var wanted = LiveEventsFilter.Parse(events);
+        using var place = places.Take(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        using var subscription = hub.Subscribe(wanted);
-        var stream = new EventStream(context.Response);
+        EventStream.Begin(context.Response);
+        LimitSendBuffer(context);
+        var subscriber = new LiveSubscriber(context.Response.BodyWriter, wanted);
         try
         {
-            // First bytes at once: the headers go out with them.
-            await stream.WriteAsync(SseFrame.Retry(Random.Shared.Next(2500, 4500)), ended.Token);
-            if (wanted.HasFlag(LiveEvents.Storage) && storage.News is { } news)
-            {
-                await stream.WriteAsync(SseFrame.Of(StorageReporter.EventName, news), ended.Token);
-            }
-
-            if (wanted.HasFlag(LiveEvents.Sample) && await NewestAsync(samples, time) is { } newest)
-            {
-                await stream.WriteAsync(SseFrame.Of(null, newest), ended.Token);
-            }
-
-            var next = subscription.Frames.ReadAsync(ended.Token).AsTask();
-            while (true)
-            {
-                if (await IsThereAsync(next, time, ended.Token))
-                {
-                    await stream.WriteAsync(await next, ended.Token);
-                    next = subscription.Frames.ReadAsync(ended.Token).AsTask();
-                }
-                else
-                {
-                    await stream.WriteAsync(SseFrame.Ping, ended.Token);
-                }
-            }
+            var begin = await hub.AddAsync(subscriber, ended.Token);
+            // A header that is there but empty is of a client that has received nothing.
+            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : lastEventId;
+            _ = subscriber.OpenAsync(await opening.FramesAsync(begin, wanted, last));
+            await subscriber.Ended.WaitAsync(ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The reader went away, or the service stops: the stream ends.
         }
+        finally
+        {
+            await LeaveAsync(context, subscriber, time);
+        }
     }
 
-    // One read outlives every heartbeat: one that is left behind would take the next frame with it.
-    private static async Task<bool> IsThereAsync(Task<byte[]> next, TimeProvider time, CancellationToken ended)
+    // The response must not be touched once the request is over.
+    private static async Task LeaveAsync(HttpContext context, LiveSubscriber subscriber, TimeProvider time)
     {
+        var idle = subscriber.EndAsync();
         try
         {
-            await next.WaitAsync(Heartbeat, time, ended);
-            return true;
+            await idle.WaitAsync(LastWriteTimeout, time);
         }
         catch (TimeoutException)
         {
-            return false;
+            LiveTelemetry.CutOff.Add(1);
+            context.Abort();
+            await idle;
         }
     }
 
-    // Without it the stream begins with the next sample.
-    private static async Task<byte[]?> NewestAsync(SampleStore samples, TimeProvider time)
+    private static void LimitSendBuffer(HttpContext context)
     {
-        try
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
         {
-            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(ChatRecorder.StorageTimeout, time) is [var newest, ..]
-                ? JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
-                : null;
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return null;
+            socket.SendBufferSize = SendBufferBytes;
         }
     }
 }

@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text;
+using ChatMetrics.Telemetry.Live;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
 /// <summary>The bytes of an event, as the WHATWG standard writes it; the data is JSON on one line.</summary>
 internal static class SseFrame
 {
-    /// <summary>Keeps a connection alive that proxies and browsers would take for dead; without id and without data of meaning.</summary>
-    public static readonly ReadOnlyMemory<byte> Ping = Of("ping", "{}"u8);
-
-    /// <summary>A frame; <paramref name="name"/> null makes it unnamed, which <c>onmessage</c> receives.</summary>
-    public static byte[] Of(string? name, ReadOnlySpan<byte> json)
+    /// <param name="name">Null makes the event unnamed, which <c>onmessage</c> receives.</param>
+    /// <param name="id">Null leaves the client's last event id as it is.</param>
+    /// <param name="json">One line.</param>
+    public static byte[] Of(string? name, LiveEventId? id, ReadOnlySpan<byte> json)
     {
-        var head = name is null ? "data: " : $"event: {name}\ndata: ";
+        var head = (id is { } place ? $"id: {place}\n" : "") + (name is null ? "data: " : $"event: {name}\ndata: ");
         var frame = new byte[Encoding.UTF8.GetByteCount(head) + json.Length + 2];
         var length = Encoding.UTF8.GetBytes(head, frame);
         json.CopyTo(frame.AsSpan(length));
@@ -20,9 +20,7 @@ internal static class SseFrame
         return frame;
     }
 
-    /// <summary>
-    /// How long a client waits before it comes back. Jittered, so that a server that restarts is not stampeded.
-    /// </summary>
+    /// <summary>How long a client waits before it comes back; no event.</summary>
     public static byte[] Retry(int milliseconds) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 }

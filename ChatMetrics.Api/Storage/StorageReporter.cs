@@ -8,9 +8,6 @@ namespace ChatMetrics.Api.Storage;
 internal sealed class StorageReporter(
     ChatSpool spool, StorageState state, SpoolMeter meter, LiveHub hub, TimeProvider time, ILogger<StorageReporter> logger) : BackgroundService
 {
-    /// <summary>The event's name in the live stream.</summary>
-    public const string EventName = "storage";
-
     private const string Away = "away";
     private const string Replaying = "replaying";
     private const string Back = "back";
@@ -20,7 +17,7 @@ internal sealed class StorageReporter(
     private StorageStatus _told = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
 
     /// <summary>The event for who has just come; null when there is nothing to tell.</summary>
-    public byte[]? News => Status() is { State: not Back } status ? JsonOf(status) : null;
+    public LiveFrame? News => Status() is { State: not Back } status ? FrameOf(status) : null;
 
     public StorageStatus Status()
     {
@@ -45,12 +42,13 @@ internal sealed class StorageReporter(
             {
                 Log(status);
                 _told = status;
-                hub.Send(LiveEvents.Storage, EventName, JsonOf(status));
+                await hub.TellAsync(FrameOf(status), stoppingToken);
             }
         }
     }
 
-    private static byte[] JsonOf(StorageStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Utf8.StorageStatus);
+    private static LiveFrame FrameOf(StorageStatus status) =>
+        LiveFrame.Storage(JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Utf8.StorageStatus));
 
     private void Log(StorageStatus status)
     {

@@ -72,8 +72,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 CommandFlags.NoScriptCache),
             // Of chats at the same time the one that ended first may be written last.
             batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.EndedAtUs, conversation]),
-            StatisticsScript.CountAsync(batch, record, time.GetUtcNow(), _retention),
-            batch.PublishAsync(RedisKeys.LiveChats, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat)),
+            // Of both indexes the one over all chats decides whether it is counted and told.
+            StatisticsScript.CountAsync(
+                batch, record, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat), time.GetUtcNow(), _retention),
         ];
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);

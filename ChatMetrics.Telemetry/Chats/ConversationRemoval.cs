@@ -1,4 +1,6 @@
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Statistics;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -11,7 +13,11 @@ namespace ChatMetrics.Telemetry.Chats;
 /// </summary>
 /// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ConversationRemoval(
-    IConnectionMultiplexer redis, ChatRetention chatRetention, IOptions<RetentionOptions> retention)
+    IConnectionMultiplexer redis,
+    ChatRetention chatRetention,
+    StatisticsStore statistics,
+    LiveEventLog events,
+    IOptions<RetentionOptions> retention)
 {
     private const int ChatsAtATime = 500;
 
@@ -89,6 +95,8 @@ public sealed class ConversationRemoval(
         var counter = RedisKeys.Removal(removed[0]!);
         await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await RemoveChatsAsync(database, conversation, counter, roundTrip).ConfigureAwait(false);
+        await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await database.ScriptEvaluateAsync(
             Settle, [counter, RedisKeys.ChatsTrimmed], [removed[1], _counterSeconds], CommandFlags.NoScriptCache)
             .WaitAsync(roundTrip).ConfigureAwait(false);

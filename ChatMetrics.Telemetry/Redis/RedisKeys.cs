@@ -129,9 +129,24 @@ public static class RedisKeys
     /// <summary>String with a TTL of 5 s: the worker that samples this host. Written and read by the workers.</summary>
     public static RedisKey SamplingLock(string host) => $"cm:lock:sampling:{host}";
 
-    /// <summary>Channel: each sample as wire JSON. Published by the worker; subscribed once by every API process.</summary>
-    public static readonly RedisChannel LiveSamples = new("cm:live:samples", RedisChannel.PatternMode.Literal);
+    /// <summary>
+    /// Hash: <c>epoch</c> and <c>sequence</c> of the newest event of the live stream. Never expires. Written with each event by
+    /// worker and API; read by the API's hubs.
+    /// </summary>
+    public static readonly RedisKey EventsHead = "cm:{chats}:events:head";
 
-    /// <summary>Channel: each finished chat as wire JSON. Published by the API; subscribed once by every API process.</summary>
-    public static readonly RedisChannel LiveChats = new("cm:live:chats", RedisChannel.PatternMode.Literal);
+    /// <summary>
+    /// Sorted set of finished chats and alerts as events (<c>id kind json</c>) by sequence, for replay; trimmed to the last
+    /// 10,000 at every write. Written by API and worker; read by the API.
+    /// </summary>
+    public static readonly RedisKey Events = "cm:{chats}:events";
+
+    /// <summary>The same of samples; trimmed to the last 300 at every write.</summary>
+    public static readonly RedisKey EventSamples = "cm:{chats}:events:samples";
+
+    /// <summary>
+    /// Channel: each event of the live stream, as it is kept. Published by worker and API; subscribed once by every API process.
+    /// One channel for all kinds, so that they have one order.
+    /// </summary>
+    public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,7 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         writes.Add(batch.StringSetRangeAsync(
             RedisKeys.Series(sample.Host, Resolution.Second, second), Resolution.Second.OffsetOf(second), slot));
         writes.Add(batch.HashSetAsync(RedisKeys.Hosts, sample.Host, json));
-        writes.Add(batch.PublishAsync(RedisKeys.LiveSamples, json));
+        writes.Add(LiveEventLog.AppendAsync(batch, LiveEventKind.Sample, json, sample.At));
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);
         _laidOut[sample.Host] = chunk;

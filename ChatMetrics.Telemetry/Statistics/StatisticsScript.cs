@@ -1,24 +1,26 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Statistics;
 
 /// <summary>
-/// Puts a chat into the index of all chats and counts it in the minute and the hour of its start. The index decides whether
-/// the chat is new: one that is written twice is counted once.
+/// Puts a chat into the index of all chats, counts it in the minute and the hour of its start, and tells the live stream. The
+/// index decides whether the chat is new: one that is written twice is counted once and told once.
 /// </summary>
 internal static class StatisticsScript
 {
     /// <summary>How many of a group's slowest chats a period keeps.</summary>
     public const int Slowest = 5;
 
-    // KEYS: index of all chats; of each period the counters and the slowest chats.
+    // KEYS: index of all chats; of each period the counters and the slowest chats; head and log of the live events.
     // ARGV: score in the index, member, number of counters, number of groups; names of the counters, what the chat adds to each;
-    // names of the groups, the chat's duration in each; when each period expires.
+    // names of the groups, the chat's duration in each; when each period expires; time and data of the live event.
     // A period costs two reads and one or two writes, and not a write for each counter: Garnet takes longer with every write.
     // A list of slowest chats begins with the duration that a chat must exceed to enter it: few do.
     private static readonly string Count = $$"""
+        {{LiveEventLog.Tell}}
         if redis.call('ZADD', KEYS[1], 'NX', ARGV[1], ARGV[2]) == 0 then return 0 end
         local unpack = table.unpack or unpack
         local counters, groups = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -32,7 +34,7 @@ internal static class StatisticsScript
           local least = lines[{{Slowest}}] and string.match(lines[{{Slowest}}], '%d+') or '-1'
           return least .. '\n' .. table.concat(lines, '\n', 1, math.min(#lines, {{Slowest}}))
         end
-        for k = 2, #KEYS, 2 do
+        for k = 2, #KEYS - 2, 2 do
           local counts, write = redis.call('HMGET', KEYS[k], unpack(ARGV, 5, 4 + counters)), {}
           for i = 1, counters do
             write[2 * i - 1], write[2 * i] = ARGV[4 + i], (counts[i] or 0) + ARGV[4 + counters + i]
@@ -53,11 +55,13 @@ internal static class StatisticsScript
             redis.call('EXPIREAT', KEYS[k + 1], expires)
           end
         end
+        tell(KEYS[#KEYS - 1], KEYS[#KEYS], {{LiveEventLog.KeptEvents}}, ARGV[#ARGV - 1], 'chat', ARGV[#ARGV])
         return 1
         """;
 
     /// <summary>Adds the script to a chat's batch. A period that has expired already, of a chat that comes late, is left out.</summary>
-    public static Task CountAsync(IBatch batch, ChatRecord record, DateTimeOffset now, RetentionOptions retention)
+    /// <param name="finished">The chat's live event, wire JSON.</param>
+    public static Task CountAsync(IBatch batch, ChatRecord record, byte[] finished, DateTimeOffset now, RetentionOptions retention)
     {
         (StatisticsPeriod Period, TimeSpan Retention)[] periods =
         [
@@ -78,6 +82,9 @@ internal static class StatisticsScript
         }
 
         return batch.ScriptEvaluateAsync(
-            Count, [.. keys], [.. ChatCounters.Arguments(record), .. expiries], CommandFlags.NoScriptCache);
+            Count,
+            [.. keys, RedisKeys.EventsHead, RedisKeys.Events],
+            [.. ChatCounters.Arguments(record), .. expiries, now.ToUnixTimeMilliseconds(), finished],
+            CommandFlags.NoScriptCache);
     }
 }

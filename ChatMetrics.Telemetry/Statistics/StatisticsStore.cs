@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;
@@ -99,9 +99,11 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             example => batch.StringGetAsync(RedisKeys.Chat(example.Conversation, example.ChatId)));
         batch.Execute();
         await Task.WhenAll(reads.Values).ConfigureAwait(false);
-        var records = reads.Where(read => read.Value.Result.HasValue).ToDictionary(
-            read => read.Key,
-            read => JsonSerializer.Deserialize((byte[])read.Value.Result!, StoredJson.Utf8.ChatRecord)!);
+        var records = reads
+            .Where(read => read.Value.Result.HasValue)
+            .Select(read => ChatRecord.Read((byte[])read.Value.Result!))
+            .OfType<ChatRecord>()
+            .ToDictionary(record => record.ChatId);
         return candidates
             .Where(candidate => records.ContainsKey(candidate.Example.ChatId))
             .GroupBy(candidate => candidate.Group)

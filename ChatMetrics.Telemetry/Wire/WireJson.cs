@@ -17,6 +17,7 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ConversationMetrics))]
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(FinishedChat))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(SystemHistory))]
 [JsonSerializable(typeof(StorageStatus))]
 [JsonSerializable(typeof(SystemSnapshot))]

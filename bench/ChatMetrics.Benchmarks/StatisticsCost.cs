@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -21,6 +23,9 @@ internal static class StatisticsCost
     private static readonly RetentionOptions Retention = new();
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     private static readonly Random Random = new(1);
+
+    private static readonly byte[] Finished =
+        JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(Chat(Now)), WireJson.Utf8.FinishedChat);
 
     private static int _chats;
 
@@ -85,7 +90,7 @@ internal static class StatisticsCost
     private static Task CountAsync(IConnectionMultiplexer redis, ChatRecord chat)
     {
         var batch = redis.GetDatabase().CreateBatch();
-        var counted = StatisticsScript.CountAsync(batch, chat, Now, Retention);
+        var counted = StatisticsScript.CountAsync(batch, chat, Finished, Now, Retention);
         batch.Execute();
         return counted;
     }

@@ -77,7 +77,7 @@ public abstract class RedisServer : IAsyncLifetime
         }
 
         await FormAsync().WaitAsync(StartDeadline);
-        _connection ??= await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},abortConnect=false,connectTimeout=1000,allowAdmin=true");
+        _connection ??= await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},abortConnect=false,connectTimeout=1000,syncTimeout=30000,allowAdmin=true");
         var deadline = Stopwatch.StartNew();
         while (!await AnswersAsync())
         {

@@ -1,5 +1,7 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -30,7 +32,12 @@ internal sealed class StoredChats : IAsyncDisposable
         var retention = Options.Create(new RetentionOptions());
         stored.Chats = new ChatStore(redis, TimeProvider.System, retention);
         stored.Conversations = new ConversationStore(redis, NullLogger<ConversationStore>.Instance);
-        stored.Removal = new ConversationRemoval(redis, new ChatRetention(redis, TimeProvider.System, retention), retention);
+        stored.Removal = new ConversationRemoval(
+            redis,
+            new ChatRetention(redis, TimeProvider.System, retention),
+            new StatisticsStore(redis, TimeProvider.System, retention),
+            new LiveEventLog(redis),
+            retention);
         return stored;
     }
 

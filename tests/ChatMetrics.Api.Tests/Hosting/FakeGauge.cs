@@ -9,7 +9,7 @@ internal sealed class FakeGauge : IResourceGauge
 
     private ResourceReading _reading = Of(12.1, 145.2);
 
-    public static ResourceReading Of(double? cpuPercent, double? memoryMb) => 
+    public static ResourceReading Of(double? cpuPercent, double? memoryMb) =>
         new(cpuPercent, (long?)(memoryMb * Megabyte), cpuPercent / 2);
 
     public void Set(double? cpuPercent, double? memoryMb) => _reading = Of(cpuPercent, memoryMb);

@@ -22,7 +22,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /all-conversation-metrics 200 400 503
             get /conversation-metrics/{conversation_id} 200 400 404 503
             get /health 200 503
-            get /live-metrics 200 400
+            get /live-metrics 200 400 503
             get /statistics 200 400 503
             get /statistics/bottlenecks 200 400 503
             get /system-metrics 200 503
@@ -51,6 +51,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer
             /live-metrics query events: string
+            /live-metrics query last_event_id: string
             /statistics query group_by: string
             /statistics query window: string
             /statistics/bottlenecks query window: string

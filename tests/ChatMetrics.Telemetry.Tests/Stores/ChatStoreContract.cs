@@ -108,7 +108,7 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     [Fact]
     public async Task Save_Chat_TellsTheSubscribers()
     {
-        var heard = await ListenAsync(RedisKeys.LiveChats, WireJson.Utf8.FinishedChat);
+        var heard = await ListenAsync(WireJson.Utf8.FinishedChat);
 
         await Chats.SaveAsync(Record("told", 1), []);
 

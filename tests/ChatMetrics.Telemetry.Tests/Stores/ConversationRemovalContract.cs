@@ -164,9 +164,6 @@ public abstract class ConversationRemovalContract(RedisServer server) : StoreCon
 
     private static ChatStore ChatsOn(IConnectionMultiplexer redis) => new(redis, TimeProvider.System, Retention);
 
-    private static ConversationRemoval RemovalOn(IConnectionMultiplexer redis) =>
-        new(redis, new ChatRetention(redis, TimeProvider.System, Retention), Retention);
-
     private async Task FillAsync(string conversation, int chats) => await Task.WhenAll(
         Enumerable.Range(1, chats).Select(number => Chats.SaveAsync(Record(conversation, number), [new Turn("user", "a")])));
 

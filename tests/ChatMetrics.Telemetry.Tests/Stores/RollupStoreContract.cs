@@ -326,7 +326,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     private async Task<string[]> DumpAsync()
     {
         var database = Redis.GetDatabase();
-        var keys = (RedisKey[])(await database.ExecuteAsync("KEYS", "*"))!;
+        var keys = await Server.KeysAsync();
         var values = await Task.WhenAll(keys.Select(async key => $"{key}: {Convert.ToHexString((byte[])(await database.StringGetAsync(key))!)}"));
         return [.. values.Order(StringComparer.Ordinal)];
     }
@@ -335,3 +335,5 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
 public sealed class GarnetRollupStoreTests(GarnetServer server) : RollupStoreContract(server), IClassFixture<GarnetServer>;
 
 public sealed class RedisRollupStoreTests(InstalledRedisServer server) : RollupStoreContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterRollupStoreTests(RedisCluster server) : RollupStoreContract(server), IClassFixture<RedisCluster>;

@@ -1,5 +1,4 @@
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
@@ -11,7 +10,7 @@ public sealed class RoundTripTests(InstalledRedisServer server) : StoreContract(
     [Fact]
     public async Task Save_Chat_IsOneRoundTrip()
     {
-        var published = await ListenAsync(RedisKeys.LiveChats, WireJson.Utf8.FinishedChat);
+        var published = await ListenAsync(WireJson.Utf8.FinishedChat);
         await using var answers = new HeldAnswers(Server.ConnectionString);
         using var redis = await ConnectionMultiplexer.ConnectAsync(answers.ConnectionString);
         var store = new ChatStore(redis, TimeProvider.System, Retention);

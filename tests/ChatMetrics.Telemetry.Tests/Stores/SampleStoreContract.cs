@@ -73,7 +73,7 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
     [Fact]
     public async Task Write_Sample_TellsTheSubscribers()
     {
-        var heard = await ListenAsync(RedisKeys.LiveSamples, WireJson.Utf8.SystemSnapshot);
+        var heard = await ListenAsync(WireJson.Utf8.SystemSnapshot);
 
         await Samples.WriteAsync(Sample(HourStart), ["db", "web"]);
 

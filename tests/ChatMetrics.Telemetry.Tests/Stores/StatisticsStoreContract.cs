@@ -391,3 +391,6 @@ public sealed class GarnetStatisticsStoreTests(GarnetServer server)
 
 public sealed class RedisStatisticsStoreTests(InstalledRedisServer server)
     : StatisticsStoreContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterStatisticsStoreTests(RedisCluster server)
+    : StatisticsStoreContract(server), IClassFixture<RedisCluster>;

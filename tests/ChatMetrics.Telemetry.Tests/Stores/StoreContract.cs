@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +29,14 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 
     internal ConversationStore Conversations => new(Redis, NullLogger<ConversationStore>.Instance);
 
-    internal ConversationRemoval Removal => new(Redis, ChatRetention, Retention);
+    internal ConversationRemoval Removal => RemovalOn(Redis);
+
+    internal static ConversationRemoval RemovalOn(IConnectionMultiplexer redis) => new(
+        redis,
+        new ChatRetention(redis, TimeProvider.System, Retention),
+        new StatisticsStore(redis, TimeProvider.System, Retention),
+        new LiveEventLog(redis),
+        Retention);
 
     internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
 
@@ -46,13 +55,14 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
     protected Task EmptyAsync() => server.EmptyAsync();
 
     /// <summary>
-    /// What is published on a channel from now on; in a cluster also what was published just before and is still on its way.
+    /// The events that are published from now on; in a cluster also what was published just before and is still on its way.
     /// </summary>
-    internal async Task<ChannelReader<T>> ListenAsync<T>(RedisChannel channel, JsonTypeInfo<T> json)
+    internal async Task<ChannelReader<T>> ListenAsync<T>(JsonTypeInfo<T> json)
     {
         var heard = Channel.CreateUnbounded<T>();
         await Redis.GetSubscriber().SubscribeAsync(
-            channel, (_, message) => heard.Writer.TryWrite(JsonSerializer.Deserialize((byte[])message!, json)!));
+            RedisKeys.LiveEvents,
+            (_, told) => heard.Writer.TryWrite(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, json)!));
         return heard.Reader;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
@@ -93,7 +94,8 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     {
         var heard = new TaskCompletionSource<SystemSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
         await Redis.GetSubscriber().SubscribeAsync(
-            RedisKeys.LiveSamples, (_, json) => heard.TrySetResult(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.SystemSnapshot)!));
+            RedisKeys.LiveEvents,
+            (_, told) => heard.TrySetResult(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, WireJson.Utf8.SystemSnapshot)!));
         await _vitals.WriteAsync(VitalsOf.Api("web", 7, FirstSecond));
         await _vitals.WriteAsync(VitalsOf.Api("db", 8, FirstSecond));
         await StartAsync();

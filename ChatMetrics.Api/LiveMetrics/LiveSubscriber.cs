@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace ChatMetrics.Api.LiveMetrics;
+
+/// <summary>
+/// One subscriber's stream. The hub's thread writes to it directly while the reader keeps up; while it does not, frames wait in
+/// a bounded queue. Of samples the oldest give way; where only chats and alerts are waiting the stream ends, and the reader
+/// comes back for what it missed.
+/// </summary>
+internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
+{
+    /// <summary>The most frames that wait.</summary>
+    public const int QueueLength = 256;
+
+    /// <summary>How long a stream may be silent.</summary>
+    public const int SilentSeconds = 15;
+
+    /// <summary>How long a reader may take nothing once all buffers are full.</summary>
+    public const int StuckSeconds = 10;
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<LiveFrame> _waiting = [];
+    private int _secondsSinceWrite;
+    private bool _isEnded;
+
+    // Held from the beginning: until the opening has been written, what happens waits.
+    private bool _isWriting = true;
+
+    /// <summary>Completes when the stream is over, for whatever reason.</summary>
+    public Task Ended => _ended.Task;
+
+    public bool IsEnded => Volatile.Read(ref _isEnded);
+
+    /// <summary>Writes a frame, or lets it wait for those before it. Never waits itself and never throws.</summary>
+    public void Send(LiveFrame frame)
+    {
+        if ((frame.Kind & wanted) == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_isEnded)
+            {
+                return;
+            }
+
+            if (_isWriting)
+            {
+                Enqueue(frame);
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        _ = WriteAsync(frame);
+    }
+
+    /// <summary>The opening: written before all that has been sent so far.</summary>
+    public Task OpenAsync(IEnumerable<LiveFrame> frames)
+    {
+        lock (_gate)
+        {
+            _waiting.InsertRange(0, frames.Where(frame => (frame.Kind & wanted) != 0));
+        }
+
+        return WriteAsync(frame: null);
+    }
+
+    /// <summary>Called each second: pings a stream that has been silent, and ends one whose reader has taken nothing.</summary>
+    public void Tend()
+    {
+        var seconds = Interlocked.Increment(ref _secondsSinceWrite);
+        if (Volatile.Read(ref _isWriting))
+        {
+            if (seconds > StuckSeconds)
+            {
+                End();
+            }
+        }
+        else if (seconds >= SilentSeconds)
+        {
+            Send(LiveFrame.Ping);
+        }
+    }
+
+    /// <summary>Nothing is written from now on but what is being written.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+            _waiting = [];
+            if (!_isWriting)
+            {
+                _idle.TrySetResult();
+            }
+        }
+
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Ends the stream; completes when the response is no longer touched.</summary>
+    public Task EndAsync()
+    {
+        End();
+        return _idle.Task;
+    }
+
+    // Bounded: a frame is some hundred bytes.
+    private void Enqueue(LiveFrame frame)
+    {
+        if (_waiting.Count >= QueueLength)
+        {
+            var oldest = _waiting.FindIndex(waiting => waiting.Kind == LiveEvents.Sample);
+            if (oldest < 0 && frame.Kind != LiveEvents.Sample)
+            {
+                _isEnded = true;
+                _waiting = [];
+                _ended.TrySetResult();
+                return;
+            }
+
+            LiveTelemetry.DroppedSamples.Add(1);
+            if (oldest < 0)
+            {
+                return;
+            }
+
+            _waiting.RemoveAt(oldest);
+        }
+
+        _waiting.Add(frame);
+    }
+
+    // By one caller at a time: who has set _isWriting.
+    private async Task WriteAsync(LiveFrame? frame)
+    {
+        try
+        {
+            do
+            {
+                if (frame is not null)
+                {
+                    writer.Write(frame.Bytes.Span);
+                    frame = null;
+                }
+
+                WriteWaiting();
+                Volatile.Write(ref _secondsSinceWrite, 0);
+                var flushed = await writer.FlushAsync().ConfigureAwait(false);
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                {
+                    End();
+                }
+            }
+            while (!StopWriting());
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The connection is gone.
+            End();
+            StopWriting();
+        }
+    }
+
+    private void WriteWaiting()
+    {
+        List<LiveFrame> waiting;
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                return;
+            }
+
+            (waiting, _waiting) = (_waiting, []);
+        }
+
+        foreach (var frame in waiting)
+        {
+            writer.Write(frame.Bytes.Span);
+        }
+    }
+
+    // False when a frame has come meanwhile.
+    private bool StopWriting()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _isWriting, false);
+            if (_isEnded)
+            {
+                _idle.TrySetResult();
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Wire;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Live;
+
+/// <summary>
+/// The events of the live stream: each gets its place, is kept for a while and is published, all in one script. Samples are
+/// kept apart, for there is one each second and nobody misses an old one.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class LiveEventLog(IConnectionMultiplexer redis)
+{
+    /// <summary>How many samples are kept.</summary>
+    public const int KeptSamples = 300;
+
+    /// <summary>How many other events are kept.</summary>
+    public const int KeptEvents = 10_000;
+
+    /// <summary>Lua: <c>tell(head, log, kept, epoch, kind, json)</c>, for scripts in the slot of these keys.</summary>
+    internal static readonly string Tell = $"""
+        local function tell(head, log, kept, epoch, kind, json)
+          redis.call('HSETNX', head, 'epoch', epoch)
+          local sequence = redis.call('HINCRBY', head, 'sequence', 1)
+          local event = redis.call('HGET', head, 'epoch') .. '-' .. sequence .. ' ' .. kind .. ' ' .. json
+          redis.call('ZADD', log, sequence, event)
+          redis.call('ZREMRANGEBYRANK', log, 0, -kept - 1)
+          redis.call('PUBLISH', '{(string)RedisKeys.LiveEvents}', event)
+        end
+        """;
+
+    private static readonly string TellOne = $"""
+        {Tell}
+        tell(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4])
+        """;
+
+    // ARGV: first and last rank, what an event of the conversation contains.
+    private const string ForgetConversation = """
+        for _, event in ipairs(redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2])) do
+          if string.find(event, ARGV[3], 1, true) then
+            local id = string.match(event, '^[^ ]+')
+            redis.call('ZREM', KEYS[1], event)
+            redis.call('ZADD', KEYS[1], string.match(id, '%d+$'), id)
+          end
+        end
+        return 1
+        """;
+
+    private const int EventsPerScript = 1000;
+
+    /// <summary>Adds an event and publishes it; by a batch with its other commands.</summary>
+    /// <param name="batch">A database, or a batch of one.</param>
+    /// <param name="kind">What it tells of.</param>
+    /// <param name="json">Wire JSON on one line.</param>
+    /// <param name="now">Begins a new epoch where the data set is new.</param>
+    public static Task AppendAsync(IDatabaseAsync batch, LiveEventKind kind, byte[] json, DateTimeOffset now)
+    {
+        var isSample = kind == LiveEventKind.Sample;
+        return batch.ScriptEvaluateAsync(
+            TellOne,
+            [RedisKeys.EventsHead, isSample ? RedisKeys.EventSamples : RedisKeys.Events],
+            [isSample ? KeptSamples : KeptEvents, now.ToUnixTimeMilliseconds(), LiveEvent.NameOf(kind), json],
+            CommandFlags.NoScriptCache);
+    }
+
+    /// <summary>The place of the newest event; null when there has been none in this data set.</summary>
+    public async Task<LiveEventId?> ReadHeadAsync()
+    {
+        var head = await redis.GetDatabase().HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]).ConfigureAwait(false);
+        return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
+    }
+
+    /// <summary>
+    /// The events after one and up to another, in order; of samples at most the last 300. Null when they are not known any
+    /// more, or never were: another epoch, a place that is yet to come, or a chat or alert that has been trimmed.
+    /// </summary>
+    public async Task<IReadOnlyList<LiveEvent>?> ReadAsync(LiveEventId after, long upTo)
+    {
+        if (after.Sequence > upTo)
+        {
+            return null;
+        }
+
+        var batch = redis.GetDatabase().CreateBatch();
+        var events = ReadRangeAsync(batch, RedisKeys.Events, after.Sequence, upTo);
+        var samples = ReadRangeAsync(batch, RedisKeys.EventSamples, after.Sequence, upTo);
+        // Asked after the range: what is not trimmed now was not trimmed then.
+        var older = batch.SortedSetLengthAsync(RedisKeys.Events, double.NegativeInfinity, after.Sequence);
+        var kept = batch.SortedSetLengthAsync(RedisKeys.Events);
+        var epoch = batch.HashGetAsync(RedisKeys.EventsHead, "epoch");
+        batch.Execute();
+
+        var found = (await events.ConfigureAwait(false)).Concat(await samples.ConfigureAwait(false));
+        var complete = await older.ConfigureAwait(false) > 0 | await kept.ConfigureAwait(false) < KeptEvents;
+        return await epoch.ConfigureAwait(false) == after.Epoch && complete
+            ? [.. found.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>().OrderBy(e => e.Id.Sequence)]
+            : null;
+    }
+
+    /// <summary>
+    /// Takes a conversation's chats out of what is kept; their places stay, empty. Looks at all events, 1,000 in a script.
+    /// Doing it twice changes nothing.
+    /// </summary>
+    public async Task ForgetConversationAsync(string conversation)
+    {
+        // As it stands in an event. In a text, quotation marks are escaped: it cannot be found there.
+        var property = $"\"conversation_id\":{JsonSerializer.Serialize(conversation, WireJson.Utf8.String)}";
+        var batch = redis.GetDatabase().CreateBatch();
+        var writes = new List<Task>();
+        for (var first = 0; first < KeptEvents; first += EventsPerScript)
+        {
+            writes.Add(batch.ScriptEvaluateAsync(
+                ForgetConversation, [RedisKeys.Events], [first, first + EventsPerScript - 1, property], CommandFlags.NoScriptCache));
+        }
+
+        batch.Execute();
+        await Task.WhenAll(writes).ConfigureAwait(false);
+    }
+
+    private static Task<RedisValue[]> ReadRangeAsync(IBatch batch, RedisKey log, long after, long upTo) =>
+        batch.SortedSetRangeByScoreAsync(log, after, upTo, Exclude.Start);
+}
