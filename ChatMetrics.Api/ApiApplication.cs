@@ -36,6 +36,7 @@ internal static class ApiApplication
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseCors();
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();

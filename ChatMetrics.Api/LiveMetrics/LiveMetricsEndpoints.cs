@@ -1,6 +1,8 @@
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
@@ -8,6 +10,8 @@ internal static class LiveMetricsEndpoints
 {
     // What a reader that takes nothing costs at most, beside the server's own 64 KB and the frames that wait.
     private const int SendBufferBytes = 32 * 1024;
+
+    private const string CorsPolicy = "live";
 
     private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
 
@@ -17,7 +21,13 @@ internal static class LiveMetricsEndpoints
             .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
             .Validate(o => o.MaxSubscribers >= 1, "ChatMetrics:Live:MaxSubscribers must be 1 or more.")
             .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
+            .Validate(
+                o => o.AreOriginsValid,
+                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, null or *, separated by blanks.")
             .ValidateOnStart();
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<LiveOptions>>((cors, live) =>
+            cors.AddPolicy(CorsPolicy, policy => policy.SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID")));
         builder.Services.AddSingleton<LivePlaces>();
         builder.Services.AddSingleton<LiveOpening>();
         builder.Services.AddSingleton<LiveHub>();
@@ -26,6 +36,7 @@ internal static class LiveMetricsEndpoints
 
     public static void MapLiveMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/live-metrics", StreamAsync)
+            .RequireCors(CorsPolicy)
             .WithName("LiveMetrics")
             .WithTags("Metrics")
             .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")

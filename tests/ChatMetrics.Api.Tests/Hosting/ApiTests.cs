@@ -34,6 +34,13 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
         _applications.Add(application);
         return application;
     }
+
+    /// <summary>Stops an API before the test's end.</summary>
+    internal async Task StopAsync(ChatApplication application)
+    {
+        _applications.Remove(application);
+        await application.DisposeAsync();
+    }
 }
 
 /// <summary>One server for all of them: starting it takes longer than a test.</summary>

@@ -197,6 +197,24 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
         });
     }
 
+    [Theory]
+    [InlineData("loopback null", "null", true)]
+    [InlineData("loopback null", "http://localhost:5500", true)]
+    [InlineData("loopback null", "https://evil.example", false)]
+    [InlineData("https://status.example.org", "https://status.example.org", true)]
+    [InlineData("https://status.example.org", "null", false)]
+    [InlineData("*", "https://evil.example", true)]
+    public async Task Get_PageOfAnotherOrigin_MayReadWhenItIsAllowed(string origins, string origin, bool may)
+    {
+        var api = await StartAsync($"--ChatMetrics:Live:Origins={origins}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/live-metrics");
+        request.Headers.Add("Origin", origin);
+
+        using var response = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        Assert.Equal(may ? [origin] : [], response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed : []);
+    }
+
     [Fact]
     public async Task Get_ServiceStops_EndsTheStream()
     {

@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+
+namespace ChatMetrics.Api.Tests.Browser;
+
+/// <summary>The chromium of this machine; where there is none, its tests are skipped, in CI they fail.</summary>
+internal sealed class Chromium : IAsyncDisposable
+{
+    private static readonly string[] Programs =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    ];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    /// <param name="port">Where pages find <c>localhost:8000</c>.</param>
+    public static async Task<Chromium> StartAsync(int port)
+    {
+        var program = Array.Find(Programs, File.Exists);
+        Assert.SkipWhen(program is null && Environment.GetEnvironmentVariable("CI") is null, "No chromium is installed.");
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args = ["--no-sandbox", $"--host-resolver-rules=MAP localhost:8000 127.0.0.1:{port}"],
+        });
+        return new Chromium(playwright, browser);
+    }
+
+    public Task<IPage> OpenPageAsync() => _browser.NewPageAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
