@@ -226,8 +226,13 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
         Assert.Empty(await events.ToEndAsync());
     }
 
-    private static Task<HttpResponseMessage> OpenAsync(ChatApplication api, string query = "") =>
-        api.Client.GetAsync($"/live-metrics{query}", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    // As `curl -N -H "Accept: text/event-stream"` asks.
+    private static async Task<HttpResponseMessage> OpenAsync(ChatApplication api, string query = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/live-metrics{query}");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
 
     // The hub subscribes in the background.
     private static Task SubscribedAsync(ChatApplication api)
