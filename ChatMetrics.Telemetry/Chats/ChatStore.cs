@@ -91,6 +91,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             ("cpu_us", record.CpuTimeUs ?? 0),
             ("allocated", record.AllocatedBytes ?? 0),
             ("cpu_unknown", record.CpuTimeUs is null ? 1 : 0),
+            ("allocated_unknown", record.AllocatedBytes is null ? 1 : 0),
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),

@@ -32,11 +32,10 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             AverageMs,
             Units.Percent(Peak("cpu")),
             Units.Megabytes((long?)Peak("memory")),
-            // One chat of unknown CPU time makes the sum unknown.
+            // One chat of unknown CPU time makes the sum unknown, and so on.
             Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
-            Units.Megabytes(Counter("allocated")),
+            Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
             Counter("tokens"),
-            // One chat of unknown price makes the sum unknown.
             Counter("unpriced") > 0 ? null : Counter("price_nano") / NanoUsd,
             PercentileMs(latencies, 0.5),
             PercentileMs(latencies, 0.95),

@@ -24,7 +24,7 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
-    /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>, and
+    /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>allocated_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>, and
     /// <c>b0</c>, <c>b1</c>, ...: the chats of each latency bucket). One that is 0 is not there. Outlives trimmed records; expires
     /// with the conversation's retention. Written by the API; read by the conversation page and the overview.
     /// </summary>

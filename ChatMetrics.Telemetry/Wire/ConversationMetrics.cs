@@ -23,7 +23,7 @@ public sealed record ConversationStats(
     double? PeakCpuOverall,
     double? PeakMemoryOverall,
     double? CpuTimeMs,
-    double AllocatedMb,
+    double? AllocatedMb,
     long TokensTotal,
     decimal? PriceUsd,
     double? P50Ms,

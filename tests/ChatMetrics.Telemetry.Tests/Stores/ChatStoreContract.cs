@@ -106,6 +106,19 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task Save_ChatThatWasNotMeasured_MakesTheConversationsSumsUnknown()
+    {
+        await Chats.SaveAsync(Record("c", 1, record => record with { CpuTimeUs = 5000, AllocatedBytes = 1 << 20 }), []);
+        var measured = (await Conversations.ReadConversationAsync("c", after: null, limit: 10))!.AggregateStats;
+        await Chats.SaveAsync(Record("c", 2, record => record with { CpuTimeUs = null, AllocatedBytes = null }), []);
+        var unknown = (await Conversations.ReadConversationAsync("c", after: null, limit: 10))!.AggregateStats;
+
+        Assert.Equal((5.0, 1.0), (measured.CpuTimeMs, measured.AllocatedMb));
+        Assert.Null(unknown.CpuTimeMs);
+        Assert.Null(unknown.AllocatedMb);
+    }
+
+    [Fact]
     public async Task Save_Chat_TellsTheSubscribers()
     {
         var heard = await ListenAsync(WireJson.Utf8.FinishedChat);
