@@ -47,4 +47,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
+
+    [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
+    public static partial void SpoolFull(this ILogger logger, long records);
 }

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,7 +37,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<JsonHttpResult<ConversationMetrics>> GetConversationAsync(
-        ConversationStore store, string conversation_id, int limit = DefaultLimit, string? cursor = null)
+        ConversationStore store, ChatSpool spool, string conversation_id, int limit = DefaultLimit, string? cursor = null)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
@@ -48,15 +49,20 @@ internal static class ConversationEndpoints
 
         errors.ThrowIfAny();
         var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit).WaitAsync(ChatRecorder.StorageTimeout)
-            ?? throw NoSuchConversation();
+            ?? throw (spool.Records > 0 ? RecordsWait() : NoSuchConversation());
         return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
     }
 
-    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, string conversation_id)
+    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, ChatSpool spool, string conversation_id)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
         errors.ThrowIfAny();
+        if (spool.Records > 0)
+        {
+            throw RecordsWait();
+        }
+
         return await removal.RemoveAsync(conversation_id, ChatRecorder.StorageTimeout) ? TypedResults.NoContent() : throw NoSuchConversation();
     }
 
@@ -81,6 +87,9 @@ internal static class ConversationEndpoints
         && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");
+
+    // What waits would bring a removed conversation back, and may be all that there is of an unknown one.
+    private static UnavailableException RecordsWait() => new("Chats of this conversation may still wait to be stored; try again in a moment.");
 
     private static void CheckConversationId(string conversationId, FieldErrors errors)
     {

@@ -23,6 +23,7 @@ internal sealed class ChatSpool : IDisposable
     private readonly Queue<QueuedRecord> _queue = new();
     private long _queuedBytes;
     private bool _writing;
+    private bool _isFull;
 
     // The files: one at a time appends, reads or removes.
     private readonly Lock _fileLock = new();
@@ -60,9 +61,16 @@ internal sealed class ChatSpool : IDisposable
             if (Bytes + record.Size > _maxBytes || _queuedBytes + record.Size > MaxQueuedBytes)
             {
                 _meter.Dropped(DropReason.Full, 1);
+                if (!_isFull)
+                {
+                    _isFull = true;
+                    _logger.SpoolFull(Records);
+                }
+
                 return Task.FromException(new IOException("The spool is full."));
             }
 
+            _isFull = false;
             Count(1, record.Size);
             _queue.Enqueue(record);
             _queuedBytes += record.Size;

@@ -29,9 +29,10 @@ public static class RedisClientExtensions
     {
         try
         {
-            return string.IsNullOrWhiteSpace(connectionString)
+            var options = string.IsNullOrWhiteSpace(connectionString)
                 ? throw new InvalidOperationException($"ConnectionStrings:{name} is not set: say where Redis is, such as 127.0.0.1:6379.")
                 : ConfigurationOptions.Parse(connectionString);
+            return options.EndPoints.Count > 0 ? options : throw new ArgumentException("it names no server, such as 127.0.0.1:6379.");
         }
         catch (ArgumentException exception)
         {

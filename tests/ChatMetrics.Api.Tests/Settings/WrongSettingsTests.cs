@@ -57,6 +57,7 @@ public sealed class WrongSettingsTests
     [Theory]
     [InlineData("--ConnectionStrings:redis=")]
     [InlineData("--ConnectionStrings:redis=127.0.0.1,nonsense=1")]
+    [InlineData("--ConnectionStrings:redis=not a host:::")]
     public async Task RunAsync_RedisThatIsNotConfigured_StopsWithOneLineThatNamesIt(string setting)
     {
         var (exitCode, error) = await RunAsync([setting]);

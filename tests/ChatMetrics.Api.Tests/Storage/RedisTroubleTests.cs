@@ -134,6 +134,24 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
         Assert.Contains(Api.Log.Messages, message => message.Contains("WRONGTYPE", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Delete_RecordsWait_Is503AndGoneOnceTheyAreStored()
+    {
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await AskAsync(Api, "waits");
+
+        // It reads well, but does not know of what waits.
+        await Api.GetAsync("/conversation-metrics/c").ReadAsync(503);
+        await Api.Client.DeleteAsync("/conversation-metrics/c", Cancellation).ReadAsync(503);
+
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        await AssertHealthyAsync(Api);
+        Assert.Equal(["waits"], await MessagesAsync(Api));
+        using var removed = await Api.Client.DeleteAsync("/conversation-metrics/c", Cancellation);
+        Assert.Equal(204, (int)removed.StatusCode);
+        await Api.GetAsync("/conversation-metrics/c").ReadAsync(404);
+    }
+
     [Theory]
     [InlineData("/conversation-metrics/c")]
     [InlineData("/all-conversation-metrics")]
