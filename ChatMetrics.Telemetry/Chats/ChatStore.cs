@@ -18,18 +18,18 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
 
     // All that belongs to one conversation, atomically; the record's key decides whether this chat is new. KEYS: record,
     // chats, total, peak, turns. ARGV: record, id, its TTL, the TTL of ids and turns, id to trim to, conversation's TTL, peak cpu
-    // or '', peak memory or '', last activity, number of counters, then name and amount of each, then the turns.
+    // or '', peak memory or '', last activity, duration, number of counters, then name and amount of each, then the turns.
     private static readonly string SaveConversation = $"""
         if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[3]) then return 0 end
         redis.call('ZADD', KEYS[2], 0, ARGV[2])
         redis.call('ZREMRANGEBYLEX', KEYS[2], '-', '(' .. ARGV[5])
         redis.call('EXPIRE', KEYS[2], ARGV[4])
-        local turns = 11 + 2 * tonumber(ARGV[10])
-        for i = 11, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
+        local turns = 12 + 2 * tonumber(ARGV[11])
+        for i = 12, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
         redis.call('EXPIRE', KEYS[3], ARGV[6])
         if ARGV[7] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[7], 'cpu') end
         if ARGV[8] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[8], 'memory') end
-        redis.call('ZADD', KEYS[4], 'GT', ARGV[9], 'activity')
+        redis.call('ZADD', KEYS[4], 'GT', ARGV[9], 'activity', ARGV[10], 'duration')
         redis.call('EXPIRE', KEYS[4], ARGV[6])
         if #ARGV >= turns then
           for i = turns, #ARGV do redis.call('RPUSH', KEYS[5], ARGV[i]) end
@@ -112,6 +112,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             record.PeakCpuPercent is { } cpu ? cpu : RedisValue.EmptyString,
             record.PeakMemoryBytes is { } memory ? memory : RedisValue.EmptyString,
             record.EndedAtUs,
+            record.DurationUs,
             counters.Length,
             .. counters.SelectMany(counter => new RedisValue[] { counter.Name, counter.Amount }),
             .. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn)),

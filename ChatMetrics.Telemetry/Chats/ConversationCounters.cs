@@ -53,8 +53,10 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         Units.Megabytes((long?)Peak("memory")),
         Counter("high"));
 
-    private static double? PercentileMs(LatencyHistogram latencies, double share) =>
-        latencies.Percentile(share) is { } microseconds ? Units.Milliseconds(microseconds / 1000) : null;
+    // A bucket's middle may lie above the slowest chat.
+    private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds
+        ? Units.Milliseconds(Math.Min(microseconds, Peak("duration") ?? double.PositiveInfinity) / 1000)
+        : null;
 
     private LatencyHistogram Latencies()
     {

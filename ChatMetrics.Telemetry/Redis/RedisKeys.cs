@@ -31,8 +31,8 @@ public static class RedisKeys
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes) and <c>activity</c> (the end
-    /// of a chat, µs since 1970), each the highest seen. Retention, writer and readers as the totals.
+    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes), <c>duration</c> (of a
+    /// chat, µs) and <c>activity</c> (the end of a chat, µs since 1970), each the highest seen. Retention, writer and readers as the totals.
     /// </summary>
     public static RedisKey ConversationPeak(string conversation) => $"cm:conv:{{{conversation}}}:peak";
 

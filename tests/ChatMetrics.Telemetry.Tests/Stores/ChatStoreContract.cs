@@ -106,6 +106,17 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task Read_PercentilesOfOneChat_AreItsDurationOrLess()
+    {
+        await Chats.SaveAsync(Record("c", 1), []);
+
+        var stats = (await Conversations.ReadConversationAsync("c", after: null, limit: 10))!.AggregateStats;
+
+        Assert.InRange(stats.P50Ms!.Value, stats.TotalDurationMs * 0.968, stats.TotalDurationMs);
+        Assert.Equal(stats.P50Ms, stats.P99Ms);
+    }
+
+    [Fact]
     public async Task Save_ChatThatWasNotMeasured_MakesTheConversationsSumsUnknown()
     {
         await Chats.SaveAsync(Record("c", 1, record => record with { CpuTimeUs = 5000, AllocatedBytes = 1 << 20 }), []);
