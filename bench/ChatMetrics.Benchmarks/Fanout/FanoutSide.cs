@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ChatMetrics.Benchmarks.Fanout;
+
+/// <summary>One hub with its subscribers, and what its events have cost so far.</summary>
+internal sealed class FanoutSide : IDisposable
+{
+    // All deliveries of a turn are over by then.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    private readonly string _hub;
+    private readonly int _subscribers;
+    private readonly Func<ProcessCost> _cost;
+    private readonly Func<byte[], Task> _publish;
+    private readonly LoadClient _client;
+    private readonly long _memoryBefore;
+    private TimeSpan _cpu;
+    private TimeSpan _clientCpu;
+    private int _events;
+
+    private FanoutSide(
+        string hub, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish, LoadClient client, long memoryBefore)
+    {
+        (_hub, _subscribers, _cost, _publish, _client, _memoryBefore) = (hub, subscribers, cost, publish, client, memoryBefore);
+    }
+
+    /// <summary>With all of its subscribers.</summary>
+    public static async Task<FanoutSide> StartAsync(
+        string hub, Uri stream, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish)
+    {
+        var memoryBefore = cost().MemoryBytes;
+        var client = await LoadClient.StartAsync(stream, subscribers);
+        return new FanoutSide(hub, subscribers, cost, publish, client, memoryBefore);
+    }
+
+    /// <summary>Publishes at a steady pace.</summary>
+    public async Task PublishAsync(int events, int perSecond, bool isWarmUp = false)
+    {
+        var (cpu, clientCpu) = (_cost().Cpu, _client.CpuTime);
+        var start = Stopwatch.StartNew();
+        var published = new List<Task>();
+        for (var i = 0; i < events; i++)
+        {
+            var due = TimeSpan.FromSeconds((double)i / perSecond);
+            if (due > start.Elapsed)
+            {
+                await Task.Delay(due - start.Elapsed);
+            }
+
+            await _publish(LoadEvent.Json(isWarmUp ? LoadEvent.WarmUp : ++_events));
+        }
+
+        await Task.Delay(Settling);
+        if (!isWarmUp)
+        {
+            _cpu += _cost().Cpu - cpu;
+            _clientCpu += _client.CpuTime - clientCpu;
+        }
+    }
+
+    /// <summary>A row of the table.</summary>
+    public async Task<string> EndAsync(string scenario)
+    {
+        var memory = _cost().MemoryBytes;
+        var (delivered, missing, wrong, median, p99, max) = await _client.EndAsync(_events);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {scenario} | {_hub} | {delivered:0} | {missing:0} | {wrong:0} | {_cpu.TotalMicroseconds / delivered:0.0} | {median:0.0} | {p99:0.0} | {max:0.0} | {(memory - _memoryBefore) / 1024.0 / _subscribers:0.0} | {_clientCpu.TotalMicroseconds / delivered:0.0} |");
+    }
+
+    public void Dispose() => _client.Dispose();
+}
