@@ -10,7 +10,7 @@ namespace ChatMetrics.Benchmarks.Fanout;
 /// </summary>
 internal static class FanoutCost
 {
-    private const int WarmUpEvents = 30;
+    private const int WarmUpDeliveries = 200_000;
     private const int Rounds = 2;
 
     // Less than the stream's 15 s of silence, after which it pings.
@@ -32,8 +32,8 @@ internal static class FanoutCost
             Console.WriteLine("nchan is not installed (Debian: libnginx-mod-nchan): nothing to compare with.");
         }
 
-        Console.WriteLine("| Subscribers, events a second | hub | delivered | missing | twice or out of order | CPU a delivery, µs | p50, ms | p99, ms | max, ms | KB a subscriber | client's CPU a delivery, µs |");
-        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| Subscribers, events a second | hub | delivered | missing | twice or out of order | CPU a delivery, µs | p50, ms | p99, ms | max, ms | KB a subscriber | garbage collected | client's CPU a delivery, µs |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var scenario in Scenarios.Where(s => only.Count == 0 || only.Contains($"{s.Subscribers}")))
         {
             await RunAsync(scenario);
@@ -52,16 +52,16 @@ internal static class FanoutCost
         var database = redis.Connection.GetDatabase();
         var hubs = new List<FanoutSide>
         {
-            await FanoutSide.StartAsync("ChatMetrics", stream, scenario.Subscribers, () => api.Cost, Append),
+            await FanoutSide.StartAsync("ChatMetrics", stream, scenario.Subscribers, () => api.Cost, Append, api.CollectAsync),
         };
         if (nchan is not null)
         {
-            hubs.Add(await FanoutSide.StartAsync("nchan", nchan.Stream, scenario.Subscribers, () => nchan.Cost, nchan.PublishAsync));
+            hubs.Add(await FanoutSide.StartAsync("nchan", nchan.Stream, scenario.Subscribers, () => nchan.Cost, nchan.PublishAsync, () => Task.CompletedTask));
         }
 
         foreach (var hub in hubs)
         {
-            await hub.PublishAsync(WarmUpEvents, perSecond: 10, isWarmUp: true);
+            await hub.PublishAsync(WarmUpDeliveries / scenario.Subscribers, perSecond: 100_000 / scenario.Subscribers, isWarmUp: true);
         }
 
         var events = (int)Turn.TotalSeconds * scenario.PerSecond;

@@ -13,6 +13,7 @@ internal sealed class FanoutSide : IDisposable
     private readonly int _subscribers;
     private readonly Func<ProcessCost> _cost;
     private readonly Func<byte[], Task> _publish;
+    private readonly Func<Task> _collect;
     private readonly LoadClient _client;
     private readonly long _memoryBefore;
     private TimeSpan _cpu;
@@ -20,18 +21,32 @@ internal sealed class FanoutSide : IDisposable
     private int _events;
 
     private FanoutSide(
-        string hub, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish, LoadClient client, long memoryBefore)
+        string hub,
+        int subscribers,
+        Func<ProcessCost> cost,
+        Func<byte[], Task> publish,
+        Func<Task> collect,
+        LoadClient client,
+        long memoryBefore)
     {
-        (_hub, _subscribers, _cost, _publish, _client, _memoryBefore) = (hub, subscribers, cost, publish, client, memoryBefore);
+        (_hub, _subscribers, _cost, _publish, _collect, _client, _memoryBefore) =
+            (hub, subscribers, cost, publish, collect, client, memoryBefore);
     }
 
     /// <summary>With all of its subscribers.</summary>
+    /// <param name="hub">Its name.</param>
+    /// <param name="stream">What is subscribed to.</param>
+    /// <param name="subscribers">How many.</param>
+    /// <param name="cost">What the hub has used so far.</param>
+    /// <param name="publish">Sends an event to all.</param>
+    /// <param name="collect">Frees what is garbage.</param>
     public static async Task<FanoutSide> StartAsync(
-        string hub, Uri stream, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish)
+        string hub, Uri stream, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish, Func<Task> collect)
     {
+        await collect();
         var memoryBefore = cost().MemoryBytes;
         var client = await LoadClient.StartAsync(stream, subscribers);
-        return new FanoutSide(hub, subscribers, cost, publish, client, memoryBefore);
+        return new FanoutSide(hub, subscribers, cost, publish, collect, client, memoryBefore);
     }
 
     /// <summary>Publishes at a steady pace.</summary>
@@ -62,12 +77,15 @@ internal sealed class FanoutSide : IDisposable
     /// <summary>A row of the table.</summary>
     public async Task<string> EndAsync(string scenario)
     {
-        var memory = _cost().MemoryBytes;
+        var memory = KilobytesEach();
+        await _collect();
         var (delivered, missing, wrong, median, p99, max) = await _client.EndAsync(_events);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {scenario} | {_hub} | {delivered:0} | {missing:0} | {wrong:0} | {_cpu.TotalMicroseconds / delivered:0.0} | {median:0.0} | {p99:0.0} | {max:0.0} | {(memory - _memoryBefore) / 1024.0 / _subscribers:0.0} | {_clientCpu.TotalMicroseconds / delivered:0.0} |");
+            $"| {scenario} | {_hub} | {delivered:0} | {missing:0} | {wrong:0} | {_cpu.TotalMicroseconds / delivered:0.0} | {median:0.0} | {p99:0.0} | {max:0.0} | {memory:0.0} | {KilobytesEach():0.0} | {_clientCpu.TotalMicroseconds / delivered:0.0} |");
     }
 
     public void Dispose() => _client.Dispose();
+
+    private double KilobytesEach() => (_cost().MemoryBytes - _memoryBefore) / 1024.0 / _subscribers;
 }
