@@ -10,7 +10,6 @@ namespace ChatMetrics.Benchmarks.Fanout;
 /// </summary>
 internal static class FanoutCost
 {
-    private const int WarmUpDeliveries = 200_000;
     private const int Rounds = 2;
 
     // Less than the stream's 15 s of silence, after which it pings.
@@ -57,11 +56,6 @@ internal static class FanoutCost
         if (nchan is not null)
         {
             hubs.Add(await FanoutSide.StartAsync("nchan", nchan.Stream, scenario.Subscribers, () => nchan.Cost, nchan.PublishAsync, () => Task.CompletedTask));
-        }
-
-        foreach (var hub in hubs)
-        {
-            await hub.PublishAsync(WarmUpDeliveries / scenario.Subscribers, perSecond: 100_000 / scenario.Subscribers, isWarmUp: true);
         }
 
         var events = (int)Turn.TotalSeconds * scenario.PerSecond;
