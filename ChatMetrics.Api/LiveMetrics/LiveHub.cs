@@ -10,7 +10,8 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// <summary>
 /// Fans Redis's channel out to this process's subscribers: one subscription, one frame to an event, the same bytes to all. All
 /// that happens goes through one queue and is done by one loop, so every subscriber has the events in order, from the place
-/// on that it was told. What happens within 20 ms of a write goes out with the next one. Events that the channel lost are read from the log; where they are gone there, subscribers are told.
+/// on that it was told. What happens within 20 ms of a write goes out with the next one. Events that the channel lost are
+/// read from the log; where they are gone there, subscribers are told.
 /// </summary>
 internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {

@@ -18,6 +18,7 @@ internal static class LiveMetricsEndpoints
             .Validate(o => o.MaxSubscribers >= 1, "ChatMetrics:Live:MaxSubscribers must be 1 or more.")
             .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
             .ValidateOnStart();
+        // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<LivePlaces>();
         builder.Services.AddSingleton<LiveOpening>();
