@@ -10,12 +10,19 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// <summary>
 /// Fans Redis's channel out to this process's subscribers: one subscription, one frame to an event, the same bytes to all. All
 /// that happens goes through one queue and is done by one loop, so every subscriber has the events in order, from the place
-/// on that it was told. Events that the channel lost are read from the log; where they are gone there, subscribers are told.
+/// on that it was told. What happens within 20 ms of a write goes out with the next one. Events that the channel lost are
+/// read from the log; where they are gone there, subscribers are told.
 /// </summary>
 internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {
     // Beyond it the channel's messages are left to the log.
     private const int QueueLength = 4096;
+
+    // What is written at once, some 64 KB: a reader's queue bounds what waits beyond it.
+    private const int MostGathered = 64;
+
+    // A write to each of thousands of subscribers costs the same for one event as for some.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
 
@@ -23,6 +30,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly List<LiveSubscriber> _subscribers = [];
+    private List<LiveFrame> _gathered = [];
     private LivePlace _place = new(At: null, NewestSample: null);
     private long _newestSampleAt;
 
@@ -39,6 +47,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
         await _queue.Writer.WriteAsync(
             () =>
             {
+                SendGathered();
                 _subscribers.Add(subscriber);
                 var isFresh = time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter;
                 added.SetResult(isFresh ? _place : _place with { NewestSample = null });
@@ -52,7 +61,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
     public ValueTask TellAsync(LiveFrame frame, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(
         () =>
         {
-            Send(frame);
+            Gather(frame);
             return default;
         },
         cancellationToken);
@@ -66,9 +75,17 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        await foreach (var work in _queue.Reader.ReadAllAsync(stoppingToken))
+        while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
-            await work();
+            while (_queue.Reader.TryRead(out var work))
+            {
+                await work();
+            }
+
+            if (SendGathered())
+            {
+                await Task.Delay(Gathering, time, stoppingToken);
+            }
         }
     }
 
@@ -105,7 +122,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
                 await _queue.Writer.WriteAsync(CatchUpAsync, stoppingToken);
                 return;
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (RedisFailure.Is(exception))
             {
                 logger.NotSubscribed(exception.Message);
             }
@@ -153,7 +170,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
 
             MoveTo(_place with { At = head });
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             // The next event shows what is missing.
             logger.NotCaughtUp(exception.Message);
@@ -171,7 +188,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
         }
         else
         {
-            Send(LiveFrame.Resync(upTo));
+            Gather(LiveFrame.Resync(upTo));
         }
     }
 
@@ -181,7 +198,7 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
         {
             return at.Epoch == upTo.Epoch ? await log.ReadAsync(at, upTo.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time) : null;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotCaughtUp(exception.Message);
             return null;
@@ -200,17 +217,37 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
             MoveTo(_place with { At = happened.Id });
         }
 
-        Send(LiveFrame.Of(happened));
+        Gather(LiveFrame.Of(happened));
     }
 
     private void MoveTo(LivePlace place) => Volatile.Write(ref _place, place);
 
-    private void Send(LiveFrame frame)
+    private void Gather(LiveFrame frame)
     {
+        _gathered.Add(frame);
+        if (_gathered.Count == MostGathered)
+        {
+            SendGathered();
+        }
+    }
+
+    // False when there was nothing to send.
+    private bool SendGathered()
+    {
+        if (_gathered.Count == 0)
+        {
+            return false;
+        }
+
+        // The subscribers keep it while they write.
+        var frames = _gathered;
+        _gathered = [];
         foreach (var subscriber in _subscribers)
         {
-            subscriber.Send(frame);
+            subscriber.Send(frames);
         }
+
+        return true;
     }
 }
 

@@ -28,6 +28,8 @@ internal static class LiveMetricsEndpoints
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<LiveOptions>>((cors, live) =>
             cors.AddPolicy(CorsPolicy, policy => policy.SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID")));
+        // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<LivePlaces>();
         builder.Services.AddSingleton<LiveOpening>();
         builder.Services.AddSingleton<LiveHub>();

@@ -2,9 +2,9 @@ using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Wire;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Api.LiveMetrics;
 
@@ -39,7 +39,7 @@ internal sealed class LiveOpening(LiveEventLog log, SampleStore samples, Storage
         {
             return await log.ReadAsync(last, upTo.Value.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotCaughtUp(exception.Message);
             return null;
@@ -55,7 +55,7 @@ internal sealed class LiveOpening(LiveEventLog log, SampleStore samples, Storage
                 ? (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
                 : default;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             return default;
         }

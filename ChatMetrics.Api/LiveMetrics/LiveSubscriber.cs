@@ -34,42 +34,39 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
 
     public bool IsEnded => Volatile.Read(ref _isEnded);
 
-    /// <summary>Writes a frame, or lets it wait for those before it. Never waits itself and never throws.</summary>
-    public void Send(LiveFrame frame)
+    /// <summary>Writes frames at once, or lets them wait for those before them. Never waits itself and never throws.</summary>
+    public void Send(params IReadOnlyList<LiveFrame> frames)
     {
-        if ((frame.Kind & wanted) == 0)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_isEnded)
+            if (_isEnded || !IsWanted(frames))
             {
                 return;
             }
 
             if (_isWriting)
             {
-                Enqueue(frame);
+                Enqueue(frames);
                 return;
             }
 
             _isWriting = true;
         }
 
-        _ = WriteAsync(frame);
+        _ = WriteAsync(frames);
     }
 
     /// <summary>The opening: written before all that has been sent so far.</summary>
     public Task OpenAsync(IEnumerable<LiveFrame> frames)
     {
+        List<LiveFrame> opening;
         lock (_gate)
         {
-            _waiting.InsertRange(0, frames.Where(frame => (frame.Kind & wanted) != 0));
+            opening = [.. frames, .. _waiting];
+            _waiting = [];
         }
 
-        return WriteAsync(frame: null);
+        return WriteAsync(opening);
     }
 
     /// <summary>Called each second: pings a stream that has been silent, and ends one whose reader has taken nothing.</summary>
@@ -112,6 +109,32 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
         return _idle.Task;
     }
 
+    private bool IsWanted(LiveFrame frame) => (frame.Kind & wanted) != 0;
+
+    private bool IsWanted(IReadOnlyList<LiveFrame> frames)
+    {
+        for (var i = 0; i < frames.Count; i++)
+        {
+            if (IsWanted(frames[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Enqueue(IReadOnlyList<LiveFrame> frames)
+    {
+        for (var i = 0; i < frames.Count && !_isEnded; i++)
+        {
+            if (IsWanted(frames[i]))
+            {
+                Enqueue(frames[i]);
+            }
+        }
+    }
+
     // Bounded: a frame is some hundred bytes.
     private void Enqueue(LiveFrame frame)
     {
@@ -139,19 +162,13 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     }
 
     // By one caller at a time: who has set _isWriting.
-    private async Task WriteAsync(LiveFrame? frame)
+    private async Task WriteAsync(IReadOnlyList<LiveFrame> frames)
     {
         try
         {
-            do
+            for (var next = frames; next is not null; next = TakeWaiting())
             {
-                if (frame is not null)
-                {
-                    writer.Write(frame.Bytes.Span);
-                    frame = null;
-                }
-
-                WriteWaiting();
+                Write(next);
                 Volatile.Write(ref _secondsSinceWrite, 0);
                 var flushed = await writer.FlushAsync().ConfigureAwait(false);
                 if (flushed.IsCompleted || flushed.IsCanceled)
@@ -159,43 +176,36 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
                     End();
                 }
             }
-            while (!StopWriting());
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The connection is gone.
             End();
-            StopWriting();
+            TakeWaiting();
         }
     }
 
-    private void WriteWaiting()
+    private void Write(IReadOnlyList<LiveFrame> frames)
     {
-        List<LiveFrame> waiting;
-        lock (_gate)
+        for (var i = 0; i < frames.Count; i++)
         {
-            if (_waiting.Count == 0)
+            if (IsWanted(frames[i]))
             {
-                return;
+                writer.Write(frames[i].Bytes.Span);
             }
-
-            (waiting, _waiting) = (_waiting, []);
-        }
-
-        foreach (var frame in waiting)
-        {
-            writer.Write(frame.Bytes.Span);
         }
     }
 
-    // False when a frame has come meanwhile.
-    private bool StopWriting()
+    // What has come meanwhile; null when nothing has, and nothing is being written any more.
+    private List<LiveFrame>? TakeWaiting()
     {
         lock (_gate)
         {
             if (_waiting.Count > 0)
             {
-                return false;
+                var waiting = _waiting;
+                _waiting = [];
+                return waiting;
             }
 
             Volatile.Write(ref _isWriting, false);
@@ -204,7 +214,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
                 _idle.TrySetResult();
             }
 
-            return true;
+            return null;
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Telemetry.Redis;
 using Microsoft.AspNetCore.Mvc;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Problems;
 
@@ -23,7 +23,7 @@ internal static partial class ProblemMap
         BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => Invalid(
             new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] }),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), BadRequestDetail(bad)),
-        RedisException or TimeoutException => Problem(
+        _ when RedisFailure.Is(exception) => Problem(
             StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
         _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
     };

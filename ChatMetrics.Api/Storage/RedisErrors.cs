@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Redis;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Storage;
@@ -15,7 +16,7 @@ internal static class RedisErrors
         RedisCommandException command when IsOfReplica(command.Message) => StorageTrouble.ReadOnly,
         RedisCommandException => StorageTrouble.Refused,
         // The client cancels what was on its way when the connection broke.
-        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => StorageTrouble.NoAnswer,
+        _ when exception is OperationCanceledException || RedisFailure.Is(exception) => StorageTrouble.NoAnswer,
         _ => StorageTrouble.Refused,
     };
 

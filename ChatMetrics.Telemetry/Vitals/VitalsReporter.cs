@@ -1,6 +1,6 @@
+using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Vitals;
 
@@ -33,7 +33,7 @@ public sealed class VitalsReporter(VitalsMeter meter, VitalsStore store, Process
         {
             await write().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.VitalsNotWritten(exception.Message);
         }

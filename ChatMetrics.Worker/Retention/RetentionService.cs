@@ -1,6 +1,6 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Worker.Retention;
 
@@ -20,7 +20,7 @@ internal sealed class RetentionService(
                 await chats.TrimAsync().ConfigureAwait(false);
                 await samples.TrimHostsAsync(time.GetUtcNow()).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (RedisFailure.Is(exception))
             {
                 logger.NotTrimmed(exception.Message);
             }

@@ -2,7 +2,6 @@ using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Worker.Rollup;
 
@@ -59,7 +58,7 @@ internal sealed class RollupService(
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotRolledUp(host, exception.Message);
         }

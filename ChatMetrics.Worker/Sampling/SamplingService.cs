@@ -1,8 +1,8 @@
 using System.Globalization;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Telemetry.Wire;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Worker.Sampling;
 
@@ -86,7 +86,7 @@ internal sealed class SamplingService(
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotSampled(exception.Message);
         }

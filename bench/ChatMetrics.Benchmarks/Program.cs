@@ -1,5 +1,7 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using ChatMetrics.Benchmarks;
+using ChatMetrics.Benchmarks.Fanout;
 using ChatMetrics.Benchmarks.Load;
 using ChatMetrics.Benchmarks.Storage;
 
@@ -8,6 +10,9 @@ switch (args)
 {
     case ["load"]: await ChatLoad.RunAsync(); break;
     case ["serve"]: await ApiProcess.ServeAsync(); break;
+    case ["fanout", .. var only]: await FanoutCost.RunAsync(only); break;
+    case ["churn"]: await ChurnCost.RunAsync(); break;
+    case ["subscribe", var stream, var count]: await LoadClient.SubscribeAsync(new Uri(stream), int.Parse(count, CultureInfo.InvariantCulture)); break;
     case ["sampler"]: await SamplerCost.RunAsync(); break;
     case ["statistics"]: await StatisticsCost.RunAsync(); break;
     case ["pages"]: await PageCost.RunAsync(); break;

@@ -138,7 +138,8 @@ public abstract class RedisServer : IAsyncLifetime
             await _connection!.GetDatabase().PingAsync();
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        // The client at times stumbles over a connection that is just going.
+        catch (Exception exception) when (exception is RedisException or TimeoutException or NullReferenceException { Source: "StackExchange.Redis" })
         {
             return false;
         }

@@ -2,10 +2,10 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Redis;
 using MediatR;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Chat.Stages;
 
@@ -47,7 +47,7 @@ internal sealed class ProcessingHistoryHandler(
         {
             return await store.ReadTurnsAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             storage.Failed(RedisErrors.TroubleOf(exception));
             logger.HistoryNotRead(conversation, exception.Message);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChatMetrics.Api;
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Benchmarks.Fanout;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,28 +21,29 @@ internal sealed class ApiProcess : IDisposable
 
     private ApiProcess(Process process, HttpClient client) => (_process, Client) = (process, client);
 
+    /// <summary>Settings that let one address subscribe as often as it wants.</summary>
+    public static IReadOnlyDictionary<string, string> ManySubscribers { get; } = new Dictionary<string, string>
+    {
+        ["ChatMetrics__Live__MaxSubscribers"] = "100000",
+        ["ChatMetrics__Live__MaxSubscribersPerAddress"] = "100000",
+    };
+
     public HttpClient Client { get; }
 
-    /// <summary>CPU that the process has used so far, user and kernel.</summary>
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>What the process has used so far.</summary>
+    public ProcessCost Cost => ProcessCost.Of(_process);
 
-    /// <summary>What the process runs: the API, and <c>POST /switch</c>.</summary>
+    /// <summary>What the process runs: the API, <c>POST /switch</c>, and <c>POST /collect</c> for what is garbage.</summary>
     public static Task ServeAsync()
     {
         var app = ApiApplication.Build([]);
         var options = app.Services.GetRequiredService<IOptions<ChatMetricsOptions>>().Value;
         app.MapPost("/switch", (bool measuring, bool console) => (options.Measuring, options.Console) = (measuring, console));
+        app.MapPost("/collect", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         return app.RunAsync();
     }
 
-    public static async Task<ApiProcess> StartAsync(string redis)
+    public static async Task<ApiProcess> StartAsync(string redis, IReadOnlyDictionary<string, string>? settings = null)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
         // The API's own runtime settings, its garbage collector's among them.
@@ -59,6 +61,11 @@ internal sealed class ApiProcess : IDisposable
             },
         };
 
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -72,10 +79,24 @@ internal sealed class ApiProcess : IDisposable
         return api;
     }
 
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     public async Task SwitchAsync(bool measuring, bool console)
     {
         var target = string.Create(CultureInfo.InvariantCulture, $"/switch?measuring={measuring}&console={console}");
         using var response = await Client.PostAsync(new Uri(target, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Collects the process's garbage and gives its memory back.</summary>
+    public async Task CollectAsync()
+    {
+        using var response = await Client.PostAsync(new Uri("/collect", UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
     }
 
@@ -88,13 +109,6 @@ internal sealed class ApiProcess : IDisposable
     }
 
     private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task<bool> IsHealthyAsync()
     {

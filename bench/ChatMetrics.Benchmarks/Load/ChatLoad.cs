@@ -62,7 +62,7 @@ internal static class ChatLoad
     private static async Task<(double PerSecond, double CpuUs)> RoundAsync(ApiProcess api, int concurrency, int chats)
     {
         var left = chats;
-        var cpu = api.CpuTime;
+        var cpu = api.Cost.Cpu;
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
         {
@@ -77,6 +77,6 @@ internal static class ChatLoad
             }
         })));
         var elapsed = Stopwatch.GetElapsedTime(start);
-        return (chats / elapsed.TotalSeconds, (api.CpuTime - cpu).TotalMicroseconds / chats);
+        return (chats / elapsed.TotalSeconds, (api.Cost.Cpu - cpu).TotalMicroseconds / chats);
     }
 }
