@@ -24,10 +24,9 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<LiveFrame> _waiting = [];
     private int _secondsSinceWrite;
+    private bool _isOpen;
+    private bool _isWriting;
     private bool _isEnded;
-
-    // Held from the beginning: until the opening has been written, what happens waits.
-    private bool _isWriting = true;
 
     /// <summary>Completes when the stream is over, for whatever reason.</summary>
     public Task Ended => _ended.Task;
@@ -44,7 +43,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
                 return;
             }
 
-            if (_isWriting)
+            if (_isWriting || !_isOpen)
             {
                 Enqueue(frames);
                 return;
@@ -56,12 +55,18 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
         _ = WriteAsync(frames);
     }
 
-    /// <summary>The opening: written before all that has been sent so far.</summary>
+    /// <summary>The opening: written before all that has been sent so far, which has waited for it.</summary>
     public Task OpenAsync(IEnumerable<LiveFrame> frames)
     {
         List<LiveFrame> opening;
         lock (_gate)
         {
+            if (_isEnded)
+            {
+                return Task.CompletedTask;
+            }
+
+            (_isOpen, _isWriting) = (true, true);
             opening = [.. frames, .. _waiting];
             _waiting = [];
         }

@@ -40,8 +40,6 @@ internal sealed class LoadClient : IDisposable
             await Task.Delay(10);
         }
 
-        // What comes twice may come late.
-        await Task.Delay(100);
         var (median, p99, max) = deliveries.Milliseconds();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -92,6 +92,21 @@ public sealed class LiveSubscriberTests
     }
 
     [Fact]
+    public async Task EndAsync_BeforeTheOpening_IsDoneAndNothingIsWritten()
+    {
+        var pipe = new Pipe();
+        var subscriber = new LiveSubscriber(pipe.Writer, LiveEvents.All);
+        subscriber.Send(Chat(1));
+
+        // A reader that leaves while its opening is still being read.
+        Assert.True(subscriber.EndAsync().IsCompleted);
+        await subscriber.OpenAsync([Chat(2)]);
+
+        await pipe.Writer.CompleteAsync();
+        Assert.True((await pipe.Reader.ReadAsync(TestContext.Current.CancellationToken)).Buffer.IsEmpty);
+    }
+
+    [Fact]
     public async Task Send_ConnectionIsGone_Ends()
     {
         var pipe = new Pipe();
