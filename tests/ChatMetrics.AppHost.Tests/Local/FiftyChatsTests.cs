@@ -121,6 +121,8 @@ public sealed class FiftyChatsTests : ApplicationTests, IClassFixture<FiftyChats
         await WaitForSampleOfAllProcessesAsync(_application, _fifty.Api);
         using var paused = new PausedProcess(_application.PidOf("worker")!.Value);
         var newest = await _fifty.Api.GetAsync("/system-metrics");
+        await _application.Host.WaitForAsync(
+            () => _fifty.Live.Samples.Last().Time("timestamp") == newest.Time("timestamp"), "last sample before the worker was paused");
 
         await using var live = await _fifty.Api.ListenAsync();
         await _application.Host.WaitForAsync(() => live.Samples.Any(), "first sample while the worker is paused");
