@@ -21,8 +21,8 @@ internal sealed class LiveHub(IConnectionMultiplexer redis, LiveEventLog log, Ti
     // What is written at once, some 64 KB: a reader's queue bounds what waits beyond it.
     private const int MostGathered = 64;
 
-    // A write to each of thousands of subscribers costs the same for one event as for some.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    /// <summary>A write to each of thousands of subscribers costs the same for one event as for some.</summary>
+    internal static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
 

@@ -59,7 +59,8 @@ internal sealed class ChatApi(HttpClient client, Uri address)
     public Task<JsonElement> GetConversationAsync(string conversation, string query = "?limit=1000") =>
         GetAsync($"/conversation-metrics/{conversation}{query}");
 
-    public Task<LiveStream> ListenAsync() => LiveStream.OpenAsync(client, address);
+    /// <param name="lastEventId">Of the last event of an earlier stream; null for a new listener.</param>
+    public Task<LiveStream> ListenAsync(string? lastEventId = null) => LiveStream.OpenAsync(client, address, lastEventId);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace ChatMetrics.AppHost.Tests.Local;
 
 /// <summary>One event of the live stream; an unnamed one is a <c>message</c>, as browsers have it.</summary>
-internal sealed record LiveEvent(string Name, JsonElement Data);
+/// <param name="Id">Of this event or the last one that had an id; null before.</param>
+internal sealed record LiveEvent(string Name, string? Id, JsonElement Data);
 
 /// <summary>A listener to <c>/live-metrics</c>, with all that it has heard.</summary>
 internal sealed class LiveStream : IAsyncDisposable
@@ -28,14 +29,21 @@ internal sealed class LiveStream : IAsyncDisposable
     /// <summary>The seconds (since 1970) of the samples, in the order in which they came.</summary>
     public IEnumerable<long> SampledSeconds => Samples.Select(sample => sample.Time("timestamp").ToUnixTimeSeconds());
 
+    /// <summary>The ids that came, in their order.</summary>
+    public IEnumerable<string> Ids => _events.Select(live => live.Id).OfType<string>().Distinct();
+
+    /// <summary>Completes when the server has ended the stream, or the listener was disposed.</summary>
+    public Task Ended => _reading;
+
     /// <summary>How long the server wants a listener to wait before it comes back; zero until it has said so.</summary>
     public TimeSpan Retry { get; private set; }
 
     /// <summary>Returns with the headers, which come with the first bytes: from then on the listener misses nothing.</summary>
-    public static async Task<LiveStream> OpenAsync(HttpClient client, Uri api)
+    public static async Task<LiveStream> OpenAsync(HttpClient client, Uri api, string? lastEventId)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api, "/live-metrics"));
         request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.True(response.IsSuccessStatusCode, $"GET /live-metrics: {response.StatusCode}");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
@@ -62,7 +70,7 @@ internal sealed class LiveStream : IAsyncDisposable
             await foreach (var item in parser.EnumerateAsync(_closed.Token))
             {
                 Retry = parser.ReconnectionInterval;
-                _events.Enqueue(new(item.EventType, JsonSerializer.Deserialize<JsonElement>(item.Data)));
+                _events.Enqueue(new(item.EventType, parser.LastEventId is { Length: > 0 } id ? id : null, JsonSerializer.Deserialize<JsonElement>(item.Data)));
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using ChatMetrics.AppHost.Local;
 
 namespace ChatMetrics.AppHost.Tests.Local;
 
@@ -59,6 +61,29 @@ public sealed class WholeApplicationTests : ApplicationTests
         await one.AskAsync("continued", Question);
         await one.AskAsync("stays", Question);
         Assert.Equal((await one.AskAsync("stays", FollowUp)).Response, (await two.AskAsync("continued", FollowUp)).Response);
+    }
+
+    [Fact]
+    public async Task Stop_OneReplica_ItsListenersGoOnAtTheOtherWithoutAGap()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "stops a process by a POSIX signal");
+        await using var application = Watch(await RunningApplication.StartAsync(null, "--replicas", "2"));
+        var (one, two) = (application.Api, application.SecondApi);
+        await using var atOne = await one.ListenAsync();
+        await WaitForNextSampleAsync(application, atOne);
+        var before = await two.AskAsync("before", Question);
+        await AssertHeardAsync(application, atOne, before);
+
+        Signals.SendTerminate(application.PidOf("api-1")!.Value);
+        await atOne.Ended;
+        var meanwhile = await two.AskAsync("meanwhile", Question);
+        await using var atTwo = await two.ListenAsync(atOne.Ids.Last());
+        var after = await two.AskAsync("after", Question);
+
+        await AssertHeardAsync(application, atTwo, meanwhile, after);
+        Assert.Equal(0, atTwo.TimesHeard(before.Id));
+        var sequences = atOne.Ids.Concat(atTwo.Ids).Select(id => long.Parse(id[(id.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(Enumerable.Range(0, sequences.Length).Select(i => sequences[0] + i), sequences);
     }
 
     [Fact]
