@@ -18,6 +18,7 @@ public static class Extensions
 {
     private const string HealthPath = "/health";
     private const string AlivePath = "/alive";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -39,12 +40,20 @@ public static class Extensions
     }
 
     /// <summary>Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; else nothing.</summary>
+    /// <exception cref="InvalidOperationException">That is no address.</exception>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var endpoint = builder.Configuration[OtlpEndpoint];
+        if (string.IsNullOrWhiteSpace(endpoint))
         {
             return builder;
+        }
+
+        // The exporter itself would only be silent.
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new InvalidOperationException($"{OtlpEndpoint} must be an address such as http://localhost:4317.");
         }
 
         var resource = ResourceBuilder.CreateDefault()

@@ -45,6 +45,11 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Spool:MaxAge", "00:00:59")]
     [InlineData("ChatMetrics:Spool:MaxAge", "366.00:00:00")]
     [InlineData("CHATMETRICS_HOST", "a b")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://localhost")]
+    [InlineData("urls", "nonsense")]
+    [InlineData("urls", "http://127.0.0.1:65536")]
+    [InlineData("urls", "http://127.0.0.1:0;localhost")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
         var (exitCode, error) = await RunAsync([Redis, $"--{key}={value}"]);
