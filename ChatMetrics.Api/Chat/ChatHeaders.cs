@@ -7,6 +7,11 @@ namespace ChatMetrics.Api.Chat;
 /// <summary>The chat's id and the time of its stages, for those who read headers: browsers show <c>Server-Timing</c>.</summary>
 internal static class ChatHeaders
 {
+    private const string ChatId = "X-Chat-Id";
+
+    /// <summary>The id alone: of an answer that streams, whose stages have not ended when its headers go out.</summary>
+    public static void WriteId(HttpResponse response, string chatId) => response.Headers[ChatId] = chatId;
+
     public static void Write(HttpResponse response, IndividualChatMetrics chat)
     {
         var timing = new StringBuilder();
@@ -17,7 +22,7 @@ internal static class ChatHeaders
         }
 
         response.Headers["Server-Timing"] = timing.ToString();
-        response.Headers["X-Chat-Id"] = chat.ChatId;
+        WriteId(response, chat.ChatId);
         response.Headers.CacheControl = "no-store";
     }
 }

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Wire;
@@ -11,12 +12,20 @@ internal static class ChatStream
     public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command)
     {
         var stream = new EventStream(context.Response);
+        var chat = context.RequestServices.GetRequiredService<ChatMeasurement>();
         try
         {
             var streaming = command with
             {
                 OnToken = (text, cancellationToken) =>
-                    stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken),
+                {
+                    if (!context.Response.HasStarted)
+                    {
+                        ChatHeaders.WriteId(context.Response, chat.ChatId);
+                    }
+
+                    return stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken);
+                },
             };
             var reply = await mediator.Send(streaming, context.RequestAborted);
             await stream.WriteAsync("completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);

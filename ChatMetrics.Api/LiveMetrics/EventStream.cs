@@ -9,7 +9,8 @@ internal sealed class EventStream(HttpResponse response)
 {
     /// <summary>Whether the client asks for a stream.</summary>
     public static bool IsAccepted(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
+        request.GetTypedHeaders().Accept.Any(type =>
+            type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
 
     /// <summary>The headers of a stream; they go out with its first bytes.</summary>
     public static void Begin(HttpResponse response)

@@ -29,6 +29,29 @@ public sealed class StreamTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task PostChat_AsAStream_NamesTheChatInItsHeaders()
+    {
+        var api = await StartAsync();
+        var response = await api.PostForStreamAsync(Question);
+        await using var events = await SseReader.OpenAsync(response);
+
+        var all = await events.ToEndAsync();
+
+        Assert.Equal(
+            all[^1].Data.At("metadata.individual_chat_metrics.chat_id").GetString(), Assert.Single(response.Headers.GetValues("X-Chat-Id")));
+    }
+
+    [Fact]
+    public async Task PostChat_StreamIsNotAcceptable_AnswersAsOne()
+    {
+        var api = await StartAsync();
+
+        using var response = await api.PostForStreamAsync(Question, "application/json, text/event-stream;q=0");
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task PostChat_AsAStream_HasTheSameFieldsAsTheOrdinaryAnswer()
     {
         var api = await StartAsync();

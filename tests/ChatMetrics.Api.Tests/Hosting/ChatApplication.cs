@@ -66,10 +66,10 @@ internal sealed class ChatApplication : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(object body) => Client.PostAsJsonAsync("/chat", body, Cancellation);
 
     /// <summary>Asks, and asks for the answer as a stream.</summary>
-    public async Task<HttpResponseMessage> PostForStreamAsync(object body)
+    public async Task<HttpResponseMessage> PostForStreamAsync(object body, string accept = "text/event-stream")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonContent.Create(body) };
-        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Accept.ParseAdd(accept);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
