@@ -32,6 +32,7 @@ internal static class LiveMetricsEndpoints
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<LivePlaces>();
         builder.Services.AddSingleton<LiveOpening>();
+        builder.Services.AddSingleton<LiveFeed>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
     }

@@ -10,9 +10,6 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// </summary>
 internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
 {
-    /// <summary>The most frames that wait.</summary>
-    public const int QueueLength = 256;
-
     /// <summary>How long a stream may be silent.</summary>
     public const int SilentSeconds = 15;
 
@@ -22,7 +19,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<LiveFrame> _waiting = [];
+    private readonly WaitingFrames _waiting = new();
     private int _secondsSinceWrite;
     private bool _isOpen;
     private bool _isWriting;
@@ -67,8 +64,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
             }
 
             (_isOpen, _isWriting) = (true, true);
-            opening = [.. frames, .. _waiting];
-            _waiting = [];
+            opening = [.. frames, .. _waiting.Take()];
         }
 
         return WriteAsync(opening);
@@ -97,7 +93,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
         lock (_gate)
         {
             _isEnded = true;
-            _waiting = [];
+            _waiting.Take();
             if (!_isWriting)
             {
                 _idle.TrySetResult();
@@ -133,37 +129,13 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     {
         for (var i = 0; i < frames.Count && !_isEnded; i++)
         {
-            if (IsWanted(frames[i]))
-            {
-                Enqueue(frames[i]);
-            }
-        }
-    }
-
-    // Bounded: a frame is some hundred bytes.
-    private void Enqueue(LiveFrame frame)
-    {
-        if (_waiting.Count >= QueueLength)
-        {
-            var oldest = _waiting.FindIndex(waiting => waiting.Kind == LiveEvents.Sample);
-            if (oldest < 0 && frame.Kind != LiveEvents.Sample)
+            if (IsWanted(frames[i]) && !_waiting.TryAdd(frames[i]))
             {
                 _isEnded = true;
-                _waiting = [];
+                _waiting.Take();
                 _ended.TrySetResult();
-                return;
             }
-
-            LiveTelemetry.DroppedSamples.Add(1);
-            if (oldest < 0)
-            {
-                return;
-            }
-
-            _waiting.RemoveAt(oldest);
         }
-
-        _waiting.Add(frame);
     }
 
     // By one caller at a time: who has set _isWriting.
@@ -206,11 +178,9 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     {
         lock (_gate)
         {
-            if (_waiting.Count > 0)
+            if (!_waiting.IsEmpty)
             {
-                var waiting = _waiting;
-                _waiting = [];
-                return waiting;
+                return _waiting.Take();
             }
 
             Volatile.Write(ref _isWriting, false);
