@@ -13,21 +13,23 @@ internal static class LiveEventsFilter
             return LiveEvents.All;
         }
 
-        var wanted = LiveEvents.None;
-        var errors = new FieldErrors();
-        foreach (var kind in events.Split(',', StringSplitOptions.TrimEntries))
+        var kinds = events.Split(',', StringSplitOptions.TrimEntries).Select(Kind).ToArray();
+        if (kinds.Contains(LiveEvents.None))
         {
-            switch (kind)
-            {
-                case "sample": wanted |= LiveEvents.Sample; break;
-                case "chat": wanted |= LiveEvents.Chat; break;
-                case "alert": wanted |= LiveEvents.Alert; break;
-                case "storage": wanted |= LiveEvents.Storage; break;
-                default: errors.Add("events", "Events are sample, chat, alert and storage, separated by commas."); break;
-            }
+            var errors = new FieldErrors();
+            errors.Add("events", "Events are sample, chat, alert and storage, separated by commas.");
+            errors.ThrowIfAny();
         }
 
-        errors.ThrowIfAny();
-        return wanted;
+        return kinds.Aggregate((some, kind) => some | kind);
     }
+
+    private static LiveEvents Kind(string name) => name.ToLowerInvariant() switch
+    {
+        "sample" => LiveEvents.Sample,
+        "chat" => LiveEvents.Chat,
+        "alert" => LiveEvents.Alert,
+        "storage" => LiveEvents.Storage,
+        _ => LiveEvents.None,
+    };
 }

@@ -60,9 +60,13 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
             return [Pass(happened)];
         }
 
-        return happened.Id.Epoch == at.Epoch && happened.Id.Sequence <= at.Sequence
-            ? []
-            : [.. await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 }), Pass(happened)];
+        if (happened.Id.Epoch == at.Epoch && happened.Id.Sequence <= at.Sequence)
+        {
+            return [];
+        }
+
+        // Not now: the next event tries again.
+        return await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 }) is { } missed ? [.. missed, Pass(happened)] : [];
     }
 
     /// <summary>What there is to send up to the newest event that the log knows of.</summary>
@@ -76,8 +80,12 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
             }
 
             var missed = _place.At is { } at && at != head ? await FillAsync(at, head) : [];
-            MoveTo(_place with { At = head });
-            return missed;
+            if (missed is not null)
+            {
+                MoveTo(_place with { At = head });
+            }
+
+            return missed ?? [];
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -87,14 +95,18 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         }
     }
 
-    private async ValueTask<IReadOnlyList<LiveFrame>> FillAsync(LiveEventId at, LiveEventId upTo) =>
-        await ReadAsync(at, upTo) is { } missed ? [.. missed.Select(Pass)] : [LiveFrame.Resync(upTo)];
-
-    private async ValueTask<IReadOnlyList<LiveEvent>?> ReadAsync(LiveEventId at, LiveEventId upTo)
+    // Null when the log cannot be read now.
+    private async ValueTask<IReadOnlyList<LiveFrame>?> FillAsync(LiveEventId at, LiveEventId upTo)
     {
         try
         {
-            return at.Epoch == upTo.Epoch ? await log.ReadAsync(at, upTo.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time) : null;
+            if (at.Epoch != upTo.Epoch)
+            {
+                return [LiveFrame.Resync(upTo)];
+            }
+
+            var range = await log.ReadAsync(at.Sequence, upTo.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time);
+            return range.Between(at, upTo.Sequence) is { } between ? [.. range.Events.Take(between).Select(Pass)] : [LiveFrame.Resync(upTo)];
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

@@ -7,9 +7,6 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// <param name="Bytes">A whole frame.</param>
 internal sealed record LiveFrame(LiveEvents Kind, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>Keeps alive what proxies and browsers would take for dead. For all; it has no id, so it leaves the last one alone.</summary>
-    public static readonly LiveFrame Ping = new(LiveEvents.All, SseFrame.Of("ping", id: null, "{}"u8));
-
     public static LiveFrame Of(LiveEvent happened) => happened.Kind switch
     {
         // Unnamed: what onmessage receives.
@@ -24,7 +21,12 @@ internal sealed record LiveFrame(LiveEvents Kind, ReadOnlyMemory<byte> Bytes)
     /// <summary>
     /// The first bytes: how long a client waits before it comes back. Jittered, so that a server that restarts is not stampeded.
     /// </summary>
-    public static LiveFrame Retry() => new(LiveEvents.All, SseFrame.Retry(Random.Shared.Next(2500, 4500)));
+    /// <param name="at">From where on a new reader would have to come back, if it breaks off before its first event.</param>
+    public static LiveFrame Retry(LiveEventId? at) => new(LiveEvents.All, SseFrame.Retry(Random.Shared.Next(2500, 4500), at));
+
+    /// <summary>Keeps alive what proxies and browsers would take for dead. For all.</summary>
+    /// <param name="at">Up to where the reader has all that it asked for.</param>
+    public static LiveFrame Ping(LiveEventId? at) => new(LiveEvents.All, SseFrame.Of("ping", at, "{}"u8));
 
     /// <summary>Whether this process reaches Redis; without an id, for it is nobody else's.</summary>
     public static LiveFrame Storage(byte[] json) => new(LiveEvents.Storage, SseFrame.Of("storage", id: null, json));

@@ -90,10 +90,13 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
 
     private void Tend()
     {
+        // So that a ping's place is behind all that was sent.
+        SendGathered();
+        var ping = LiveFrame.Ping(feed.Place.At);
         _subscribers.RemoveAll(static subscriber => subscriber.IsEnded);
         foreach (var subscriber in _subscribers)
         {
-            subscriber.Tend();
+            subscriber.Tend(ping);
         }
     }
 

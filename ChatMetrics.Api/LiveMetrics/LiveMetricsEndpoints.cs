@@ -23,16 +23,17 @@ internal static class LiveMetricsEndpoints
             .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
             .Validate(
                 o => o.AreOriginsValid,
-                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, null or *, separated by blanks.")
+                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, file, null or *, separated by blanks.")
             .ValidateOnStart();
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<LiveOptions>>((cors, live) =>
-            cors.AddPolicy(CorsPolicy, policy => policy.SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID")));
+            cors.AddPolicy(CorsPolicy, policy => policy.SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control")));
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<LivePlaces>();
         builder.Services.AddSingleton<LiveOpening>();
         builder.Services.AddSingleton<LiveFeed>();
+        builder.Services.AddSingleton<LiveReplays>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
     }
@@ -47,7 +48,8 @@ internal static class LiveMetricsEndpoints
                 "Samples are unnamed events, as `GET /system-metrics` gives them; a finished chat is a `chat` event; "
                 + "`storage` events tell when Redis is away, how many records wait, and when it is back. "
                 + "With `Last-Event-ID`, or `?last_event_id=`, the stream begins with what was missed, at any replica; "
-                + "one `resync` event says that it is not known any more. A silent stream has a `ping` event every 15 s.")
+                + "one `resync` event says that it is not known any more. A silent stream has a `ping` event every 15 s. "
+                + "`?events=` takes `sample`, `chat`, `alert` and `storage`, separated by commas.")
             .Produces<SystemSnapshot>(contentType: "text/event-stream")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -61,10 +63,11 @@ internal static class LiveMetricsEndpoints
         LiveOpening opening,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
+        IOptions<LiveOptions> options,
         string? events = null,
         [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
-        var wanted = LiveEventsFilter.Parse(events);
+        var wanted = LiveEventsFilter.Parse(events) & options.Value.ReadableBy(context.Request.Headers.Origin);
         using var place = places.Take(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         EventStream.Begin(context.Response);
@@ -73,9 +76,10 @@ internal static class LiveMetricsEndpoints
         try
         {
             var begin = await hub.AddAsync(subscriber, ended.Token);
-            // A header that is there but empty is of a client that has received nothing.
-            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : lastEventId;
-            _ = subscriber.OpenAsync(await opening.FramesAsync(begin, wanted, last));
+            // One that is there but empty is of a client that has received nothing.
+            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : lastEventId is { Length: > 0 } ? lastEventId : null;
+            var (first, missed) = await opening.FramesAsync(begin, wanted, last);
+            _ = subscriber.OpenAsync(first, missed);
             await subscriber.Ended.WaitAsync(ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -9,26 +9,44 @@ using ChatMetrics.Telemetry.Wire;
 namespace ChatMetrics.Api.LiveMetrics;
 
 /// <summary>How a stream begins: with what its reader missed, or with the newest sample.</summary>
-internal sealed class LiveOpening(LiveEventLog log, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<LiveOpening> logger)
+internal sealed class LiveOpening(
+    LiveReplays replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<LiveOpening> logger)
 {
-    /// <summary>All frames up to the place from which on the hub sends.</summary>
+    /// <summary>All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.</summary>
     /// <param name="begin">That place.</param>
     /// <param name="wanted">Which events.</param>
     /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>
-    public async Task<IEnumerable<LiveFrame>> FramesAsync(LivePlace begin, LiveEvents wanted, string? lastEventId)
+    public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed)> FramesAsync(
+        LivePlace begin, LiveEvents wanted, string? lastEventId)
     {
-        LiveFrame[] first = storage.News is { } news ? [LiveFrame.Retry(), news] : [LiveFrame.Retry()];
+        var missed = lastEventId is null ? null : await MissedAsync(lastEventId, begin.At);
+        // One that resumes has its place already.
+        List<LiveFrame> first = [LiveFrame.Retry(missed is null ? begin.At : null)];
+        if (storage.News is { } news)
+        {
+            first.Add(news);
+        }
+
+        if (missed is not null)
+        {
+            return (first, missed);
+        }
+
         if (lastEventId is not null)
         {
-            var missed = await MissedAsync(lastEventId, begin.At);
-            return [.. first, .. missed?.Select(LiveFrame.Of) ?? [LiveFrame.Resync(begin.At)]];
+            first.Add(LiveFrame.Resync(begin.At));
         }
 
         var newest = wanted.HasFlag(LiveEvents.Sample) ? begin.NewestSample?.Json ?? await NewestAsync() : default;
-        return newest.IsEmpty ? first : [.. first, LiveFrame.FirstSample(begin.At, newest.Span)];
+        if (!newest.IsEmpty)
+        {
+            first.Add(LiveFrame.FirstSample(begin.At, newest.Span));
+        }
+
+        return (first, []);
     }
 
-    private async Task<IReadOnlyList<LiveEvent>?> MissedAsync(string lastEventId, LiveEventId? upTo)
+    private async Task<IReadOnlyList<LiveFrame>?> MissedAsync(string lastEventId, LiveEventId? upTo)
     {
         if (!LiveEventId.TryParse(lastEventId, out var last) || upTo?.Epoch != last.Epoch)
         {
@@ -37,7 +55,7 @@ internal sealed class LiveOpening(LiveEventLog log, SampleStore samples, Storage
 
         try
         {
-            return await log.ReadAsync(last, upTo.Value.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time);
+            return await replays.ReadAsync(last, upTo.Value.Sequence);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

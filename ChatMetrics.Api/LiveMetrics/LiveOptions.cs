@@ -4,6 +4,8 @@ namespace ChatMetrics.Api.LiveMetrics;
 internal sealed class LiveOptions
 {
     private const string Loopback = "loopback";
+    private const string File = "file";
+    private const string Opaque = "null";
 
     /// <summary>The most streams that are open at once; at least 1.</summary>
     public int MaxSubscribers { get; set; } = 20_000;
@@ -16,13 +18,13 @@ internal sealed class LiveOptions
 
     /// <summary>
     /// Which web pages of other origins may read the stream, separated by blanks: origins such as
-    /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>null</c> for pages opened from a file,
-    /// <c>*</c> for all.
+    /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c> for samples only to pages opened
+    /// from a file, <c>null</c> for all to those pages and to sandboxed frames of any site, which have the same origin; <c>*</c> for all.
     /// </summary>
-    public string Origins { get; set; } = "loopback null";
+    public string Origins { get; set; } = "loopback file";
 
     internal bool AreOriginsValid => Listed.All(static origin =>
-        origin is "*" or "null" or Loopback
+        origin is "*" or Opaque or File or Loopback
         || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin));
 
     private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -31,5 +33,10 @@ internal sealed class LiveOptions
     public bool Allows(string origin) => Listed.Any(listed =>
         listed == "*"
         || listed == origin
-        || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback));
+        || (listed == File && origin == Opaque)
+        || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.IsLoopback));
+
+    /// <summary>What such a page may read: a page that anybody's site may hold hears nothing of chats.</summary>
+    public LiveEvents ReadableBy(string? origin) =>
+        origin == Opaque && !Listed.Any(static listed => listed is "*" or Opaque) ? LiveEvents.Sample : LiveEvents.All;
 }

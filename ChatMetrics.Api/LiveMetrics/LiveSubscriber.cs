@@ -16,6 +16,9 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     /// <summary>How long a reader may take nothing once all buffers are full.</summary>
     public const int StuckSeconds = 10;
 
+    // What a reader misses may be megabytes: it is written as fast as the reader takes it.
+    private const int BytesAtOnce = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,9 +56,8 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     }
 
     /// <summary>The opening: written before all that has been sent so far, which has waited for it.</summary>
-    public Task OpenAsync(IEnumerable<LiveFrame> frames)
+    public Task OpenAsync(IReadOnlyList<LiveFrame> first, params IReadOnlyList<LiveFrame> missed)
     {
-        List<LiveFrame> opening;
         lock (_gate)
         {
             if (_isEnded)
@@ -64,14 +66,13 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
             }
 
             (_isOpen, _isWriting) = (true, true);
-            opening = [.. frames, .. _waiting.Take()];
         }
 
-        return WriteAsync(opening);
+        return WriteAsync(first, missed);
     }
 
     /// <summary>Called each second: pings a stream that has been silent, and ends one whose reader has taken nothing.</summary>
-    public void Tend()
+    public void Tend(LiveFrame ping)
     {
         var seconds = Interlocked.Increment(ref _secondsSinceWrite);
         if (Volatile.Read(ref _isWriting))
@@ -83,7 +84,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
         }
         else if (seconds >= SilentSeconds)
         {
-            Send(LiveFrame.Ping);
+            Send(ping);
         }
     }
 
@@ -139,18 +140,21 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     }
 
     // By one caller at a time: who has set _isWriting.
-    private async Task WriteAsync(IReadOnlyList<LiveFrame> frames)
+    private async Task WriteAsync(IReadOnlyList<LiveFrame> frames, IReadOnlyList<LiveFrame>? then = null)
     {
         try
         {
-            for (var next = frames; next is not null; next = TakeWaiting())
+            for (var next = frames; next is not null; (next, then) = (then ?? TakeWaiting(), null))
             {
-                Write(next);
-                Volatile.Write(ref _secondsSinceWrite, 0);
-                var flushed = await writer.FlushAsync().ConfigureAwait(false);
-                if (flushed.IsCompleted || flushed.IsCanceled)
+                for (var written = 0; written < next.Count && !IsEnded;)
                 {
-                    End();
+                    written = Write(next, written);
+                    Volatile.Write(ref _secondsSinceWrite, 0);
+                    var flushed = await writer.FlushAsync().ConfigureAwait(false);
+                    if (flushed.IsCompleted || flushed.IsCanceled)
+                    {
+                        End();
+                    }
                 }
             }
         }
@@ -162,15 +166,19 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
         }
     }
 
-    private void Write(IReadOnlyList<LiveFrame> frames)
+    // From one frame on, as much as is sent at once; returns where to go on.
+    private int Write(IReadOnlyList<LiveFrame> frames, int next)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (var bytes = 0; next < frames.Count && bytes < BytesAtOnce; next++)
         {
-            if (IsWanted(frames[i]))
+            if (IsWanted(frames[next]))
             {
-                writer.Write(frames[i].Bytes.Span);
+                writer.Write(frames[next].Bytes.Span);
+                bytes += frames[next].Bytes.Length;
             }
         }
+
+        return next;
     }
 
     // What has come meanwhile; null when nothing has, and nothing is being written any more.

@@ -20,7 +20,7 @@ internal static class SseFrame
         return frame;
     }
 
-    /// <summary>How long a client waits before it comes back; no event.</summary>
-    public static byte[] Retry(int milliseconds) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
+    /// <summary>How long a client waits before it comes back, and with which last event id; no event.</summary>
+    public static byte[] Retry(int milliseconds, LiveEventId? id) => Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n{(id is { } place ? $"id: {place}\n" : "")}\n"));
 }

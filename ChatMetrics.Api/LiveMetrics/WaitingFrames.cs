@@ -1,10 +1,10 @@
 namespace ChatMetrics.Api.LiveMetrics;
 
-/// <summary>The frames that wait for a slow reader: bounded, a frame is some hundred bytes. Of samples the oldest give way.</summary>
+/// <summary>The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.</summary>
 internal sealed class WaitingFrames
 {
     /// <summary>The most frames that wait.</summary>
-    public const int Most = 256;
+    public const int Most = 1024;
 
     private List<LiveFrame> _frames = [];
 

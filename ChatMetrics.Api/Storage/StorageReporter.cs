@@ -4,7 +4,10 @@ using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Api.Storage;
 
-/// <summary>Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored.</summary>
+/// <summary>
+/// Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. A moment in
+/// which Redis was only slow is not told.
+/// </summary>
 internal sealed class StorageReporter(
     ChatSpool spool, StorageState state, SpoolMeter meter, LiveHub hub, TimeProvider time, ILogger<StorageReporter> logger) : BackgroundService
 {
@@ -13,11 +16,14 @@ internal sealed class StorageReporter(
     private const string Back = "back";
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SettlesAfter = TimeSpan.FromSeconds(1);
 
+    private long _lastBack = time.GetTimestamp();
+    private long _lastStored = time.GetTimestamp();
     private StorageStatus _told = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
 
     /// <summary>The event for who has just come; null when there is nothing to tell.</summary>
-    public LiveFrame? News => Status() is { State: not Back } status ? FrameOf(status) : null;
+    public LiveFrame? News => _told is { State: not Back } status ? FrameOf(status) : null;
 
     public StorageStatus Status()
     {
@@ -38,13 +44,26 @@ internal sealed class StorageReporter(
         for (; ; await Task.Delay(LookAgainAfter, time, stoppingToken))
         {
             var status = Status();
-            if (status != _told)
+            if (status != _told && HasSettled(status.State))
             {
                 Log(status);
                 _told = status;
                 await hub.TellAsync(FrameOf(status), stoppingToken);
             }
         }
+    }
+
+    // From "back" to anything else, and from "replaying" to "away", when it has been so for a while.
+    private bool HasSettled(string state)
+    {
+        var now = time.GetTimestamp();
+        (_lastBack, _lastStored) = (state == Back ? now : _lastBack, state == Away ? _lastStored : now);
+        return (_told.State, state) switch
+        {
+            (Back, not Back) => time.GetElapsedTime(_lastBack, now) >= SettlesAfter,
+            (Replaying, Away) => time.GetElapsedTime(_lastStored, now) >= SettlesAfter,
+            _ => true,
+        };
     }
 
     private static LiveFrame FrameOf(StorageStatus status) =>

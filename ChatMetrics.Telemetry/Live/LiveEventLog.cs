@@ -71,31 +71,24 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
     }
 
-    /// <summary>
-    /// The events after one and up to another, in order; of samples at most the last 300. Null when they are not known any
-    /// more, or never were: another epoch, a place that is yet to come, or a chat or alert that has been trimmed.
-    /// </summary>
-    public async Task<IReadOnlyList<LiveEvent>?> ReadAsync(LiveEventId after, long upTo)
+    /// <summary>The events after one sequence and up to another; of samples at most the last 300.</summary>
+    public async Task<LiveEventRange> ReadAsync(long after, long upTo)
     {
-        if (after.Sequence > upTo)
-        {
-            return null;
-        }
-
         var batch = redis.GetDatabase().CreateBatch();
-        var events = ReadRangeAsync(batch, RedisKeys.Events, after.Sequence, upTo);
-        var samples = ReadRangeAsync(batch, RedisKeys.EventSamples, after.Sequence, upTo);
+        var events = ReadRangeAsync(batch, RedisKeys.Events, after, upTo);
+        var samples = ReadRangeAsync(batch, RedisKeys.EventSamples, after, upTo);
         // Asked after the range: what is not trimmed now was not trimmed then.
-        var older = batch.SortedSetLengthAsync(RedisKeys.Events, double.NegativeInfinity, after.Sequence);
+        var oldest = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Events, 0, 0);
         var kept = batch.SortedSetLengthAsync(RedisKeys.Events);
         var epoch = batch.HashGetAsync(RedisKeys.EventsHead, "epoch");
         batch.Execute();
 
         var found = (await events.ConfigureAwait(false)).Concat(await samples.ConfigureAwait(false));
-        var complete = await older.ConfigureAwait(false) > 0 | await kept.ConfigureAwait(false) < KeptEvents;
-        return await epoch.ConfigureAwait(false) == after.Epoch && complete
-            ? [.. found.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>().OrderBy(e => e.Id.Sequence)]
-            : null;
+        var first = await oldest.ConfigureAwait(false);
+        return new LiveEventRange(
+            (long?)await epoch.ConfigureAwait(false) ?? 0,
+            await kept.ConfigureAwait(false) < KeptEvents ? 0 : (long)first[0].Score,
+            [.. found.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>().OrderBy(e => e.Id.Sequence)]);
     }
 
     /// <summary>

@@ -29,25 +29,28 @@ internal sealed class SamplingService(
     {
         while (true)
         {
-            await NextSecondAsync(stoppingToken).ConfigureAwait(false);
+            await NextSecondAsync(time, stoppingToken).ConfigureAwait(false);
             await TryAsync(SampleAsync).ConfigureAwait(false);
         }
     }
 
-    // A timer may fire a moment early by the clock: a sample must not fall into the second before.
-    private async Task NextSecondAsync(CancellationToken stoppingToken)
+    /// <summary>A timer may fire a moment early by the clock: a sample must not fall into the second before.</summary>
+    internal static async Task NextSecondAsync(TimeProvider time, CancellationToken stoppingToken)
     {
-        var second = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = time.GetUtcNow();
+        var second = now.ToUnixTimeSeconds();
         do
         {
-            await Task.Delay(UntilNextSecond(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(UntilNextSecond(now), time, stoppingToken).ConfigureAwait(false);
+            // Read once: between two readings the second could begin, and be slept through.
+            now = time.GetUtcNow();
         }
-        while (time.GetUtcNow().ToUnixTimeSeconds() == second);
+        while (now.ToUnixTimeSeconds() == second);
     }
 
-    /// <summary>Above zero, at most a second.</summary>
+    /// <summary>In whole milliseconds, as timers count; at least one, at most a second.</summary>
     internal static TimeSpan UntilNextSecond(DateTimeOffset now) =>
-        TimeSpan.FromTicks(TimeSpan.TicksPerSecond - (now.Ticks % TimeSpan.TicksPerSecond));
+        TimeSpan.FromMilliseconds(1000 - now.Millisecond);
 
     private async Task SampleAsync()
     {

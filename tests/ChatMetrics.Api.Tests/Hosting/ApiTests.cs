@@ -10,6 +10,8 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
 
     private readonly List<ChatApplication> _applications = [];
 
+    protected RedisServer Server => server;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync() => await server.EmptyAsync();

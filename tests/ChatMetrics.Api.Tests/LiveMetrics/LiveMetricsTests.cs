@@ -198,9 +198,12 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Theory]
-    [InlineData("loopback null", "null", true)]
-    [InlineData("loopback null", "http://localhost:5500", true)]
-    [InlineData("loopback null", "https://evil.example", false)]
+    [InlineData("loopback file", "null", true)]
+    [InlineData("loopback file", "http://localhost:5500", true)]
+    [InlineData("loopback file", "https://evil.example", false)]
+    [InlineData("loopback", "null", false)]
+    [InlineData("loopback", "file://", false)]
+    [InlineData("null", "null", true)]
     [InlineData("https://status.example.org", "https://status.example.org", true)]
     [InlineData("https://status.example.org", "null", false)]
     [InlineData("*", "https://evil.example", true)]
@@ -213,6 +216,24 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
         using var response = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
         Assert.Equal(may ? [origin] : [], response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed : []);
+    }
+
+    [Theory]
+    [InlineData("loopback file", false)]
+    [InlineData("loopback null", true)]
+    public async Task Get_PageOpenedFromAFile_HearsOfChatsWhenThatIsAllowed(string origins, bool may)
+    {
+        var api = await StartAsync($"--ChatMetrics:Live:Origins={origins}");
+        await SubscribedAsync(api);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/live-metrics");
+        request.Headers.Add("Origin", "null");
+        await using var events = await SseReader.OpenAsync(
+            await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation));
+
+        using var answer = await api.PostAsync(new { message = "hi" });
+        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+
+        Assert.Equal(may ? "chat" : "message", (await events.NextAsync()).Name);
     }
 
     [Fact]

@@ -57,16 +57,32 @@ public sealed class LiveSubscriberTests
     }
 
     [Fact]
+    public async Task OpenAsync_ReaderTakesNothingOfAllItMissed_WritesNoMoreThanItTakes()
+    {
+        const int Missed = 3 * 64;
+        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEvents.All);
+        var kilobyte = Encoding.ASCII.GetBytes($"\"{new string('x', 1024)}\"");
+        _ = subscriber.OpenAsync([Chat(0)], [.. Enumerable.Range(1, Missed).Select(i =>
+            LiveFrame.Of(new LiveEvent(new LiveEventId(7, i), LiveEventKind.Chat, kilobyte)))]);
+        subscriber.Send(Chat(Missed + 1));
+
+        Assert.True(_pipe.Reader.TryRead(out var written));
+        Assert.InRange(written.Buffer.Length, 1, 66 * 1024);
+        _pipe.Reader.AdvanceTo(written.Buffer.Start);
+        Assert.Equal(Enumerable.Range(0, Missed + 2).Select(i => $"{i}"), await ReadAsync(Missed + 2));
+    }
+
+    [Fact]
     public async Task Tend_ReaderTakesNothing_IsCutOffAfterTenSeconds()
     {
         var subscriber = Stalled();
         for (var second = 0; second < LiveSubscriber.StuckSeconds; second++)
         {
-            subscriber.Tend();
+            subscriber.Tend(Chat(1));
         }
 
         Assert.False(subscriber.IsEnded);
-        subscriber.Tend();
+        subscriber.Tend(Chat(1));
         Assert.True(subscriber.IsEnded);
 
         // The write that is under way may still touch the response.

@@ -82,19 +82,87 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Get_NewReader_FirstSampleCarriesThePlace()
+    public async Task Get_NewReader_HasItsPlaceBeforeAnyEvent()
+    {
+        var api = await StartAsync();
+        await AskAsync(api, "before");
+        await CaughtUpAsync(api);
+        using var response = await api.Client.GetAsync("/live-metrics?events=chat", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
+
+        Assert.StartsWith("retry: ", await lines.ReadLineAsync(Cancellation));
+        Assert.Equal($"id: {await LastIdAsync(api)}", await lines.ReadLineAsync(Cancellation));
+        Assert.Equal("", await lines.ReadLineAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Get_NothingForThisReaderHappens_PingsMoveItsPlace()
+    {
+        var time = new TendingClock();
+        var api = await StartAsync(time);
+        await AskAsync(api, "before");
+        await CaughtUpAsync(api);
+        using var response = await api.Client.GetAsync("/live-metrics?events=chat", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
+        while (await lines.ReadLineAsync(Cancellation) is { Length: > 0 })
+        {
+        }
+
+        await SampleAsync(api, "web-1");
+        await CaughtUpAsync(api);
+
+        Assert.Equal($"id: {await LastIdAsync(api)}", await time.PassUntilAsync(lines.ReadLineAsync(Cancellation).AsTask()));
+        Assert.Equal("event: ping", await lines.ReadLineAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Get_EmptyLastEventId_IsOfANewReader()
     {
         var api = await StartAsync();
         await SampleAsync(api, "web-1");
-        await AskAsync(api, "before");
         await CaughtUpAsync(api);
-        using var response = await api.Client.GetAsync("/live-metrics", HttpCompletionOption.ResponseHeadersRead, Cancellation);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
 
-        await lines.ReadLineAsync(Cancellation);
-        await lines.ReadLineAsync(Cancellation);
+        await using var events = await OpenAsync(api, "");
 
-        Assert.Equal($"id: {await LastIdAsync(api)}", await lines.ReadLineAsync(Cancellation));
+        Assert.Equal("message", (await events.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Get_UnknownLastEventId_HasTheNewestSampleAtOnce()
+    {
+        var api = await StartAsync();
+        await SampleAsync(api, "web-1");
+        await CaughtUpAsync(api);
+
+        await using var events = await OpenAsync(api, "nonsense");
+
+        Assert.Equal("resync", (await events.NextAsync()).Name);
+        Assert.Equal("web-1", (await events.NextAsync()).Data.At("host").GetString());
+    }
+
+    [Fact]
+    public async Task ReadAsync_ManyComeBackAtOnce_ShareOneReadingEachFromItsOwnPlace()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "freezes the server");
+        var api = await StartAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await SampleAsync(api, $"web-{i}");
+        }
+
+        var last = await LastIdAsync(api);
+        // A clock that stands still: nobody gives up.
+        var replays = new LiveReplays(api.Service<LiveEventLog>(), new ManualTimeProvider());
+        Task<ArraySegment<LiveFrame>?>[] reading;
+        using (Server.Pause())
+        {
+            reading = [.. Enumerable.Range(0, 100).Select(i => replays.ReadAsync(last with { Sequence = i % 10 }, last.Sequence))];
+        }
+
+        var read = await Task.WhenAll(reading);
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => 10 - (i % 10)), read.Select(frames => frames!.Value.Count));
+        Assert.InRange(read.Select(frames => frames!.Value.Array).Distinct().Count(), 1, 2);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Live:MaxSubscribersPerAddress", "-1")]
     [InlineData("ChatMetrics:Live:Origins", "https://status.example.org/path")]
     [InlineData("ChatMetrics:Live:Origins", "example.org")]
+    [InlineData("ChatMetrics:Live:Origins", "file://")]
     [InlineData("ChatMetrics:Spool:MaxMb", "0")]
     [InlineData("ChatMetrics:Spool:MaxMb", "1048577")]
     [InlineData("ChatMetrics:Spool:MaxMb", "much")]

@@ -69,7 +69,17 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     [Fact]
     public void UntilNextSecond_OneTickBefore_IsAboveZero()
     {
-        Assert.Equal(TimeSpan.FromTicks(1), SamplingService.UntilNextSecond(FirstSecond.AddTicks(-1)));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), SamplingService.UntilNextSecond(FirstSecond.AddTicks(-1)));
+    }
+
+    [Fact]
+    public async Task NextSecondAsync_TimerFiresAMomentEarly_DoesNotSleepThroughTheSecond()
+    {
+        var clock = new ReadingsClock(FirstSecond.AddMilliseconds(500), FirstSecond.AddTicks(TimeSpan.TicksPerSecond - 1), FirstSecond.AddSeconds(1));
+
+        await SamplingService.NextSecondAsync(clock, TestContext.Current.CancellationToken);
+
+        Assert.Equal([500, 1], clock.Slept);
     }
 
     [Fact]
@@ -182,5 +192,22 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     {
         _time.Advance(by);
         await _time.TimerIsSetAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A clock that reads this and then that; its timers fire at once.</summary>
+    private sealed class ReadingsClock(params DateTimeOffset[] readings) : TimeProvider
+    {
+        private int _read;
+
+        /// <summary>For how long timers were set, ms.</summary>
+        public List<double> Slept { get; } = [];
+
+        public override DateTimeOffset GetUtcNow() => readings[Math.Min(_read++, readings.Length - 1)];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Slept.Add(dueTime.TotalMilliseconds);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }
