@@ -11,16 +11,7 @@ namespace ChatMetrics.Api.Tests.Browser;
 /// <summary>A web site with a page, the web files, and a POST /performance-reports that answers as the test says.</summary>
 internal sealed class ReportServer : IAsyncDisposable
 {
-    /// <summary>Once the module runs, the page has <c>tracker</c>.</summary>
-    private const string Page = """
-        <!DOCTYPE html>
-        <title>A page</title>
-        <link rel="icon" href="data:,">
-        <script type="module">
-          import { performanceTracker } from '/performance-tracker.js';
-          window.tracker = performanceTracker;
-        </script>
-        """;
+    private const string Page = "<!DOCTYPE html><title>A page</title><link rel=icon href=data:,>";
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Body, string? ContentType, DateTimeOffset At)> _posts = new();

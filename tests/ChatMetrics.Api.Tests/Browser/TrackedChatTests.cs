@@ -16,9 +16,7 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
         <p></p>
         <output></output>
         <script type="module">
-          import { performanceTracker } from '/performance-tracker.js';
           import { ask } from '/tracked-chat.js';
-          window.tracker = performanceTracker;
           window.streams = true;
           window.question = { message: 'What helps dry skin?', conversation_id: 'browser' };
           document.querySelector('button').addEventListener('click', async click => {
@@ -134,6 +132,23 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
 
         var report = (await page.RunAsync("return tracker.getReports();"))[0];
         Assert.Equal("TypeError", report.At("metadata.error").GetString());
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Example_OfTheDocumentation_ShowsTheAnswerAndMeasuresIt()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "docs", "performance-tracker.md"), Cancellation);
+        var example = text.Split("```html\n")[1].Split("```")[0];
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(new Uri(api.Client.BaseAddress!, "/example"), example);
+
+        await page.Page.ClickAsync("button");
+        await Assertions.Expect(page.Page.Locator("p")).ToHaveTextAsync("A gentle cleanser.");
+
+        await page.Page.WaitForFunctionAsync("() => tracker.getReports().length === 2");
+        var operations = (await page.RunAsync("return tracker.getReports();")).EnumerateArray().Select(report => report.At("operation").GetString());
+        Assert.Equal(["chat_request", "startup"], operations.Order());
         Assert.Empty(page.Errors);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace ChatMetrics.Api.Tests.Browser;
 
-/// <summary>A page in chromium that has imported the performance tracker, and what it said on its console.</summary>
+/// <summary>A page in chromium that has the performance tracker as <c>tracker</c>, and what it said on its console.</summary>
 internal sealed class TrackerPage : IAsyncDisposable
 {
     private readonly Chromium _chromium;
@@ -40,7 +40,7 @@ internal sealed class TrackerPage : IAsyncDisposable
         }
 
         await opened.Page.GotoAsync(address.AbsoluteUri);
-        await opened.Page.WaitForFunctionAsync("() => window.tracker");
+        await opened.Page.EvaluateAsync("async () => { window.tracker = (await import('/performance-tracker.js')).performanceTracker; }");
         return opened;
     }
 
