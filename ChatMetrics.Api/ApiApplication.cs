@@ -19,7 +19,7 @@ internal static class ApiApplication
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = WebRoot.Folder });
 
         // What every service has: telemetry, health, Redis; and what API and worker agree on.
         builder.AddDefaultAddress();
@@ -37,6 +37,7 @@ internal static class ApiApplication
         var app = builder.Build();
         app.UseProblems();
         app.UseCors();
+        app.UseWebRoot();
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();
