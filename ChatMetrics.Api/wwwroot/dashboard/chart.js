@@ -151,7 +151,7 @@ export function createTimeChart({ label, plots, plotHeight = 116, spans = false 
     element,
     /**
      * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
-     * where nothing is known; `stepMs` between two times that belong together; `spans` (see spans.js).
+     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `stepMs` between two times that belong together; `spans` (see spans.js).
      * @param nextLimits The value of each plot's limit, by the plot's title.
      */
     set(next, nextLimits = limits) {
@@ -171,16 +171,17 @@ function createPlot({ title, format, max = null, series }) {
   const caption = svg('text', { class: 'plot-title' }, title);
   const limitLine = svg('line', { class: 'limit' });
   const limitText = svg('text', { class: 'limit-text', 'text-anchor': 'end' });
+  const bands = series.map((line) => svg('path', { class: `band ${line.className}` }));
   const lines = series.map((line) => svg('path', { class: `line ${line.className}` }));
   const dots = series.map((line) => svg('circle', { class: `dot ${line.className}`, r: 3.5, visibility: 'hidden' }));
-  const element = svg('g', null, grid, caption, limitLine, limitText, lines, dots);
+  const element = svg('g', null, grid, caption, bands, limitLine, limitText, lines, dots);
   let y = (value) => value;
 
   return {
     element,
     draw(data, limits, { x, top, height, left, right }) {
       const limit = limits[title];
-      const highest = series.reduce((most, line) => data.values[line.key].reduce((a, b) => Math.max(a, b ?? 0), most), 0);
+      const highest = series.reduce((most, line) => (data.bands?.[line.key]?.max ?? data.values[line.key]).reduce((a, b) => Math.max(a, b ?? 0), most), 0);
       const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1));
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
       drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
@@ -188,7 +189,11 @@ function createPlot({ title, format, max = null, series }) {
       set(limitLine, { x1: left, x2: right, y1: y(limit ?? 0), y2: y(limit ?? 0), visibility: limit === undefined ? 'hidden' : 'visible' });
       set(limitText, { x: right, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
       setText(limitText, limit === undefined ? '' : `High Usage from ${format(limit)}`);
-      series.forEach((line, i) => set(lines[i], { d: pathOf(data, data.values[line.key], x, y) }));
+      series.forEach((line, i) => {
+        const band = data.bands?.[line.key];
+        set(lines[i], { d: pathOf(data, data.values[line.key], x, y) });
+        set(bands[i], { d: band ? bandOf(data.times, band, x, y) : null });
+      });
     },
     mark(index, data, x) {
       series.forEach((line, i) => {
@@ -221,6 +226,23 @@ function pathOf({ times, stepMs }, values, x, y) {
     const isJoined = last !== null && times[i] - last <= stepMs * 2.5;
     path += `${isJoined ? 'L' : 'M'}${x(times[i]).toFixed(1)} ${y(value).toFixed(1)}${isJoined ? '' : 'h0'}`;
     last = times[i];
+  }
+  return path;
+}
+
+// The area between the lowest and the highest values; it breaks where nothing is known.
+function bandOf(times, { min, max }, x, y) {
+  let path = '';
+  for (let i = 0; i < times.length; i++) {
+    const begin = i;
+    while (i < times.length && max[i] !== null) {
+      i++;
+    }
+    if (i > begin) {
+      const places = times.slice(begin, i).map((time) => x(time).toFixed(1));
+      path += `M${places.map((at, k) => `${at} ${y(max[begin + k]).toFixed(1)}`).join('L')}`;
+      path += `L${places.map((at, k) => `${at} ${y(min[begin + k]).toFixed(1)}`).reverse().join('L')}Z`;
+    }
   }
   return path;
 }
@@ -267,7 +289,7 @@ export function createStackedBars({ label, format }) {
   const element = h('div', { class: 'bars', role: 'group', 'aria-label': label });
   return {
     element,
-    /** @param rows `{ label, parts: [{ label, value, className }] }` */
+    /** @param rows `{ label, parts: [{ label, value, className, onclick }] }` */
     set(rows) {
       const sums = rows.map((row) => row.parts.reduce((sum, part) => sum + part.value, 0));
       const longest = Math.max(...sums, Number.MIN_VALUE);
@@ -286,7 +308,7 @@ function barOf(row, longest, format) {
     row.parts.map((part) => {
       const from = start;
       start += (part.value / longest) * 1000;
-      return svg('rect', { class: part.className, x: from, y: 0, width: Math.max(0, start - from), height: 20 },
+      return svg('rect', { class: part.className, x: from, y: 0, width: Math.max(0, start - from), height: 20, onclick: part.onclick },
         svg('title', null, `${part.label}: ${format(part.value)}`));
     }));
 }

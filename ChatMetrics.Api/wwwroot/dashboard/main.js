@@ -10,10 +10,16 @@ import { createPeriod, periodChoice } from './period.js';
 import { createRouter } from './router.js';
 import { createStore } from './store.js';
 
+import { figures } from './panels/figures.js';
+import { load } from './panels/load.js';
+import { stages } from './panels/stages.js';
 import { status } from './panels/status.js';
 
 const panels = {
   status,
+  figures,
+  load,
+  stages,
 };
 
 /** By the router's name of the view; each gets the services and the id. */
