@@ -6,7 +6,7 @@ import { createSpans } from './spans.js';
 import { onFrame } from './store.js';
 
 const margin = { left: 46, right: 12, top: 18, bottom: 22 };
-const plotGap = 26;
+const plotGap = 34;
 const tableRows = 24;
 const minutes = 60_000;
 const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440].map((step) => step * minutes);
@@ -16,7 +16,7 @@ const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1
  * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, `max`
  * (null fits it to the values), `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
  */
-export function createTimeChart({ label, plots, plotHeight = 116, spans = false }) {
+export function createTimeChart({ label, plots, plotHeight = 128, spans = false }) {
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
@@ -39,7 +39,7 @@ export function createTimeChart({ label, plots, plotHeight = 116, spans = false 
   const cursor = svg('line', { class: 'cursor', visibility: 'hidden' });
   drawing.append(...parts.map((part) => part.element), ...(spanLanes ? [spanLanes.element] : []), axis, cursor);
 
-  let data = { from: 0, to: 1, times: [], values: {}, stepMs: 1000, spans: [] };
+  let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [] };
   let limits = {};
   let readAt = null;
   let width = 0;
@@ -151,7 +151,7 @@ export function createTimeChart({ label, plots, plotHeight = 116, spans = false 
     element,
     /**
      * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
-     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `stepMs` between two times that belong together; `spans` (see spans.js).
+     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` (see spans.js).
      * @param nextLimits The value of each plot's limit, by the plot's title.
      */
     set(next, nextLimits = limits) {
@@ -174,7 +174,7 @@ function createPlot({ title, format, max = null, series }) {
   const bands = series.map((line) => svg('path', { class: `band ${line.className}` }));
   const lines = series.map((line) => svg('path', { class: `line ${line.className}` }));
   const dots = series.map((line) => svg('circle', { class: `dot ${line.className}`, r: 3.5, visibility: 'hidden' }));
-  const element = svg('g', null, grid, caption, bands, limitLine, limitText, lines, dots);
+  const element = svg('g', null, grid, caption, bands, limitLine, lines, limitText, dots);
   let y = (value) => value;
 
   return {
@@ -188,7 +188,7 @@ function createPlot({ title, format, max = null, series }) {
       set(caption, { x: left, y: top - 7 });
       set(limitLine, { x1: left, x2: right, y1: y(limit ?? 0), y2: y(limit ?? 0), visibility: limit === undefined ? 'hidden' : 'visible' });
       set(limitText, { x: right, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
-      setText(limitText, limit === undefined ? '' : `High Usage from ${format(limit)}`);
+      setText(limitText, limit === undefined ? '' : `High Usage from ${shortened(format(limit))}`);
       series.forEach((line, i) => {
         const band = data.bands?.[line.key];
         set(lines[i], { d: pathOf(data, data.values[line.key], x, y) });
@@ -213,19 +213,17 @@ function createPlot({ title, format, max = null, series }) {
   };
 }
 
-// A line breaks where nothing is known, and where the next time is too far off; a value that stands alone is a dot.
-function pathOf({ times, stepMs }, values, x, y) {
+// A line breaks where the next known value is too far off; a value that stands alone is a dot.
+function pathOf({ times, joinMs }, values, x, y) {
   let path = '';
   let last = null;
   for (let i = 0; i < times.length; i++) {
     const value = values[i];
-    if (value === null || value === undefined) {
-      last = null;
-      continue;
+    if (value !== null && value !== undefined) {
+      const isJoined = last !== null && times[i] - last <= joinMs;
+      path += `${isJoined ? 'L' : 'M'}${x(times[i]).toFixed(1)} ${y(value).toFixed(1)}${isJoined ? '' : 'h0'}`;
+      last = times[i];
     }
-    const isJoined = last !== null && times[i] - last <= stepMs * 2.5;
-    path += `${isJoined ? 'L' : 'M'}${x(times[i]).toFixed(1)} ${y(value).toFixed(1)}${isJoined ? '' : 'h0'}`;
-    last = times[i];
   }
   return path;
 }
@@ -253,7 +251,7 @@ function drawGrid(grid, ticks, format, y, left, right) {
     const [line, text] = drawn[i].children;
     set(line, { x1: left, x2: right, y1: y(tick), y2: y(tick) });
     set(text, { x: left - 8, y: y(tick) + 4 });
-    setText(text, format(tick).replace('.0 ', ' '));
+    setText(text, shortened(format(tick)));
   });
 }
 
@@ -275,6 +273,8 @@ function drawTimes(axis, { from, to }, x, width, top, bottom) {
     setText(text, format(tick));
   });
 }
+
+const shortened = (text) => text.replace('.0 ', ' ');
 
 function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));

@@ -63,7 +63,10 @@ export function createRecent(keys) {
     /** What a chart shows of the 5 minutes up to now; the last second may not be there yet. */
     window(now) {
       const to = Math.max(Math.floor(now / 1000) * 1000, times.at(-1) ?? 0);
-      return { from: to - lengthMs, to, times, values, spans: chats };
+      const from = to - lengthMs;
+      const first = times.findIndex((time) => time >= from);
+      const seen = (column) => (first < 0 ? [] : column.slice(first));
+      return { from, to, times: seen(times), values: Object.fromEntries(keys.map((key) => [key, seen(values[key])])), spans: chats };
     },
   };
 }

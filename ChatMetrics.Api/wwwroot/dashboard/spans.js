@@ -6,6 +6,7 @@ import { duration } from './format.js';
 const lanes = 5;
 const laneHeight = 9;
 const barHeight = 6;
+const leastWidth = 3;
 
 /** A span is `{ id, from, to, tone, label, href }`; times in milliseconds since 1970, `tone` as in the style sheet. */
 export function createSpans() {
@@ -19,33 +20,62 @@ export function createSpans() {
     /** Draws from `top` on, and returns where the lanes end. */
     draw(spans, data, { x, top, left, right }) {
       const seen = spans.filter((span) => span.to >= data.from && span.from <= data.to).sort((a, b) => a.from - b.from);
-      const ends = [];
-      const placed = [];
-      for (const span of seen) {
-        const lane = ends.findIndex((end) => end <= x(span.from)) >= 0 ? ends.findIndex((end) => end <= x(span.from)) : ends.length;
-        if (lane < lanes) {
-          const start = Math.max(left, x(span.from));
-          const width = Math.max(3, Math.min(right, x(span.to)) - start);
-          ends[lane] = start + width + 2;
-          placed.push({ span, lane, start, width });
-        }
-      }
+      const placed = place(gather(seen, x), x, left, right);
       const drawn = pool(bars, placed.length, () => svg('a', { tabindex: -1 }, svg('rect', { height: barHeight, rx: 2 }, svg('title'))));
-      placed.forEach(({ span, lane, start, width }, i) => {
+      placed.forEach(({ bar, lane, start, width }, i) => {
         const [rect] = drawn[i].children;
-        set(drawn[i], { href: span.href, 'data-tone': span.tone });
+        set(drawn[i], { href: bar.span.href, 'data-tone': bar.span.tone });
         set(rect, { x: start, y: top + 12 + lane * laneHeight, width });
-        setText(rect.firstElementChild, `${span.label} · ${duration(span.to - span.from)}`);
+        setText(rect.firstElementChild, wordsOf(bar));
       });
+      const hidden = seen.length - placed.reduce((sum, { bar }) => sum + bar.count, 0);
       set(caption, { x: left, y: top + 5 });
       set(more, { x: right, y: top + 5 });
-      setText(more, seen.length > placed.length ? `${seen.length - placed.length} more than there is room for` : '');
+      setText(more, hidden > 0 ? `${hidden} more not drawn` : '');
       return top + 12 + lanes * laneHeight;
     },
-    /** How many chats were in work at a time, in words. */
+    /** How many chats were in work in the second that begins at a time, in words. */
     at(time, data) {
-      const count = data.spans.filter((span) => span.from <= time && span.to >= time).length;
+      const count = data.spans.filter((span) => span.from < time + 1000 && span.to >= time).length;
       return count === 1 ? '1 chat' : `${count} chats`;
     },
   };
+}
+
+// Chats that are too short to be told apart, and of one tone, are one bar; it leads to the longest of them.
+function gather(spans, x) {
+  const bars = new Map();
+  for (const span of spans) {
+    const isShort = x(span.to) - x(span.from) < leastWidth;
+    const key = isShort ? `${Math.floor(x(span.from) / (leastWidth + 1))} ${span.tone}` : span.id;
+    const bar = bars.get(key);
+    if (!bar) {
+      bars.set(key, { span, count: 1 });
+    } else {
+      bar.count++;
+      bar.span = span.to - span.from > bar.span.to - bar.span.from ? span : bar.span;
+    }
+  }
+  return [...bars.values()];
+}
+
+// Each in the first lane that is free; what finds none is left out.
+function place(bars, x, left, right) {
+  const ends = Array(lanes).fill(-Infinity);
+  const placed = [];
+  for (const bar of bars) {
+    const start = Math.max(left, x(bar.span.from));
+    const lane = ends.findIndex((end) => end <= start);
+    if (lane >= 0) {
+      const width = Math.max(leastWidth, Math.min(right, x(bar.span.to)) - start);
+      ends[lane] = start + width + 1;
+      placed.push({ bar, lane, start, width });
+    }
+  }
+  return placed;
+}
+
+function wordsOf({ span, count }) {
+  const words = `${span.label} · ${duration(span.to - span.from)}`;
+  return count === 1 ? words : `${count} chats, the longest: ${words}`;
 }

@@ -1,6 +1,6 @@
 /** The figures of all chats in the chosen window of time. */
 
-import { h, set, setText } from '../dom.js';
+import { fill, h, set, setText } from '../dom.js';
 import { count, decimal, duration, money, percent, shortCount, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { chatPath } from '../router.js';
@@ -15,14 +15,12 @@ export function figures(services) {
   const panel = createPanel(services, { title: 'Figures', quiet: true });
   const tiles = {
     chats: tile('Chats'),
-    p50: tile('Half answered within', 'p50 of the whole duration'),
-    p95: tile('p95'),
-    p99: tile('p99'),
-    firstToken: tile('Time to first token', 'Median, from the start of the chat to the model’s first text'),
+    duration: tile('Duration', ['p50', 'p95', 'p99']),
+    firstToken: tile('Time to first token', ['p50', 'p95'], 'From the start of a chat to the model’s first text'),
     errors: tile('Errors'),
     tokens: tile('Tokens'),
-    money: tile('Money', 'By the price of the model; unknown as soon as the price of one chat is'),
-    highUsage: tile('High Usage', 'Share of chats with a peak at or beyond a limit of the rating'),
+    money: tile('Money', null, 'By the price of the model; unknown as soon as the price of one chat is'),
+    highUsage: tile('High Usage', null, 'Share of the chats with a peak at or beyond a limit of the rating'),
   };
   const list = h('dl', { class: 'tiles' }, Object.values(tiles).map((item) => item.element));
   panel.element.classList.add('figures');
@@ -32,16 +30,15 @@ export function figures(services) {
     const chats = overall.count;
     const minutes = (Date.parse(statistics.to) - Date.parse(statistics.from)) / 60_000;
     const each = (value) => (chats === 0 || value === null ? null : value / chats);
-    tiles.chats.say(shortCount(chats), `${decimal(chats / minutes, 1)} a minute`);
-    tiles.p50.say(duration(overall.p50_ms), `mean ${duration(overall.mean_ms)}`);
-    tiles.p95.say(duration(overall.p95_ms), `p90 ${duration(overall.p90_ms)}`);
-    tiles.p99.say(duration(overall.p99_ms), slowest('slowest', overall.slowest, overall.max_ms));
-    tiles.firstToken.say(duration(first.p50_ms), [`p95 ${duration(first.p95_ms)}`, first.slowest.length > 0 && ' · ', slowest('longest', first.slowest)]);
-    tiles.errors.say(shortCount(overall.errors), chats === 0 ? unknown : `${percent((100 * overall.errors) / chats)} · ${count(overall.cancelled)} cancelled`);
+    tiles.chats.say([shortCount(chats)], `${decimal(chats / minutes, 1)} a minute`);
+    tiles.duration.say([overall.p50_ms, overall.p95_ms, overall.p99_ms].map(duration),
+      `mean ${duration(overall.mean_ms)}`, slowest('slowest', overall.slowest, overall.max_ms));
+    tiles.firstToken.say([first.p50_ms, first.p95_ms].map(duration), slowest('longest', first.slowest));
+    tiles.errors.say([shortCount(overall.errors)], overall.errors > 0 ? `${percent((100 * overall.errors) / chats)} of chats` : `${count(overall.cancelled)} cancelled`);
     tiles.errors.tone(overall.errors > 0 ? 'bad' : null);
-    tiles.tokens.say(shortCount(tokens), `${count(each(tokens))} a chat`, `${count(tokens)} tokens`);
-    tiles.money.say(chats === 0 ? unknown : money(price), chats === 0 || price === null ? ' ' : `${money(each(price))} a chat`);
-    tiles.highUsage.say(percent(statistics.high_usage_percent), `${count(statistics.high_usage_chats)} of ${count(chats)}`);
+    tiles.tokens.say([shortCount(tokens)], `${count(each(tokens))} a chat`);
+    tiles.money.say([chats === 0 ? unknown : money(price)], chats > 0 && price !== null && `${money(each(price))} a chat`);
+    tiles.highUsage.say([percent(statistics.high_usage_percent)], `${count(statistics.high_usage_chats)} of ${count(chats)}`);
     tiles.highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
     panel.show(list);
   }
@@ -76,23 +73,22 @@ function slowest(word, chats, durationMs = chats[0]?.duration_ms) {
   return chats.length === 0 ? null : h('a', { href: chatPath(chats[0].chat_id) }, `${word} ${duration(durationMs)}`);
 }
 
-function tile(name, title = null) {
-  const value = h('span', { class: 'tile-value' });
+// One value, or some with a label each; the values' number is the tile's width.
+function tile(name, labels = null, title = null) {
+  const values = (labels ?? ['']).map(() => h('span', { class: 'tile-value' }));
   const more = h('span', { class: 'tile-more' });
-  const element = h('div', { class: 'tile', title }, h('dt', null, name), h('dd', null, value, more));
+  const element = h('div', { class: 'tile', 'data-values': values.length, title }, h('dt', null, name),
+    h('dd', null,
+      h('span', { class: 'tile-values' }, values.map((value, i) => h('span', null, value, labels && h('span', { class: 'tile-label' }, labels[i])))),
+      more));
   return {
     element,
-    say(text, rest, exact = null) {
-      setText(value, text);
-      set(value, { title: exact });
-      if (typeof rest === 'string') {
-        setText(more, rest);
-      } else {
-        more.replaceChildren(...[rest].flat().filter((part) => part));
-      }
+    say(texts, ...rest) {
+      texts.forEach((text, i) => setText(values[i], text));
+      fill(more, rest.filter((part) => part).flatMap((part, i) => (i === 0 ? [part] : [' · ', part])));
     },
-    tone(name) {
-      set(element, { 'data-tone': name });
+    tone(word) {
+      set(element, { 'data-tone': word });
     },
   };
 }

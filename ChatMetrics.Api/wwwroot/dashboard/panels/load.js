@@ -46,7 +46,7 @@ export function load(services) {
     chart?.dispose();
     chart = createTimeChart(isLive()
       ? { label: 'CPU and memory', plots: [cpu, memory], spans: true }
-      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 92 });
+      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 96 });
     drawLegend();
   }
 
@@ -59,7 +59,7 @@ export function load(services) {
 
   function drawLive() {
     if (isLive() && chart && host) {
-      chart.set({ ...recent.window(services.live.now()), stepMs: secondMs }, limits);
+      chart.set({ ...recent.window(services.live.now()), joinMs: secondMs * 2.5 }, limits);
     }
   }
 
@@ -81,7 +81,7 @@ export function load(services) {
         times: history.points.map((point) => Date.parse(point.timestamp)),
         values: Object.fromEntries(keys.map((key) => [key, column(key, key === 'active_chats' ? 'max' : 'avg')])),
         bands: Object.fromEntries(cpu.series.concat(memory.series).map(({ key }) => [key, { min: column(key, 'min'), max: column(key, 'max') }])),
-        stepMs: history.step_seconds * 1000,
+        joinMs: history.step_seconds * 1500,
       }, limits);
     }
     panel.show(legend, chart.element);

@@ -22,11 +22,15 @@ export function stages(services) {
       h('th', { scope: 'col', class: 'number' }, 'p50'),
       h('th', { scope: 'col', class: 'number' }, 'p95'),
       h('th', { scope: 'col', class: 'number', title: 'Its p95 as a part of the sum of all stages’ p95s' }, 'of p95'),
-      h('th', { scope: 'col', class: 'number', title: 'Its p95 against that of the 7 days before' }, '7 days'))),
+      h('th', { scope: 'col', class: 'number', title: 'Its p95 against that of the 7 days before' }, 'drift'))),
     rows);
   const behind = h('div', { class: 'behind', id: 'chats-of-stage', 'aria-live': 'polite' });
-  let opened = null;
+  // Until one is chosen: the one that dominates.
+  let opened;
   let shown = null;
+  let dominant = null;
+
+  const openedName = () => (opened === undefined ? dominant : opened);
 
   function show([statistics, report]) {
     if (statistics.overall.count === 0) {
@@ -39,10 +43,11 @@ export function stages(services) {
       className: `stage-${i + 1}`,
       bottleneck: report.bottlenecks.find((bottleneck) => bottleneck.name === stage.name),
     }));
+    dominant = report.bottlenecks[0]?.name ?? null;
     // The names of stages stand between backticks.
     fill(finding, report.summary.split('`').map((part, i) => (i % 2 === 1 ? h('code', null, part) : part)));
     bars.set([barOf('p50', 'p50_ms'), barOf('p95', 'p95_ms')]);
-    fill(rows, shown.map((stage) => rowOf(stage, report.bottlenecks[0]?.name)));
+    fill(rows, shown.map(rowOf));
     drawBehind();
     panel.show(finding, bars.element, h('div', { class: 'scroll' }, table), behind);
   }
@@ -54,11 +59,11 @@ export function stages(services) {
     })),
   });
 
-  function rowOf({ name, className, p50_ms: p50, p95_ms: p95, bottleneck }, dominant) {
+  function rowOf({ name, className, p50_ms: p50, p95_ms: p95, bottleneck }) {
     const drift = bottleneck?.drift ?? null;
     return h('tr', { class: name === dominant ? 'dominant' : null },
       h('th', { scope: 'row' }, h('button', {
-        type: 'button', class: 'row', 'aria-expanded': String(name === opened), 'aria-controls': behind.id, onclick: () => open(name),
+        type: 'button', class: 'row', 'aria-expanded': String(name === openedName()), 'aria-controls': behind.id, onclick: () => open(name),
       }, h('i', { class: `key ${className}` }), name)),
       h('td', { class: 'number' }, duration(p50)),
       h('td', { class: 'number' }, duration(p95)),
@@ -68,15 +73,15 @@ export function stages(services) {
   }
 
   function open(name) {
-    opened = opened === name ? null : name;
+    opened = openedName() === name ? null : name;
     for (const button of rows.querySelectorAll('button')) {
-      set(button, { 'aria-expanded': String(button.textContent === opened) });
+      set(button, { 'aria-expanded': String(button.textContent === openedName()) });
     }
     drawBehind();
   }
 
   function drawBehind() {
-    const stage = shown.find(({ name }) => name === opened);
+    const stage = shown.find(({ name }) => name === openedName());
     fill(behind, stage && h('h3', null, 'Slowest in ', h('code', null, stage.name), ` of ${count(stage.count)}`),
       stage && (stage.slowest.length === 0
         ? h('p', { class: 'quiet-text' }, 'Their records are not kept any more.')
