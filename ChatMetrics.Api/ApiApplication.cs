@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Dashboard;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
@@ -30,6 +31,7 @@ internal static class ApiApplication
         builder.AddChat();
         builder.AddLiveMetrics();
         builder.AddStorage();
+        builder.Services.AddSingleton<DashboardReader>();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);
@@ -45,6 +47,7 @@ internal static class ApiApplication
         app.MapStatistics();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
+        app.MapDashboard();
         return app;
     }
 }

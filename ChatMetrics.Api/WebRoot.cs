@@ -1,3 +1,5 @@
+using ChatMetrics.Api.Dashboard;
+
 namespace ChatMetrics.Api;
 
 /// <summary>The files of <c>wwwroot</c>, served from beside the program: docs/decisions/web-root.md</summary>
@@ -19,6 +21,10 @@ internal static class WebRoot
                 // The files hold no data: any page may import them as modules.
                 headers.AccessControlAllowOrigin = "*";
                 headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+                if (file.Context.Response.ContentType == "text/html")
+                {
+                    PageSecurity.Write(headers);
+                }
             },
         });
     }

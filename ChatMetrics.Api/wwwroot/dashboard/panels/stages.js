@@ -1,0 +1,110 @@
+/** Where the time goes: the stages of all chats in the chosen window, and what dominates. */
+
+import { createStackedBars } from '../chart.js';
+import { fill, h, set } from '../dom.js';
+import { count, decimal, duration, percent } from '../format.js';
+import { createPanel } from '../panel.js';
+import { chatPath, conversationPath } from '../router.js';
+import { throttle } from '../store.js';
+
+const refreshMs = 15_000;
+const afterChatMs = 3000;
+
+export function stages(services) {
+  const panel = createPanel(services, { title: 'Stages' });
+  const finding = h('p', { class: 'finding' });
+  const bars = createStackedBars({ label: 'Duration by stage', format: duration });
+  const rows = h('tbody');
+  const table = h('table', { class: 'stage-table' },
+    h('caption', { class: 'for-readers' }, 'Stages in their order; a stage’s button lists the chats that took longest in it'),
+    h('thead', null, h('tr', null,
+      h('th', { scope: 'col' }, 'Stage'),
+      h('th', { scope: 'col', class: 'number' }, 'p50'),
+      h('th', { scope: 'col', class: 'number' }, 'p95'),
+      h('th', { scope: 'col', class: 'number', title: 'Its p95 as a part of the sum of all stages’ p95s' }, 'of p95'),
+      h('th', { scope: 'col', class: 'number', title: 'Its p95 against that of the 7 days before' }, 'drift'))),
+    rows);
+  const behind = h('div', { class: 'behind', id: 'chats-of-stage', 'aria-live': 'polite' });
+  // Until one is chosen: the one that dominates.
+  let opened;
+  let shown = null;
+  let dominant = null;
+
+  const openedName = () => (opened === undefined ? dominant : opened);
+
+  function show([statistics, report]) {
+    if (statistics.overall.count === 0) {
+      shown = null;
+      panel.empty(`No chats in the last ${services.period.value.words}. Ask something, and see here where the time goes.`);
+      return;
+    }
+    shown = statistics.groups.map((stage, i) => ({
+      ...stage,
+      className: `stage-${i + 1}`,
+      bottleneck: report.bottlenecks.find((bottleneck) => bottleneck.name === stage.name),
+    }));
+    dominant = report.bottlenecks[0]?.name ?? null;
+    // The names of stages stand between backticks.
+    fill(finding, report.summary.split('`').map((part, i) => (i % 2 === 1 ? h('code', null, part) : part)));
+    bars.set([barOf('p50', 'p50_ms'), barOf('p95', 'p95_ms')]);
+    fill(rows, shown.map(rowOf));
+    drawBehind();
+    panel.show(finding, bars.element, h('div', { class: 'scroll' }, table), behind);
+  }
+
+  const barOf = (label, figure) => ({
+    label,
+    parts: shown.map((stage) => ({
+      label: stage.name, value: stage[figure] ?? 0, className: stage.className, onclick: () => open(stage.name),
+    })),
+  });
+
+  function rowOf({ name, className, p50_ms: p50, p95_ms: p95, bottleneck }) {
+    const drift = bottleneck?.drift ?? null;
+    return h('tr', { class: name === dominant ? 'dominant' : null },
+      h('th', { scope: 'row' }, h('button', {
+        type: 'button', class: 'row', 'aria-expanded': String(name === openedName()), 'aria-controls': behind.id, onclick: () => open(name),
+      }, h('i', { class: `key ${className}` }), name)),
+      h('td', { class: 'number' }, duration(p50)),
+      h('td', { class: 'number' }, duration(p95)),
+      h('td', { class: 'number' }, percent(bottleneck?.p95_share_percent)),
+      h('td', { class: drift >= 1.5 ? 'number warning' : 'number', title: drift === null ? 'Fewer than 20 chats in the 7 days before' : null },
+        drift === null ? '–' : `${decimal(drift, drift < 10 ? 2 : 0)}×`));
+  }
+
+  function open(name) {
+    opened = openedName() === name ? null : name;
+    for (const button of rows.querySelectorAll('button')) {
+      set(button, { 'aria-expanded': String(button.textContent === openedName()) });
+    }
+    drawBehind();
+  }
+
+  function drawBehind() {
+    const stage = shown.find(({ name }) => name === openedName());
+    fill(behind, stage && h('h3', null, 'Slowest in ', h('code', null, stage.name), ` of ${count(stage.count)}`),
+      stage && (stage.slowest.length === 0
+        ? h('p', { class: 'quiet-text' }, 'Their records are not kept any more.')
+        : h('ol', null, stage.slowest.map((chat) => h('li', null,
+          h('a', { href: chatPath(chat.chat_id) }, duration(chat.duration_ms)),
+          h('span', { class: 'quiet-text' }, ` of ${duration(chat.total_duration_ms)} in `),
+          h('a', { href: conversationPath(chat.conversation_id) }, chat.conversation_id))))));
+  }
+
+  const refresh = () => panel.load((signal) => {
+    const options = { query: { window: services.period.value.name }, signal };
+    return Promise.all([
+      services.api.get('/statistics', { ...options, query: { ...options.query, group_by: 'stage' } }),
+      services.api.get('/statistics/bottlenecks', options),
+    ]);
+  }, show);
+  const afterChat = throttle(afterChatMs, refresh);
+
+  panel.own(
+    services.period.on(refresh),
+    services.live.on('chat', () => afterChat()),
+    services.live.on('resync', refresh),
+    () => afterChat.cancel());
+  panel.every(refreshMs, refresh);
+  return panel;
+}
