@@ -1,5 +1,5 @@
 /**
- * Measures what a web page does, and reports it to a ChatMetrics server: docs/performance-tracker.md.
+ * Measures what a web page does and reports it to ChatMetrics: docs/performance-tracker.md.
  * Times are of performance.now(), ms. What fails in here never reaches the page.
  *
  * @typedef {Record<string, unknown>} Metadata
@@ -22,13 +22,15 @@ const reports = [];
 let running = [];
 let unsent = [];
 let failures = 0;
+let most = maxKept;
 let timer;
 
+const now = () => performance.now();
 const round = ms => Math.round(ms * 1000) / 1000;
 const keep = (list, item) => list.push(item) > maxKept && list.shift();
 
 function measurement(metric, since) {
-  const end = (metadata, at = performance.now()) => {
+  const end = (metadata, at = now()) => {
     if (metric.duration_ms >= 0) return;
     metric.duration_ms = round(Math.max(0, at - since));
     Object.assign(metric.metadata, metadata);
@@ -47,12 +49,12 @@ function measurement(metric, since) {
   return { end, around };
 }
 
-function start(operation, metadata, since = performance.now()) {
+function start(operation, metadata, since = now()) {
   const metrics = [];
   const ends = [];
   let report;
   const handle = {
-    measure(name, metadata, from = performance.now()) {
+    measure(name, metadata, from = now()) {
       const metric = { name, started_at_ms: round(from - since), duration_ms: -1, metadata: { ...metadata } };
       const measured = measurement(metric, from);
       if (!report && metrics.length < maxMetrics) {
@@ -63,13 +65,14 @@ function start(operation, metadata, since = performance.now()) {
     },
     end(more) {
       if (report) return report;
-      const at = performance.now();
+      const at = now();
       const { chat_id, ...rest } = { ...metadata, ...more };
+      const began = new Date(performance.timeOrigin + since);
       ends.forEach(end => end({ unfinished: true }, at));
       report = {
-        id: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+        id: `${operation}_${+began}${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
         operation, source: 'frontend', service: settings.service, chat_id,
-        started_at: new Date(performance.timeOrigin + since).toISOString(),
+        started_at: began.toISOString(),
         total_ms: round(at - since),
         metrics, metadata: rest,
       };
@@ -85,9 +88,9 @@ function start(operation, metadata, since = performance.now()) {
 function publish(report) {
   keep(reports, report);
   if (settings.console) {
-    const { operation, started_at, total_ms, metrics } = report;
+    const { id, total_ms, metrics } = report;
     console.info([
-      `[Performance] ${operation}_${Date.parse(started_at)}: `,
+      `[Performance] ${id}: `,
       `  Total: ${total_ms.toFixed(2)}ms (${(total_ms / 1000).toFixed(3)}s)`,
       `  Metrics: ${metrics.length}`,
       '  Details:',
@@ -111,23 +114,23 @@ const body = batch => `{"reports":[${batch}]}`;
 
 function nextBatch() {
   let bytes = 0;
-  return unsent.filter(text => (bytes += size(text)) <= maxBodyBytes);
+  return unsent.filter(text => (bytes += size(text)) <= maxBodyBytes).slice(0, most);
 }
 
 async function send() {
   const batch = nextBatch();
   let wait = Math.min(60_000, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
   try {
-    // As text, which other origins take without a preflight. What arrives twice counts once, by its id.
-    const response = await fetch(url(), {
-      method: 'POST', body: body(batch), keepalive: true, signal: AbortSignal.timeout(10_000),
-    });
-    if (response.status < 500 && response.status !== 429) {
-      unsent = unsent.filter(text => !batch.includes(text));
+    // As text: another origin takes it without a preflight. What arrives twice counts once, by its id.
+    const signal = AbortSignal.timeout(10_000);
+    const { status, headers } = await fetch(url(), { method: 'POST', body: body(batch), keepalive: true, signal });
+    if (status < 500 && status !== 429) {
       failures = wait = 0;
+      most = status === 400 ? 1 : maxKept; // one by one: a wrong one takes all with it
+      if (most > 1 || !batch[1]) unsent = unsent.filter(text => !batch.includes(text));
     }
-    wait = Math.max(wait, 1000 * response.headers.get('Retry-After') || 0);
-  } catch {} // the server is away: later
+    wait = Math.max(wait, 1000 * headers.get('Retry-After') || 0);
+  } catch {} // the server is away
   timer = unsent.length ? setTimeout(send, wait) : undefined;
 }
 

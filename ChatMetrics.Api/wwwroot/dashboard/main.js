@@ -10,16 +10,20 @@ import { createPeriod, periodChoice } from './period.js';
 import { createRouter } from './router.js';
 import { createStore } from './store.js';
 
+import { alerts } from './panels/alerts.js';
 import { figures } from './panels/figures.js';
 import { load } from './panels/load.js';
 import { stages } from './panels/stages.js';
 import { status } from './panels/status.js';
+import { tryIt } from './panels/try.js';
 
 const panels = {
   status,
   figures,
   load,
   stages,
+  try: tryIt,
+  alerts,
 };
 
 /** By the router's name of the view; each gets the services and the id. */

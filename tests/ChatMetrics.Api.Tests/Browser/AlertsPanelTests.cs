@@ -1,0 +1,62 @@
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatMetrics.Api.Tests.Browser;
+
+/// <summary>The dashboard's alerts.</summary>
+public sealed class AlertsPanelTests(GarnetServer server) : ApiTests(server)
+{
+    private const string Markup = "<img src=x onerror=alert(1)>";
+
+    [Fact]
+    public async Task Open_WhereThereAreNoAlerts_SaysThatNothingWatches()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+
+        await Expect(page.Panel("Alerts")).ToContainTextAsync("No alert rules are set up");
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Open_WithoutAnActiveAlert_SaysSo()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(api, page => AnswerAsync(page, """{"alerts":[]}"""));
+
+        await Expect(page.Panel("Alerts")).ToContainTextAsync("No alert is active.");
+    }
+
+    [Fact]
+    public async Task Open_WithAnAlert_ShowsItsMessageAsText()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(
+            api, page => AnswerAsync(page, $$"""{"alerts":[{"message":"{{Markup}}","since":"2026-01-20T10:30:45.123Z"}]}"""));
+
+        await Expect(page.Panel("Alerts").GetByRole(AriaRole.Listitem)).ToContainTextAsync(Markup);
+        await Expect(page.Panel("Alerts").Locator("img")).ToHaveCountAsync(0);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Open_WhileTheyCannotBeRead_SaysSoAndTriesAgain()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(
+            api, page => AnswerAsync(page, """{"status":503,"title":"Not now.","detail":"Redis is away."}""", status: 503));
+        var panel = page.Panel("Alerts");
+        await Expect(panel).ToContainTextAsync("Redis is away.");
+
+        await AnswerAsync(page.Page, """{"alerts":[]}""");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(panel).ToContainTextAsync("No alert is active.");
+        await Expect(panel).Not.ToContainTextAsync("Redis is away.");
+    }
+
+    private static Task AnswerAsync(IPage page, string body, int status = 200) =>
+        page.RouteAsync("**/alerts", route => route.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = body }));
+}
