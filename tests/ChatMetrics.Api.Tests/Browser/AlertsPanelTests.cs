@@ -57,6 +57,6 @@ public sealed class AlertsPanelTests(GarnetServer server) : ApiTests(server)
         await Expect(panel).Not.ToContainTextAsync("Redis is away.");
     }
 
-    private static Task AnswerAsync(IPage page, string body, int status = 200) =>
-        page.RouteAsync("**/alerts", route => route.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = body }));
+    private static async Task AnswerAsync(IPage page, string body, int status = 200) =>
+        await page.RouteAsync("**/alerts", route => route.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = body }));
 }

@@ -17,7 +17,7 @@ export function tryIt(services) {
   const log = h('div', { class: 'turns', role: 'log', 'aria-label': 'This conversation', tabindex: 0, hidden: true }, turns);
   const hints = h('p', { class: 'hints' }, examples.map((text) => h('button', { type: 'button', onclick: (event) => send(text, event.timeStamp) }, text)));
   const message = h('textarea', {
-    'aria-label': 'Message', placeholder: 'Ask the assistant', rows: 2, maxlength: 32_000, required: true, onkeydown: sendOnEnter,
+    'aria-label': 'Message', placeholder: 'Ask the assistant', rows: 2, maxlength: 32_000, onkeydown: sendOnEnter,
   });
   const button = h('button', { type: 'submit', class: 'main' }, 'Ask');
   const form = h('form', { class: 'ask', onsubmit: submit }, message, button);
