@@ -14,9 +14,9 @@ const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1
 /**
  * Lines over time: plots one below the other on one axis of time, chats as spans beneath.
  * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, `max`
- * (null fits it to the values), `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
+ * (null fits it to the values), `whole` for things that are counted, `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
  */
-export function createTimeChart({ label, plots, plotHeight = 128, spans = false }) {
+export function createTimeChart({ label, plots, plotHeight = 164, spans = false }) {
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
@@ -166,7 +166,7 @@ export function createTimeChart({ label, plots, plotHeight = 128, spans = false 
   };
 }
 
-function createPlot({ title, format, max = null, series }) {
+function createPlot({ title, format, max = null, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limitLine = svg('line', { class: 'limit' });
@@ -182,7 +182,7 @@ function createPlot({ title, format, max = null, series }) {
     draw(data, limits, { x, top, height, left, right }) {
       const limit = limits[title];
       const highest = series.reduce((most, line) => (data.bands?.[line.key]?.max ?? data.values[line.key]).reduce((a, b) => Math.max(a, b ?? 0), most), 0);
-      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1));
+      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1), whole);
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
       drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
@@ -276,9 +276,11 @@ function drawTimes(axis, { from, to }, x, width, top, bottom) {
 
 const shortened = (text) => text.replace('.0 ', ' ');
 
-function niceCeiling(value) {
+// A round number; of whole things an even one, so that its half is whole too.
+function niceCeiling(value, whole) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
+  const ceiling = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
+  return whole ? 2 * Math.ceil(ceiling / 2) : ceiling;
 }
 
 /**
@@ -293,10 +295,8 @@ export function createStackedBars({ label, format }) {
     set(rows) {
       const sums = rows.map((row) => row.parts.reduce((sum, part) => sum + part.value, 0));
       const longest = Math.max(...sums, Number.MIN_VALUE);
-      fill(element, rows.map((row, i) => h('div', { class: 'bar' },
-        h('span', { class: 'bar-label' }, row.label),
-        barOf(row, longest, format),
-        h('span', { class: 'bar-value' }, format(sums[i])))));
+      fill(element, rows.map((row) => h('div', { class: 'bar' },
+        h('span', { class: 'bar-label' }, row.label), barOf(row, longest, format))));
     },
   };
 }

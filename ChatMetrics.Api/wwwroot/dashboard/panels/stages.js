@@ -13,7 +13,7 @@ const afterChatMs = 3000;
 export function stages(services) {
   const panel = createPanel(services, { title: 'Stages' });
   const finding = h('p', { class: 'finding' });
-  const bars = createStackedBars({ label: 'Duration by stage', format: duration });
+  const bars = createStackedBars({ label: 'Percentiles of the stages, side by side', format: duration });
   const rows = h('tbody');
   const table = h('table', { class: 'stage-table' },
     h('caption', { class: 'for-readers' }, 'Stages in their order; a stage’s button lists the chats that took longest in it'),
