@@ -1,7 +1,7 @@
 /** Charts in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen reader. */
 
 import { fill, h, pool, set, setText, svg } from './dom.js';
-import { clock, day, minuteOfDay, moment } from './format.js';
+import { clock, day, duration, minuteOfDay, moment } from './format.js';
 import { createSpans } from './spans.js';
 import { onFrame } from './store.js';
 
@@ -20,13 +20,14 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
-    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}: read along the time with the arrow keys`, 'aria-valuemin': 0,
+    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}, read along the time with the arrow keys`, 'aria-valuemin': 0,
     'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'No reading',
   }, drawing, tip);
   const summary = h('figcaption', { class: 'for-readers' });
   const rows = h('tbody');
+  const tableTitle = h('summary', null, 'As a table');
   const table = h('details', { class: 'chart-table', ontoggle: () => fillTable() },
-    h('summary', null, 'As a table'),
+    tableTitle,
     h('div', { class: 'scroll' }, h('table', null,
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Time'),
         plots.flatMap((plot) => plot.series.map((line) => h('th', { scope: 'col' }, line.label))))),
@@ -119,9 +120,11 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
       return;
     }
     const every = Math.max(1, Math.ceil(data.times.length / tableRows));
-    const shown = data.times.map((_, index) => index).filter((index) => (data.times.length - 1 - index) % every === 0);
-    fill(rows, shown.map((index) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[index])),
-      parts.flatMap((part) => part.read(index, data)).map((reading) => h('td', null, reading.text)))));
+    const starts = data.times.map((_, index) => index).filter((index) => index % every === 0);
+    const lines = plots.flatMap((plot) => plot.series.map(({ key }) => ({ format: plot.format, values: data.values[key] })));
+    setText(tableTitle, every === 1 ? 'As a table' : `As a table, with the mean of ${duration(every * (data.times[1] - data.times[0]))} a row`);
+    fill(rows, starts.map((start) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[start])),
+      lines.map(({ format, values }) => h('td', null, format(mean(values.slice(start, start + every))))))));
   }
 
   plane.addEventListener('pointermove', (event) => {
@@ -205,12 +208,19 @@ function createPlot({ title, format, max = null, whole = false, series }) {
     },
     read: (index, data) => series.map((line) => ({ ...line, text: format(data.values[line.key][index]) })),
     describe: (data) => series.map((line) => {
-      const known = data.values[line.key].filter((value) => value !== null);
-      return known.length === 0
+      const all = known(data.values[line.key]);
+      return all.length === 0
         ? `${line.label}: nothing measured`
-        : `${line.label}: ${format(Math.min(...known))} to ${format(Math.max(...known))}, last ${format(known.at(-1))}`;
+        : `${line.label}: ${format(Math.min(...all))} to ${format(Math.max(...all))}, last ${format(all.at(-1))}`;
     }).join('; '),
   };
+}
+
+const known = (values) => values.filter((value) => value !== null && value !== undefined);
+
+function mean(values) {
+  const all = known(values);
+  return all.length === 0 ? null : all.reduce((sum, value) => sum + value, 0) / all.length;
 }
 
 // A line breaks where the next known value is too far off; a value that stands alone is a dot.

@@ -49,7 +49,7 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
     }
 
     [Theory]
-    [InlineData(320)]
+    [InlineData(360)]
     [InlineData(390)]
     [InlineData(768)]
     [InlineData(1280)]
@@ -102,7 +102,7 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
               - region "CPU and memory":
                 - heading "CPU and memory" [level=2]
                 - figure /CPU of the machine.* last 25.4 %/:
-                  - slider "CPU and memory: read along the time with the arrow keys"
+                  - slider "CPU and memory, read along the time with the arrow keys"
               - region "Stages":
                 - paragraph: /took/
                 - group:

@@ -69,7 +69,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     {
         var api = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(api);
-        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("live");
+        await page.WaitForStreamAsync();
         await Expect(DashboardPage.Value(page.Figures, "Chats")).ToHaveTextAsync(new Regex("^3"));
 
         await SampleAsync(api, cpuPercent: 81.5);
@@ -80,11 +80,27 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     }
 
     [Fact]
+    public async Task Live_SamplesComeAndStayAway_IsLiveThenStale()
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        var stream = DashboardPage.Value(page.Status, "Stream");
+
+        await Eventually.IsTrueAsync(async () =>
+        {
+            await SampleAsync(api, 25.4);
+            return await stream.TextContentAsync() == "live";
+        });
+
+        await Expect(stream).ToHaveTextAsync("stale", Patient);
+    }
+
+    [Fact]
     public async Task Live_ApiRestarts_SaysOfflineAndGoesOnWhereItBrokeOff()
     {
         var first = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(first, mayLoseConnection: true);
-        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("live");
+        await page.WaitForStreamAsync();
 
         await StopAsync(first);
         await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("offline", Patient);
@@ -103,7 +119,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     {
         var api = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(api);
-        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("live");
+        await page.WaitForStreamAsync();
 
         await SetHiddenAsync(page.Page, isHidden: true);
         await Eventually.IsTrueAsync(() => api.Service<LiveHub>().Subscribers == 0);
@@ -224,7 +240,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     {
         var api = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(api);
-        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("live");
+        await page.WaitForStreamAsync();
         await using var tools = new DevTools(await page.Page.Context.NewCDPSessionAsync(page.Page));
         await PushAsync(page.Page, from: 0, events: 2_000);
         var (nodes, bytes) = await tools.MeasureAsync();
