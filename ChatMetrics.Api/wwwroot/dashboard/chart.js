@@ -1,7 +1,7 @@
 /** Charts in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen reader. */
 
 import { fill, h, pool, set, setText, svg } from './dom.js';
-import { clock, day, minuteOfDay, moment } from './format.js';
+import { clock, day, duration, minuteOfDay, moment } from './format.js';
 import { createSpans } from './spans.js';
 import { onFrame } from './store.js';
 
@@ -14,19 +14,20 @@ const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1
 /**
  * Lines over time: plots one below the other on one axis of time, chats as spans beneath.
  * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, `max`
- * (null fits it to the values), `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
+ * (null fits it to the values), `whole` for things that are counted, `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
  */
-export function createTimeChart({ label, plots, plotHeight = 128, spans = false }) {
+export function createTimeChart({ label, plots, plotHeight = 164, spans = false }) {
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
-    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}: read along the time with the arrow keys`, 'aria-valuemin': 0,
+    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}, read along the time with the arrow keys`, 'aria-valuemin': 0,
     'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'No reading',
   }, drawing, tip);
   const summary = h('figcaption', { class: 'for-readers' });
   const rows = h('tbody');
+  const tableTitle = h('summary', null, 'As a table');
   const table = h('details', { class: 'chart-table', ontoggle: () => fillTable() },
-    h('summary', null, 'As a table'),
+    tableTitle,
     h('div', { class: 'scroll' }, h('table', null,
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Time'),
         plots.flatMap((plot) => plot.series.map((line) => h('th', { scope: 'col' }, line.label))))),
@@ -119,9 +120,11 @@ export function createTimeChart({ label, plots, plotHeight = 128, spans = false 
       return;
     }
     const every = Math.max(1, Math.ceil(data.times.length / tableRows));
-    const shown = data.times.map((_, index) => index).filter((index) => (data.times.length - 1 - index) % every === 0);
-    fill(rows, shown.map((index) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[index])),
-      parts.flatMap((part) => part.read(index, data)).map((reading) => h('td', null, reading.text)))));
+    const starts = data.times.map((_, index) => index).filter((index) => index % every === 0);
+    const lines = plots.flatMap((plot) => plot.series.map(({ key }) => ({ format: plot.format, values: data.values[key] })));
+    setText(tableTitle, every === 1 ? 'As a table' : `As a table, with the mean of ${duration(every * (data.times[1] - data.times[0]))} a row`);
+    fill(rows, starts.map((start) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[start])),
+      lines.map(({ format, values }) => h('td', null, format(mean(values.slice(start, start + every))))))));
   }
 
   plane.addEventListener('pointermove', (event) => {
@@ -166,7 +169,7 @@ export function createTimeChart({ label, plots, plotHeight = 128, spans = false 
   };
 }
 
-function createPlot({ title, format, max = null, series }) {
+function createPlot({ title, format, max = null, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limitLine = svg('line', { class: 'limit' });
@@ -182,7 +185,7 @@ function createPlot({ title, format, max = null, series }) {
     draw(data, limits, { x, top, height, left, right }) {
       const limit = limits[title];
       const highest = series.reduce((most, line) => (data.bands?.[line.key]?.max ?? data.values[line.key]).reduce((a, b) => Math.max(a, b ?? 0), most), 0);
-      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1));
+      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1), whole);
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
       drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
@@ -205,12 +208,19 @@ function createPlot({ title, format, max = null, series }) {
     },
     read: (index, data) => series.map((line) => ({ ...line, text: format(data.values[line.key][index]) })),
     describe: (data) => series.map((line) => {
-      const known = data.values[line.key].filter((value) => value !== null);
-      return known.length === 0
+      const all = known(data.values[line.key]);
+      return all.length === 0
         ? `${line.label}: nothing measured`
-        : `${line.label}: ${format(Math.min(...known))} to ${format(Math.max(...known))}, last ${format(known.at(-1))}`;
+        : `${line.label}: ${format(Math.min(...all))} to ${format(Math.max(...all))}, last ${format(all.at(-1))}`;
     }).join('; '),
   };
+}
+
+const known = (values) => values.filter((value) => value !== null && value !== undefined);
+
+function mean(values) {
+  const all = known(values);
+  return all.length === 0 ? null : all.reduce((sum, value) => sum + value, 0) / all.length;
 }
 
 // A line breaks where the next known value is too far off; a value that stands alone is a dot.
@@ -276,9 +286,11 @@ function drawTimes(axis, { from, to }, x, width, top, bottom) {
 
 const shortened = (text) => text.replace('.0 ', ' ');
 
-function niceCeiling(value) {
+// A round number; of whole things an even one, so that its half is whole too.
+function niceCeiling(value, whole) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
+  const ceiling = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
+  return whole ? 2 * Math.ceil(ceiling / 2) : ceiling;
 }
 
 /**
@@ -293,10 +305,8 @@ export function createStackedBars({ label, format }) {
     set(rows) {
       const sums = rows.map((row) => row.parts.reduce((sum, part) => sum + part.value, 0));
       const longest = Math.max(...sums, Number.MIN_VALUE);
-      fill(element, rows.map((row, i) => h('div', { class: 'bar' },
-        h('span', { class: 'bar-label' }, row.label),
-        barOf(row, longest, format),
-        h('span', { class: 'bar-value' }, format(sums[i])))));
+      fill(element, rows.map((row) => h('div', { class: 'bar' },
+        h('span', { class: 'bar-label' }, row.label), barOf(row, longest, format))));
     },
   };
 }

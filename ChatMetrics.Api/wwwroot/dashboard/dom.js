@@ -33,9 +33,12 @@ export function setText(element, text) {
   return element;
 }
 
-/** Makes these children, null ones left out, the only ones. */
+/** Makes these children, null ones left out, the only ones. What is there already keeps its focus. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter(isChild));
+  const next = children.flat().filter(isChild);
+  if (next.length !== element.childNodes.length || next.some((child, i) => child !== element.childNodes[i])) {
+    element.replaceChildren(...next);
+  }
   return element;
 }
 

@@ -6,7 +6,7 @@ export const unknown = '–';
 
 const language = 'en-GB';
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 const isKnown = (value) => typeof value === 'number' && Number.isFinite(value);
 

@@ -73,6 +73,7 @@ export function createLive(url = '/live-metrics') {
       sampleSeenAt = heardAt;
       state.set('catching-up');
       tell('open');
+      look();
     };
     source.onmessage = (event) => received(event, 'sample');
     named.forEach((kind) => source.addEventListener(kind, (event) => received(event, kind)));
@@ -114,10 +115,11 @@ export function createLive(url = '/live-metrics') {
       handlers.get(kind).add(handle);
       return () => handlers.get(kind).delete(handle);
     },
-    /** Begins with what came after this place in the stream; null for the newest sample. */
-    start(afterEventId, serverTime) {
-      lastEventId = afterEventId;
-      clockAheadMs = Date.parse(serverTime) - Date.now();
+    /** Goes on from a snapshot (GET /dashboard/snapshot). */
+    start(snapshot) {
+      lastEventId = snapshot.event_id;
+      clockAheadMs = Date.parse(snapshot.at) - Date.now();
+      newestSampleAt = Date.parse(snapshot.samples?.[0]?.timestamp ?? 0);
       document.addEventListener('visibilitychange', followVisibility);
       setInterval(look, lookEveryMs);
       followVisibility();

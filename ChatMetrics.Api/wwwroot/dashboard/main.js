@@ -45,6 +45,12 @@ const services = {
   place: createRouter(),
 };
 
+// The hash is the page's place: skipping does not change it.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  document.querySelector('#main').focus();
+});
+
 fill(document.querySelector('#period'), periodChoice(services.period));
 for (const [name, create] of Object.entries(panels)) {
   const mount = document.querySelector(`[data-panel="${name}"]`);
@@ -58,7 +64,7 @@ services.live.on('storage', (storage) => services.storage.set(storage));
 // A stream that opens tells when the storage is away; when it says nothing, all is stored.
 services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));
 services.live.on('resync', () => loadSnapshot());
-services.live.start(services.snapshot.value.event_id, services.snapshot.value.at);
+services.live.start(services.snapshot.value);
 
 // Until it comes: without it there is nothing to go on from.
 async function loadSnapshot() {

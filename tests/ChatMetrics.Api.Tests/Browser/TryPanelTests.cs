@@ -15,8 +15,8 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_ByKeyboard_ShowsTheAnswerAndWhatItCost()
     {
         var api = await StartAsync();
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await OpenAsync(api);
+        var panel = page.Region("Try it");
 
         await panel.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).PressSequentiallyAsync("What helps dry skin?\n");
 
@@ -33,15 +33,14 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
         var conversations = await api.GetAsync("/all-conversation-metrics").ReadAsync();
         var conversation = conversations.At("conversations")[0].At("conversation_id").GetString();
         await Expect(panel.GetByRole(AriaRole.Link, new() { Name = "Its conversation" })).ToHaveAttributeAsync("href", $"#/conversation/{conversation}");
-        Assert.Empty(page.Errors);
     }
 
     [Fact]
     public async Task Ask_Again_GoesOnWithTheConversationUntilANewOneIsBegun()
     {
         var api = await StartAsync();
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await OpenAsync(api);
+        var panel = page.Region("Try it");
 
         await AskAsync(panel, "first", answers: 1);
         await AskAsync(panel, "second", answers: 2);
@@ -58,8 +57,8 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Hangs = true;
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await OpenAsync(api);
+        var panel = page.Region("Try it");
 
         await panel.GetByRole(AriaRole.Button, new() { Name = "What helps dry skin?" }).ClickAsync();
         await Expect(panel.Locator(".answer")).ToHaveTextAsync("A gentle cleanser.");
@@ -77,15 +76,14 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Pieces = ["Try ", Markup];
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await OpenAsync(api);
+        var panel = page.Region("Try it");
 
         await AskAsync(panel, Markup, answers: 1);
 
         await Expect(panel.Locator(".question")).ToHaveTextAsync($"You: {Markup}");
         await Expect(panel.Locator(".answer")).ToHaveTextAsync($"Try {Markup}");
         await Expect(panel.Locator("img")).ToHaveCountAsync(0);
-        Assert.Empty(page.Errors);
     }
 
     [Fact]
@@ -93,29 +91,27 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Failure = new HttpRequestException("no more");
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await OpenAsync(api);
+        var panel = page.Region("Try it");
 
         await AskAsync(panel, "hi", answers: 0);
 
         await Expect(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("model");
         await Expect(panel.Locator(".answer")).ToHaveTextAsync("A gentle cleanser.");
-        Assert.Empty(page.Errors);
     }
 
     [Fact]
     public async Task Ask_WhileTheApiIsAway_SaysSo()
     {
         var api = await StartAsync();
-        await using var page = await DashboardPage.OpenAsync(api);
-        var panel = page.Panel("Try it");
+        await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
+        var panel = page.Region("Try it");
         await Expect(panel.GetByRole(AriaRole.Textbox)).ToBeVisibleAsync();
         await StopAsync(api);
 
         await AskAsync(panel, "hi", answers: 0);
 
         await Expect(panel.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The API cannot be reached.");
-        Assert.Empty(page.Errors);
     }
 
     [Fact]
@@ -123,13 +119,9 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var reports = new ConcurrentQueue<string>();
         var api = await StartAsync();
-        await using var page = await DashboardPage.OpenAsync(api, page => page.RouteAsync("**/performance-reports", async route =>
-        {
-            reports.Enqueue(route.Request.PostData!);
-            await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = """{"ids":[]}""" });
-        }));
+        await using var page = await OpenAsync(api, reports.Enqueue);
 
-        await AskAsync(page.Panel("Try it"), "hi", answers: 1);
+        await AskAsync(page.Region("Try it"), "hi", answers: 1);
 
         await Eventually.IsTrueAsync(() => !reports.IsEmpty);
         var report = Assert.Single(Json.Parse(Assert.Single(reports)).At("reports").EnumerateArray());
@@ -137,6 +129,17 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
         var conversation = (await api.GetAsync("/all-conversation-metrics").ReadAsync()).At("conversations")[0].At("conversation_id").GetString();
         var chats = await api.GetAsync($"/conversation-metrics/{conversation}").ReadAsync();
         Assert.Equal(chats.At("individual_chats")[0].At("chat_id").GetString(), report.At("chat_id").GetString());
+    }
+
+    private static async Task<DashboardPage> OpenAsync(ChatApplication api, Action<string>? reported = null)
+    {
+        var page = await DashboardPage.OpenAsync(api);
+        await page.Page.RouteAsync("**/performance-reports", async route =>
+        {
+            reported?.Invoke(route.Request.PostData!);
+            await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = """{"ids":[]}""" });
+        });
+        return page;
     }
 
     private static async Task AskAsync(ILocator panel, string message, int answers)

@@ -1,6 +1,6 @@
 /** The figures of all chats in the chosen window of time. */
 
-import { fill, h, set, setText } from '../dom.js';
+import { h, set, setText } from '../dom.js';
 import { count, decimal, duration, money, percent, shortCount, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { chatPath } from '../router.js';
@@ -31,13 +31,14 @@ export function figures(services) {
     const minutes = (Date.parse(statistics.to) - Date.parse(statistics.from)) / 60_000;
     const each = (value) => (chats === 0 || value === null ? null : value / chats);
     tiles.chats.say([shortCount(chats)], `${decimal(chats / minutes, 1)} a minute`);
-    tiles.duration.say([overall.p50_ms, overall.p95_ms, overall.p99_ms].map(duration),
-      `mean ${duration(overall.mean_ms)}`, slowest('slowest', overall.slowest, overall.max_ms));
-    tiles.firstToken.say([first.p50_ms, first.p95_ms].map(duration), slowest('longest', first.slowest));
+    tiles.duration.say([overall.p50_ms, overall.p95_ms, overall.p99_ms].map(duration), overall.slowest.length > 0 ? `mean ${duration(overall.mean_ms)} · slowest` : `mean ${duration(overall.mean_ms)}`);
+    tiles.duration.lead(overall.slowest, overall.max_ms);
+    tiles.firstToken.say([first.p50_ms, first.p95_ms].map(duration), first.slowest.length > 0 ? 'longest' : '');
+    tiles.firstToken.lead(first.slowest);
     tiles.errors.say([shortCount(overall.errors)], overall.errors > 0 ? `${percent((100 * overall.errors) / chats)} of chats` : `${count(overall.cancelled)} cancelled`);
     tiles.errors.tone(overall.errors > 0 ? 'bad' : null);
     tiles.tokens.say([shortCount(tokens)], `${count(each(tokens))} a chat`);
-    tiles.money.say([chats === 0 ? unknown : money(price)], chats > 0 && price !== null && `${money(each(price))} a chat`);
+    tiles.money.say([chats === 0 ? unknown : money(price)], chats > 0 && price !== null ? `${money(each(price))} a chat` : '');
     tiles.highUsage.say([percent(statistics.high_usage_percent)], `${count(statistics.high_usage_chats)} of ${count(chats)}`);
     tiles.highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
     panel.show(list);
@@ -68,24 +69,28 @@ export function figures(services) {
   return panel;
 }
 
-// From a figure to the chat behind it.
-function slowest(word, chats, durationMs = chats[0]?.duration_ms) {
-  return chats.length === 0 ? null : h('a', { href: chatPath(chats[0].chat_id) }, `${word} ${duration(durationMs)}`);
-}
-
 // One value, or some with a label each; the values' number is the tile's width.
 function tile(name, labels = null, title = null) {
   const values = (labels ?? ['']).map(() => h('span', { class: 'tile-value' }));
-  const more = h('span', { class: 'tile-more' });
+  const more = h('span');
+  const link = h('a', { hidden: true });
   const element = h('div', { class: 'tile', 'data-values': values.length, title }, h('dt', null, name),
     h('dd', null,
       h('span', { class: 'tile-values' }, values.map((value, i) => h('span', null, value, labels && h('span', { class: 'tile-label' }, labels[i])))),
-      more));
+      h('span', { class: 'tile-more' }, more, ' ', link)));
   return {
     element,
-    say(texts, ...rest) {
+    say(texts, rest) {
       texts.forEach((text, i) => setText(values[i], text));
-      fill(more, rest.filter((part) => part).flatMap((part, i) => (i === 0 ? [part] : [' · ', part])));
+      setText(more, rest);
+    },
+    /** From a figure to the chat behind it. */
+    lead([chat], durationMs = chat?.duration_ms) {
+      link.hidden = chat === undefined;
+      if (chat) {
+        set(link, { href: chatPath(chat.chat_id) });
+      }
+      setText(link, chat ? duration(durationMs) : '');
     },
     tone(word) {
       set(element, { 'data-tone': word });

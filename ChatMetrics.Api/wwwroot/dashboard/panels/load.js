@@ -2,7 +2,7 @@
 
 import { createTimeChart } from '../chart.js';
 import { fill, h } from '../dom.js';
-import { decimal, megabytes, percent } from '../format.js';
+import { count, megabytes, percent } from '../format.js';
 import { createPanel } from '../panel.js';
 import { createRecent } from '../recent.js';
 
@@ -25,7 +25,8 @@ const memory = {
 };
 const chatsInWork = {
   title: 'Chats in work, most at once',
-  format: (value) => decimal(value, value === null || Number.isInteger(value) ? 0 : 1),
+  whole: true,
+  format: count,
   series: [{ key: 'active_chats', label: 'Chats in work', className: 'series-1' }],
 };
 const keys = [...cpu.series, ...memory.series, ...chatsInWork.series].map((line) => line.key);
@@ -46,7 +47,7 @@ export function load(services) {
     chart?.dispose();
     chart = createTimeChart(isLive()
       ? { label: 'CPU and memory', plots: [cpu, memory], spans: true }
-      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 96 });
+      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 118 });
     drawLegend();
   }
 

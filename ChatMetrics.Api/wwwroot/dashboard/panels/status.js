@@ -1,6 +1,6 @@
 /** The strip at the top: is what the page shows alive, and is the service well? */
 
-import { h, set } from '../dom.js';
+import { h, set, setText } from '../dom.js';
 import { count, decimal, unknown } from '../format.js';
 import { createBadge, createPanel } from '../panel.js';
 
@@ -28,7 +28,10 @@ export function status(services) {
   const alerts = fact('Alerts');
   const overhead = fact('Tracker’s own CPU');
   panel.element.classList.add('strip');
-  panel.show(h('dl', null, [stream, storage, chats, alerts, overhead].map((item) => item.element)));
+  const facts = [stream, storage, chats, alerts, overhead];
+  const trouble = h('p', { class: 'trouble', role: 'status' });
+  panel.show(h('dl', null, facts.map((item) => item.element)), trouble);
+  const sayTrouble = () => setText(trouble, facts.map((item) => item.trouble()).filter(Boolean).join(' '));
   alerts.say('calm', 'none set up', 'There are no alert rules yet.');
 
   const newest = new Map();
@@ -48,8 +51,14 @@ export function status(services) {
   }
 
   panel.own(
-    services.live.state.on((state) => stream.say(...streamStates[state])),
-    services.storage.on((now) => storage.say(...storageWords(now))),
+    services.live.state.on((state) => {
+      stream.say(...streamStates[state]);
+      sayTrouble();
+    }),
+    services.storage.on((now) => {
+      storage.say(...storageWords(now));
+      sayTrouble();
+    }),
     services.snapshot.on((snapshot) => {
       newest.clear();
       snapshot.samples?.forEach((sample) => newest.set(sample.host, sample));
@@ -74,11 +83,15 @@ function storageWords({ state, reason, records_waiting: waiting, records_dropped
 function fact(name) {
   const badge = createBadge();
   const element = h('div', { class: 'fact' }, h('dt', null, name), h('dd', null, badge.element));
+  let tone = null;
   return {
     element,
-    say(tone, text, title) {
+    say(nextTone, text, title) {
+      tone = nextTone;
       badge.set(tone, text);
       set(element, { title });
     },
+    /** What is wrong, in words; null when nothing is. */
+    trouble: () => (tone === 'warning' || tone === 'bad' ? element.title : null),
   };
 }
