@@ -108,7 +108,10 @@ export function stages(services) {
   const afterChat = throttle(afterChatMs, refresh);
 
   panel.own(
-    services.period.on(refresh),
+    services.period.on(() => {
+      panel.outdate();
+      refresh();
+    }),
     services.live.on('chat', () => afterChat()),
     services.live.on('resync', refresh),
     () => afterChat.cancel());
