@@ -173,7 +173,7 @@ function createPlot({ title, format, max = null, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limitLine = svg('line', { class: 'limit' });
-  const limitText = svg('text', { class: 'limit-text', 'text-anchor': 'end' });
+  const limitText = svg('text', { class: 'limit-text' });
   const bands = series.map((line) => svg('path', { class: `band ${line.className}` }));
   const lines = series.map((line) => svg('path', { class: `line ${line.className}` }));
   const dots = series.map((line) => svg('circle', { class: `dot ${line.className}`, r: 3.5, visibility: 'hidden' }));
@@ -190,7 +190,7 @@ function createPlot({ title, format, max = null, whole = false, series }) {
       drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
       set(limitLine, { x1: left, x2: right, y1: y(limit ?? 0), y2: y(limit ?? 0), visibility: limit === undefined ? 'hidden' : 'visible' });
-      set(limitText, { x: right, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
+      set(limitText, { x: left + 4, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
       setText(limitText, limit === undefined ? '' : `High Usage from ${shortened(format(limit))}`);
       series.forEach((line, i) => {
         const band = data.bands?.[line.key];
@@ -266,7 +266,7 @@ function drawGrid(grid, ticks, format, y, left, right) {
 }
 
 function drawTimes(axis, { from, to }, x, width, top, bottom) {
-  const most = Math.max(2, Math.floor((width - margin.left - margin.right) / 92));
+  const most = Math.max(2, Math.floor((width - margin.left - margin.right) / 72));
   const step = timeSteps.find((candidate) => (to - from) / candidate <= most) ?? timeSteps.at(-1);
   const format = step >= 1440 * minutes ? day : step >= minutes ? minuteOfDay : clock;
   // Ticks are round in the reader's zone.

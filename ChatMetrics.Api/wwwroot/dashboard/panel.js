@@ -56,6 +56,7 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
       }
       shownAt = Date.now();
       retry = null;
+      set(element, { 'data-outdated': null });
       state('ready');
       sayConnection();
     },
@@ -66,9 +67,15 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
       state('empty');
     },
 
+    /** What is shown is not what is asked for any more, as when another window is chosen: it fades until that comes, and goes if it does not. */
+    outdate() {
+      shownAt = null;
+      set(element, { 'data-outdated': body.childElementCount > 0 });
+    },
+
     /** Shows that something is on its way; content that is there stays. */
     loading() {
-      if (shownAt === null) {
+      if (body.childElementCount === 0) {
         fill(body, h('p', { class: 'panel-empty' }, 'Loading…'));
       }
       state('loading');
@@ -79,6 +86,7 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
       retry = again;
       if (shownAt === null) {
         fill(body);
+        set(element, { 'data-outdated': null });
       }
       state('error');
       say(error.message, ' ', again && h('button', { type: 'button', class: 'quiet', onclick: again }, 'Try again'));

@@ -216,6 +216,26 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     }
 
     [Fact]
+    public async Task Window_ThatCannotBeRead_DoesNotShowAnotherOnesFigures()
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        await page.Page.RouteAsync("**/*", route => route.AbortAsync());
+        await page.Page.GetByText("7 d", new() { Exact = true }).ClickAsync();
+        foreach (var panel in new[] { page.Figures, page.Load, page.Stages })
+        {
+            await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("The API cannot be reached.");
+            await Expect(panel.Locator("dl, figure, table")).ToHaveCountAsync(0);
+        }
+
+        await page.Page.UnrouteAllAsync();
+        await page.Stages.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+    }
+
+    [Fact]
     public async Task Chart_KeysAndPointer_ReadTheValues()
     {
         var api = await StartWithDataAsync();

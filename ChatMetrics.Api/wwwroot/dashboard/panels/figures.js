@@ -53,6 +53,7 @@ export function figures(services) {
       afterChat = throttle(afterChatMs[period.name], refresh);
       setText(panel.heading, `Figures of the last ${period.words}`);
       if (services.snapshot.value) {
+        panel.outdate();
         refresh();
       }
     }),

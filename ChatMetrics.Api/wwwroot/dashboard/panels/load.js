@@ -108,7 +108,8 @@ export function load(services) {
     limits = { [cpu.title]: snapshot.limits.cpu_percent, [memory.title]: snapshot.limits.memory_mb };
     host ??= snapshot.host;
     listHosts([...new Set([host, ...(snapshot.samples ?? []).map((sample) => sample.host)])]);
-    snapshot.chats?.forEach((chat) => recent.addChat(chat));
+    // The oldest goes first when there is no more room.
+    snapshot.chats?.toReversed().forEach((chat) => recent.addChat(chat));
     if (isLive() && host === snapshot.host && snapshot.history) {
       const { from, step_seconds: step, ...columns } = snapshot.history;
       const start = Date.parse(from);
@@ -139,6 +140,7 @@ export function load(services) {
   let first = true;
   panel.own(services.period.on(() => {
     if (!first) {
+      panel.outdate();
       begin();
       refresh();
     }

@@ -78,7 +78,7 @@ export function stages(services) {
   // Made once: who is reading a row is not interrupted by its new figures.
   function createRow(name, className) {
     const button = h('button', { type: 'button', class: 'row', 'aria-controls': behind.id, onclick: () => open(name) },
-      h('i', { class: `key ${className}` }), name);
+      h('i', { class: `key ${className}` }), h('span', null, breakable(name)));
     const cells = Array.from({ length: 4 }, () => h('td', { class: 'number' }));
     return { row: h('tr', null, h('th', { scope: 'row' }, button), cells), button, cells };
   }
@@ -108,13 +108,19 @@ export function stages(services) {
   const afterChat = throttle(afterChatMs, refresh);
 
   panel.own(
-    services.period.on(refresh),
+    services.period.on(() => {
+      panel.outdate();
+      refresh();
+    }),
     services.live.on('chat', () => afterChat()),
     services.live.on('resync', refresh),
     () => afterChat.cancel());
   panel.every(refreshMs, refresh);
   return panel;
 }
+
+// May break after an underscore, where there is little room.
+const breakable = (name) => name.split(/(?<=_)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
 
 function slowestOf({ slowest }) {
   return slowest.length === 0
