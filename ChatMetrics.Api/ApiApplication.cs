@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Dashboard;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
@@ -19,7 +20,7 @@ internal static class ApiApplication
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = WebRoot.Folder });
 
         // What every service has: telemetry, health, Redis; and what API and worker agree on.
         builder.AddDefaultAddress();
@@ -30,6 +31,7 @@ internal static class ApiApplication
         builder.AddChat();
         builder.AddLiveMetrics();
         builder.AddStorage();
+        builder.Services.AddSingleton<DashboardReader>();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);
@@ -37,6 +39,7 @@ internal static class ApiApplication
         var app = builder.Build();
         app.UseProblems();
         app.UseCors();
+        app.UseWebRoot();
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();
@@ -44,6 +47,7 @@ internal static class ApiApplication
         app.MapStatistics();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
+        app.MapDashboard();
         return app;
     }
 }

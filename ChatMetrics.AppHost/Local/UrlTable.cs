@@ -8,7 +8,7 @@ internal static class UrlTable
         var api = replicas[0];
         (string Name, string Value)[] rows =
         [
-            ("API", api.ToString()),
+            ("Dashboard", api.ToString()),
             ("Ask a question", $"POST {new Uri(api, "chat")}"),
             ("Health", $"{new Uri(api, Composition.HealthPath)}"),
             ("OpenAPI", $"{new Uri(api, "openapi/v1.json")}"),

@@ -36,6 +36,11 @@ internal static class ChatCounters
             groups.Add(whole with { Name = StatisticsGroups.OfModel(model) });
         }
 
+        if (record.TimeToFirstTokenUs is { } firstToken)
+        {
+            groups.Add(new Group(StatisticsGroups.FirstToken, firstToken, ChatOutcome.Completed));
+        }
+
         groups.AddRange(record.Stages.Select(stage => new Group(
             StatisticsGroups.Of(stage.Stage), stage.DurationUs, stage.Failed ? record.Outcome : ChatOutcome.Completed)));
         return groups;

@@ -8,6 +8,9 @@ internal static class StatisticsGroups
     /// <summary>All chats, by their duration from the first stage's start to the last one's end.</summary>
     public const string All = "a";
 
+    /// <summary>The chats in which the model spoke, by the time from the chat's start to its first text.</summary>
+    public const string FirstToken = "f";
+
     private const string ModelKind = "m";
 
     /// <summary>The chats that reached a stage, by the stage's duration.</summary>

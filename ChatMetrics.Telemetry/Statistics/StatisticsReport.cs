@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Telemetry.Statistics;
@@ -16,6 +17,7 @@ internal static class StatisticsReport
         ILookup<string, SlowChat> slowest)
     {
         var all = counters[StatisticsGroups.All];
+        var highUsage = counters[StatisticsGroups.Of(PerformanceRating.HighUsage)].Count;
         return new ChatStatistics(
             window.Name,
             range.From,
@@ -25,7 +27,21 @@ internal static class StatisticsReport
             all.Tokens,
             // One chat of unknown price makes the sum unknown.
             all.Unpriced > 0 ? null : all.PriceNanoUsd / NanoUsd,
+            highUsage,
+            all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
+            FirstToken(),
             [.. groups.Select(group => Row(group.Group, group.Name))]);
+
+        FirstTokenStatistics FirstToken()
+        {
+            var counted = counters[StatisticsGroups.FirstToken];
+            return new FirstTokenStatistics(
+                counted.Count,
+                Units.MillisecondsOf(counted.PercentileUs(0.5)),
+                Units.MillisecondsOf(counted.PercentileUs(0.95)),
+                Units.MillisecondsOf(counted.PercentileUs(0.99)),
+                [.. slowest[StatisticsGroups.FirstToken]]);
+        }
 
         LatencyStatistics Row(string group, string name)
         {

@@ -40,7 +40,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
         var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
         var groups = grouping is { } by ? StatisticsGroups.Of(by, counters.Groups).ToArray() : [];
-        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. groups.Select(group => group.Group)])
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)])
             .ConfigureAwait(false);
         return StatisticsReport.Of(window, range, grouping, counters, groups, slowest);
     }

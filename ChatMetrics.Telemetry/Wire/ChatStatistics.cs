@@ -7,6 +7,9 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="GroupBy"><c>stage</c>, <c>model</c>, <c>rating</c>; null when only the overall row was asked for.</param>
 /// <param name="Overall">All chats, by their whole duration.</param>
 /// <param name="PriceUsd">Null when the price of one chat is not known.</param>
+/// <param name="HighUsageChats">Chats with a peak at or beyond a limit of the rating.</param>
+/// <param name="HighUsagePercent">Their share of all chats; null without chats.</param>
+/// <param name="TimeToFirstToken">From the start of a chat to the model's first text.</param>
 /// <param name="Groups">Stages in their order, models by name, the better rating first; groups without a chat are left out.</param>
 public sealed record ChatStatistics(
     string Window,
@@ -16,6 +19,9 @@ public sealed record ChatStatistics(
     LatencyStatistics Overall,
     long TokensTotal,
     decimal? PriceUsd,
+    long HighUsageChats,
+    double? HighUsagePercent,
+    FirstTokenStatistics TimeToFirstToken,
     IReadOnlyList<LatencyStatistics> Groups);
 
 /// <summary>Durations of one group: of a stage the stage's own, of a model or rating those of its whole chats.</summary>
@@ -42,7 +48,13 @@ public sealed record LatencyStatistics(
     double? TimeSharePercent,
     IReadOnlyList<SlowChat> Slowest);
 
+/// <summary>How long people waited for the first word.</summary>
+/// <param name="Count">Chats in which the model spoke.</param>
+/// <param name="P50Ms">Percentiles are within 5 % of the exact ones; null without such chats.</param>
+/// <param name="Slowest">At most 5 chats, the longest wait first; those whose records are still there.</param>
+public sealed record FirstTokenStatistics(long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<SlowChat> Slowest);
+
 /// <summary>A chat behind a figure: the record is in <c>GET /conversation-metrics/{conversation_id}</c>.</summary>
-/// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage.</param>
+/// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage; of a first token, until it.</param>
 /// <param name="TotalDurationMs">What the whole chat took.</param>
 public sealed record SlowChat(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);

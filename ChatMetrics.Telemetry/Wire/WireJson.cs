@@ -16,6 +16,7 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ChatStatistics))]
 [JsonSerializable(typeof(ConversationMetrics))]
 [JsonSerializable(typeof(ConversationsOverview))]
+[JsonSerializable(typeof(DashboardSnapshot))]
 [JsonSerializable(typeof(FinishedChat))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(SystemHistory))]

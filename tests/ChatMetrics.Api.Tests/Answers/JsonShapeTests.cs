@@ -332,6 +332,18 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
               {row}
             tokens_total: number
             price_usd: number
+            high_usage_chats: number
+            high_usage_percent: number
+            time_to_first_token: object
+              count: number
+              p50_ms: number
+              p95_ms: number
+              p99_ms: number
+              slowest: array of object
+                conversation_id: string
+                chat_id: string
+                duration_ms: number
+                total_duration_ms: number
             groups: array of object
               {row}
             """.ReplaceLineEndings("\n"),

@@ -21,6 +21,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /alive 200 503
             get /all-conversation-metrics 200 400 503
             get /conversation-metrics/{conversation_id} 200 400 404 503
+            get /dashboard/snapshot 200
             get /health 200 503
             get /live-metrics 200 400 503
             get /statistics 200 400 503

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
 
 namespace ChatMetrics.Api.Tests.Storage;
@@ -50,6 +51,21 @@ public sealed class RedisAwayTests
     }
 
     [Fact]
+    public async Task GetDashboardSnapshot_RedisAway_HasWhatTheProcessKnowsItself()
+    {
+        await using var api = await StartAsync();
+        await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        var snapshot = await api.GetAsync("/dashboard/snapshot").ReadAsync();
+
+        Assert.Equal(("away", 1), (snapshot.At("storage.state").GetString(), snapshot.At("storage.records_waiting").GetInt32()));
+        Assert.Equal(70, snapshot.At("limits.cpu_percent").GetDouble());
+        Assert.All(
+            ["event_id", "active_chats", "samples", "history", "statistics", "chats"],
+            part => Assert.Equal(JsonValueKind.Null, snapshot.At(part).ValueKind));
+    }
+
+    [Fact]
     public async Task DeleteConversation_RedisAway_Is503WithRetryAfter()
     {
         await using var api = await StartAsync();
@@ -91,7 +107,7 @@ public sealed class RedisAwayTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private static Task<ChatApplication> StartAsync()
+    internal static Task<ChatApplication> StartAsync()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -76,7 +76,7 @@ internal sealed partial class RunningApplication : IAsyncDisposable
             await application.Host.WaitForAsync(
                 () => application.Host.Exited.IsCompleted || application.Find(ReadyLine()) is not null, "ready application");
             Assert.False(application.Host.Exited.IsCompleted, application.Host.ToString());
-            application.Client.BaseAddress = new Uri(application.Find(ApiRow())!.Groups["url"].Value);
+            application.Client.BaseAddress = new Uri(application.Find(DashboardRow())!.Groups["url"].Value);
             return application;
         }
         catch
@@ -140,8 +140,8 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     [GeneratedRegex(@"^host +\| ready")]
     private static partial Regex ReadyLine();
 
-    [GeneratedRegex(@"^  API +(?<url>http\S+)$")]
-    private static partial Regex ApiRow();
+    [GeneratedRegex(@"^  Dashboard +(?<url>http\S+)$")]
+    private static partial Regex DashboardRow();
 
     [GeneratedRegex(@"^  Replica 2 +(?<url>http\S+)$")]
     private static partial Regex SecondApiRow();

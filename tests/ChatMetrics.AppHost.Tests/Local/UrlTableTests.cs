@@ -12,7 +12,7 @@ public sealed class UrlTableTests
         Assert.Equal(
             [
                 "",
-                "  API               http://localhost:8000/",
+                "  Dashboard         http://localhost:8000/",
                 "  Ask a question    POST http://localhost:8000/chat",
                 "  Health            http://localhost:8000/health",
                 "  OpenAPI           http://localhost:8000/openapi/v1.json",

@@ -29,6 +29,20 @@ public abstract class LiveEventLogContract(RedisServer server) : StoreContract(s
     }
 
     [Fact]
+    public async Task ReadNewest_AmongSamples_AreTheLastChatsAndAlertsTheNewestFirst()
+    {
+        Assert.Empty(await Log.ReadNewestAsync(2));
+        foreach (var (kind, json) in new[] { (LiveEventKind.Chat, "1"), (LiveEventKind.Chat, "2"), (LiveEventKind.Sample, "3"), (LiveEventKind.Alert, "4") })
+        {
+            await AppendAsync(kind, json);
+        }
+
+        var newest = await Log.ReadNewestAsync(2);
+
+        Assert.Equal([(LiveEventKind.Alert, "4"), (LiveEventKind.Chat, "2")], newest.Select(e => (e.Kind, Encoding.UTF8.GetString(e.Json.Span))));
+    }
+
+    [Fact]
     public async Task Read_AnotherEpochOrAPlaceToCome_IsUnknown()
     {
         await AppendAsync(LiveEventKind.Chat, "1");

@@ -38,6 +38,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
             new LatencyStatistics("all", 0, 0, 0, null, null, null, null, null, null, null, []), statistics.Overall, strict: true);
         Assert.Empty(statistics.Groups);
         Assert.Equal((0, 0), (statistics.TokensTotal, statistics.PriceUsd));
+        Assert.Equal((0, null), (statistics.HighUsageChats, statistics.HighUsagePercent));
+        Assert.Equivalent(new FirstTokenStatistics(0, null, null, null, []), statistics.TimeToFirstToken, strict: true);
     }
 
     [Fact]
@@ -180,6 +182,35 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal((300, 0.002m), (known.TokensTotal, known.PriceUsd));
         Assert.Equal(450, unknown.TokensTotal);
         Assert.Null(unknown.PriceUsd);
+    }
+
+    [Fact]
+    public async Task Read_HighUsage_IsCountedAndAShareOfAll()
+    {
+        await SaveAsync(
+            Chat(Clock, 1), Chat(Clock, 1) with { Rating = PerformanceRating.HighUsage }, Chat(Clock.AddMinutes(-9), 1), Chat(Clock, 1));
+
+        var statistics = await Statistics.ReadAsync(Hour, grouping: null);
+
+        Assert.Equal((1, 25), (statistics.HighUsageChats, statistics.HighUsagePercent));
+    }
+
+    [Fact]
+    public async Task Read_TimeToFirstToken_IsOfTheChatsInWhichTheModelSpoke()
+    {
+        await SaveAsync(
+            [
+                Chat(Clock, 1) with { TimeToFirstTokenUs = null },
+                .. Enumerable.Range(1, 100).Select(ms => Chat(Clock.AddSeconds(-ms), 200_000, $"c{ms}") with { TimeToFirstTokenUs = ms * 1000 }),
+            ]);
+
+        var first = (await Statistics.ReadAsync(Hour, grouping: null)).TimeToFirstToken;
+
+        Assert.Equal(100, first.Count);
+        Assert.Equal(50, first.P50Ms!.Value, 50 * 0.05);
+        Assert.Equal(95, first.P95Ms!.Value, 95 * 0.05);
+        Assert.Equal(99, first.P99Ms!.Value, 99 * 0.05);
+        Assert.Equal([("c100", 100, 200), ("c99", 99, 200)], first.Slowest.Take(2).Select(chat => (chat.ConversationId, chat.DurationMs, chat.TotalDurationMs)));
     }
 
     [Fact]

@@ -1,0 +1,159 @@
+/** CPU and memory over time: of the last 5 minutes live, by the second, with the chats beneath; of longer ones from the history. */
+
+import { createTimeChart } from '../chart.js';
+import { fill, h } from '../dom.js';
+import { count, megabytes, percent } from '../format.js';
+import { createPanel } from '../panel.js';
+import { createRecent } from '../recent.js';
+
+const refreshMs = { '1h': 10_000, '24h': 60_000, '7d': 300_000 };
+const secondMs = 1000;
+
+const cpu = {
+  title: 'CPU',
+  format: percent,
+  max: 100,
+  series: [
+    { key: 'system_cpu_percent', label: 'CPU of the machine', className: 'series-1' },
+    { key: 'process_cpu_percent', label: 'CPU of the API', className: 'series-2' },
+  ],
+};
+const memory = {
+  title: 'Memory of the API',
+  format: megabytes,
+  series: [{ key: 'process_memory_mb', label: 'Memory of the API', className: 'series-2' }],
+};
+const chatsInWork = {
+  title: 'Chats in work, most at once',
+  whole: true,
+  format: count,
+  series: [{ key: 'active_chats', label: 'Chats in work', className: 'series-1' }],
+};
+const keys = [...cpu.series, ...memory.series, ...chatsInWork.series].map((line) => line.key);
+
+export function load(services) {
+  const hostChoice = h('select', { 'aria-label': 'Host', onchange: () => choose(hostChoice.value) });
+  const panel = createPanel(services, { title: 'CPU and memory', controls: [hostChoice] });
+  const legend = h('p', { class: 'legend', 'aria-hidden': 'true' });
+  const recent = createRecent(keys);
+  let chart = null;
+  let host = null;
+  let hosts = [];
+  let limits = {};
+
+  const isLive = () => services.period.value.name === '5m';
+
+  function begin() {
+    chart?.dispose();
+    chart = createTimeChart(isLive()
+      ? { label: 'CPU and memory', plots: [cpu, memory], spans: true }
+      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 118 });
+    drawLegend();
+  }
+
+  function drawLegend() {
+    fill(legend, [
+      ['series-1', 'machine'], ['series-2', 'API'],
+      ...(isLive() ? [['tone-good', 'chat, Good'], ['tone-warning', 'High Usage'], ['tone-bad', 'failed']] : []),
+    ].map(([name, label]) => h('span', null, h('i', { class: `key ${name}` }), label)));
+  }
+
+  function drawLive() {
+    if (isLive() && chart && host) {
+      chart.set({ ...recent.window(services.live.now()), joinMs: secondMs * 2.5 }, limits);
+    }
+  }
+
+  async function readHistory(signal, step = null) {
+    const to = new Date(services.live.now());
+    const from = new Date(to - services.period.value.minutes * 60_000);
+    return services.api.get('/system-metrics/history', { query: { host, from: from.toISOString(), to: to.toISOString(), step }, signal });
+  }
+
+  function showHistory(history) {
+    const column = (key, figure) => history.points.map((point) => point[key]?.[figure] ?? null);
+    if (isLive()) {
+      recent.fill(history.points.map((point) => Date.parse(point.timestamp)), Object.fromEntries(keys.map((key) => [key, column(key, 'avg')])));
+      drawLive();
+    } else {
+      chart.set({
+        from: Date.parse(history.from),
+        to: Date.parse(history.to),
+        times: history.points.map((point) => Date.parse(point.timestamp)),
+        values: Object.fromEntries(keys.map((key) => [key, column(key, key === 'active_chats' ? 'max' : 'avg')])),
+        bands: Object.fromEntries(cpu.series.concat(memory.series).map(({ key }) => [key, { min: column(key, 'min'), max: column(key, 'max') }])),
+        joinMs: history.step_seconds * 1500,
+      }, limits);
+    }
+    panel.show(legend, chart.element);
+  }
+
+  const refresh = () => panel.load((signal) => readHistory(signal, isLive() ? '1s' : null), showHistory);
+
+  function choose(name) {
+    host = name;
+    recent.clear();
+    refresh();
+  }
+
+  function listHosts(names) {
+    if (names.join() !== hosts.join()) {
+      hosts = names;
+      fill(hostChoice, names.map((name) => h('option', { value: name, selected: name === host }, name)));
+    }
+    hostChoice.hidden = names.length < 2;
+  }
+
+  function start(snapshot) {
+    limits = { [cpu.title]: snapshot.limits.cpu_percent, [memory.title]: snapshot.limits.memory_mb };
+    host ??= snapshot.host;
+    listHosts([...new Set([host, ...(snapshot.samples ?? []).map((sample) => sample.host)])]);
+    // The oldest goes first when there is no more room.
+    snapshot.chats?.toReversed().forEach((chat) => recent.addChat(chat));
+    if (isLive() && host === snapshot.host && snapshot.history) {
+      const { from, step_seconds: step, ...columns } = snapshot.history;
+      const start = Date.parse(from);
+      recent.fill(columns.active_chats.map((_, i) => start + i * step * 1000), columns);
+      drawLive();
+      panel.show(legend, chart.element);
+    } else {
+      refresh();
+    }
+  }
+
+  begin();
+  listHosts([]);
+  panel.own(
+    services.snapshot.on(start),
+    services.live.on('sample', (sample) => {
+      listHosts([...new Set([host, ...sample.hosts])]);
+      if (sample.host === host) {
+        recent.add(sample);
+        drawLive();
+      }
+    }),
+    services.live.on('chat', (chat) => {
+      recent.addChat(chat);
+      drawLive();
+    }),
+    () => chart.dispose());
+  let first = true;
+  panel.own(services.period.on(() => {
+    if (!first) {
+      panel.outdate();
+      begin();
+      refresh();
+    }
+    first = false;
+  }));
+  // Without samples the time goes on all the same, and the gap is seen.
+  panel.every(secondMs, drawLive);
+  let refreshedAt = Date.now();
+  panel.every(secondMs * 5, () => {
+    if (!isLive() && Date.now() - refreshedAt >= refreshMs[services.period.value.name]) {
+      refreshedAt = Date.now();
+      refresh();
+    }
+  });
+  return panel;
+}

@@ -1,0 +1,161 @@
+/** A chat box: the answer streams, and as it ends it says what this question cost. */
+
+import { ask } from '/tracked-chat.js';
+import { performanceTracker } from '/performance-tracker.js';
+import { fill, h, set, setText } from '../dom.js';
+import { count, duration, megabytes, money } from '../format.js';
+import { createBadge, createPanel } from '../panel.js';
+import { chatPath, conversationPath } from '../router.js';
+
+const mostTurns = 20;
+const examples = ['What helps dry skin?', 'Which routine suits oily skin?', 'How much water should I drink?'];
+
+export function tryIt(services) {
+  const again = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: beginAnew }, 'New conversation');
+  const panel = createPanel(services, { title: 'Try it', controls: [again] });
+  const turns = h('ol');
+  const log = h('div', { class: 'turns', role: 'log', 'aria-label': 'This conversation', tabindex: 0, hidden: true }, turns);
+  const hints = h('p', { class: 'hints' }, examples.map((text) => h('button', { type: 'button', onclick: (event) => send(text, event.timeStamp) }, text)));
+  const message = h('textarea', {
+    'aria-label': 'Message', placeholder: 'Ask the assistant', rows: 2, maxlength: 32_000, onkeydown: sendOnEnter,
+  });
+  const button = h('button', { type: 'submit', class: 'main' }, 'Ask');
+  const form = h('form', { class: 'ask', onsubmit: submit }, message, button);
+  let conversationId;
+  let running = null;
+
+  performanceTracker.configure({ endpoint: '/performance-reports', service: 'dashboard' });
+  panel.element.classList.add('try');
+  panel.show(log, hints, form);
+  panel.own(() => running?.abort());
+
+  function submit(event) {
+    event.preventDefault();
+    if (running) {
+      running.abort();
+    } else if (message.value.trim() !== '') {
+      send(message.value, event.timeStamp);
+      message.value = '';
+    }
+  }
+
+  function sendOnEnter(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (!running) {
+        form.requestSubmit();
+      }
+    }
+  }
+
+  function beginAnew() {
+    running?.abort();
+    conversationId = undefined;
+    fill(turns);
+    show();
+    message.focus();
+  }
+
+  function show() {
+    const isEmpty = turns.childElementCount === 0;
+    log.hidden = isEmpty;
+    hints.hidden = !isEmpty;
+    again.hidden = isEmpty;
+    setText(button, running ? 'Stop' : 'Ask');
+  }
+
+  async function send(text, since) {
+    const turn = createTurn(text);
+    turns.append(turn.element);
+    if (turns.childElementCount > mostTurns) {
+      turns.firstElementChild.remove();
+    }
+    const mine = new AbortController();
+    running = mine;
+    show();
+    follow();
+    try {
+      const { answer, report } = await ask('/chat', { message: text, conversation_id: conversationId }, {
+        since,
+        signal: mine.signal,
+        onToken: (piece) => follow(() => turn.add(piece)),
+        render: (whole) => follow(() => turn.show(whole)),
+      });
+      follow(() => turn.showPage(report));
+      if (running === mine) {
+        conversationId = answer.conversation_id;
+      }
+    } catch (error) {
+      follow(() => turn.fail(mine.signal.aborted ? 'Stopped.' : failureOf(error)));
+    } finally {
+      if (running === mine) {
+        running = null;
+        show();
+      }
+    }
+  }
+
+  // Keeps the end in sight, unless the reader has scrolled away from it.
+  function follow(change) {
+    const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    change?.();
+    if (isAtEnd || !change) {
+      log.scrollTop = log.scrollHeight;
+    }
+  }
+
+  return panel;
+}
+
+function createTurn(question) {
+  const answer = h('p', { class: 'answer' });
+  const text = document.createTextNode('');
+  const after = h('div', { class: 'after' }, h('span', { class: 'quiet-text' }, 'Working…'));
+  const element = h('li', { 'aria-busy': 'true' },
+    h('p', { class: 'question' }, h('span', { class: 'for-readers' }, 'You: '), question),
+    answer, after);
+  answer.append(text);
+  let figures;
+
+  function end(...content) {
+    fill(after, ...content);
+    set(element, { 'aria-busy': null });
+  }
+
+  return {
+    element,
+    add: (piece) => text.appendData(piece),
+    show({ response, conversation_id: conversationId, metadata: { individual_chat_metrics: chat } }) {
+      text.data = response;
+      figures = costOf(chat);
+      end(figures, h('p', { class: 'more' },
+        h('a', { href: chatPath(chat.chat_id) }, 'This chat'), h('a', { href: conversationPath(conversationId) }, 'Its conversation')));
+    },
+    showPage: ({ metrics, total_ms: total }) => {
+      const took = (name) => metrics.find((metric) => metric.name === name)?.duration_ms;
+      figures.append(
+        figure('Seen by you', duration(total), 'From the click to the painted answer, measured by this page'),
+        figure('First token', duration(took('first_token')), 'From the click'),
+        figure('Network', duration(took('network')), 'What of the wait was not the service’s'));
+    },
+    fail: (words) => end(h('p', { class: 'failure', role: 'alert' }, words)),
+  };
+}
+
+function costOf({ total_duration_ms: total, cost, tokens, price_usd: price, summary: { performance_rating: rating } }) {
+  const badge = createBadge();
+  badge.set(rating === 'Good' ? 'good' : 'warning', rating);
+  return h('dl', { class: 'cost', 'aria-label': 'What this question cost' },
+    figure('Rating', badge.element),
+    figure('Duration', duration(total), 'All six stages, measured by the service'),
+    figure('CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
+    figure('Allocated', megabytes(cost?.allocated_mb), 'This question’s own, on all threads'),
+    figure('Tokens', `${tokens.estimated ? '≈ ' : ''}${count(tokens.total)}`, `${count(tokens.input)} in, ${count(tokens.output)} out`),
+    figure('Money', money(price)));
+}
+
+const figure = (name, value, title = null) => h('div', { title }, h('dt', null, name), h('dd', null, value));
+
+function failureOf(error) {
+  return error instanceof TypeError ? 'The API cannot be reached.' : error.message;
+}
