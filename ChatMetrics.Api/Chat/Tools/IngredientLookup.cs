@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat.Models.Offline.Articles;
 using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using Microsoft.Extensions.AI;
@@ -17,7 +18,7 @@ internal sealed record IngredientFacts(
     string? SeeADoctor);
 
 /// <summary>The tool <c>look_up_ingredient</c>.</summary>
-internal sealed class IngredientLookup(Library library)
+internal sealed partial class IngredientLookup(Library library)
 {
     public const string Name = "look_up_ingredient";
 
@@ -36,7 +37,7 @@ internal sealed class IngredientLookup(Library library)
     {
         var article = library.Finder.Find(library.Reader.Read(name)).Find(IsIngredient)
             ?? throw new ToolException($"Of that ingredient nothing is known here. Known: {string.Join(", ", _ingredients.Select(known => known.Name))}.");
-        var avoid = (article[SectionKind.Avoid]?.Lines ?? []).ToLookup(line => About(line, article), Bare);
+        var avoid = (article[SectionKind.Avoid]?.Lines ?? []).ToLookup(About, Bare);
         var others = from other in library.Articles
                      where other.Kind is ArticleKind.Caution or ArticleKind.SkinType or ArticleKind.Concern
                      from line in other[SectionKind.Avoid]?.Lines ?? []
@@ -46,27 +47,38 @@ internal sealed class IngredientLookup(Library library)
             article.Title,
             article[SectionKind.Summary]!.Text,
             [.. (article[SectionKind.Helps]?.Lines ?? []).Select(Bare)],
-            [.. avoid[Subject.Person], .. others],
-            [.. avoid[Subject.Ingredient]],
+            [.. avoid[Subject.People], .. others],
+            [.. avoid[Subject.Combination], .. Apart(article[SectionKind.Order]?.Text)],
             [.. avoid[Subject.Other]],
             article[SectionKind.Order]?.Text,
             article[SectionKind.Doctor]?.Text);
     }
 
+    // The articles say it in a few turns of phrase; a test names what comes of each line.
+    private Subject About(string line) =>
+        Together().IsMatch(line) ? Subject.Combination
+        : line.Contains("without", StringComparison.Ordinal) ? Subject.Other
+        : line.Contains("if your skin", StringComparison.Ordinal) || library.Mentions(line).Any(index => IsOfPeople(library.Articles[index])) ? Subject.People
+        : Subject.Other;
+
+    private static bool IsOfPeople(Article article) => article.Kind is ArticleKind.Caution or ArticleKind.SkinType;
+
+    // "Leave acids for other nights"
+    private static IEnumerable<string> Apart(string? order) =>
+        (order ?? "").Split(['.', ';'], StringSplitOptions.TrimEntries)
+            .Where(clause => clause.StartsWith("Not ", StringComparison.Ordinal) || clause.StartsWith("leave ", StringComparison.Ordinal)
+                || clause.StartsWith("keep ", StringComparison.Ordinal))
+            .Select(clause => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.");
+
+    private static string Bare(string line) => line.TrimStart('-', ' ');
+
+    [GeneratedRegex(@"\b(?:same|two|several|together)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Together();
+
     private enum Subject
     {
         Other,
-        Person,
-        Ingredient,
+        People,
+        Combination,
     }
-
-    private Subject About(string line, Article ingredient)
-    {
-        var mentioned = library.Mentions(line).Select(index => library.Articles[index]).Where(article => article != ingredient).ToArray();
-        return Array.Exists(mentioned, IsIngredient) ? Subject.Ingredient
-            : mentioned.Length > 0 ? Subject.Person
-            : Subject.Other;
-    }
-
-    private static string Bare(string line) => line.TrimStart('-', ' ');
 }

@@ -101,11 +101,11 @@ public sealed class ApprovalTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_ApprovesTooLate_DoesNothing()
     {
-        var time = new ManualTimeProvider();
+        var time = new ShiftedTime();
         var api = await StartOfflineAsync(time);
         await AskAsync(api, Proposal);
 
-        time.Advance(TimeSpan.FromMinutes(10));
+        time.Ahead = TimeSpan.FromMinutes(10);
 
         Assert.DoesNotContain("Done", await ResponseAsync(api, "yes"), StringComparison.Ordinal);
         Assert.StartsWith("You have no saved routine yet.", await ResponseAsync(api, Question), StringComparison.Ordinal);
@@ -164,4 +164,11 @@ public sealed class ApprovalTests(GarnetServer server) : ApiTests(server)
 
     private static async Task<string> ResponseAsync(ChatApplication api, string message, string conversation = "c") =>
         (await AskAsync(api, message, conversation)).At("response").GetString()!;
+
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed record Unit(string Symbol, Quantity Quantity, double Factor, dou
         (new("fl oz", Quantity.Volume, 29.5735295625), "fl oz,floz,fluid oz,fluid ounce,fluid ounces"),
         (new("tsp", Quantity.Volume, 4.92892159375), "tsp,tsps,teaspoon,teaspoons"),
         (new("tbsp", Quantity.Volume, 14.78676478125), "tbsp,tbsps,tablespoon,tablespoons"),
-        (new("cups", Quantity.Volume, 236.5882365), "cup,cups"),
+        (new("cup", Quantity.Volume, 236.5882365), "cup,cups"),
         (new("mg", Quantity.Mass, 0.001), "mg,milligram,milligrams"),
         (new("g", Quantity.Mass, 1), "g,gr,gram,grams,gramme,grammes"),
         (new("kg", Quantity.Mass, 1000), "kg,kilo,kilos,kilogram,kilograms"),
