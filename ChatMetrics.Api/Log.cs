@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model is told so.")]
     public static partial void ToolFailed(this ILogger logger, string tool, Exception exception);
 
+    [LoggerMessage(18, LogLevel.Debug, "The assistant may call {Tools}.")]
+    public static partial void ToolsReady(this ILogger logger, string tools);
+
     [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
 }

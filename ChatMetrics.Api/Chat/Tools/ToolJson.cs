@@ -11,7 +11,6 @@ namespace ChatMetrics.Api.Chat.Tools;
     PropertyNameCaseInsensitive = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Conversion))]
-[JsonSerializable(typeof(IDictionary<string, object?>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(IngredientFacts))]
 [JsonSerializable(typeof(KeptRoutine))]

@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
 /// Asks the model until it is content: what it calls is carried out, and it is asked again with the results. The last time that it
-/// may be asked it is offered no tools, so that it answers with what it has.
+/// may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
 /// </summary>
 internal sealed class ToolLoop(
     ChatMeasurement measurement, ToolBox tools, ChatRecorder recorder, TimeProvider time, IOptions<ChatOptions> options, ILogger<ToolLoop> logger)
@@ -30,7 +30,7 @@ internal sealed class ToolLoop(
 
         while (true)
         {
-            var isLast = exchanges.Count + 1 >= _limits.MaxIterations;
+            var isLast = exchanges.Count + 1 >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
             var response = await AskAsync(chat.Chat.Model.Client, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
             exchanges.Add(new ModelExchange(prompt, response));
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];

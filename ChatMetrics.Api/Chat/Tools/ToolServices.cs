@@ -21,5 +21,6 @@ internal static class ToolServices
         services.AddSingleton<ToolBox>();
         services.AddSingleton<PreviewCheck>();
         services.AddScoped<ToolLoop>();
+        services.AddHostedService<ToolPreparation>();
     }
 }

@@ -56,6 +56,19 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         Assert.Empty(Assert.Single(model.Offered));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Run_AllItsCallsMade_IsOfferedNoMore(int most)
+    {
+        using var model = new ToolCallingModel([new TextContent("Hm."), Call("1", "double", ("x", 1))]);
+
+        var spoken = await RunAsync(model, new ToolOptions { MaxIterations = 20, MaxCalls = most });
+
+        Assert.Equal((most + 1, most), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Empty(model.Offered[^1]);
+    }
+
     [Fact]
     public async Task Run_TextBeforeAndAfterACall_StreamsEachPieceAsItComes()
     {
