@@ -100,7 +100,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     private async Task<object?> ProposeAsync(EffectTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var text = await tool.PreviewAsync(arguments, cancellationToken);
-        var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, AIJsonUtilities.DefaultOptions);
+        var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolJson.Any);
         if (json.Length > LongestArguments)
         {
             throw new ToolException("The arguments are too long.");

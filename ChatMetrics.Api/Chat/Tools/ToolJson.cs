@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatMetrics.Api.Chat.Tools.Units;
+using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
@@ -25,6 +26,9 @@ internal sealed partial class ToolJson : JsonSerializerContext
     /// <summary>Texts of any language as they are.</summary>
     public static ToolJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>For arguments and results, which may be of any type.</summary>
+    public static JsonSerializerOptions Any { get; } = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 }
 
 /// <summary>What a model is told of a call that gave no result.</summary>

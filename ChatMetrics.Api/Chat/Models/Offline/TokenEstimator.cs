@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Api.Chat.Tools;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models.Offline;
@@ -32,8 +33,8 @@ internal static class TokenEstimator
         messages.SelectMany(message => message.Contents).Sum(content => (long)Estimate(content switch
         {
             TextContent text => text.Text,
-            FunctionCallContent call => call.Name + JsonSerializer.Serialize(call.Arguments, AIJsonUtilities.DefaultOptions),
-            FunctionResultContent result => JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions),
+            FunctionCallContent call => call.Name + JsonSerializer.Serialize(call.Arguments, ToolJson.Any),
+            FunctionResultContent result => JsonSerializer.Serialize(result.Result, ToolJson.Any),
             _ => "",
         }));
 
