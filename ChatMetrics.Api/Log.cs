@@ -48,6 +48,15 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
 
+    [LoggerMessage(16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
+    public static partial void PreviewNotTaken(this ILogger logger, string conversation, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model is told so.")]
+    public static partial void ToolFailed(this ILogger logger, string tool, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Debug, "The assistant may call {Tools}.")]
+    public static partial void ToolsReady(this ILogger logger, string tools);
+
     [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
 }

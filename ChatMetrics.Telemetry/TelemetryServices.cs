@@ -52,6 +52,7 @@ public static class TelemetryServices
 
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ConversationStore>();
+        services.AddSingleton<RoutineStore>();
         services.AddSingleton<ConversationRemoval>();
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<StatisticsStore>();

@@ -28,14 +28,18 @@ internal sealed record ChatCommand(
 /// <param name="Response">The assistant's text.</param>
 /// <param name="Turns">The turns to store.</param>
 /// <param name="Usage">What the model used.</param>
-internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage)
+/// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
+internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage, PendingPreview? Preview = null)
 {
     /// <summary>What the question cost; null until it has been measured to its end.</summary>
     public ChatRecord? Record { get; init; }
 
+    /// <summary>What is added to the response when it proposes what could not be kept; null otherwise.</summary>
+    public string? Withdrawal { get; init; }
+
     /// <summary>What the client gets.</summary>
     public ChatAnswer ToAnswer(string conversationId) =>
-        ChatAnswer.From(Response, conversationId, IndividualChatMetrics.From(Record!));
+        ChatAnswer.From(Response + Withdrawal, conversationId, IndividualChatMetrics.From(Record!), Preview);
 }
 
 /// <summary>What the model used for one answer.</summary>

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat;
@@ -13,6 +14,9 @@ internal sealed class ChatOptions
 
     /// <summary>How long the model may take for an answer; above 0, at most an hour.</summary>
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far the assistant may go with tools.</summary>
+    public ToolOptions Tools { get; set; } = new();
 }
 
 /// <summary>How chats are measured and shown: <c>ChatMetrics</c>.</summary>

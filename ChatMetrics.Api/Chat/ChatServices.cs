@@ -1,7 +1,9 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Offline;
+using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
 using MediatR;
@@ -17,8 +19,9 @@ internal static class ChatServices
         AddPipeline(builder.Services);
         AddGauge(builder);
         builder.Services.AddSingleton<ChatModels>();
-        builder.Services.AddSingleton(_ =>
-            new ChatModel(OfflineAssistant.ModelName, OfflineAssistant.Load(), TokenPrice.Free));
+        builder.Services.AddTools();
+        builder.Services.AddSingleton(provider =>
+            new ChatModel(OfflineAssistant.ModelName, new OfflineAssistant(provider.GetRequiredService<Library>()), TokenPrice.Free));
     }
 
     private static void AddOptions(WebApplicationBuilder builder)
@@ -30,6 +33,11 @@ internal static class ChatServices
             .Validate(
                 o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
                 "Chat:ModelTimeout must be above 0 and at most 01:00:00.")
+            .Validate(o => o.Tools.MaxIterations is >= 1 and <= 20, "Chat:Tools:MaxIterations must be 1 to 20.")
+            .Validate(o => o.Tools.MaxCalls is >= 0 and <= 100, "Chat:Tools:MaxCalls must be 0 to 100.")
+            .Validate(
+                o => o.Tools.ApprovalTime >= TimeSpan.FromSeconds(10) && o.Tools.ApprovalTime <= TimeSpan.FromDays(1),
+                "Chat:Tools:ApprovalTime must be 00:00:10 to 1.00:00:00.")
             .ValidateOnStart();
         builder.Services.AddOptions<ChatMetricsOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))

@@ -28,6 +28,11 @@ internal static class ChatStream
                 },
             };
             var reply = await mediator.Send(streaming, context.RequestAborted);
+            if (reply.Withdrawal is { } withdrawal)
+            {
+                await stream.WriteAsync("token", new TokenEvent(withdrawal), WireJson.Utf8.TokenEvent, context.RequestAborted);
+            }
+
             await stream.WriteAsync("completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);
         }
         // Before the first event the answer can still be an ordinary problem document.

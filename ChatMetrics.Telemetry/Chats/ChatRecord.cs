@@ -157,6 +157,10 @@ public sealed record TokenCount(
 {
     [JsonIgnore]
     public long Total => Input + Output;
+
+    /// <summary>Estimated as soon as one of both is.</summary>
+    public static TokenCount operator +(TokenCount first, TokenCount second) =>
+        new(first.Input + second.Input, first.Output + second.Output, first.Estimated || second.Estimated);
 }
 
 /// <summary>How a chat ended.</summary>

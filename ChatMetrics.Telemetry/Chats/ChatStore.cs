@@ -17,15 +17,16 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     private static readonly TimeSpan LeastRecordRetention = TimeSpan.FromHours(1);
 
     // All that belongs to one conversation, atomically; the record's key decides whether this chat is new. KEYS: record,
-    // chats, total, peak, turns. ARGV: record, id, its TTL, the TTL of ids and turns, id to trim to, conversation's TTL, peak cpu
-    // or '', peak memory or '', last activity, duration, number of counters, then name and amount of each, then the turns.
+    // chats, total, peak, turns, preview. ARGV: record, id, its TTL, the TTL of ids and turns, id to trim to, conversation's TTL, peak
+    // cpu or '', peak memory or '', last activity, duration, preview or '', its TTL, number of counters, then name and amount of
+    // each, then the turns. A preview is that of the newest chat: each chat replaces or removes it.
     private static readonly string SaveConversation = $"""
         if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[3]) then return 0 end
         redis.call('ZADD', KEYS[2], 0, ARGV[2])
         redis.call('ZREMRANGEBYLEX', KEYS[2], '-', '(' .. ARGV[5])
         redis.call('EXPIRE', KEYS[2], ARGV[4])
-        local turns = 12 + 2 * tonumber(ARGV[11])
-        for i = 12, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
+        local turns = 14 + 2 * tonumber(ARGV[13])
+        for i = 14, turns - 1, 2 do redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
         redis.call('EXPIRE', KEYS[3], ARGV[6])
         if ARGV[7] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[7], 'cpu') end
         if ARGV[8] ~= '' then redis.call('ZADD', KEYS[4], 'GT', ARGV[8], 'memory') end
@@ -36,6 +37,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
           redis.call('LTRIM', KEYS[5], -{RetentionOptions.MaxTurns}, -1)
           redis.call('EXPIRE', KEYS[5], ARGV[4])
         end
+        if ARGV[11] == '' then redis.call('DEL', KEYS[6]) else redis.call('SET', KEYS[6], ARGV[11], 'EX', ARGV[12]) end
         return 1
         """;
 
@@ -49,10 +51,23 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
+    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or nothing
+    /// that can be read or is still to be approved.
+    /// </summary>
+    public async Task<PendingPreview?> TakePreviewAsync(string conversation)
+    {
+        var taken = await redis.GetDatabase().ExecuteAsync("GETDEL", RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
+        return taken.IsNull || PendingPreview.Read((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
+    }
+
+    /// <summary>
     /// Saves the record, its share in the conversation's totals, the turns, the statistics and indexes over all, and tells
     /// the live stream.
     /// </summary>
-    public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns)
+    /// <param name="record">The finished chat.</param>
+    /// <param name="turns">Its turns; none when it was not answered.</param>
+    /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
+    public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
         var conversation = record.ConversationId;
         var finished = FinishedChat.From(record);
@@ -67,8 +82,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                     RedisKeys.ConversationTotal(conversation),
                     RedisKeys.ConversationPeak(conversation),
                     RedisKeys.ConversationTurns(conversation),
+                    RedisKeys.ConversationPreview(conversation),
                 ],
-                SaveArguments(record, turns),
+                SaveArguments(record, turns, preview),
                 CommandFlags.NoScriptCache),
             // Of chats at the same time the one that ended first may be written last.
             batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.EndedAtUs, conversation]),
@@ -80,7 +96,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         await Task.WhenAll(writes).ConfigureAwait(false);
     }
 
-    private RedisValue[] SaveArguments(ChatRecord record, IReadOnlyList<Turn> turns)
+    private RedisValue[] SaveArguments(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
     {
         (string Name, long Amount)[] counters =
         [
@@ -100,6 +116,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         // A counter that was never raised is not there.
         counters = Array.FindAll(counters, counter => counter.Amount != 0);
         var oldest = time.GetUtcNow() - _retention.Chats;
+        var previewSeconds = Math.Ceiling((preview?.ExpiresAt - time.GetUtcNow())?.TotalSeconds ?? 0);
         var recordSeconds = Math.Ceiling(Math.Max((record.StartedAt - oldest).TotalSeconds, LeastRecordRetention.TotalSeconds));
         return
         [
@@ -113,6 +130,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             record.PeakMemoryBytes is { } memory ? memory : RedisValue.EmptyString,
             record.EndedAtUs,
             record.DurationUs,
+            previewSeconds > 0 ? JsonSerializer.SerializeToUtf8Bytes(preview!, StoredJson.Utf8.PendingPreview) : RedisValue.EmptyString,
+            (long)previewSeconds,
             counters.Length,
             .. counters.SelectMany(counter => new RedisValue[] { counter.Name, counter.Amount }),
             .. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn)),

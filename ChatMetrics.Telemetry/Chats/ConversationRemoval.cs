@@ -21,13 +21,13 @@ public sealed class ConversationRemoval(
 {
     private const int ChatsAtATime = 500;
 
-    // KEYS: total, chats, peak, turns, removed total, removed chats. ARGV: the removal's id.
+    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine. ARGV: the removal's id.
     private const string SetAside = """
         if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
         redis.call('HSET', KEYS[5], 'removal', ARGV[1])
         if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[6]) end
-        redis.call('DEL', KEYS[3], KEYS[4])
+        redis.call('DEL', KEYS[3], KEYS[4], KEYS[7], KEYS[8])
         return 1
         """;
 
@@ -69,6 +69,8 @@ public sealed class ConversationRemoval(
                 RedisKeys.ConversationTurns(conversation),
                 RedisKeys.RemovedTotal(conversation),
                 RedisKeys.RemovedChats(conversation),
+                RedisKeys.ConversationPreview(conversation),
+                RedisKeys.ConversationRoutine(conversation),
             ],
             [$"{Guid.NewGuid():N}"],
             CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);

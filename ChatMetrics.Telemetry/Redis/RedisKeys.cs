@@ -43,6 +43,19 @@ public static class RedisKeys
     public static RedisKey ConversationTurns(string conversation) => $"cm:conv:{{{conversation}}}:turns";
 
     /// <summary>
+    /// <c>cm:conv:{conversation}:preview</c>: string, what waits for the user's approval as JSON; there is one at most. Expires with
+    /// the time to approve it, some minutes. Written by the API with the chat that proposes it, removed by the conversation's next
+    /// chat: by what reads it, and again when that chat is stored.
+    /// </summary>
+    public static RedisKey ConversationPreview(string conversation) => $"cm:conv:{{{conversation}}}:preview";
+
+    /// <summary>
+    /// <c>cm:conv:{conversation}:routine</c>: string, the routine that the user has had kept as JSON, at most some 6 KB. Expires as
+    /// the chat records do, renewed when it is kept anew. Written and read by the API's tools.
+    /// </summary>
+    public static RedisKey ConversationRoutine(string conversation) => $"cm:conv:{{{conversation}}}:routine";
+
+    /// <summary>
     /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, an id
     /// of the removal. There until all else of it is gone; expires as the totals do. Written and read by the API.
     /// </summary>

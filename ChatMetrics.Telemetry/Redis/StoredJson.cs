@@ -10,6 +10,8 @@ namespace ChatMetrics.Telemetry.Redis;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(ChatRecord))]
 [JsonSerializable(typeof(Turn))]
+[JsonSerializable(typeof(PendingPreview))]
+[JsonSerializable(typeof(SavedRoutine))]
 [JsonSerializable(typeof(ProcessVitals))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {

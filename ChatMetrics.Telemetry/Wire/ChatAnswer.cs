@@ -1,18 +1,36 @@
+using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Chats;
+
 namespace ChatMetrics.Telemetry.Wire;
 
 /// <summary>The answer of <c>POST /chat</c>.</summary>
 /// <param name="Response">The assistant's text.</param>
 /// <param name="ConversationId">The one that was sent, or the one that was made.</param>
-/// <param name="Metadata">What the question cost.</param>
+/// <param name="Metadata">What the question cost, and what waits for approval.</param>
 public sealed record ChatAnswer(string Response, string ConversationId, ChatMetadata Metadata)
 {
     /// <summary>Puts the answer and its cost together.</summary>
-    public static ChatAnswer From(string response, string conversationId, IndividualChatMetrics chat) =>
-        new(response, conversationId, new ChatMetadata(chat, PerformanceSummary.From(chat)));
+    public static ChatAnswer From(
+        string response, string conversationId, IndividualChatMetrics chat, PendingPreview? preview = null) =>
+        new(response, conversationId, new ChatMetadata(chat, PerformanceSummary.From(chat), PreviewNotice.From(preview)));
 }
 
-/// <summary>The whole record, and the short of it.</summary>
-public sealed record ChatMetadata(IndividualChatMetrics IndividualChatMetrics, PerformanceSummary PerformanceSummary);
+/// <summary>The whole record, the short of it, and what the assistant would do.</summary>
+/// <param name="PendingPreview">Left out when nothing waits for approval.</param>
+public sealed record ChatMetadata(
+    IndividualChatMetrics IndividualChatMetrics,
+    PerformanceSummary PerformanceSummary,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PreviewNotice? PendingPreview = null);
+
+/// <summary>What the assistant does when the next message of the conversation approves it.</summary>
+/// <param name="Tool">The tool that would be called.</param>
+/// <param name="Text">What it would do.</param>
+/// <param name="ExpiresAt">Until when it can be approved.</param>
+public sealed record PreviewNotice(string Tool, string Text, DateTimeOffset ExpiresAt)
+{
+    public static PreviewNotice? From(PendingPreview? preview) =>
+        preview is null ? null : new PreviewNotice(preview.Tool, preview.Text, preview.ExpiresAt);
+}
 
 /// <summary>The figures of one chat, flat.</summary>
 public sealed record PerformanceSummary(

@@ -14,32 +14,41 @@ internal sealed class ChatRecorder(
     /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
 
+    /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
+    public bool CanStore => storage.Outage is null && spool.Records == 0;
+
     /// <summary>
     /// Returns when the record is stored, or safely in the spool. That neither works never fails a chat: it is logged and counted.
     /// </summary>
+    /// <returns>Whether it is stored, and with it what waits for approval. The spool keeps no previews: they would come too late.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
-    public async Task RecordAsync(ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns)
+    public async Task<bool> RecordAsync(
+        ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
         console.ChatEnded(chat, record);
         try
         {
-            if (storage.Outage is not null || spool.Records > 0 || !await TryStoreAsync(record, turns))
+            if (CanStore && await TryStoreAsync(record, turns, preview))
             {
-                await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageTimeout, time);
+                return true;
             }
+
+            await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageTimeout, time);
         }
         catch (Exception exception)
         {
             logger.ChatNotStored(record.ChatId, exception.Message);
         }
+
+        return false;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]
-    private async Task<bool> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns)
+    private async Task<bool> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
     {
         try
         {
-            await store.SaveAsync(record, turns).WaitAsync(StorageTimeout, time);
+            await store.SaveAsync(record, turns, preview).WaitAsync(StorageTimeout, time);
             return true;
         }
         catch (Exception exception)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
@@ -30,8 +31,11 @@ internal sealed class MeasuringBehavior(
             var reply = await next();
             chat.End(failed: false);
             var record = Record(request, ChatOutcome.Completed, error: null, reply, start);
-            await recorder.RecordAsync(chat, record, reply.Turns);
-            return reply with { Record = record };
+            var isStored = await recorder.RecordAsync(chat, record, reply.Turns, reply.Preview);
+            // Storage that went away since the proposal did not keep it: it cannot be approved.
+            return isStored || reply.Preview is null
+                ? reply with { Record = record }
+                : reply with { Record = record, Preview = null, Withdrawal = $"\n\n{PreviewText.NotKept}" };
         }
         catch (Exception exception) when (exception is not (InvalidFieldsException or RateLimitedException))
         {

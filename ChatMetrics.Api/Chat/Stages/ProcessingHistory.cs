@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
@@ -15,16 +16,25 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
     public static ChatStage Stage => ChatStage.ProcessingHistory;
 }
 
-internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt);
+/// <param name="Settled">What the message approves or declines; null when it does neither.</param>
+internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, SettledPreview? Settled = null);
 
 internal sealed class ProcessingHistoryHandler(
-    ChatStore store, StorageState storage, TimeProvider time, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
+    ChatStore store,
+    PreviewCheck previews,
+    StorageState storage,
+    TimeProvider time,
+    IOptions<ChatOptions> options,
+    ILogger<ProcessingHistoryHandler> logger)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
         var command = request.Chat.Command;
-        var history = command.History.Count > 0 ? command.History : await ReadStoredAsync(command.ConversationId);
+        // On its way already when the check is: both are one round trip.
+        var reading = command.History.Count > 0 ? Task.FromResult(command.History) : ReadStoredAsync(command.ConversationId);
+        var settled = await previews.SettleAsync(command.ConversationId, request.Chat.Message);
+        var history = await reading;
         var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
         foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
         {
@@ -32,7 +42,7 @@ internal sealed class ProcessingHistoryHandler(
         }
 
         prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
-        return new PromptedChat(request.Chat, prompt);
+        return new PromptedChat(request.Chat, prompt, settled);
     }
 
     // Storage that is away never fails a chat: the question is answered without what went before.

@@ -3,7 +3,6 @@ using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
 using MediatR;
-using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Stages;
 
@@ -14,29 +13,28 @@ internal sealed record WorkflowCompleted(SpokenChat Chat) : IChatStage<SettledCh
 }
 
 /// <param name="Chat">The question that was accepted.</param>
-internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsage Usage);
+/// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
+internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsage Usage, PendingPreview? Preview);
 
 internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowCompleted, SettledChat>
 {
     public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
-        var (prompted, response, timeToFirstToken) = request.Chat;
-        var text = response.Text;
+        var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new ModelFailedException("The model gave an empty answer.");
         }
 
         var model = prompted.Chat.Model;
-        var tokens = Count(prompted, response, text);
-        var usage = new ModelUsage(
-            model.Name, tokens, Iterations: 1, ToolCalls: 0, timeToFirstToken, model.Price?.Of(tokens));
-        return Task.FromResult(new SettledChat(prompted.Chat, text, usage));
+        var tokens = exchanges.Select(Count).Aggregate((sum, one) => sum + one);
+        var usage = new ModelUsage(model.Name, tokens, exchanges.Count, toolCalls, timeToFirstToken, model.Price?.Of(tokens));
+        return Task.FromResult(new SettledChat(prompted.Chat, text, usage, preview));
     }
 
     // The provider's count; where it gives none, ours, marked as estimated.
-    private static TokenCount Count(PromptedChat prompted, ChatResponse response, string text) =>
-        response.Usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
+    private static TokenCount Count(ModelExchange exchange) =>
+        exchange.Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } } response
             ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
-            : new TokenCount(prompted.Prompt.Sum(message => (long)TokenEstimator.Estimate(message.Text)), TokenEstimator.Estimate(text), Estimated: true);
+            : new TokenCount(TokenEstimator.Estimate(exchange.Prompt), TokenEstimator.Estimate(exchange.Response.Messages), Estimated: true);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
 using MediatR;
 using Microsoft.Extensions.AI;
@@ -13,10 +14,23 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
     public static ChatStage Stage => ChatStage.WorkflowStart;
 }
 
+/// <param name="Text">All that the assistant said.</param>
+/// <param name="Exchanges">Each time the model was asked, in order; once at least.</param>
+/// <param name="ToolCalls">The calls of tools.</param>
+/// <param name="Preview">What the assistant would do, once the user approves it; null when there is nothing.</param>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
-internal sealed record SpokenChat(PromptedChat Chat, ChatResponse Response, TimeSpan? TimeToFirstToken);
+internal sealed record SpokenChat(
+    PromptedChat Chat,
+    string Text,
+    IReadOnlyList<ModelExchange> Exchanges,
+    int ToolCalls,
+    PendingPreview? Preview,
+    TimeSpan? TimeToFirstToken);
 
-internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProvider time, IOptions<ChatOptions> options)
+/// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
+internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response);
+
+internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options)
     : IRequestHandler<WorkflowStart, SpokenChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
@@ -26,8 +40,8 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // A model that does not listen is left behind: what it still does is nobody's.
-            return await SpeakAsync(request.Chat, either.Token).WaitAsync(either.Token);
+            // A model or a tool that does not listen is left behind: what it still does is nobody's.
+            return await loop.RunAsync(request.Chat, either.Token).WaitAsync(either.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -41,27 +55,5 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         {
             throw new ModelFailedException("The model failed.", exception);
         }
-    }
-
-    private async Task<SpokenChat> SpeakAsync(PromptedChat chat, CancellationToken cancellationToken)
-    {
-        var updates = new List<ChatResponseUpdate>();
-        var onToken = chat.Chat.Command.OnToken;
-        TimeSpan? timeToFirstToken = null;
-        await foreach (var update in chat.Chat.Model.Client.GetStreamingResponseAsync(chat.Prompt, cancellationToken: cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            updates.Add(update);
-            if (update.Text is { Length: > 0 } text)
-            {
-                timeToFirstToken ??= measurement.Elapsed;
-                if (onToken is not null)
-                {
-                    await onToken(text, cancellationToken);
-                }
-            }
-        }
-
-        return new SpokenChat(chat, updates.ToChatResponse(), timeToFirstToken);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class ScriptedModel : IChatClient
 {
     private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Answers in its place; null when it answers itself.</summary>
+    public IChatClient? Instead { get; set; }
+
     /// <summary>The pieces of every answer, in order.</summary>
     public IReadOnlyList<string> Pieces { get; set; } = ["A gentle ", "cleanser."];
 
@@ -46,6 +49,16 @@ internal sealed class ScriptedModel : IChatClient
         if (Work is not null)
         {
             await Work(prompt[^1].Text);
+        }
+
+        if (Instead is not null)
+        {
+            await foreach (var update in Instead.GetStreamingResponseAsync(prompt, options, cancellationToken))
+            {
+                yield return update;
+            }
+
+            yield break;
         }
 
         foreach (var piece in Pieces)

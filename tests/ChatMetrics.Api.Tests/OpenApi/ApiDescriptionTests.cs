@@ -93,6 +93,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
     [InlineData("ChatRequest", "message")]
     [InlineData("ChatAnswer", "response conversation_id metadata")]
     [InlineData("ChatHistoryTurn", "role content")]
+    [InlineData("ChatMetadata", "individual_chat_metrics performance_summary")]
+    [InlineData("PreviewNotice", "tool text expires_at")]
     public async Task Get_Document_RequiredFieldsAreThose(string schema, string fields)
     {
         var document = await ReadAsync();

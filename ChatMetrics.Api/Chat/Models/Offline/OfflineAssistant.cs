@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatMetrics.Api.Chat.Models.Offline.Answers;
 using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
+using ChatMetrics.Api.Chat.Models.Offline.ToolUse;
 using Microsoft.Extensions.AI;
 using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
 
@@ -8,7 +9,7 @@ namespace ChatMetrics.Api.Chat.Models.Offline;
 
 /// <summary>
 /// Aara without a model: answers health and skincare questions from the articles in this assembly. The same messages
-/// always get the same answer. It keeps no state, so one instance serves every chat at once.
+/// always get the same answer. Where tools are offered, a question that asks for one gets a call of it first. It keeps no state, so one instance serves every chat at once.
 /// </summary>
 internal sealed class OfflineAssistant : IChatClient
 {
@@ -16,10 +17,15 @@ internal sealed class OfflineAssistant : IChatClient
 
     private readonly ChatClientMetadata _metadata = new("chatmetrics", defaultModelId: ModelName);
     private readonly Answerer _answerer;
+    private readonly ToolUser _toolUser;
 
-    private OfflineAssistant(Library library) => _answerer = new Answerer(library);
+    public OfflineAssistant(Library library)
+    {
+        _answerer = new Answerer(library);
+        _toolUser = new ToolUser(library);
+    }
 
-    /// <summary>Reads and indexes the embedded articles; once, at the start.</summary>
+    /// <summary>Reads and indexes the embedded articles.</summary>
     /// <exception cref="FormatException">An article is malformed.</exception>
     public static OfflineAssistant Load() => new(Library.Load());
 
@@ -30,11 +36,11 @@ internal sealed class OfflineAssistant : IChatClient
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<ChatResponse>(cancellationToken);
 
-        var (answer, usage) = Answer(messages);
-        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer))
+        var (contents, usage) = Answer(messages, options);
+        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [.. contents]))
         {
             ModelId = ModelName,
-            FinishReason = ChatFinishReason.Stop,
+            FinishReason = FinishReason(contents),
             Usage = usage,
             AdditionalProperties = Estimated(),
         });
@@ -44,7 +50,7 @@ internal sealed class OfflineAssistant : IChatClient
         IEnumerable<ChatMessage> messages, ModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return StreamAsync(messages, cancellationToken);
+        return StreamAsync(messages, options, cancellationToken);
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null)
@@ -64,14 +70,14 @@ internal sealed class OfflineAssistant : IChatClient
 
     // Asynchronous only in form: an answer is ready at once, and it is the reader who sets the pace.
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
-        IEnumerable<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<ChatMessage> messages, ModelOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (answer, usage) = Answer(messages);
-        foreach (var words in WordGroups.Split(answer))
+        var (contents, usage) = Answer(messages, options);
+        foreach (var piece in contents.SelectMany(Pieces))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new ChatResponseUpdate(ChatRole.Assistant, words) { ModelId = ModelName };
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [piece]) { ModelId = ModelName };
         }
 
         await Task.CompletedTask;
@@ -79,20 +85,29 @@ internal sealed class OfflineAssistant : IChatClient
         yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(usage)])
         {
             ModelId = ModelName,
-            FinishReason = ChatFinishReason.Stop,
+            FinishReason = FinishReason(contents),
             AdditionalProperties = Estimated(),
         };
     }
 
-    private (string Answer, UsageDetails Usage) Answer(IEnumerable<ChatMessage> messages)
+    private (AIContent[] Contents, UsageDetails Usage) Answer(IEnumerable<ChatMessage> messages, ModelOptions? options)
     {
         var all = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        var answer = _answerer.Answer(Conversation.From(all));
-        var input = all.Sum(message => (long)TokenEstimator.Estimate(message.Text));
-        var output = TokenEstimator.Estimate(answer);
+        AIContent[] contents = [.. _toolUser.Plan(all, options?.Tools)];
+        if (contents.Length == 0)
+            contents = [new TextContent(ToolUser.Tell(all) ?? _answerer.Answer(Conversation.From(all)))];
+
+        var input = TokenEstimator.Estimate(all);
+        var output = TokenEstimator.Estimate([new ChatMessage(ChatRole.Assistant, contents)]);
         var usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
-        return (answer, usage);
+        return (contents, usage);
     }
+
+    private static IEnumerable<AIContent> Pieces(AIContent content) =>
+        content is TextContent text ? WordGroups.Split(text.Text).Select(words => new TextContent(words)) : [content];
+
+    private static ChatFinishReason FinishReason(AIContent[] contents) =>
+        contents[0] is FunctionCallContent ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop;
 
     private static AdditionalPropertiesDictionary Estimated() => new() { [ChatModels.UsageEstimated] = true };
 }

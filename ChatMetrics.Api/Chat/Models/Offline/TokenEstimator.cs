@@ -1,3 +1,7 @@
+using System.Text.Json;
+using ChatMetrics.Api.Chat.Tools;
+using Microsoft.Extensions.AI;
+
 namespace ChatMetrics.Api.Chat.Models.Offline;
 
 /// <summary>
@@ -23,6 +27,16 @@ internal static class TokenEstimator
 
         return whole + ((shared + CharactersPerToken - 1) / CharactersPerToken);
     }
+
+    /// <summary>What messages cost: their texts, and the calls of tools and their results as JSON.</summary>
+    public static long Estimate(IEnumerable<ChatMessage> messages) =>
+        messages.SelectMany(message => message.Contents).Sum(content => (long)Estimate(content switch
+        {
+            TextContent text => text.Text,
+            FunctionCallContent call => call.Name + JsonSerializer.Serialize(call.Arguments, ToolJson.Any),
+            FunctionResultContent result => JsonSerializer.Serialize(result.Result, ToolJson.Any),
+            _ => "",
+        }));
 
     private static bool IsWholeToken(char c) => c is
         >= '\u0E00' and <= '\u0E7F' // Thai

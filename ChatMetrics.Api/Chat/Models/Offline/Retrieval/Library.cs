@@ -62,6 +62,9 @@ internal sealed class Library
             section.Kind == SectionKind.Detail && Array.Exists(_headings[section], asked.Contains));
     }
 
+    /// <summary>The articles that a line of any article speaks of, by their index.</summary>
+    public IReadOnlyCollection<int> Mentions(string line) => _mentions[line];
+
     /// <summary>The lines of an article that speak of another one: what the acne article says of sunscreen.</summary>
     public IEnumerable<string> LinesOn(Article article, Article other) =>
         from section in article.Sections

@@ -1,0 +1,48 @@
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Redis;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>What waited for approval, and what the user said to it.</summary>
+internal sealed record SettledPreview(PendingPreview Preview, bool IsApproved);
+
+/// <summary>
+/// Takes what waits for approval with the next message of its conversation, whatever that says: it is carried out at most once,
+/// however many messages come at once and to however many processes.
+/// </summary>
+internal sealed class PreviewCheck(
+    ChatStore store, ChatRecorder recorder, StorageState storage, TimeProvider time, ILogger<PreviewCheck> logger)
+{
+    /// <summary>Null when nothing waits, or the message neither approves nor declines it.</summary>
+    public async Task<SettledPreview?> SettleAsync(string conversation, string message)
+    {
+        var preview = await TakeAsync(conversation);
+        // While records wait here, what was said after the preview may not have reached it: it is dropped.
+        return (ApprovalWords.Read(message), preview, recorder.CanStore) switch
+        {
+            (Approval.None, _, _) or (_, null, _) or (_, _, false) => null,
+            (var approval, _, _) => new SettledPreview(preview, approval == Approval.Approved),
+        };
+    }
+
+    private async Task<PendingPreview?> TakeAsync(string conversation)
+    {
+        if (storage.IsSilent)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await store.TakePreviewAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            storage.Failed(RedisErrors.TroubleOf(exception));
+            logger.PreviewNotTaken(conversation, exception.Message);
+            return null;
+        }
+    }
+}

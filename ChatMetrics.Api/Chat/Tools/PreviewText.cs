@@ -1,0 +1,13 @@
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>How the user is told of what waits for approval. It is not left to the model.</summary>
+internal static class PreviewText
+{
+    public const string NotKept =
+        "I could not keep this proposal, since storage is away at the moment: it cannot be approved. Please ask again later.";
+
+    public static string Of(PendingPreview preview) =>
+        $"{preview.Text}\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.";
+}

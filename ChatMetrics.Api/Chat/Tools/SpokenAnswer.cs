@@ -1,0 +1,36 @@
+using System.Text;
+using ChatMetrics.Api.Chat.Pipeline;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.</summary>
+internal sealed class SpokenAnswer(ChatMeasurement measurement, Func<string, CancellationToken, ValueTask>? onToken)
+{
+    private readonly StringBuilder _text = new();
+    private bool _beginsParagraph;
+
+    /// <summary>All that was said.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Since the start of the chat; null when nothing was said.</summary>
+    public TimeSpan? TimeToFirstToken { get; private set; }
+
+    /// <summary>What is said from now on is a paragraph of its own.</summary>
+    public void Pause() => _beginsParagraph = _text.Length > 0;
+
+    public async ValueTask SayAsync(string text, CancellationToken cancellationToken)
+    {
+        TimeToFirstToken ??= measurement.Elapsed;
+        if (_beginsParagraph)
+        {
+            _beginsParagraph = false;
+            text = $"\n\n{text}";
+        }
+
+        _text.Append(text);
+        if (onToken is not null)
+        {
+            await onToken(text, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Telemetry.Chats;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>
+/// The calls of tools in one chat. Whatever is wrong with a call is told to the model as its result, so that it can do better or
+/// tell the user; only a chat that is over ends in an exception.
+/// </summary>
+/// <param name="tools">Those that there are.</param>
+/// <param name="options">The limits.</param>
+/// <param name="conversation">The conversation's id.</param>
+/// <param name="canKeep">Whether what needs approval can be kept until then.</param>
+/// <param name="time">The clock by which it expires.</param>
+/// <param name="logger">Hears of tools that fail.</param>
+internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, TimeProvider time, ILogger logger)
+{
+    private const int LongestArguments = 8 * 1024;
+
+    private PendingPreview? _preview;
+
+    /// <summary>The calls so far, those that failed too.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>What waits for the user's approval at the chat's end.</summary>
+    public PendingPreview? Preview => _preview;
+
+    /// <summary>Carries out the calls of one turn, side by side.</summary>
+    /// <returns>The message that gives the model the results, in the order of the calls.</returns>
+    public async Task<ChatMessage> RunAsync(IReadOnlyList<FunctionCallContent> calls, CancellationToken cancellationToken)
+    {
+        var admitted = Math.Clamp(options.MaxCalls - Count, 0, calls.Count);
+        Count += admitted;
+        var results = await Task.WhenAll(calls.Select((call, place) => place < admitted
+            ? AnswerAsync(call, isApproved: false, cancellationToken)
+            : Task.FromResult<object?>(ToolOutcome.Failed($"No more calls: {options.MaxCalls} is the limit for one answer.").ToJson())));
+        return Results(calls, results);
+    }
+
+    /// <summary>Carries out what the user approved, or tells the model that the user declined.</summary>
+    /// <returns>The call and its result, as if the model had just made it.</returns>
+    public async Task<ChatMessage[]> SettleAsync(SettledPreview settled, CancellationToken cancellationToken)
+    {
+        var (preview, isApproved) = settled;
+        var call = new FunctionCallContent("call_settled", preview.Tool, ParseArguments(preview.Arguments));
+        Count += isApproved ? 1 : 0;
+        var result = isApproved ? await AnswerAsync(call, isApproved, cancellationToken) : ToolOutcome.Declined.ToJson();
+        return [new ChatMessage(ChatRole.Assistant, [call]), Results([call], [result])];
+    }
+
+    private static ChatMessage Results(IReadOnlyList<FunctionCallContent> calls, object?[] results) =>
+        new(ChatRole.Tool, [.. calls.Zip(results, (call, result) => new FunctionResultContent(call.CallId, result))]);
+
+    [SuppressMessage("Design", "CA1031", Justification = "A tool may throw anything; to the model it is one thing: the tool failed.")]
+    private async Task<object?> AnswerAsync(FunctionCallContent call, bool isApproved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(call, isApproved, cancellationToken);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (ToolException exception)
+        {
+            return ToolOutcome.Failed(exception.Message).ToJson();
+        }
+        catch (Exception exception) when (exception is ArgumentException or JsonException or FormatException)
+        {
+            return ToolOutcome.Failed("The arguments do not fit the tool's parameters.").ToJson();
+        }
+        catch (Exception exception)
+        {
+            // What it says may be no business of the model's provider.
+            logger.ToolFailed(call.Name, exception);
+            return ToolOutcome.Failed("The tool failed.").ToJson();
+        }
+    }
+
+    private async Task<object?> CallAsync(FunctionCallContent call, bool isApproved, CancellationToken cancellationToken)
+    {
+        var tool = tools.Find(call.Name) ?? throw new ToolException(
+            $"There is no such tool. The tools are {string.Join(", ", tools.All.Select(known => known.Name))}.");
+        if (call.Exception is not null)
+        {
+            throw new ArgumentException("The arguments are not JSON.", call.Exception);
+        }
+
+        using var span = ChatTelemetry.Source.StartActivity($"execute_tool {tool.Name}");
+        var arguments = ToolContext.Arguments(call.Arguments, conversation);
+        return tool is EffectTool effect && !isApproved
+            ? await ProposeAsync(effect, arguments, cancellationToken)
+            : await tool.InvokeAsync(arguments, cancellationToken);
+    }
+
+    private async Task<object?> ProposeAsync(EffectTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        var text = await tool.PreviewAsync(arguments, cancellationToken);
+        var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolJson.Any);
+        if (json.Length > LongestArguments)
+        {
+            throw new ToolException("The arguments are too long.");
+        }
+
+        if (!canKeep)
+        {
+            throw new ToolException("Storage is away at the moment, so nothing can be kept for approval. Try again later.");
+        }
+
+        var preview = new PendingPreview(tool.Name, json, text, time.GetUtcNow() + options.ApprovalTime);
+        return Interlocked.CompareExchange(ref _preview, preview, null) is null
+            ? ToolOutcome.WaitingForApproval.ToJson()
+            : throw new ToolException("Something else waits for the user's approval already: one at a time.");
+    }
+
+    private static Dictionary<string, object?> ParseArguments(string json) =>
+        JsonSerializer.Deserialize(json, ToolJson.Utf8.DictionaryStringJsonElement)!
+            .ToDictionary(argument => argument.Key, argument => (object?)argument.Value);
+}

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatMetrics.Api.Chat.Tools.Units;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>The JSON that models and tools exchange: snake_case, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Conversion))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(IngredientFacts))]
+[JsonSerializable(typeof(KeptRoutine))]
+[JsonSerializable(typeof(RoutineProposal))]
+[JsonSerializable(typeof(ToolOutcome))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class ToolJson : JsonSerializerContext
+{
+    /// <summary>Texts of any language as they are.</summary>
+    public static ToolJson Utf8 =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>For arguments and results, which may be of any type.</summary>
+    public static JsonSerializerOptions Any { get; } = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+}
+
+/// <summary>What a model is told of a call that gave no result.</summary>
+/// <param name="Error">Why the call failed.</param>
+/// <param name="Status"><c>waiting_for_approval</c> or <c>declined</c>.</param>
+/// <param name="Note">What that means for the answer.</param>
+internal sealed record ToolOutcome(string? Error = null, string? Status = null, string? Note = null)
+{
+    public static readonly ToolOutcome WaitingForApproval = new(
+        Status: "waiting_for_approval",
+        Note: "Nothing has been done yet. The user is shown what would be done, and asked for approval, below your answer.");
+
+    public static readonly ToolOutcome Declined = new(Status: "declined", Note: "The user declined. Nothing has been done.");
+
+    public static ToolOutcome Failed(string error) => new(Error: error);
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ToolJson.Utf8.ToolOutcome);
+}

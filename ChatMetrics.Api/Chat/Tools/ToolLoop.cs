@@ -1,0 +1,71 @@
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Stages;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>
+/// Asks the model until it is content: what it calls is carried out, and it is asked again with the results. The last time that it
+/// may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
+/// </summary>
+internal sealed class ToolLoop(
+    ChatMeasurement measurement, ToolBox tools, ChatRecorder recorder, TimeProvider time, IOptions<ChatOptions> options, ILogger<ToolLoop> logger)
+{
+    private readonly ToolOptions _limits = options.Value.Tools;
+
+    /// <exception cref="OperationCanceledException">The chat is over. All else that is thrown is the model's.</exception>
+    public async Task<SpokenChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
+    {
+        var command = chat.Chat.Command;
+        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, time, logger);
+        var answer = new SpokenAnswer(measurement, command.OnToken);
+        var exchanges = new List<ModelExchange>();
+        var prompt = chat.Prompt;
+        if (chat.Settled is { } settled)
+        {
+            prompt = [.. prompt, .. await calls.SettleAsync(settled, cancellationToken)];
+        }
+
+        while (true)
+        {
+            var isLast = exchanges.Count + 1 >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
+            var response = await AskAsync(chat.Chat.Model.Client, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
+            exchanges.Add(new ModelExchange(prompt, response));
+            FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
+            if (wanted.Length == 0)
+            {
+                break;
+            }
+
+            prompt = [.. prompt, .. response.Messages, await calls.RunAsync(wanted, cancellationToken)];
+            answer.Pause();
+        }
+
+        if (calls.Preview is { } preview)
+        {
+            answer.Pause();
+            await answer.SayAsync(PreviewText.Of(preview), cancellationToken);
+        }
+
+        return new SpokenChat(chat, answer.Text, exchanges, calls.Count, calls.Preview, answer.TimeToFirstToken);
+    }
+
+    private static async Task<ChatResponse> AskAsync(
+        IChatClient model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in model.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            updates.Add(update);
+            if (update.Text is { Length: > 0 } text)
+            {
+                await answer.SayAsync(text, cancellationToken);
+            }
+        }
+
+        return updates.ToChatResponse();
+    }
+}

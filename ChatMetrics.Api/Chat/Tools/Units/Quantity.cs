@@ -1,0 +1,9 @@
+namespace ChatMetrics.Api.Chat.Tools.Units;
+
+internal enum Quantity
+{
+    Volume,
+    Mass,
+    Temperature,
+    Length,
+}

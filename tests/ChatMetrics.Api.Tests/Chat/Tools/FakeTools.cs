@@ -1,0 +1,26 @@
+using ChatMetrics.Api.Chat.Tools;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Api.Tests.Chat.Tools;
+
+/// <summary>A tool that computes, and one that has an effect.</summary>
+internal sealed class FakeTools
+{
+    public static AIFunction Double { get; } = ToolBox.Create((int x) => 2 * x, "double", "Twice x.");
+
+    /// <summary>What was erased, in order.</summary>
+    public List<string> Erased { get; } = [];
+
+    public AIFunction[] All => [Double, Erase];
+
+    public AIFunction Erase => new EffectTool(
+        ToolBox.Create(
+            (string what) =>
+            {
+                Erased.Add(what);
+                return $"erased {what}";
+            },
+            "erase",
+            "Erases something."),
+        ToolBox.Create((string what) => $"Erase {what}.", "erase", ""));
+}

@@ -1,0 +1,195 @@
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ChatOptions = ChatMetrics.Api.Chat.ChatOptions;
+
+namespace ChatMetrics.Api.Tests.Chat.Tools;
+
+/// <summary>How the model is asked until it is content.</summary>
+public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
+{
+    private readonly FakeTools _tools = new();
+    private readonly List<string> _tokens = [];
+
+    [Fact]
+    public async Task Run_ModelCallsATool_IsAskedAgainWithTheResult()
+    {
+        using var model = new ToolCallingModel([Call("1", "double", ("x", 21))], [new TextContent("It is 42.")]);
+
+        var spoken = await RunAsync(model);
+
+        Assert.Equal("It is 42.", spoken.Text);
+        Assert.Equal((2, 1), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Equal([["double", "erase"], ["double", "erase"]], model.Offered);
+        Assert.Equal([ChatRole.User, ChatRole.Assistant, ChatRole.Tool], model.Prompts[1].Select(message => message.Role));
+        Assert.Equal(["1: 42"], model.LastResults);
+    }
+
+    [Fact]
+    public async Task Run_ModelNeverContent_EndsAtTheLimitWithoutTools()
+    {
+        using var model = new ToolCallingModel([new TextContent("Hm."), Call("1", "double", ("x", 1))]);
+
+        var spoken = await RunAsync(model, new ToolOptions { MaxIterations = 3 });
+
+        Assert.Equal("Hm.\n\nHm.\n\nHm.", spoken.Text);
+        Assert.Equal((3, 2), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Equal([2, 2, 0], model.Offered.Select(tools => tools.Length));
+    }
+
+    [Fact]
+    public async Task Run_OneIteration_OffersNoTools()
+    {
+        using var model = new ToolCallingModel([new TextContent("Hello.")]);
+
+        await RunAsync(model, new ToolOptions { MaxIterations = 1 });
+
+        Assert.Empty(Assert.Single(model.Offered));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Run_AllItsCallsMade_IsOfferedNoMore(int most)
+    {
+        using var model = new ToolCallingModel([new TextContent("Hm."), Call("1", "double", ("x", 1))]);
+
+        var spoken = await RunAsync(model, new ToolOptions { MaxIterations = 20, MaxCalls = most });
+
+        Assert.Equal((most + 1, most), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Empty(model.Offered[^1]);
+    }
+
+    [Fact]
+    public async Task Run_TextBeforeAndAfterACall_StreamsEachPieceAsItComes()
+    {
+        using var model = new ToolCallingModel(
+            [new TextContent("Let me "), new TextContent("see."), Call("1", "double", ("x", 2))], [new TextContent("It is "), new TextContent("4.")]);
+
+        var spoken = await RunAsync(model);
+
+        Assert.Equal(["Let me ", "see.", "\n\nIt is ", "4."], _tokens);
+        Assert.Equal(string.Concat(_tokens), spoken.Text);
+        Assert.NotNull(spoken.TimeToFirstToken);
+    }
+
+    [Fact]
+    public async Task Run_TokensOfEveryExchange_AreSummedUp()
+    {
+        using var model = new ToolCallingModel(
+            [Call("1", "double", ("x", 2)), Usage(100, 10)], [Call("2", "double", ("x", 4)), Usage(150, 20)], [new TextContent("8"), Usage(200, 5)]);
+
+        var usage = await SettleAsync(await RunAsync(model));
+
+        Assert.Equal(new TokenCount(450, 35, Estimated: false), usage.Tokens);
+        Assert.Equal((3, 2), (usage.Iterations, usage.ToolCalls));
+        Assert.Equal(0.000_52m, usage.PriceUsd);
+    }
+
+    [Fact]
+    public async Task Run_OneExchangeThatNobodyCounted_MakesTheSumAnEstimate()
+    {
+        using var model = new ToolCallingModel([Call("1", "double", ("x", 2)), Usage(100, 10)], [new TextContent("It is 4.")]);
+
+        var tokens = (await SettleAsync(await RunAsync(model))).Tokens;
+
+        Assert.True(tokens.Estimated);
+        Assert.InRange(tokens.Input, 105, 130);
+        Assert.Equal(12, tokens.Output);
+    }
+
+    [Fact]
+    public async Task Run_ToolThatNeedsApproval_IsNotCalledAndShownToTheUser()
+    {
+        using var model = new ToolCallingModel([Call("1", "erase", ("what", "the disk"))], [new TextContent("As you wish.")]);
+
+        var spoken = await RunAsync(model);
+
+        Assert.Empty(_tools.Erased);
+        Assert.Equal("As you wish.\n\nErase the disk.\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.", spoken.Text);
+        Assert.Equal(("erase", "Erase the disk."), (spoken.Preview!.Tool, spoken.Preview.Text));
+        Assert.Equal("""{"what":"the disk"}""", spoken.Preview.Arguments);
+        Assert.Contains("waiting_for_approval", Assert.Single(model.LastResults), StringComparison.Ordinal);
+        Assert.Equal(spoken.Text, string.Concat(_tokens));
+    }
+
+    [Fact]
+    public async Task Run_UserApproved_CallsTheToolBeforeTheModelIsAsked()
+    {
+        using var model = new ToolCallingModel([new TextContent("Gone.")]);
+        var preview = new PendingPreview("erase", """{"what":"the disk"}""", "Erase the disk.", DateTimeOffset.MaxValue);
+
+        var spoken = await RunAsync(model, settled: new SettledPreview(preview, IsApproved: true));
+
+        Assert.Equal(("Gone.", 1), (spoken.Text, spoken.ToolCalls));
+        Assert.Equal(["the disk"], _tools.Erased);
+        Assert.Equal(["call_settled: erased the disk"], model.LastResults);
+        Assert.Null(spoken.Preview);
+    }
+
+    [Fact]
+    public async Task Run_UserDeclined_TellsTheModel()
+    {
+        using var model = new ToolCallingModel([new TextContent("Fine.")]);
+        var preview = new PendingPreview("erase", "{}", "Erase the disk.", DateTimeOffset.MaxValue);
+
+        var spoken = await RunAsync(model, settled: new SettledPreview(preview, IsApproved: false));
+
+        Assert.Equal(("Fine.", 0), (spoken.Text, spoken.ToolCalls));
+        Assert.Contains("declined", Assert.Single(model.LastResults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ChatCancelledInATool_EndsTheChat()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var model = new ToolCallingModel([Call("1", "wait")]);
+        var tool = AIFunctionFactory.Create(
+            async (CancellationToken token) =>
+            {
+                await cancellation.CancelAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            },
+            "wait");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(model, tools: [tool], cancellationToken: cancellation.Token));
+    }
+
+    private static FunctionCallContent Call(string id, string tool, params (string Name, object? Value)[] arguments) =>
+        new(id, tool, arguments.ToDictionary(argument => argument.Name, argument => argument.Value));
+
+    private static UsageContent Usage(long input, long output) => new(new UsageDetails { InputTokenCount = input, OutputTokenCount = output });
+
+    private static async Task<ModelUsage> SettleAsync(SpokenChat spoken) =>
+        (await new WorkflowCompletedHandler().Handle(new WorkflowCompleted(spoken), Cancellation)).Usage;
+
+    private async Task<SpokenChat> RunAsync(
+        ToolCallingModel model,
+        ToolOptions? limits = null,
+        AIFunction[]? tools = null,
+        SettledPreview? settled = null,
+        CancellationToken? cancellationToken = null)
+    {
+        var api = await StartAsync();
+        var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
+        using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
+        var loop = new ToolLoop(
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+        var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
+        {
+            _tokens.Add(text);
+            return ValueTask.CompletedTask;
+        });
+        var chat = new AcceptedChat(command, "hi", new ChatModel("calling", model, new TokenPrice(1, 2)));
+        return await loop.RunAsync(new PromptedChat(chat, [new ChatMessage(ChatRole.User, "hi")], settled), cancellationToken ?? Cancellation);
+    }
+}
