@@ -1,5 +1,4 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Telemetry.Chats;
@@ -16,9 +15,7 @@ internal static class ChatServices
         AddOptions(builder);
         AddPipeline(builder.Services);
         AddGauge(builder);
-        builder.Services.AddSingleton<ChatModels>();
-        builder.Services.AddSingleton(_ =>
-            new ChatModel(OfflineAssistant.ModelName, OfflineAssistant.Load(), TokenPrice.Free));
+        builder.AddModels();
     }
 
     private static void AddOptions(WebApplicationBuilder builder)
@@ -30,6 +27,7 @@ internal static class ChatServices
             .Validate(
                 o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
                 "Chat:ModelTimeout must be above 0 and at most 01:00:00.")
+            .Validate(o => o.MaxAnswerMb is >= 1 and <= 1024, "Chat:MaxAnswerMb must be 1 to 1024.")
             .ValidateOnStart();
         builder.Services.AddOptions<ChatMetricsOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))

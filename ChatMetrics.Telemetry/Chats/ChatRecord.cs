@@ -116,6 +116,10 @@ public sealed record ChatRecord
     [JsonPropertyName("f")]
     public long? TimeToFirstTokenUs { get; init; }
 
+    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</summary>
+    [JsonPropertyName("ts")]
+    public double? TokensPerSecond { get; init; }
+
     /// <summary>USD; null when the model's price is not known.</summary>
     [JsonPropertyName("p")]
     public decimal? PriceUsd { get; init; }
@@ -155,6 +159,10 @@ public sealed record TokenCount(
     [property: JsonPropertyName("o")] long Output,
     [property: JsonPropertyName("e")] bool Estimated)
 {
+    /// <summary>How many of the input the provider had cached; null when it does not tell.</summary>
+    [JsonPropertyName("c")]
+    public long? Cached { get; init; }
+
     [JsonIgnore]
     public long Total => Input + Output;
 }

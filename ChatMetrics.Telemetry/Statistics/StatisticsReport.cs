@@ -23,13 +23,13 @@ internal static class StatisticsReport
             grouping?.Name(),
             Row(StatisticsGroups.All, "all"),
             all.Tokens,
-            // One chat of unknown price makes the sum unknown.
-            all.Unpriced > 0 ? null : all.PriceNanoUsd / NanoUsd,
+            PriceUsd(all),
             [.. groups.Select(group => Row(group.Group, group.Name))]);
 
         LatencyStatistics Row(string group, string name)
         {
             var counted = counters[group];
+            var priced = StatisticsGroups.HasCost(group);
             return new LatencyStatistics(
                 name,
                 counted.Count,
@@ -42,7 +42,12 @@ internal static class StatisticsReport
                 Units.MillisecondsOf(counted.PercentileUs(0.99)),
                 counted.Count == 0 ? null : Units.Milliseconds(counted.MaxUs),
                 all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
+                priced ? counted.Tokens : null,
+                priced ? PriceUsd(counted) : null,
                 [.. slowest[group]]);
         }
     }
+
+    // One chat of unknown price makes the sum unknown.
+    private static decimal? PriceUsd(GroupCounters counted) => counted.Unpriced > 0 ? null : counted.PriceNanoUsd / NanoUsd;
 }

@@ -30,7 +30,10 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
         var model = prompted.Chat.Model;
         var tokens = Count(prompted, response, text);
         var usage = new ModelUsage(
-            model.Name, tokens, Iterations: 1, ToolCalls: 0, timeToFirstToken, model.Price?.Of(tokens));
+            model.Name, tokens, Iterations: 1, ToolCalls: 0, timeToFirstToken, model.Price?.Of(tokens))
+        {
+            TokensPerSecond = model.Streams && request.Chat.SpeakingTime is { TotalSeconds: > 0 and var seconds } ? tokens.Output / seconds : null,
+        };
         return Task.FromResult(new SettledChat(prompted.Chat, text, usage));
     }
 
@@ -38,5 +41,8 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
     private static TokenCount Count(PromptedChat prompted, ChatResponse response, string text) =>
         response.Usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
             ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
+            {
+                Cached = response.Usage.CachedInputTokenCount,
+            }
             : new TokenCount(prompted.Prompt.Sum(message => (long)TokenEstimator.Estimate(message.Text)), TokenEstimator.Estimate(text), Estimated: true);
 }

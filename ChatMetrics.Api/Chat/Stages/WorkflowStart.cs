@@ -14,7 +14,11 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
 }
 
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
-internal sealed record SpokenChat(PromptedChat Chat, ChatResponse Response, TimeSpan? TimeToFirstToken);
+internal sealed record SpokenChat(PromptedChat Chat, ChatResponse Response, TimeSpan? TimeToFirstToken)
+{
+    /// <summary>From the first piece of the answer to the last; null when there were no two.</summary>
+    public TimeSpan? SpeakingTime { get; init; }
+}
 
 internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProvider time, IOptions<ChatOptions> options)
     : IRequestHandler<WorkflowStart, SpokenChat>
@@ -22,12 +26,14 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
     public async Task<SpokenChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.ModelTimeout, time);
+        var limit = request.Chat.Chat.Model.Timeout ?? options.Value.ModelTimeout;
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             // A model that does not listen is left behind: what it still does is nobody's.
-            return await SpeakAsync(request.Chat, either.Token).WaitAsync(either.Token);
+            var (timed, pace) = SpeakingPace.Of(request.Chat, time);
+            return await SpeakAsync(timed, either.Token).WaitAsync(either.Token) with { SpeakingTime = pace.Elapsed };
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -35,7 +41,11 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         }
         catch (Exception exception) when (timeout.IsCancellationRequested)
         {
-            throw new ModelTimeoutException(options.Value.ModelTimeout, exception);
+            throw new ModelTimeoutException(limit, exception);
+        }
+        catch (ModelFailedException)
+        {
+            throw;
         }
         catch (Exception exception)
         {
