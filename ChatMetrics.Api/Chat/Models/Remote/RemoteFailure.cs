@@ -36,14 +36,20 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
     private static ModelFault OfCause(Exception exception) => exception switch
     {
         ModelFailedException known => known.Fault,
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => ModelFault.BrokeOff,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ModelFault.Malformed,
-        { InnerException: { } inner } => OfCause(inner),
-        HttpRequestException => ModelFault.Unreachable,
+        ClientResultException or AggregateException when exception.InnerException is { } inner => OfCause(inner),
+        HttpRequestException request => OfRequest(request.HttpRequestError),
         IOException => ModelFault.BrokeOff,
         // What the SDK throws at JSON that is of another shape than it should be, or none.
         JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException => ModelFault.Malformed,
         _ => ModelFault.Failed,
+    };
+
+    private static ModelFault OfRequest(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError => ModelFault.Unreachable,
+        HttpRequestError.InvalidResponse => ModelFault.Malformed,
+        _ => ModelFault.BrokeOff,
     };
 
     private static TimeSpan? RetryAfterOf(ClientResultException answered, DateTimeOffset now)
