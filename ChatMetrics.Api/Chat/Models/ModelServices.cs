@@ -1,3 +1,4 @@
+using System.Reflection;
 using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Models.Remote;
 using Microsoft.Extensions.AI;
@@ -12,17 +13,25 @@ internal static class ModelServices
     {
         builder.Services.AddSingleton<ChatModels>();
         builder.Services.AddSingleton<IValidateOptions<ChatOptions>, ChatModelsValidator>();
-        var names = builder.Configuration.GetSection("Chat:Models").GetChildren()
-            .Where(model => model.GetChildren().Any()).Select(model => model.Key).ToArray();
-        foreach (var name in names)
+        var models = builder.Configuration.GetSection("Chat:Models").GetChildren().Where(model => model.GetChildren().Any()).ToArray();
+        foreach (var model in models)
         {
-            builder.Services.AddSingleton(provider => Create(provider, name));
+            // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
+            builder.Services.Configure<ChatOptions>(options => options.Models[model.Key] = Read(model));
+            builder.Services.AddSingleton(provider => Create(provider, model.Key));
         }
 
-        if (names.Length == 0)
+        if (models.Length == 0)
         {
             builder.Services.AddSingleton(_ => new ChatModel(OfflineAssistant.ModelName, OfflineAssistant.Load(), TokenPrice.Free));
         }
+    }
+
+    private static ChatModelOptions Read(IConfigurationSection model)
+    {
+        var unknown = model.GetChildren().FirstOrDefault(setting => typeof(ChatModelOptions).GetProperty(
+            setting.Key, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is null);
+        return unknown is null ? model.Get<ChatModelOptions>()! : throw new InvalidOperationException($"{unknown.Path} is not a setting of a model.");
     }
 
     private static ChatModel Create(IServiceProvider provider, string name)

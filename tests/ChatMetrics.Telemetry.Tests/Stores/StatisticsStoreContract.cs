@@ -35,7 +35,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         var statistics = await Statistics.ReadAsync(Hour, grouping);
 
         Assert.Equivalent(
-            new LatencyStatistics("all", 0, 0, 0, null, null, null, null, null, null, null, []), statistics.Overall, strict: true);
+            new LatencyStatistics("all", 0, 0, 0, null, null, null, null, null, null, null, 0, 0, []), statistics.Overall, strict: true);
         Assert.Empty(statistics.Groups);
         Assert.Equal((0, 0), (statistics.TokensTotal, statistics.PriceUsd));
     }
@@ -180,6 +180,24 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal((300, 0.002m), (known.TokensTotal, known.PriceUsd));
         Assert.Equal(450, unknown.TokensTotal);
         Assert.Null(unknown.PriceUsd);
+    }
+
+    [Fact]
+    public async Task Read_CostsByModel_AreEachModelsOwn()
+    {
+        await SaveAsync(
+            Chat(Clock, 1) with { Model = "priced" },
+            Chat(Clock, 1) with { Model = "priced" },
+            Chat(Clock, 1) with { Model = "unpriced", PriceUsd = null },
+            Chat(Clock, 1) with { Model = "failed", Tokens = null, PriceUsd = null, Outcome = ChatOutcome.Failed });
+
+        var models = await Statistics.ReadAsync(Hour, StatisticsGrouping.Model);
+        var ratings = await Statistics.ReadAsync(Hour, StatisticsGrouping.Rating);
+
+        Assert.Equal([("failed", 0, 0m), ("priced", 300, 0.002m), ("unpriced", 150, null)], models.Groups.Select(Row));
+        Assert.Equal([("Good", null, null)], ratings.Groups.Select(Row));
+
+        static (string, long?, decimal?) Row(LatencyStatistics row) => (row.Name, row.TokensTotal, row.PriceUsd);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Sdk = OpenAI.Chat;
@@ -7,6 +8,10 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>A prompt in the SDK's terms. One message of several tool results becomes one for each.</summary>
 internal static class RemoteMessages
 {
+    // Every blank and every escape would be paid for.
+    private static readonly JsonSerializerOptions Compact =
+        new(AIJsonUtilities.DefaultOptions) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static IReadOnlyList<Sdk.ChatMessage> From(IEnumerable<ChatMessage> messages) => [.. messages.SelectMany(From)];
 
     private static IEnumerable<Sdk.ChatMessage> From(ChatMessage message)
@@ -54,5 +59,5 @@ internal static class RemoteMessages
 
     private static string Json(object? value) => value is null
         ? "{}"
-        : JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()));
+        : JsonSerializer.Serialize(value, Compact.GetTypeInfo(value.GetType()));
 }

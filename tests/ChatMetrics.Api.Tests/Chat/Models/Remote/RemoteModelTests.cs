@@ -55,14 +55,14 @@ public sealed class RemoteModelTests
             [{"role":"system","content":"You are Aara."},
             {"role":"user","content":"Niacinamide and retinol?"},
             {"role":"assistant","content":"Let me look.","tool_calls":[
-            {"id":"call_1","type":"function","function":{"name":"lookup_ingredient","arguments":"{\u0022name\u0022:\u0022niacinamide\u0022,\u0022n\u0022:2}"}},
+            {"id":"call_1","type":"function","function":{"name":"lookup_ingredient","arguments":"{\"name\":\"niacinamide\",\"n\":2}"}},
             {"id":"call_2","type":"function","function":{"name":"lookup_ingredient","arguments":"{}"}}]},
-            {"role":"tool","content":"Vitamin B3","tool_call_id":"call_1"},
-            {"role":"tool","content":"{\u0022error\u0022:true}","tool_call_id":"call_2"},
+            {"role":"tool","tool_call_id":"call_1","content":"Vitamin B3"},
+            {"role":"tool","tool_call_id":"call_2","content":"{\"error\":true}"},
             {"role":"assistant","content":"Both are fine."},
             {"role":"user","content":"And at night?"}]
             """.ReplaceLineEndings(""),
-            JsonSerializer.Serialize(body.At("messages")));
+            body.At("messages").GetRawText());
         var function = body.At("tools")[0].At("function");
         Assert.Equal("lookup_ingredient", function.At("name").GetString());
         Assert.Equal("What an ingredient does", function.At("description").GetString());
