@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
+
+    [LoggerMessage(16, LogLevel.Warning, "The model {Model} failed: {Fault}, HTTP status {Status} (0: none came)")]
+    public static partial void ModelFailed(this ILogger logger, string model, string fault, int status);
 }

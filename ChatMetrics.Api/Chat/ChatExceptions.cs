@@ -1,3 +1,5 @@
+using ChatMetrics.Api.Chat.Models;
+
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>429: the address has started too many chats.</summary>
@@ -6,8 +8,22 @@ internal sealed class RateLimitedException(TimeSpan retryAfter) : Exception("Too
     public TimeSpan RetryAfter { get; } = retryAfter;
 }
 
-/// <summary>502: the model gave no answer that can be used.</summary>
-internal sealed class ModelFailedException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>502, of a model that is asked too often 503: the model gave no answer that can be used.</summary>
+/// <param name="message">What the client is told.</param>
+/// <param name="inner">Is logged, so it must not hold what a provider wrote: that may repeat a key.</param>
+internal sealed class ModelFailedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public ModelFailedException(ModelFault fault, Exception? inner = null)
+        : this(fault.Detail(), inner) => Fault = fault;
+
+    public ModelFault Fault { get; }
+
+    /// <summary>How long the model asks to be left alone; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the same request may be sent again: nothing of an answer has come, and there is time.</summary>
+    public bool MayBeRetried { get; init; }
+}
 
 /// <summary>504: the model took longer than it may.</summary>
 internal sealed class ModelTimeoutException(TimeSpan timeout, Exception inner)

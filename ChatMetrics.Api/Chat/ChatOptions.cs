@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat;
@@ -12,11 +13,19 @@ internal sealed class ChatOptions
     /// <summary>The most earlier turns in a prompt, the newest ones; 0 to 200.</summary>
     public int MaxPromptTurns { get; set; } = 40;
 
-    /// <summary>How long the model may take for an answer; above 0, at most an hour.</summary>
+    /// <summary>How long a model may take for an answer when it has no timeout of its own; above 0, at most an hour.</summary>
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How far the assistant may go with tools.</summary>
     public ToolOptions Tools { get; set; } = new();
+    /// <summary>The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.</summary>
+    public int MaxAnswerMb { get; set; } = 8;
+
+    /// <summary>The models that can be asked, by name; the offline assistant when there are none.</summary>
+    public Dictionary<string, ChatModelOptions> Models { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The model of those who name none; the first one in the order of the alphabet when null.</summary>
+    public string? DefaultModel { get; set; }
 }
 
 /// <summary>How chats are measured and shown: <c>ChatMetrics</c>.</summary>

@@ -1,6 +1,4 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Chat.Models.Offline;
-using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
@@ -18,10 +16,8 @@ internal static class ChatServices
         AddOptions(builder);
         AddPipeline(builder.Services);
         AddGauge(builder);
-        builder.Services.AddSingleton<ChatModels>();
         builder.Services.AddTools();
-        builder.Services.AddSingleton(provider =>
-            new ChatModel(OfflineAssistant.ModelName, new OfflineAssistant(provider.GetRequiredService<Library>()), TokenPrice.Free));
+        builder.AddModels();
     }
 
     private static void AddOptions(WebApplicationBuilder builder)
@@ -38,6 +34,7 @@ internal static class ChatServices
             .Validate(
                 o => o.Tools.ApprovalTime >= TimeSpan.FromSeconds(10) && o.Tools.ApprovalTime <= TimeSpan.FromDays(1),
                 "Chat:Tools:ApprovalTime must be 00:00:10 to 1.00:00:00.")
+            .Validate(o => o.MaxAnswerMb is >= 1 and <= 1024, "Chat:MaxAnswerMb must be 1 to 1024.")
             .ValidateOnStart();
         builder.Services.AddOptions<ChatMetricsOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))

@@ -19,7 +19,7 @@ internal sealed class DashboardReader(
     HistoryStore history,
     StatisticsStore statistics,
     LiveEventLog events,
-    LiveHub hub,
+    LiveFeed feed,
     StorageReporter storage,
     ProcessIdentity identity,
     TimeProvider time,
@@ -37,7 +37,7 @@ internal sealed class DashboardReader(
     {
         var now = time.GetUtcNow();
         // Before the reads: an event in between is told twice rather than never.
-        var place = hub.Place.At;
+        var place = feed.Place.At;
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,6 +17,8 @@ internal static partial class ProblemMap
     {
         InvalidFieldsException invalid => Invalid(invalid.Errors),
         RateLimitedException => Problem(StatusCodes.Status429TooManyRequests, "Too many requests.", exception.Message),
+        ModelFailedException { Fault: ModelFault.RateLimited } => Problem(
+            StatusCodes.Status503ServiceUnavailable, "The model is busy.", exception.Message),
         ModelFailedException => Problem(StatusCodes.Status502BadGateway, "The model failed.", exception.Message),
         ModelTimeoutException => Problem(StatusCodes.Status504GatewayTimeout, "The model timed out.", exception.Message),
         NotFoundException => Problem(StatusCodes.Status404NotFound, "Not found.", exception.Message),

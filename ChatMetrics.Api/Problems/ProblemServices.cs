@@ -72,9 +72,12 @@ internal static class ProblemServices
 
         private static int? RetryAfter(int status, Exception exception) => exception switch
         {
-            RateLimitedException limited => (int)Math.Max(1, Math.Ceiling(limited.RetryAfter.TotalSeconds)),
+            RateLimitedException limited => WholeSeconds(limited.RetryAfter),
+            ModelFailedException { RetryAfter: { } retryAfter } when status == StatusCodes.Status503ServiceUnavailable => WholeSeconds(retryAfter),
             _ when status == StatusCodes.Status503ServiceUnavailable => ProblemMap.RetryAfterSeconds,
             _ => null,
         };
+
+        private static int WholeSeconds(TimeSpan wait) => (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
     }
 }

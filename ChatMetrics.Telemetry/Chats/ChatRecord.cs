@@ -116,6 +116,10 @@ public sealed record ChatRecord
     [JsonPropertyName("f")]
     public long? TimeToFirstTokenUs { get; init; }
 
+    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</summary>
+    [JsonPropertyName("ts")]
+    public double? TokensPerSecond { get; init; }
+
     /// <summary>USD; null when the model's price is not known.</summary>
     [JsonPropertyName("p")]
     public decimal? PriceUsd { get; init; }
@@ -155,12 +159,19 @@ public sealed record TokenCount(
     [property: JsonPropertyName("o")] long Output,
     [property: JsonPropertyName("e")] bool Estimated)
 {
+    /// <summary>How many of the input the provider had cached; null when it does not tell.</summary>
+    [JsonPropertyName("c")]
+    public long? Cached { get; init; }
+
     [JsonIgnore]
     public long Total => Input + Output;
 
     /// <summary>Estimated as soon as one of both is.</summary>
     public static TokenCount operator +(TokenCount first, TokenCount second) =>
-        new(first.Input + second.Input, first.Output + second.Output, first.Estimated || second.Estimated);
+        new(first.Input + second.Input, first.Output + second.Output, first.Estimated || second.Estimated)
+        {
+            Cached = first.Cached is null && second.Cached is null ? null : (first.Cached ?? 0) + (second.Cached ?? 0),
+        };
 }
 
 /// <summary>How a chat ended.</summary>

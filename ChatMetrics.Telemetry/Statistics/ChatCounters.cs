@@ -13,7 +13,9 @@ internal static class ChatCounters
     public static IEnumerable<RedisValue> Arguments(ChatRecord record)
     {
         var groups = Groups(record);
-        var counters = groups.SelectMany(Counters).Concat(Cost(record)).Where(counter => counter.Amount != 0).ToArray();
+        var counters = groups.SelectMany(Counters)
+            .Concat(groups.Where(group => StatisticsGroups.HasCost(group.Name)).SelectMany(group => Cost(record, group.Name)))
+            .Where(counter => counter.Amount != 0).ToArray();
         return
         [
             record.StartedAtUs / 1000,
@@ -54,11 +56,11 @@ internal static class ChatCounters
         (Field(StatisticsCounter.Cancelled, group.Name), group.Outcome == ChatOutcome.Cancelled ? 1 : 0),
     ];
 
-    private static (string Field, long Amount)[] Cost(ChatRecord record) =>
+    private static (string Field, long Amount)[] Cost(ChatRecord record, string group) =>
     [
-        (Field(StatisticsCounter.Tokens, StatisticsGroups.All), record.Tokens is { } tokens ? tokens.Input + tokens.Output : 0),
-        (Field(StatisticsCounter.PriceNanoUsd, StatisticsGroups.All), (long)((record.PriceUsd ?? 0) * NanoUsd)),
-        (Field(StatisticsCounter.Unpriced, StatisticsGroups.All), record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+        (Field(StatisticsCounter.Tokens, group), record.Tokens is { } tokens ? tokens.Input + tokens.Output : 0),
+        (Field(StatisticsCounter.PriceNanoUsd, group), (long)((record.PriceUsd ?? 0) * NanoUsd)),
+        (Field(StatisticsCounter.Unpriced, group), record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
     ];
 
     private static string Field(string counter, string group) => $"{counter} {group}";

@@ -19,6 +19,9 @@ internal static class StatisticsGroups
     /// <summary>The chats that a model was asked for.</summary>
     public static string OfModel(string model) => ModelKind + model;
 
+    /// <summary>Whether tokens and price are counted of this group: all chats, and a model's.</summary>
+    public static bool HasCost(string group) => group == All || group.StartsWith(ModelKind, StringComparison.Ordinal);
+
     /// <summary>The chats of a rating.</summary>
     public static string Of(PerformanceRating rating) => $"r{(int)rating}";
 

@@ -25,8 +25,7 @@ internal static class StatisticsReport
             grouping?.Name(),
             Row(StatisticsGroups.All, "all"),
             all.Tokens,
-            // One chat of unknown price makes the sum unknown.
-            all.Unpriced > 0 ? null : all.PriceNanoUsd / NanoUsd,
+            PriceUsd(all),
             highUsage,
             all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
             FirstToken(),
@@ -46,6 +45,7 @@ internal static class StatisticsReport
         LatencyStatistics Row(string group, string name)
         {
             var counted = counters[group];
+            var priced = StatisticsGroups.HasCost(group);
             return new LatencyStatistics(
                 name,
                 counted.Count,
@@ -58,7 +58,12 @@ internal static class StatisticsReport
                 Units.MillisecondsOf(counted.PercentileUs(0.99)),
                 counted.Count == 0 ? null : Units.Milliseconds(counted.MaxUs),
                 all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
+                priced ? counted.Tokens : null,
+                priced ? PriceUsd(counted) : null,
                 [.. slowest[group]]);
         }
     }
+
+    // One chat of unknown price makes the sum unknown.
+    private static decimal? PriceUsd(GroupCounters counted) => counted.Unpriced > 0 ? null : counted.PriceNanoUsd / NanoUsd;
 }

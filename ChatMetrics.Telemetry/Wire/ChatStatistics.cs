@@ -33,6 +33,8 @@ public sealed record ChatStatistics(
 /// <param name="P50Ms">Percentiles are within 5 % of the exact ones.</param>
 /// <param name="MaxMs">Exact.</param>
 /// <param name="TimeSharePercent">The group's part of the sum of all chats' durations.</param>
+/// <param name="TokensTotal">Of all chats, or of a model's; null of stages and ratings.</param>
+/// <param name="PriceUsd">Null also when the price of one chat is not known.</param>
 /// <param name="Slowest">At most 5 chats, the slowest first; those whose records are still there.</param>
 public sealed record LatencyStatistics(
     string Name,
@@ -46,6 +48,8 @@ public sealed record LatencyStatistics(
     double? P99Ms,
     double? MaxMs,
     double? TimeSharePercent,
+    long? TokensTotal,
+    decimal? PriceUsd,
     IReadOnlyList<SlowChat> Slowest);
 
 /// <summary>How long people waited for the first word.</summary>

@@ -16,10 +16,11 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
 /// <param name="Cost">What was truly this question's own.</param>
 /// <param name="Tokens">Null when the model was not reached.</param>
-/// <param name="Model">Which model answered.</param>
+/// <param name="Model">Which model was asked.</param>
 /// <param name="Iterations">How many times the model was called.</param>
 /// <param name="ToolCalls">How many tools the model had called.</param>
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
+/// <param name="TokensPerSecond">Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 /// <param name="TraceId">W3C trace id.</param>
 /// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
@@ -40,6 +41,7 @@ public sealed record IndividualChatMetrics(
     int Iterations,
     int ToolCalls,
     double? TimeToFirstTokenMs,
+    double? TokensPerSecond,
     decimal? PriceUsd,
     string? TraceId,
     double? MeasuringOverheadUs,
@@ -62,12 +64,13 @@ public sealed record IndividualChatMetrics(
             new ChatCost(
                 Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices),
             record.Tokens is { } tokens
-                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated)
+                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached)
                 : null,
             record.Model,
             record.Iterations,
             record.ToolCalls,
             Units.Milliseconds(record.TimeToFirstTokenUs),
+            record.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null,
             record.PriceUsd,
             record.TraceId,
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
@@ -96,7 +99,13 @@ public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCp
 public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int OverlappingChats, int OpenSlices);
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
-public sealed record TokenUsage(long Input, long Output, long Total, bool Estimated);
+/// <param name="Cached">How many of the input the provider had cached; left out when it does not tell.</param>
+public sealed record TokenUsage(
+    long Input,
+    long Output,
+    long Total,
+    bool Estimated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null);
 
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>
 public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating)

@@ -1,10 +1,11 @@
 using ChatMetrics.Telemetry.Chats;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>The models that can be asked; the first one is the default.</summary>
-internal sealed class ChatModels(IEnumerable<ChatModel> models)
+/// <summary>The models that can be asked.</summary>
+internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOptions> options) : IDisposable
 {
     /// <summary>The property of a response by which a model says that its token count is an estimate.</summary>
     public const string UsageEstimated = "usage_estimated";
@@ -13,24 +14,41 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models)
 
     public IEnumerable<string> Names => _models.Select(model => model.Name);
 
-    /// <summary>The model of that name; null when there is none.</summary>
-    public ChatModel? Find(string name) => Array.Find(_models, model => model.Name == name);
+    /// <summary>The model of that name, in any case as settings have it; null when there is none.</summary>
+    public ChatModel? Find(string? name) =>
+        Array.Find(_models, model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The model of that name, which has been found to exist; the default one for null.</summary>
-    public ChatModel Choose(string? name) => name is null ? _models[0] : Find(name)!;
+    public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
+
+    public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());
 }
 
 /// <summary>A model by the name under which it is asked for.</summary>
 /// <param name="Price">Null when it is not known.</param>
-internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price);
+internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price)
+{
+    /// <summary>How long it may take for an answer; null for what all models may take.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether pieces of an answer come as they are made, so that their pace tells the model's speed.</summary>
+    public bool Streams { get; init; }
+}
 
 /// <summary>What tokens cost.</summary>
-internal sealed record TokenPrice(decimal InputUsdPerMillion, decimal OutputUsdPerMillion)
+/// <param name="CachedInputUsdPerMillion">Of input that the provider had cached; as other input when null.</param>
+internal sealed record TokenPrice(
+    decimal InputUsdPerMillion, decimal OutputUsdPerMillion, decimal? CachedInputUsdPerMillion = null)
 {
     /// <summary>The offline assistant costs nothing per token.</summary>
     public static TokenPrice Free { get; } = new(0, 0);
 
-    /// <summary>USD.</summary>
-    public decimal Of(TokenCount tokens) =>
-        ((tokens.Input * InputUsdPerMillion) + (tokens.Output * OutputUsdPerMillion)) / 1_000_000;
+    /// <summary>USD. Cached tokens are a part of the input, and are not counted twice.</summary>
+    public decimal Of(TokenCount tokens)
+    {
+        var cached = Math.Min(tokens.Cached ?? 0, tokens.Input);
+        return (((tokens.Input - cached) * InputUsdPerMillion)
+            + (cached * (CachedInputUsdPerMillion ?? InputUsdPerMillion))
+            + (tokens.Output * OutputUsdPerMillion)) / 1_000_000;
+    }
 }

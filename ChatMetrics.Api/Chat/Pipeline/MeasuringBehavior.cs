@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
@@ -19,6 +20,7 @@ internal sealed class MeasuringBehavior(
     ChatRecorder recorder,
     ActiveChats active,
     MeasuringCost cost,
+    ChatModels models,
     IOptions<ChatMetricsOptions> options) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
@@ -56,7 +58,7 @@ internal sealed class MeasuringBehavior(
     {
         _ when cancelled => "cancelled",
         ModelTimeoutException => "model_timeout",
-        ModelFailedException => "model_failed",
+        ModelFailedException failed => failed.Fault.Name(),
         _ => "internal_error",
     };
 
@@ -82,11 +84,12 @@ internal sealed class MeasuringBehavior(
         Outcome = outcome,
         Error = error,
         ResponseLength = reply?.Response.Length ?? 0,
-        Model = reply?.Usage.Model,
+        Model = models.Choose(request.Model).Name,
         Tokens = reply?.Usage.Tokens,
         Iterations = reply?.Usage.Iterations ?? 0,
         ToolCalls = reply?.Usage.ToolCalls ?? 0,
         TimeToFirstTokenUs = (long?)reply?.Usage.TimeToFirstToken?.TotalMicroseconds,
+        TokensPerSecond = reply?.Usage.TokensPerSecond,
         PriceUsd = reply?.Usage.PriceUsd,
         TraceId = Activity.Current?.TraceId.ToString(),
     };

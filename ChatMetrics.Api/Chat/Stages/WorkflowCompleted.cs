@@ -20,15 +20,21 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
 {
     public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
-        var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken) = request.Chat;
+        var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken, speakingTime) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new ModelFailedException("The model gave an empty answer.");
         }
 
         var model = prompted.Chat.Model;
-        var tokens = exchanges.Select(Count).Aggregate((sum, one) => sum + one);
-        var usage = new ModelUsage(model.Name, tokens, exchanges.Count, toolCalls, timeToFirstToken, model.Price?.Of(tokens));
+        var counts = exchanges.Select(Count).ToArray();
+        var tokens = counts.Aggregate((sum, one) => sum + one);
+        var usage = new ModelUsage(model.Name, tokens, exchanges.Count, toolCalls, timeToFirstToken, model.Price?.Of(tokens))
+        {
+            TokensPerSecond = model.Streams && speakingTime.TotalSeconds > 0
+                ? exchanges.Zip(counts).Where(one => one.First.Response.Text.Length > 0).Sum(one => one.Second.Output) / speakingTime.TotalSeconds
+                : null,
+        };
         return Task.FromResult(new SettledChat(prompted.Chat, text, usage, preview));
     }
 
@@ -36,5 +42,8 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
     private static TokenCount Count(ModelExchange exchange) =>
         exchange.Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } } response
             ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
+            {
+                Cached = response.Usage.CachedInputTokenCount,
+            }
             : new TokenCount(TokenEstimator.Estimate(exchange.Prompt), TokenEstimator.Estimate(exchange.Response.Messages), Estimated: true);
 }

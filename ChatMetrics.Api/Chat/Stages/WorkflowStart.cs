@@ -19,13 +19,15 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
 /// <param name="ToolCalls">The calls of tools.</param>
 /// <param name="Preview">What the assistant would do, once the user approves it; null when there is nothing.</param>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
+/// <param name="SpeakingTime">From the first piece of what the model said to the last, each time that it was asked.</param>
 internal sealed record SpokenChat(
     PromptedChat Chat,
     string Text,
     IReadOnlyList<ModelExchange> Exchanges,
     int ToolCalls,
     PendingPreview? Preview,
-    TimeSpan? TimeToFirstToken);
+    TimeSpan? TimeToFirstToken,
+    TimeSpan SpeakingTime);
 
 /// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
 internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response);
@@ -36,7 +38,8 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
     public async Task<SpokenChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.ModelTimeout, time);
+        var limit = request.Chat.Chat.Model.Timeout ?? options.Value.ModelTimeout;
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -49,7 +52,11 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         }
         catch (Exception exception) when (timeout.IsCancellationRequested)
         {
-            throw new ModelTimeoutException(options.Value.ModelTimeout, exception);
+            throw new ModelTimeoutException(limit, exception);
+        }
+        catch (ModelFailedException)
+        {
+            throw;
         }
         catch (Exception exception)
         {

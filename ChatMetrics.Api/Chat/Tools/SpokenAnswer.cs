@@ -4,10 +4,11 @@ using ChatMetrics.Api.Chat.Pipeline;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.</summary>
-internal sealed class SpokenAnswer(ChatMeasurement measurement, Func<string, CancellationToken, ValueTask>? onToken)
+internal sealed class SpokenAnswer(ChatMeasurement measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
     private readonly StringBuilder _text = new();
     private bool _beginsParagraph;
+    private long? _lastPiece;
 
     /// <summary>All that was said.</summary>
     public string Text => _text.ToString();
@@ -15,11 +16,17 @@ internal sealed class SpokenAnswer(ChatMeasurement measurement, Func<string, Can
     /// <summary>Since the start of the chat; null when nothing was said.</summary>
     public TimeSpan? TimeToFirstToken { get; private set; }
 
+    /// <summary>From the first piece to the last, without the pauses.</summary>
+    public TimeSpan SpeakingTime { get; private set; }
+
     /// <summary>What is said from now on is a paragraph of its own.</summary>
-    public void Pause() => _beginsParagraph = _text.Length > 0;
+    public void Pause() => (_beginsParagraph, _lastPiece) = (_text.Length > 0, null);
 
     public async ValueTask SayAsync(string text, CancellationToken cancellationToken)
     {
+        var now = time.GetTimestamp();
+        SpeakingTime += _lastPiece is { } last ? time.GetElapsedTime(last, now) : TimeSpan.Zero;
+        _lastPiece = now;
         TimeToFirstToken ??= measurement.Elapsed;
         if (_beginsParagraph)
         {

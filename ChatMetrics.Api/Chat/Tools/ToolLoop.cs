@@ -20,7 +20,7 @@ internal sealed class ToolLoop(
     {
         var command = chat.Chat.Command;
         var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, time, logger);
-        var answer = new SpokenAnswer(measurement, command.OnToken);
+        var answer = new SpokenAnswer(measurement, time, command.OnToken);
         var exchanges = new List<ModelExchange>();
         var prompt = chat.Prompt;
         if (chat.Settled is { } settled)
@@ -49,7 +49,7 @@ internal sealed class ToolLoop(
             await answer.SayAsync(PreviewText.Of(preview), cancellationToken);
         }
 
-        return new SpokenChat(chat, answer.Text, exchanges, calls.Count, calls.Preview, answer.TimeToFirstToken);
+        return new SpokenChat(chat, answer.Text, exchanges, calls.Count, calls.Preview, answer.TimeToFirstToken, answer.SpeakingTime);
     }
 
     private static async Task<ChatResponse> AskAsync(

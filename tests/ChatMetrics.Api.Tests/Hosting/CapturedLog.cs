@@ -8,7 +8,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _messages = new();
 
-    /// <summary>Every event's text, in order.</summary>
+    /// <summary>Every event's text and exception, in order.</summary>
     public IReadOnlyList<string> Messages => [.. _messages];
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -20,7 +20,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _messages.Enqueue(formatter(state, exception));
+        _messages.Enqueue($"{formatter(state, exception)}{exception}");
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Telemetry.Resources;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Tests.Hosting;
 
-/// <summary>The real API on a port of its own, with a model, a gauge and a log of the test.</summary>
+/// <summary>
+/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none.
+/// </summary>
 internal sealed class ChatApplication : IAsyncDisposable
 {
     public const string ModelName = "scripted";
@@ -24,8 +27,12 @@ internal sealed class ChatApplication : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
-                builder.Services.RemoveAll<ChatModel>();
-                builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
+                if (!builder.Configuration.GetSection("Chat:Models").Exists())
+                {
+                    builder.Services.RemoveAll<ChatModel>();
+                    builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
+                }
+
                 builder.Services.RemoveAll<IResourceGauge>();
                 builder.Services.AddSingleton<IResourceGauge>(Gauge);
                 builder.Services.AddSingleton(time);

@@ -23,6 +23,24 @@ public sealed class WrongSettingsTests
     [InlineData("Chat:Tools:MaxCalls", "101")]
     [InlineData("Chat:Tools:ApprovalTime", "00:00:09")]
     [InlineData("Chat:Tools:ApprovalTime", "1.00:00:01")]
+    [InlineData("Chat:MaxAnswerMb", "0")]
+    [InlineData("Chat:MaxAnswerMb", "1025")]
+    [InlineData("Chat:DefaultModel", "nobody")]
+    [InlineData("Chat:Models:gpt:Provider", "openapi")]
+    [InlineData("Chat:Models:gpt:Model", " ")]
+    [InlineData("Chat:Models:gpt:Endpoint", "models.example.org/v1")]
+    [InlineData("Chat:Models:gpt:Endpoint", "ftp://models.example.org/v1")]
+    [InlineData("Chat:Models:gpt:Endpoint", "https://user:password@models.example.org/v1")]
+    [InlineData("Chat:Models:gpt:Endpoint", "https://models.example.org/v1?key=1")]
+    [InlineData("Chat:Models:gpt:Timeout", "00:00:00")]
+    [InlineData("Chat:Models:gpt:Timeout", "01:00:01")]
+    [InlineData("Chat:Models:gpt:Timeout", "soon")]
+    [InlineData("Chat:Models:gpt:MaxOutputTokens", "0")]
+    [InlineData("Chat:Models:gpt:InputPrice", "-0.01")]
+    [InlineData("Chat:Models:gpt:InputPrice", "cheap")]
+    [InlineData("Chat:Models:gpt:OutputPrice", "1000001")]
+    [InlineData("Chat:Models:gpt:CachedInputPrice", "-1")]
+    [InlineData("Chat:Models:gpt:InputPrize", "1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "0")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "100.1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "NaN")]
@@ -59,11 +77,42 @@ public sealed class WrongSettingsTests
     [InlineData("urls", "http://127.0.0.1:0;localhost")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
-        var (exitCode, error) = await RunAsync([Redis, $"--{key}={value}"]);
+        string[] model = ["--Chat:Models:gpt:Model=gpt-5", "--Chat:Models:gpt:ApiKey=sk-1"];
+        var (exitCode, error) = await RunAsync([Redis, .. model, $"--{key}={value}"]);
 
         Assert.Equal(78, exitCode);
         Assert.Contains(key, error, StringComparison.Ordinal);
         Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5")]
+    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5", "ApiKey=two words")]
+    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5", "Provider=azure", "Endpoint=https://models.example.org")]
+    [InlineData("Chat:Models:gpt:Endpoint", "Model=gpt-5", "Provider=azure", "ApiKey=sk-1")]
+    [InlineData("Chat:Models:gpt:Model", "ApiKey=sk-1")]
+    [InlineData("Chat:Models:gpt:ApiKeyy", "Model=gpt-5", "ApiKeyy=sk-1")]
+    [InlineData("Chat:Models:gpt:OutputPrice", "Model=gpt-5", "ApiKey=sk-1", "InputPrice=1")]
+    [InlineData("Chat:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1")]
+    [InlineData("Chat:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1", "CachedInputPrice=1")]
+    public async Task RunAsync_ModelThatLacksASetting_StopsWithOneLineThatNamesItAndTellsNoKey(string key, params string[] settings)
+    {
+        var (exitCode, error) = await RunAsync([Redis, .. settings.Select(setting => $"--Chat:Models:gpt:{setting}")]);
+
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith(key, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("sk-1", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("two words", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ModelsNameWithASpace_StopsWithOneLineThatNamesIt()
+    {
+        var (exitCode, error) = await RunAsync([Redis, "--Chat:Models:g pt:Provider=offline"]);
+
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith("Chat:Models:g pt", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         var statistics = await Statistics.ReadAsync(Hour, grouping);
 
         Assert.Equivalent(
-            new LatencyStatistics("all", 0, 0, 0, null, null, null, null, null, null, null, []), statistics.Overall, strict: true);
+            new LatencyStatistics("all", 0, 0, 0, null, null, null, null, null, null, null, 0, 0, []), statistics.Overall, strict: true);
         Assert.Empty(statistics.Groups);
         Assert.Equal((0, 0), (statistics.TokensTotal, statistics.PriceUsd));
         Assert.Equal((0, null), (statistics.HighUsageChats, statistics.HighUsagePercent));
@@ -211,6 +211,24 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal(95, first.P95Ms!.Value, 95 * 0.05);
         Assert.Equal(99, first.P99Ms!.Value, 99 * 0.05);
         Assert.Equal([("c100", 100, 200), ("c99", 99, 200)], first.Slowest.Take(2).Select(chat => (chat.ConversationId, chat.DurationMs, chat.TotalDurationMs)));
+    }
+
+    [Fact]
+    public async Task Read_CostsByModel_AreEachModelsOwn()
+    {
+        await SaveAsync(
+            Chat(Clock, 1) with { Model = "priced" },
+            Chat(Clock, 1) with { Model = "priced" },
+            Chat(Clock, 1) with { Model = "unpriced", PriceUsd = null },
+            Chat(Clock, 1) with { Model = "failed", Tokens = null, PriceUsd = null, Outcome = ChatOutcome.Failed });
+
+        var models = await Statistics.ReadAsync(Hour, StatisticsGrouping.Model);
+        var ratings = await Statistics.ReadAsync(Hour, StatisticsGrouping.Rating);
+
+        Assert.Equal([("failed", 0, 0m), ("priced", 300, 0.002m), ("unpriced", 150, null)], models.Groups.Select(Row));
+        Assert.Equal([("Good", null, null)], ratings.Groups.Select(Row));
+
+        static (string, long?, decimal?) Row(LatencyStatistics row) => (row.Name, row.TokensTotal, row.PriceUsd);
     }
 
     [Fact]

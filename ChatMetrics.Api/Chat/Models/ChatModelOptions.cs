@@ -1,0 +1,48 @@
+namespace ChatMetrics.Api.Chat.Models;
+
+/// <summary>One model that can be asked: <c>Chat:Models:name</c>.</summary>
+internal sealed class ChatModelOptions
+{
+    /// <summary><c>openai</c>: any endpoint that speaks its protocol; <c>azure</c>: a deployment of Azure OpenAI; <c>offline</c>.</summary>
+    public string Provider { get; set; } = ModelProviders.OpenAI;
+
+    /// <summary>
+    /// Of an OpenAI-compatible endpoint all before <c>/chat/completions</c>, OpenAI's own when null; of Azure the resource's address.
+    /// </summary>
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The model's name at the provider; of Azure the deployment's.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Goes to the provider and nowhere else. An endpoint of one's own may need none.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>How long it may take for an answer, retries included; <see cref="ChatOptions.ModelTimeout"/> when null.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>
+    public int? MaxOutputTokens { get; set; }
+
+    /// <summary>Whether the answer is asked for as a stream; false for an endpoint that cannot stream.</summary>
+    public bool Stream { get; set; } = true;
+
+    /// <summary>USD per million tokens; without it the price of an answer is not known.</summary>
+    public decimal? InputPrice { get; set; }
+
+    /// <summary>USD per million tokens.</summary>
+    public decimal? OutputPrice { get; set; }
+
+    /// <summary>USD per million tokens that the provider had cached; the input's price when null.</summary>
+    public decimal? CachedInputPrice { get; set; }
+}
+
+/// <summary>The providers' names.</summary>
+internal static class ModelProviders
+{
+    public const string OpenAI = "openai";
+    public const string Azure = "azure";
+    public const string Offline = "offline";
+
+    public static bool IsProvider(this ChatModelOptions model, string provider) =>
+        string.Equals(model.Provider, provider, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat.Models;
+
+/// <summary>Checks the settings of the models. A message names the key, and never tells the value of an <c>ApiKey</c>.</summary>
+internal sealed class ChatModelsValidator : IValidateOptions<ChatOptions>
+{
+    private const int MaxNameLength = 64;
+    private const decimal MaxPrice = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, ChatOptions options)
+    {
+        var errors = options.Models.SelectMany(model => Errors($"Chat:Models:{model.Key}", model.Key, model.Value)).ToList();
+        if (options.DefaultModel is { Length: > 0 } chosen && !options.Models.ContainsKey(chosen))
+        {
+            errors.Add("Chat:DefaultModel must be the name of one of Chat:Models.");
+        }
+
+        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+    }
+
+    private static IEnumerable<string> Errors(string key, string name, ChatModelOptions model)
+    {
+        if (name.Length > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-'))
+        {
+            yield return $"{key}: a model's name is 1 to 64 of A-Z a-z 0-9 _ . -";
+        }
+
+        var (azure, offline) = (model.IsProvider(ModelProviders.Azure), model.IsProvider(ModelProviders.Offline));
+        if (!azure && !offline && !model.IsProvider(ModelProviders.OpenAI))
+        {
+            yield return $"{key}:Provider must be openai, azure or offline.";
+        }
+
+        if (string.IsNullOrWhiteSpace(model.Model) && !offline)
+        {
+            yield return $"{key}:Model must be the model's name at the provider.";
+        }
+
+        if (azure && model.Endpoint is null)
+        {
+            yield return $"{key}:Endpoint must be the address of the Azure resource.";
+        }
+
+        // What stands before the host or after the path would be shown where addresses are shown.
+        if (model.Endpoint is { } endpoint
+            && !(endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }))
+        {
+            yield return $"{key}:Endpoint must be an http or https address without user, query and fragment.";
+        }
+
+        if (string.IsNullOrEmpty(model.ApiKey) ? !offline && (azure || model.Endpoint is null) : !model.ApiKey.All(c => c is > ' ' and <= '~'))
+        {
+            yield return $"{key}:ApiKey must be the provider's key: ASCII without spaces.";
+        }
+
+        if (model.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1)))
+        {
+            yield return $"{key}:Timeout must be above 0 and at most 01:00:00.";
+        }
+
+        if (model.MaxOutputTokens is < 1)
+        {
+            yield return $"{key}:MaxOutputTokens must be above 0.";
+        }
+
+        foreach (var error in PriceErrors(key, model))
+        {
+            yield return error;
+        }
+    }
+
+    private static IEnumerable<string> PriceErrors(string key, ChatModelOptions model)
+    {
+        (string Name, decimal? Usd)[] prices =
+        [
+            (nameof(model.InputPrice), model.InputPrice),
+            (nameof(model.OutputPrice), model.OutputPrice),
+            (nameof(model.CachedInputPrice), model.CachedInputPrice),
+        ];
+        foreach (var (name, _) in prices.Where(price => price.Usd is < 0 or > MaxPrice))
+        {
+            yield return $"{key}:{name} must be 0 to 1000000 USD per million tokens.";
+        }
+
+        foreach (var (name, _) in prices[..2].Where(price => price.Usd is null && prices.Any(other => other.Usd is not null)))
+        {
+            yield return $"{key}:{name} is missing: a price needs InputPrice and OutputPrice.";
+        }
+    }
+}

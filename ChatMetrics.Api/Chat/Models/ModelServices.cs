@@ -1,0 +1,52 @@
+using System.Reflection;
+using ChatMetrics.Api.Chat.Models.Offline;
+using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
+using ChatMetrics.Api.Chat.Models.Remote;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat.Models;
+
+/// <summary>The configured models, registered; the offline assistant when there are none.</summary>
+internal static class ModelServices
+{
+    public static void AddModels(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ChatModels>();
+        builder.Services.AddSingleton<IValidateOptions<ChatOptions>, ChatModelsValidator>();
+        var models = builder.Configuration.GetSection("Chat:Models").GetChildren().Where(model => model.GetChildren().Any()).ToArray();
+        foreach (var model in models)
+        {
+            // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
+            builder.Services.Configure<ChatOptions>(options => options.Models[model.Key] = Read(model));
+            builder.Services.AddSingleton(provider => Create(provider, model.Key));
+        }
+
+        if (models.Length == 0)
+        {
+            builder.Services.AddSingleton(provider => new ChatModel(OfflineAssistant.ModelName, Offline(provider), TokenPrice.Free));
+        }
+    }
+
+    private static ChatModelOptions Read(IConfigurationSection model)
+    {
+        var unknown = model.GetChildren().FirstOrDefault(setting => typeof(ChatModelOptions).GetProperty(
+            setting.Key, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is null);
+        return unknown is null ? model.Get<ChatModelOptions>()! : throw new InvalidOperationException($"{unknown.Path} is not a setting of a model.");
+    }
+
+    private static ChatModel Create(IServiceProvider provider, string name)
+    {
+        var options = provider.GetRequiredService<IOptions<ChatOptions>>().Value;
+        var model = options.Models[name];
+        var price = model is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrice(input, output, model.CachedInputPrice) : null;
+        return model.IsProvider(ModelProviders.Offline)
+            ? new ChatModel(name, Offline(provider), price ?? TokenPrice.Free) { Timeout = model.Timeout }
+            : new ChatModel(name, CreateRemote(), price) { Timeout = model.Timeout, Streams = model.Stream };
+
+        IChatClient CreateRemote() => new RemoteModel(
+            name, model, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RemoteModel>>());
+    }
+
+    private static OfflineAssistant Offline(IServiceProvider provider) => new(provider.GetRequiredService<Library>());
+}

@@ -1,0 +1,56 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+using Sdk = OpenAI.Chat;
+
+namespace ChatMetrics.Api.Chat.Models.Remote;
+
+/// <summary>The SDK's client of one model, on connections of its own.</summary>
+internal sealed class RemoteConnection : IDisposable
+{
+    // A DNS record that changes is noticed.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly HttpClient _http;
+
+    public RemoteConnection(ChatModelOptions model, int maxAnswerMb)
+    {
+        // A redirection would carry the key to another host.
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
+        _http = new HttpClient(new AnswerLimit(maxAnswerMb, handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        // One place has the timeout, the stage that asks the model; one place retries.
+        var options = new OpenAIClientOptions
+        {
+            Transport = new HttpClientPipelineTransport(_http),
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        };
+        if (model.Endpoint is { } endpoint)
+        {
+            options.Endpoint = endpoint;
+        }
+
+        if (model.IsProvider(ModelProviders.Azure))
+        {
+            options.Endpoint = AzureDeployment.EndpointOf(model);
+            options.AddPolicy(new AzureDeployment(model.ApiKey!), PipelinePosition.BeforeTransport);
+        }
+        else if (string.IsNullOrEmpty(model.ApiKey))
+        {
+            options.AddPolicy(new NoKey(), PipelinePosition.BeforeTransport);
+        }
+
+        var key = string.IsNullOrEmpty(model.ApiKey) ? "none" : model.ApiKey;
+        Client = new Sdk.ChatClient(model.Model, new ApiKeyCredential(key), options);
+    }
+
+    public Sdk.ChatClient Client { get; }
+
+    public void Dispose() => _http.Dispose();
+
+    // The SDK wants a key where the endpoint wants none.
+    private sealed class NoKey : HeaderPolicy
+    {
+        protected override void Apply(PipelineRequest request) => request.Headers.Remove("Authorization");
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Polly;
+using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
+using Sdk = OpenAI.Chat;
+
+namespace ChatMetrics.Api.Chat.Models.Remote;
+
+/// <summary>
+/// A model behind an OpenAI-compatible endpoint. What fails before the first piece of an answer is tried again where that
+/// is safe; whatever fails in the end is a <see cref="ModelFailedException"/> with its fault.
+/// </summary>
+internal sealed class RemoteModel : IChatClient
+{
+    private readonly string _name;
+    private readonly ChatModelOptions _options;
+    private readonly RemoteConnection _connection;
+    private readonly ResiliencePipeline _retries;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+
+    public RemoteModel(string name, ChatModelOptions options, ChatOptions common, TimeProvider time, ILogger<RemoteModel> logger)
+    {
+        _name = name;
+        _options = options;
+        _connection = new RemoteConnection(options, common.MaxAnswerMb);
+        _retries = RemoteRetries.Create(time);
+        _logger = logger;
+        _time = time;
+        _timeout = options.Timeout ?? common.ModelTimeout;
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ModelOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (!_options.Stream)
+        {
+            var response = await GetResponseAsync(messages, options, cancellationToken);
+            foreach (var update in response.ToChatResponseUpdates())
+            {
+                yield return update;
+            }
+
+            yield break;
+        }
+
+        var (sent, asked) = (RemoteMessages.From(messages), RemoteOptions.From(options, _options));
+        var answer = new StreamedAnswer();
+        await using var updates = await TryAsync(
+            async cancellation =>
+            {
+                var opened = _connection.Client.CompleteChatStreamingAsync(sent, asked, cancellation).GetAsyncEnumerator(cancellation);
+                try
+                {
+                    return await opened.MoveNextAsync() ? opened : throw new ModelFailedException(ModelFault.Malformed);
+                }
+                catch
+                {
+                    await opened.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken);
+        do
+        {
+            yield return Read(answer, updates.Current);
+        }
+        while (await MoveNextAsync(updates, cancellationToken));
+        yield return answer.IsComplete ? answer.Last() : throw Failed(new ModelFailedException(ModelFault.BrokeOff));
+    }
+
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ModelOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (sent, asked) = (RemoteMessages.From(messages), RemoteOptions.From(options, _options));
+        return await TryAsync(
+            async cancellation => WholeAnswer.Read(await _connection.Client.CompleteChatAsync(sent, asked, cancellation)),
+            cancellationToken);
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private async ValueTask<T> TryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        return await _retries.ExecuteAsync(
+            async cancellation =>
+            {
+                try
+                {
+                    return await call(cancellation);
+                }
+                catch (Exception exception) when (!cancellation.IsCancellationRequested)
+                {
+                    throw Failed(exception, _timeout - _time.GetElapsedTime(start));
+                }
+            },
+            cancellationToken);
+    }
+
+    private async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    private ChatResponseUpdate Read(StreamedAnswer answer, Sdk.StreamingChatCompletionUpdate update)
+    {
+        try
+        {
+            return answer.Read(update);
+        }
+        catch (ModelFailedException exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    // Time left: none, once a piece of the answer has gone out.
+    private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default)
+    {
+        var failure = RemoteFailure.Of(exception, _time.GetUtcNow());
+        _logger.ModelFailed(_name, failure.Fault.Name(), failure.Status);
+        return failure.ToException(timeLeft);
+    }
+}

@@ -1,0 +1,23 @@
+using Polly;
+using Polly.Retry;
+
+namespace ChatMetrics.Api.Chat.Models.Remote;
+
+/// <summary>Three tries, each after a little longer, or when the provider says. The SDK's own retries are off.</summary>
+internal static class RemoteRetries
+{
+    private const int Retries = 2;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+
+    public static ResiliencePipeline Create(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = Retries,
+            Delay = FirstDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailedException { MayBeRetried: true }),
+            DelayGenerator = attempt => ValueTask.FromResult((attempt.Outcome.Exception as ModelFailedException)?.RetryAfter),
+        })
+        .Build();
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.AI;
+using Sdk = OpenAI.Chat;
+
+namespace ChatMetrics.Api.Chat.Models.Remote;
+
+/// <summary>How an answer ended and what it used, from the SDK's terms.</summary>
+internal static class RemoteUsage
+{
+    public static UsageDetails Of(Sdk.ChatTokenUsage usage) => new()
+    {
+        InputTokenCount = usage.InputTokenCount,
+        OutputTokenCount = usage.OutputTokenCount,
+        TotalTokenCount = usage.TotalTokenCount,
+        CachedInputTokenCount = usage.InputTokenDetails?.CachedTokenCount,
+        ReasoningTokenCount = usage.OutputTokenDetails?.ReasoningTokenCount,
+    };
+
+    public static ChatFinishReason Of(Sdk.ChatFinishReason reason) => reason switch
+    {
+        Sdk.ChatFinishReason.Length => ChatFinishReason.Length,
+        Sdk.ChatFinishReason.ContentFilter => ChatFinishReason.ContentFilter,
+        Sdk.ChatFinishReason.ToolCalls or Sdk.ChatFinishReason.FunctionCall => ChatFinishReason.ToolCalls,
+        _ => ChatFinishReason.Stop,
+    };
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.AI;
+using Sdk = OpenAI.Chat;
+
+namespace ChatMetrics.Api.Chat.Models.Remote;
+
+/// <summary>An answer that comes as one.</summary>
+internal static class WholeAnswer
+{
+    public static ChatResponse Read(Sdk.ChatCompletion completion)
+    {
+        var message = new ChatMessage(ChatRole.Assistant, [.. completion.Content.Select(part => part.Text).Append(completion.Refusal)
+            .Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
+        foreach (var call in completion.ToolCalls)
+        {
+            message.Contents.Add(ToolCallFragments.Call(call.Id, call.FunctionName, call.FunctionArguments.ToString()));
+        }
+
+        return new ChatResponse(message)
+        {
+            ModelId = completion.Model,
+            ResponseId = completion.Id,
+            FinishReason = RemoteUsage.Of(completion.FinishReason),
+            Usage = completion.Usage is { } usage ? RemoteUsage.Of(usage) : null,
+        };
+    }
+}
