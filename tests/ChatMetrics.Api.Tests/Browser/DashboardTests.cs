@@ -269,7 +269,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
 
         var (nodesAfter, bytesAfter) = await tools.MeasureAsync();
         Assert.InRange(nodesAfter, 1, nodes + 200);
-        Assert.InRange(bytesAfter, 1, bytes + 1_000_000);
+        Assert.InRange(bytesAfter, 1, bytes + 2_000_000);
     }
 
     [GeneratedRegex("^[0-9:]{8}, CPU of the machine .+, CPU of the API .+, Memory of the API .+, [0-9]+ chats?$")]
