@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
+using ChatMetrics.Api.Performance;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Api.Statistics;
 using ChatMetrics.Api.Storage;
@@ -30,6 +31,7 @@ internal static class ApiApplication
         builder.AddChat();
         builder.AddLiveMetrics();
         builder.AddStorage();
+        builder.AddPerformanceReports();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);
@@ -44,6 +46,7 @@ internal static class ApiApplication
         app.MapStatistics();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
+        app.MapPerformanceReports();
         return app;
     }
 }

@@ -3,6 +3,9 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// <summary>The limits of the live stream: <c>ChatMetrics:Live</c>.</summary>
 internal sealed class LiveOptions
 {
+    /// <summary>The policy for pages of other origins, on the endpoints that they may use.</summary>
+    public const string CorsPolicy = "pages";
+
     private const string Loopback = "loopback";
 
     /// <summary>The most streams that are open at once; at least 1.</summary>
@@ -15,7 +18,7 @@ internal sealed class LiveOptions
     public int MaxSubscribersPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Which web pages of other origins may read the stream, separated by blanks: origins such as
+    /// Which web pages of other origins may read the stream, and post and read performance reports, separated by blanks: origins such as
     /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>null</c> for pages opened from a file,
     /// <c>*</c> for all.
     /// </summary>
@@ -27,7 +30,7 @@ internal sealed class LiveOptions
 
     private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whether a page of this origin may read the stream.</summary>
+    /// <summary>Whether a page of this origin may.</summary>
     public bool Allows(string origin) => Listed.Any(listed =>
         listed == "*"
         || listed == origin

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public sealed class ConversationRemoval(
     ChatRetention chatRetention,
     StatisticsStore statistics,
     LiveEventLog events,
+    PostedReportStore reports,
     IOptions<RetentionOptions> retention)
 {
     private const int ChatsAtATime = 500;
@@ -119,6 +121,7 @@ public sealed class ConversationRemoval(
                 [RedisKeys.Chats, counter],
                 [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
                 CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+            await reports.ForgetChatsAsync(chats).WaitAsync(roundTrip).ConfigureAwait(false);
             var batch = database.CreateBatch();
             Task[] writes =
             [

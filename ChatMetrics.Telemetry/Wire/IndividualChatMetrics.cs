@@ -21,6 +21,8 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="ToolCalls">How many tools the model had called.</param>
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
+/// <param name="Measurements">Pieces of its work that were measured by name, in the order of their begins.</param>
+/// <param name="DroppedMeasurements">How many measurements were too many to keep; absent when none were.</param>
 /// <param name="TraceId">W3C trace id.</param>
 /// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
 /// <param name="Summary">Ranges as text, and the rating.</param>
@@ -41,6 +43,8 @@ public sealed record IndividualChatMetrics(
     int ToolCalls,
     double? TimeToFirstTokenMs,
     decimal? PriceUsd,
+    IReadOnlyList<MeasurementMetrics> Measurements,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DroppedMeasurements,
     string? TraceId,
     double? MeasuringOverheadUs,
     ChatSummary Summary)
@@ -69,6 +73,8 @@ public sealed record IndividualChatMetrics(
             record.ToolCalls,
             Units.Milliseconds(record.TimeToFirstTokenUs),
             record.PriceUsd,
+            MeasurementMetrics.From(record.Measurements ?? []),
+            record.DroppedMeasurements > 0 ? record.DroppedMeasurements : null,
             record.TraceId,
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
             ChatSummary.Of(low, peak, record.Rating));

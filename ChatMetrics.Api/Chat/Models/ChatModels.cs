@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models;
@@ -22,7 +23,11 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models)
 
 /// <summary>A model by the name under which it is asked for.</summary>
 /// <param name="Price">Null when it is not known.</param>
-internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price);
+internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price)
+{
+    /// <summary>The name under which a call of it is measured.</summary>
+    public string MeasurementName { get; init; } = MeasurementNames.ModelCall;
+}
 
 /// <summary>What tokens cost.</summary>
 internal sealed record TokenPrice(decimal InputUsdPerMillion, decimal OutputUsdPerMillion)

@@ -84,6 +84,8 @@ internal sealed class MeasuringBehavior(
         ToolCalls = reply?.Usage.ToolCalls ?? 0,
         TimeToFirstTokenUs = (long?)reply?.Usage.TimeToFirstToken?.TotalMicroseconds,
         PriceUsd = reply?.Usage.PriceUsd,
+        Measurements = chat.Measurements,
+        DroppedMeasurements = chat.Tracker.Dropped,
         TraceId = Activity.Current?.TraceId.ToString(),
     };
 }

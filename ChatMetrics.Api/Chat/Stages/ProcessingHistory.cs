@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using MediatR;
 using Microsoft.Extensions.AI;
@@ -18,12 +19,23 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt);
 
 internal sealed class ProcessingHistoryHandler(
-    ChatStore store, StorageState storage, TimeProvider time, IOptions<ChatOptions> options, ILogger<ProcessingHistoryHandler> logger)
+    ChatStore store,
+    StorageState storage,
+    PerformanceTracker tracker,
+    TimeProvider time,
+    IOptions<ChatOptions> options,
+    ILogger<ProcessingHistoryHandler> logger)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
         var command = request.Chat.Command;
+        using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
+        {
+            // No tool asks for approval yet, so there is no preview that could wait for this message.
+        }
+
+        using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);
         var history = command.History.Count > 0 ? command.History : await ReadStoredAsync(command.ConversationId);
         var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
         foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
@@ -31,6 +43,7 @@ internal sealed class ProcessingHistoryHandler(
             prompt.Add(new ChatMessage(new ChatRole(turn.Role), turn.Content));
         }
 
+        assembly.With("turns", prompt.Count - 1);
         prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
         return new PromptedChat(request.Chat, prompt);
     }

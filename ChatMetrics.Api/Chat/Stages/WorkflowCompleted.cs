@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using MediatR;
 using Microsoft.Extensions.AI;
 
@@ -16,7 +17,7 @@ internal sealed record WorkflowCompleted(SpokenChat Chat) : IChatStage<SettledCh
 /// <param name="Chat">The question that was accepted.</param>
 internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsage Usage);
 
-internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowCompleted, SettledChat>
+internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, SettledChat>
 {
     public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
@@ -35,8 +36,11 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
     }
 
     // The provider's count; where it gives none, ours, marked as estimated.
-    private static TokenCount Count(PromptedChat prompted, ChatResponse response, string text) =>
-        response.Usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
+    private TokenCount Count(PromptedChat prompted, ChatResponse response, string text)
+    {
+        using var retrieval = tracker.Measure(MeasurementNames.TokenCountRetrieval);
+        return response.Usage is { InputTokenCount: { } input, OutputTokenCount: { } output }
             ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
             : new TokenCount(prompted.Prompt.Sum(message => (long)TokenEstimator.Estimate(message.Text)), TokenEstimator.Estimate(text), Estimated: true);
+    }
 }

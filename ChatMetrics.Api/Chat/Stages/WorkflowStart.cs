@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using MediatR;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,8 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
 internal sealed record SpokenChat(PromptedChat Chat, ChatResponse Response, TimeSpan? TimeToFirstToken);
 
-internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProvider time, IOptions<ChatOptions> options)
+internal sealed class WorkflowStartHandler(
+    ChatMeasurement measurement, PerformanceTracker tracker, TimeProvider time, IOptions<ChatOptions> options)
     : IRequestHandler<WorkflowStart, SpokenChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
@@ -48,6 +50,7 @@ internal sealed class WorkflowStartHandler(ChatMeasurement measurement, TimeProv
         var updates = new List<ChatResponseUpdate>();
         var onToken = chat.Chat.Command.OnToken;
         TimeSpan? timeToFirstToken = null;
+        using var call = tracker.Measure(chat.Chat.Model.MeasurementName);
         await foreach (var update in chat.Chat.Model.Client.GetStreamingResponseAsync(chat.Prompt, cancellationToken: cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Testing;
@@ -37,6 +38,7 @@ internal sealed class StoredChats : IAsyncDisposable
             new ChatRetention(redis, TimeProvider.System, retention),
             new StatisticsStore(redis, TimeProvider.System, retention),
             new LiveEventLog(redis),
+            new PostedReportStore(redis, TimeProvider.System, Options.Create(new ReportOptions()), retention),
             retention);
         return stored;
     }
