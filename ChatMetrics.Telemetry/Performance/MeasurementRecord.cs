@@ -23,7 +23,7 @@ public sealed class MeasurementRecordConverter : JsonConverter<MeasurementRecord
 {
     public override MeasurementRecord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        Expect(reader.TokenType == JsonTokenType.StartArray && reader.Read());
+        Expect(reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.Null);
         var name = reader.TokenType == JsonTokenType.Number ? MeasurementNames.OfCode(reader.GetInt32()) : reader.GetString()!;
         var startedAtUs = Number(ref reader);
         var durationUs = Number(ref reader);

@@ -18,6 +18,9 @@ public sealed class PostedReportStore(
     private const long BytesPerMegabyte = 1_048_576;
     private const string AnyChat = "-";
 
+    // A clock that says something else is wrong: nobody keeps a report back for so long, and none is of the future.
+    private static readonly TimeSpan BelievedAge = TimeSpan.FromDays(1);
+
     private static readonly RedisKey[] Keys = [RedisKeys.ReportIndex, RedisKeys.Reports, RedisKeys.ReportBytes];
 
     // A member of the index tells all that reports are chosen by. KEYS: index, reports, bytes.
@@ -135,11 +138,10 @@ public sealed class PostedReportStore(
 
     private static PerformanceReport Parse(RedisValue json) => JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.PerformanceReport)!;
 
-    // The clock of who reports may be ahead.
     private static RedisValue[] Arguments(PerformanceReport report, DateTimeOffset now)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Utf8.PerformanceReport);
-        var at = Math.Min(report.StartedAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
-        return [report.Id, at, $"{report.Id} {report.Source} {report.ChatId ?? AnyChat} {json.Length} {report.Operation}", json.Length, json];
+        var at = report.StartedAt <= now && report.StartedAt >= now - BelievedAge ? report.StartedAt : now;
+        return [report.Id, at.ToUnixTimeMilliseconds(), $"{report.Id} {report.Source} {report.ChatId ?? AnyChat} {json.Length} {report.Operation}", json.Length, json];
     }
 }

@@ -155,8 +155,8 @@ public static class RedisKeys
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
 
     /// <summary>
-    /// Sorted set of the posted performance reports by start (ms since 1970; by receipt where that was earlier), each as
-    /// <c>id source chat-id-or-- bytes operation</c>. Trimmed to the set number and size and to the chat records' retention at
+    /// Sorted set of the posted performance reports by start (ms since 1970; by receipt where the start is to come
+    /// or more than a day ago), each as <c>id source chat-id-or-- bytes operation</c>. Trimmed to the set number and size and to the chat records' retention at
     /// every write. Written and read by the API.
     /// </summary>
     public static readonly RedisKey ReportIndex = "cm:{reports}";

@@ -40,8 +40,9 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
         PostedReportsOn(redis),
         Retention);
 
-    internal static PostedReportStore PostedReportsOn(IConnectionMultiplexer redis, ReportOptions? options = null) =>
-        new(redis, TimeProvider.System, Options.Create(options ?? new ReportOptions()), Retention);
+    internal static PostedReportStore PostedReportsOn(
+        IConnectionMultiplexer redis, ReportOptions? options = null, TimeProvider? time = null) =>
+        new(redis, time ?? TimeProvider.System, Options.Create(options ?? new ReportOptions()), Retention);
 
     internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
 
