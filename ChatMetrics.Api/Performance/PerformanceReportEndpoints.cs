@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Performance;
 
@@ -48,6 +49,7 @@ internal static class PerformanceReportEndpoints
             .Accepts<PerformanceReport>("application/json", "text/plain")
             .Produces<AcceptedReports>(StatusCodes.Status201Created)
             .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
@@ -87,11 +89,24 @@ internal static class PerformanceReportEndpoints
     }
 
     private static async Task<JsonHttpResult<AcceptedReports>> AddAsync(
-        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, TimeProvider time)
+        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, IOptions<LiveOptions> pages, TimeProvider time)
     {
+        ThrowIfOfForeignPage(request, pages.Value);
         var reports = await reader.ReadAsync(request);
         await store.AddAsync(reports).WaitAsync(ChatRecorder.StorageTimeout, time);
         return TypedResults.Json(
             new AcceptedReports([.. reports.Select(report => report.Id!)]), WireJson.Utf8.AcceptedReports, statusCode: StatusCodes.Status201Created);
+    }
+
+    // Plain text a browser sends from any page, and only asks afterwards whether that one may read the answer.
+    private static void ThrowIfOfForeignPage(HttpRequest request, LiveOptions pages)
+    {
+        if (request.Headers.Origin is [{ } origin]
+            && !pages.Allows(origin)
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value))
+        {
+            throw new BadHttpRequestException(
+                "Pages of this origin may not post reports: see ChatMetrics:Live:Origins.", StatusCodes.Status403Forbidden);
+        }
     }
 }

@@ -44,6 +44,7 @@ internal static partial class ProblemMap
 
     private static string BadRequestTitle(int status) => status switch
     {
+        StatusCodes.Status403Forbidden => "Not allowed.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The request is not JSON.",
         StatusCodes.Status503ServiceUnavailable => "Not available right now.",

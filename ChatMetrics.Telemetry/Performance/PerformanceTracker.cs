@@ -39,7 +39,7 @@ public sealed class PerformanceTracker(TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength);
-        if (_ended || Begin(new RunningMeasurement(name, Stage, time)) is not { } running)
+        if (_ended || Begin(name) is not { } running)
         {
             return default;
         }
@@ -87,8 +87,9 @@ public sealed class PerformanceTracker(TimeProvider time)
     }
 
     // Null when there are too many already.
-    private RunningMeasurement? Begin(RunningMeasurement running)
+    private RunningMeasurement? Begin(string name)
     {
+        RunningMeasurement? running = null;
         while (true)
         {
             var newest = Volatile.Read(ref _newest);
@@ -98,6 +99,7 @@ public sealed class PerformanceTracker(TimeProvider time)
                 return null;
             }
 
+            running ??= new RunningMeasurement(name, Stage, time);
             if (Interlocked.CompareExchange(ref _newest, running.After(newest), newest) == newest)
             {
                 return running;

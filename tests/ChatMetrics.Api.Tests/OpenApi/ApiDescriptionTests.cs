@@ -30,7 +30,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /system-metrics 200 503
             get /system-metrics/history 200 400 503
             post /chat 200 400 413 415 429 502 503 504
-            post /performance-reports 201 400 413 415 503
+            post /performance-reports 201 400 403 413 415 503
             """.ReplaceLineEndings("\n"),
             string.Join('\n', endpoints.Order(StringComparer.Ordinal)));
     }
