@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
@@ -16,7 +15,7 @@ public sealed class PostedReportStore(
     IConnectionMultiplexer redis, TimeProvider time, IOptions<ReportOptions> options, IOptions<RetentionOptions> retention)
 {
     private const long BytesPerMegabyte = 1_048_576;
-    private const string AnyChat = "-";
+    private const string NoChat = "-";
 
     // A clock that says something else is wrong: nobody keeps a report back for so long, and none is of the future.
     private static readonly TimeSpan BelievedAge = TimeSpan.FromDays(1);
@@ -26,7 +25,7 @@ public sealed class PostedReportStore(
     // A member of the index tells all that reports are chosen by. KEYS: index, reports, bytes.
     private const string Lua = """
         local unpack = table.unpack or unpack
-        local function parse(member) return string.match(member, '^([^ ]+) ([^ ]+) ([^ ]+) (%d+) (.+)$') end
+        local function parse(member) return string.match(member, '^([^ ]+) ([^ ]+) ([^ ]+) (%d+) (%d+) (.+)$') end
         local function remove(members)
           local ids, bytes = {}, 0
           for i, member in ipairs(members) do
@@ -64,18 +63,28 @@ public sealed class PostedReportStore(
     // Looks at no more than there are, which is bounded. ARGV: the most to find, source, operation and chat, each '' for any.
     private const string Find = $$"""
         {{Lua}}
-        local ids, found = {}, {}
-        for first = 0, redis.call('ZCARD', KEYS[1]) - 1, 500 do
-          local page = redis.call('ZREVRANGE', KEYS[1], first, first + 499, 'WITHSCORES')
-          for i = 1, #page, 2 do
-            local id, source, chat, _, operation = parse(page[i])
-            if #ids < tonumber(ARGV[1]) and (ARGV[2] == '' or ARGV[2] == source)
-              and (ARGV[3] == '' or ARGV[3] == operation) and (ARGV[4] == '' or ARGV[4] == chat) then
-              ids[#ids + 1] = id
-              found[#found + 1] = page[i + 1]
-            end
+        local limit, texts, ids, found = tonumber(ARGV[1]), {}, {}, {}
+        for i = 2, 4 do
+          if ARGV[i] ~= '' then texts[#texts + 1] = ' ' .. ARGV[i] end
+        end
+        -- Quickly passes over nearly all that is not meant.
+        local function may_be(member)
+          for _, text in ipairs(texts) do
+            if not string.find(member, text, 1, true) then return false end
           end
-          if #ids == tonumber(ARGV[1]) then break end
+          return true
+        end
+        local function add(member)
+          local id, source, chat, _, at, operation = parse(member)
+          if (ARGV[2] == '' or ARGV[2] == source) and (ARGV[3] == '' or ARGV[3] == operation) and (ARGV[4] == '' or ARGV[4] == chat) then
+            ids[#ids + 1], found[#found + 1] = id, at
+          end
+        end
+        for first = 0, redis.call('ZCARD', KEYS[1]) - 1, 500 do
+          for _, member in ipairs(redis.call('ZREVRANGE', KEYS[1], first, first + 499)) do
+            if #ids < limit and may_be(member) then add(member) end
+          end
+          if #ids == limit then break end
         end
         if #ids == 0 then return found end
         for i, json in ipairs(redis.call('HMGET', KEYS[2], unpack(ids))) do found[#ids + i] = json end
@@ -89,8 +98,7 @@ public sealed class PostedReportStore(
         for _, chat in ipairs(ARGV) do forgotten[chat] = true end
         local members = {}
         for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-          local _, _, chat = parse(member)
-          if forgotten[chat] then members[#members + 1] = member end
+          if forgotten[string.match(member, '^[^ ]+ [^ ]+ ([^ ]+)')] then members[#members + 1] = member end
         end
         for first = 1, #members, 500 do remove({ unpack(members, first, math.min(#members, first + 499)) }) end
         return #members
@@ -129,7 +137,7 @@ public sealed class PostedReportStore(
             Find, Keys, [limit, filter.Source ?? "", filter.Operation ?? "", filter.ChatId ?? ""], CommandFlags.NoScriptCache)
             .ConfigureAwait(false))!;
         var (times, reports) = (found.Take(found.Length / 2), found.Skip(found.Length / 2));
-        return times.Zip(reports, (at, report) => ((long)double.Parse((string)at!, CultureInfo.InvariantCulture), Parse(report)));
+        return times.Zip(reports, (at, report) => ((long)at, Parse(report)));
     }
 
     /// <summary>Removes what belongs to these chats. Doing it twice changes nothing.</summary>
@@ -141,7 +149,7 @@ public sealed class PostedReportStore(
     private static RedisValue[] Arguments(PerformanceReport report, DateTimeOffset now)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Utf8.PerformanceReport);
-        var at = report.StartedAt <= now && report.StartedAt >= now - BelievedAge ? report.StartedAt : now;
-        return [report.Id, at.ToUnixTimeMilliseconds(), $"{report.Id} {report.Source} {report.ChatId ?? AnyChat} {json.Length} {report.Operation}", json.Length, json];
+        var at = (report.StartedAt <= now && report.StartedAt >= now - BelievedAge ? report.StartedAt : now).ToUnixTimeMilliseconds();
+        return [report.Id, at, $"{report.Id} {report.Source} {report.ChatId ?? NoChat} {json.Length} {at} {report.Operation}", json.Length, json];
     }
 }

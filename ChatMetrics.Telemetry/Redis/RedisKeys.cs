@@ -156,7 +156,7 @@ public static class RedisKeys
 
     /// <summary>
     /// Sorted set of the posted performance reports by start (ms since 1970; by receipt where the start is to come
-    /// or more than a day ago), each as <c>id source chat-id-or-- bytes operation</c>. Trimmed to the set number and size and to the chat records' retention at
+    /// or more than a day ago), each as <c>id source chat-id-or-- bytes start operation</c>. Trimmed to the set number and size and to the chat records' retention at
     /// every write. Written and read by the API.
     /// </summary>
     public static readonly RedisKey ReportIndex = "cm:{reports}";
