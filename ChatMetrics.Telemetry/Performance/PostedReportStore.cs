@@ -140,6 +140,13 @@ public sealed class PostedReportStore(
         return times.Zip(reports, (at, report) => ((long)at, Parse(report)));
     }
 
+    /// <summary>The chats that reports belong to.</summary>
+    internal async Task<HashSet<string>> ReadChatIdsAsync()
+    {
+        var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.ReportIndex).ConfigureAwait(false);
+        return [.. members.Select(member => ((string)member!).Split(' ')[2])];
+    }
+
     /// <summary>Removes what belongs to these chats. Doing it twice changes nothing.</summary>
     internal async Task ForgetChatsAsync(RedisValue[] chatIds) => await redis.GetDatabase()
         .ScriptEvaluateAsync(ForgetChats, Keys, chatIds, CommandFlags.NoScriptCache).ConfigureAwait(false);
