@@ -64,10 +64,20 @@ internal sealed class StoredChats : IAsyncDisposable
     {
         foreach (var numbers in Enumerable.Range(0, reports).Chunk(100))
         {
-            await Posted.AddAsync([.. numbers.Select(number => new PerformanceReport(
-                $"page_load_{number}", "page_load", PerformanceReport.Frontend, "shop", $"chat_{number}", DateTimeOffset.UtcNow, 10, [], ReadOnlyDictionary<string, ScalarValue>.Empty))]);
+            await Posted.AddAsync([.. numbers.Select(Report)]);
         }
     }
+
+    private static PerformanceReport Report(int number) => new(
+        $"page_load_{number}",
+        "page_load",
+        PerformanceReport.Frontend,
+        "shop",
+        $"chat_{number}",
+        DateTimeOffset.UtcNow,
+        TotalMs: 10,
+        [],
+        ReadOnlyDictionary<string, ScalarValue>.Empty);
 
     public static ChatRecord Record(string conversation, int number)
     {

@@ -28,7 +28,11 @@ public sealed class MeasurementRecordTests
             new(MeasurementNames.OpenAIApiCall, 0, 0, ChatStage.WorkflowStart),
             new("mine \n 你好", 1, 2, ChatStage.ResponsePreparation, new Dictionary<string, ScalarValue>
             {
-                ["text"] = "a\"b", ["number"] = -0.5, ["yes"] = true, ["no"] = false, ["nothing"] = default,
+                ["text"] = "a\"b",
+                ["number"] = -0.5,
+                ["yes"] = true,
+                ["no"] = false,
+                ["nothing"] = default,
             }),
         ];
 

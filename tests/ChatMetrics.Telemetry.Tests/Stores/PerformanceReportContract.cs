@@ -77,8 +77,12 @@ public abstract class PerformanceReportContract(RedisServer server) : StoreContr
         Assert.Equal(
             new Dictionary<string, ScalarValue>
             {
-                ["conversation_id"] = "c", ["status"] = "completed", ["model"] = "aara-offline",
-                ["tokens_used"] = 150, ["iterations"] = 1, ["tool_calls"] = 0,
+                ["conversation_id"] = "c",
+                ["status"] = "completed",
+                ["model"] = "aara-offline",
+                ["tokens_used"] = 150,
+                ["iterations"] = 1,
+                ["tool_calls"] = 0,
             },
             report.Metadata);
         Assert.Equivalent(report, await Reports.FindAsync(report.Id!));
