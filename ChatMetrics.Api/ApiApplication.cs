@@ -3,6 +3,7 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Dashboard;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
+using ChatMetrics.Api.Performance;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Api.Statistics;
 using ChatMetrics.Api.Storage;
@@ -32,6 +33,7 @@ internal static class ApiApplication
         builder.AddLiveMetrics();
         builder.AddStorage();
         builder.Services.AddSingleton<DashboardReader>();
+        builder.AddPerformanceReports();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);
@@ -48,6 +50,7 @@ internal static class ApiApplication
         app.MapSystemMetrics();
         app.MapLiveMetrics();
         app.MapDashboard();
+        app.MapPerformanceReports();
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
@@ -50,6 +51,12 @@ public static class TelemetryServices
                 "ChatMetrics:Retention:HourStatistics must be 15.00:00:00 to 3650.00:00:00.")
             .ValidateOnStart();
 
+        services.AddOptions<ReportOptions>()
+            .Bind(builder.Configuration.GetSection("ChatMetrics:Reports"))
+            .Validate(o => o.MaxReports is >= 1 and <= 100_000, "ChatMetrics:Reports:MaxReports must be 1 to 100000.")
+            .Validate(o => o.MaxMb is >= 1 and <= 1024, "ChatMetrics:Reports:MaxMb must be 1 to 1024.")
+            .ValidateOnStart();
+
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<RoutineStore>();
@@ -58,6 +65,8 @@ public static class TelemetryServices
         services.AddSingleton<StatisticsStore>();
         services.AddSingleton<SampleStore>();
         services.AddSingleton<LiveEventLog>();
+        services.AddSingleton<PostedReportStore>();
+        services.AddSingleton<PerformanceReportStore>();
         services.AddSingleton<SamplingLock>();
         services.AddSingleton<RollupStore>();
         services.AddSingleton<HistoryStore>();

@@ -63,6 +63,7 @@ internal static class ChatServices
         services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
 
         services.AddScoped<ChatMeasurement>();
+        services.AddScoped(provider => provider.GetRequiredService<ChatMeasurement>().Tracker);
         services.AddSingleton<MeasuringCost>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();

@@ -11,8 +11,6 @@ internal static class LiveMetricsEndpoints
     // What a reader that takes nothing costs at most, beside the server's own 64 KB and the frames that wait.
     private const int SendBufferBytes = 32 * 1024;
 
-    private const string CorsPolicy = "live";
-
     private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
 
     public static void AddLiveMetrics(this WebApplicationBuilder builder)
@@ -27,7 +25,12 @@ internal static class LiveMetricsEndpoints
             .ValidateOnStart();
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<LiveOptions>>((cors, live) =>
-            cors.AddPolicy(CorsPolicy, policy => policy.SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control")));
+        {
+            cors.AddPolicy(LiveOptions.StreamPolicy, policy => policy
+                .SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control"));
+            cors.AddPolicy(LiveOptions.PagesPolicy, policy => policy
+                .SetIsOriginAllowed(live.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type").WithExposedHeaders("Retry-After"));
+        });
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<LivePlaces>();
@@ -40,7 +43,7 @@ internal static class LiveMetricsEndpoints
 
     public static void MapLiveMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/live-metrics", StreamAsync)
-            .RequireCors(CorsPolicy)
+            .RequireCors(LiveOptions.StreamPolicy)
             .WithName("LiveMetrics")
             .WithTags("Metrics")
             .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")

@@ -3,6 +3,12 @@ namespace ChatMetrics.Api.LiveMetrics;
 /// <summary>The limits of the live stream: <c>ChatMetrics:Live</c>.</summary>
 internal sealed class LiveOptions
 {
+    /// <summary>The policy for pages of other origins that may read the stream, or its samples only.</summary>
+    public const string StreamPolicy = "stream";
+
+    /// <summary>The policy for pages of other origins that may read all, and post and read performance reports.</summary>
+    public const string PagesPolicy = "pages";
+
     private const string Loopback = "loopback";
     private const string File = "file";
     private const string Opaque = "null";
@@ -17,7 +23,7 @@ internal sealed class LiveOptions
     public int MaxSubscribersPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Which web pages of other origins may read the stream, separated by blanks: origins such as
+    /// Which web pages of other origins may read the stream, and post and read performance reports, separated by blanks: origins such as
     /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c> for samples only to pages opened
     /// from a file, <c>null</c> for all to those pages and to sandboxed frames of any site, which have the same origin; <c>*</c> for all.
     /// </summary>
@@ -29,12 +35,15 @@ internal sealed class LiveOptions
 
     private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whether a page of this origin may read the stream.</summary>
+    /// <summary>Whether a page of this origin may.</summary>
     public bool Allows(string origin) => Listed.Any(listed =>
         listed == "*"
         || listed == origin
         || (listed == File && origin == Opaque)
         || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.IsLoopback));
+
+    /// <summary>Whether a page of this origin may read all of the stream, and post and read performance reports.</summary>
+    public bool AllowsAll(string origin) => Allows(origin) && ReadableBy(origin) == LiveEvents.All;
 
     /// <summary>What such a page may read: a page that anybody's site may hold hears nothing of chats.</summary>
     public LiveEvents ReadableBy(string? origin) =>

@@ -15,13 +15,16 @@ internal sealed class FieldErrors
     public void Add(string field, string error) =>
         _errors[field] = _errors.TryGetValue(field, out var before) ? [.. before, error] : [error];
 
+    /// <summary>Whether something is wrong.</summary>
+    public bool Any => _errors.Count > 0;
+
     /// <summary>Whether something is wrong with this field already.</summary>
     public bool Has(string field) => _errors.ContainsKey(field);
 
     /// <exception cref="InvalidFieldsException">At least one error was added.</exception>
     public void ThrowIfAny()
     {
-        if (_errors.Count > 0)
+        if (Any)
         {
             throw new InvalidFieldsException(_errors);
         }

@@ -25,7 +25,7 @@ internal static partial class ProblemMap
         UnavailableException => Problem(StatusCodes.Status503ServiceUnavailable, "Not available right now.", exception.Message),
         BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => Invalid(
             new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] }),
-        BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), BadRequestDetail(bad)),
+        BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
         _ when RedisFailure.Is(exception) => Problem(
             StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
         _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
@@ -47,14 +47,12 @@ internal static partial class ProblemMap
 
     private static string BadRequestTitle(int status) => status switch
     {
+        StatusCodes.Status403Forbidden => "Not allowed.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The request is not JSON.",
         StatusCodes.Status503ServiceUnavailable => "Not available right now.",
         _ => "The request is not valid.",
     };
-
-    private static string BadRequestDetail(BadHttpRequestException exception) =>
-        exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? "A request has at most 1 MB." : exception.Message;
 }
 
 /// <summary>404: what was asked for is not there.</summary>

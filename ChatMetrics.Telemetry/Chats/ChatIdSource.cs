@@ -10,7 +10,12 @@ namespace ChatMetrics.Telemetry.Chats;
 /// </summary>
 public sealed class ChatIdSource(TimeProvider time)
 {
+    /// <summary>What every chat id begins with.</summary>
+    public const string Prefix = "chat_";
+
     private const int SequencePerMillisecond = 1000;
+    private const int MillisecondDigits = 13;
+    private const int Digits = 22;
 
     private readonly int _process = RandomNumberGenerator.GetInt32(1_000_000);
     private long _last;
@@ -35,4 +40,12 @@ public sealed class ChatIdSource(TimeProvider time)
     /// <summary>The smallest text that sorts before every id made at or after <paramref name="moment"/>.</summary>
     public static string LowerBound(DateTimeOffset moment) =>
         string.Create(CultureInfo.InvariantCulture, $"chat_{Math.Max(0, moment.ToUnixTimeMilliseconds()):d13}");
+
+    /// <summary>When a chat of this id started, milliseconds since 1970; null when no chat has such an id.</summary>
+    public static long? MillisecondsOf(string chatId) =>
+        chatId.Length == Prefix.Length + Digits
+        && chatId.StartsWith(Prefix, StringComparison.Ordinal)
+        && chatId.AsSpan(Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0
+            ? long.Parse(chatId.AsSpan(Prefix.Length, MillisecondDigits), CultureInfo.InvariantCulture)
+            : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 
 namespace ChatMetrics.Telemetry.Chats;
@@ -123,6 +124,14 @@ public sealed record ChatRecord
     /// <summary>USD; null when the model's price is not known.</summary>
     [JsonPropertyName("p")]
     public decimal? PriceUsd { get; init; }
+
+    /// <summary>What was measured by name, in the order of the begins; null when nothing was.</summary>
+    [JsonPropertyName("w")]
+    public IReadOnlyList<MeasurementRecord>? Measurements { get; init; }
+
+    /// <summary>How many measurements were too many to keep.</summary>
+    [JsonPropertyName("y")]
+    public int DroppedMeasurements { get; init; }
 
     /// <summary>W3C trace id, 32 hexadecimal digits.</summary>
     [JsonPropertyName("x")]

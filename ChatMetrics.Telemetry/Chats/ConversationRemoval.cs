@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public sealed class ConversationRemoval(
     ChatRetention chatRetention,
     StatisticsStore statistics,
     LiveEventLog events,
+    PostedReportStore reports,
     IOptions<RetentionOptions> retention)
 {
     private const int ChatsAtATime = 500;
@@ -113,6 +115,7 @@ public sealed class ConversationRemoval(
     private async Task RemoveChatsAsync(IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip)
     {
         var left = RedisKeys.RemovedChats(conversation);
+        var reported = await reports.ReadChatIdsAsync().WaitAsync(roundTrip).ConfigureAwait(false);
         while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
             .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
         {
@@ -121,6 +124,11 @@ public sealed class ConversationRemoval(
                 [RedisKeys.Chats, counter],
                 [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
                 CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+            if (Array.FindAll(chats, chat => reported.Contains(chat!)) is { Length: > 0 } withReports)
+            {
+                await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip).ConfigureAwait(false);
+            }
+
             var batch = database.CreateBatch();
             Task[] writes =
             [

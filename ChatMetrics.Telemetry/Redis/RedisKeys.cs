@@ -74,14 +74,18 @@ public static class RedisKeys
     public static readonly RedisKey Conversations = "cm:conversations";
 
     /// <summary>
-    /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970): every chat whose record is still there, so its size is
+    /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record is still there, so its size is
     /// their number and writing a chat twice counts it once. Trimmed to the records' retention by the worker, which adds what it
-    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the API; read by the overview.
+    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the API; read by the overview and for the chats' performance reports.
     /// </summary>
     public static readonly RedisKey Chats = "cm:{chats}";
 
     /// <summary>The member of <see cref="Chats"/> that stands for a chat.</summary>
     public static RedisValue ChatMember(string conversation, string chatId) => $"{conversation} {chatId}";
+
+    /// <summary>The chat that a member of <see cref="Chats"/> stands for.</summary>
+    public static (string Conversation, string ChatId) ChatOf(RedisValue member) =>
+        ((string)member!).Split(' ') is [var conversation, var chatId] ? (conversation, chatId) : ("", "");
 
     /// <summary>
     /// Counter: chats that have been trimmed from <see cref="Chats"/>, less those of removed conversations. Written by the worker,
@@ -162,4 +166,17 @@ public static class RedisKeys
     /// One channel for all kinds, so that they have one order.
     /// </summary>
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
+
+    /// <summary>
+    /// Sorted set of the posted performance reports by start (ms since 1970; by receipt where the start is to come
+    /// or more than a day ago), each as <c>id source chat-id-or-- bytes start operation</c>. Trimmed to the set number and size and to the chat records' retention at
+    /// every write. Written and read by the API.
+    /// </summary>
+    public static readonly RedisKey ReportIndex = "cm:{reports}";
+
+    /// <summary>Hash: id of a posted report to its wire JSON. Trimmed with <see cref="ReportIndex"/>.</summary>
+    public static readonly RedisKey Reports = "cm:{reports}:json";
+
+    /// <summary>Counter: bytes of <see cref="Reports"/>. Written with it.</summary>
+    public static readonly RedisKey ReportBytes = "cm:{reports}:bytes";
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Vitals;
 
 namespace ChatMetrics.Telemetry.Redis;
@@ -13,6 +14,7 @@ namespace ChatMetrics.Telemetry.Redis;
 [JsonSerializable(typeof(PendingPreview))]
 [JsonSerializable(typeof(SavedRoutine))]
 [JsonSerializable(typeof(ProcessVitals))]
+[JsonSerializable(typeof(Dictionary<string, ScalarValue>))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Texts of any language as they are, emoji aside: half the size of <c>\u</c> escapes.</summary>

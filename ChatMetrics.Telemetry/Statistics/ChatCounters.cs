@@ -18,7 +18,8 @@ internal static class ChatCounters
             .Where(counter => counter.Amount != 0).ToArray();
         return
         [
-            record.StartedAtUs / 1000,
+            // As the id tells it: by an id alone its member is found.
+            ChatIdSource.MillisecondsOf(record.ChatId) ?? record.StartedAtUs / 1000,
             $"{record.ConversationId} {record.ChatId}",
             counters.Length,
             groups.Count,

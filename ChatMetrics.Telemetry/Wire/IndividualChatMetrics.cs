@@ -22,6 +22,8 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
 /// <param name="TokensPerSecond">Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
+/// <param name="Measurements">Pieces of its work that were measured by name, in the order of their begins.</param>
+/// <param name="DroppedMeasurements">How many measurements were too many to keep; absent when none were.</param>
 /// <param name="TraceId">W3C trace id.</param>
 /// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
 /// <param name="Summary">Ranges as text, and the rating.</param>
@@ -43,6 +45,8 @@ public sealed record IndividualChatMetrics(
     double? TimeToFirstTokenMs,
     double? TokensPerSecond,
     decimal? PriceUsd,
+    IReadOnlyList<MeasurementMetrics> Measurements,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DroppedMeasurements,
     string? TraceId,
     double? MeasuringOverheadUs,
     ChatSummary Summary)
@@ -72,6 +76,8 @@ public sealed record IndividualChatMetrics(
             Units.Milliseconds(record.TimeToFirstTokenUs),
             record.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null,
             record.PriceUsd,
+            MeasurementMetrics.From(record.Measurements ?? []),
+            record.DroppedMeasurements > 0 ? record.DroppedMeasurements : null,
             record.TraceId,
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
             ChatSummary.Of(low, peak, record.Rating));

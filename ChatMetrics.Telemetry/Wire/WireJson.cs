@@ -10,6 +10,7 @@ namespace ChatMetrics.Telemetry.Wire;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(AcceptedReports))]
 [JsonSerializable(typeof(BottleneckReport))]
 [JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ChatRequest))]
@@ -18,6 +19,8 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(DashboardSnapshot))]
 [JsonSerializable(typeof(FinishedChat))]
+[JsonSerializable(typeof(PerformanceReport))]
+[JsonSerializable(typeof(PerformanceReports))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(SystemHistory))]
 [JsonSerializable(typeof(StorageStatus))]

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +34,9 @@ internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Pr
 
     /// <summary>Whether pieces of an answer come as they are made, so that their pace tells the model's speed.</summary>
     public bool Streams { get; init; }
+
+    /// <summary>The name under which a call of it is measured.</summary>
+    public string MeasurementName { get; init; } = MeasurementNames.ModelCall;
 }
 
 /// <summary>What tokens cost.</summary>

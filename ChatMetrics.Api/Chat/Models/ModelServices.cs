@@ -2,6 +2,7 @@ using System.Reflection;
 using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +43,12 @@ internal static class ModelServices
         var price = model is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrice(input, output, model.CachedInputPrice) : null;
         return model.IsProvider(ModelProviders.Offline)
             ? new ChatModel(name, Offline(provider), price ?? TokenPrice.Free) { Timeout = model.Timeout }
-            : new ChatModel(name, CreateRemote(), price) { Timeout = model.Timeout, Streams = model.Stream };
+            : new ChatModel(name, CreateRemote(), price)
+            {
+                Timeout = model.Timeout,
+                Streams = model.Stream,
+                MeasurementName = MeasurementNames.OpenAIApiCall,
+            };
 
         IChatClient CreateRemote() => new RemoteModel(
             name, model, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RemoteModel>>());

@@ -1,11 +1,12 @@
 using System.Globalization;
+using ChatMetrics.Api.Performance;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Prints a block for each stage of a chat and one for its end, each as one log event.</summary>
+/// <summary>Prints a block for each stage of a chat, one for its end and its performance report, each as one log event.</summary>
 internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetricsOptions> options)
 {
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
@@ -27,6 +28,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         if (Enabled)
         {
             logger.Block(EndBlock(chat, record));
+            logger.Block(ReportText.Of(PerformanceReport.From(record)));
         }
     }
 

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Resources;
 using Microsoft.Extensions.Options;
 
@@ -44,12 +45,19 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     /// <summary>How often a thread took the chat up; known at its end.</summary>
     public int Slices => _meter?.Slices ?? 0;
 
+    /// <summary>Measures pieces of the chat by name.</summary>
+    public PerformanceTracker Tracker { get; } = new(time);
+
+    /// <summary>What the tracker has measured; known at the end.</summary>
+    public IReadOnlyList<MeasurementRecord> Measurements { get; private set; } = [];
+
     public TimeSpan Elapsed => time.GetElapsedTime(_startTimestamp);
 
     /// <summary>The chat starts now. Called by the very method that is measured: the meter follows that one's flow.</summary>
     public void Start(string chatId, string message)
     {
         _startTimestamp = time.GetTimestamp();
+        Tracker.Start();
         _meter = options.Value.Measuring ? CpuMeter.Start() : null;
         StartedAt = time.GetUtcNow();
         ChatId = chatId;
@@ -66,6 +74,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
         EndStage(atUs, usage, failed: false);
         Read();
         _mark = (stage, atUs, Current, usage);
+        Tracker.Stage = stage;
     }
 
     /// <summary>The last stage ends now, and with it the chat.</summary>
@@ -73,6 +82,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     public void End(bool failed)
     {
         Usage = _meter?.Stop();
+        Measurements = Tracker.End();
         EndStage(ElapsedUs(), Usage, failed);
         Read();
         _range = gauge.Widen(_range, _startTimestamp);

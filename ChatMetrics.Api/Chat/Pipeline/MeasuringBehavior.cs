@@ -91,6 +91,8 @@ internal sealed class MeasuringBehavior(
         TimeToFirstTokenUs = (long?)reply?.Usage.TimeToFirstToken?.TotalMicroseconds,
         TokensPerSecond = reply?.Usage.TokensPerSecond,
         PriceUsd = reply?.Usage.PriceUsd,
+        Measurements = chat.Measurements,
+        DroppedMeasurements = chat.Tracker.Dropped,
         TraceId = Activity.Current?.TraceId.ToString(),
     };
 }

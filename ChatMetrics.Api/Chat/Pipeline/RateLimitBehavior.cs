@@ -1,15 +1,20 @@
 using System.Threading.RateLimiting;
+using ChatMetrics.Telemetry.Performance;
 using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>Refuses a question when its address has asked too many within a minute.</summary>
-internal sealed class RateLimitBehavior(ChatRateLimiter limiter) : IPipelineBehavior<ChatCommand, ChatReply>
+internal sealed class RateLimitBehavior(ChatRateLimiter limiter, PerformanceTracker tracker) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
-        limiter.ThrowIfOverLimit(request.Client);
+        using (tracker.Measure(MeasurementNames.RateLimitCheck))
+        {
+            limiter.ThrowIfOverLimit(request.Client);
+        }
+
         return next();
     }
 }

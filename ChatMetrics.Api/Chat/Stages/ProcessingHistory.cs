@@ -3,6 +3,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using MediatR;
 using Microsoft.Extensions.AI;
@@ -23,6 +24,7 @@ internal sealed class ProcessingHistoryHandler(
     ChatStore store,
     PreviewCheck previews,
     StorageState storage,
+    PerformanceTracker tracker,
     TimeProvider time,
     IOptions<ChatOptions> options,
     ILogger<ProcessingHistoryHandler> logger)
@@ -31,9 +33,15 @@ internal sealed class ProcessingHistoryHandler(
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
         var command = request.Chat.Command;
-        // On its way already when the check is: both are one round trip.
+        // On its way already while the check is: both are one round trip.
         var reading = command.History.Count > 0 ? Task.FromResult(command.History) : ReadStoredAsync(command.ConversationId);
-        var settled = await previews.SettleAsync(command.ConversationId, request.Chat.Message);
+        SettledPreview? settled;
+        using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
+        {
+            settled = await previews.SettleAsync(command.ConversationId, request.Chat.Message);
+        }
+
+        using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);
         var history = await reading;
         var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
         foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
@@ -41,6 +49,7 @@ internal sealed class ProcessingHistoryHandler(
             prompt.Add(new ChatMessage(new ChatRole(turn.Role), turn.Content));
         }
 
+        assembly.With("turns", prompt.Count - 1);
         prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
         return new PromptedChat(request.Chat, prompt, settled);
     }

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Stages;
@@ -16,7 +17,7 @@ internal sealed record WorkflowCompleted(SpokenChat Chat) : IChatStage<SettledCh
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
 internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsage Usage, PendingPreview? Preview);
 
-internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowCompleted, SettledChat>
+internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, SettledChat>
 {
     public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
@@ -39,11 +40,14 @@ internal sealed class WorkflowCompletedHandler : IRequestHandler<WorkflowComplet
     }
 
     // The provider's count; where it gives none, ours, marked as estimated.
-    private static TokenCount Count(ModelExchange exchange) =>
-        exchange.Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } } response
+    private TokenCount Count(ModelExchange exchange)
+    {
+        using var retrieval = tracker.Measure(MeasurementNames.TokenCountRetrieval);
+        return exchange.Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } } response
             ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
             {
                 Cached = response.Usage.CachedInputTokenCount,
             }
             : new TokenCount(TokenEstimator.Estimate(exchange.Prompt), TokenEstimator.Estimate(exchange.Response.Messages), Estimated: true);
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;
@@ -14,9 +15,10 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <param name="options">The limits.</param>
 /// <param name="conversation">The conversation's id.</param>
 /// <param name="canKeep">Whether what needs approval can be kept until then.</param>
-/// <param name="time">The clock by which it expires.</param>
+/// <param name="tracker">Measures each call.</param>
+/// <param name="time">The clock by which what is kept expires.</param>
 /// <param name="logger">Hears of tools that fail.</param>
-internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, TimeProvider time, ILogger logger)
+internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, TimeProvider time, ILogger logger)
 {
     private const int LongestArguments = 8 * 1024;
 
@@ -90,6 +92,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
             throw new ArgumentException("The arguments are not JSON.", call.Exception);
         }
 
+        using var measured = tracker.Measure(MeasurementNames.ToolCall, ("tool", tool.Name));
         using var span = ChatTelemetry.Source.StartActivity($"execute_tool {tool.Name}");
         var arguments = ToolContext.Arguments(call.Arguments, conversation);
         return tool is EffectTool effect && !isApproved

@@ -1,5 +1,7 @@
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
@@ -11,7 +13,13 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
 /// </summary>
 internal sealed class ToolLoop(
-    ChatMeasurement measurement, ToolBox tools, ChatRecorder recorder, TimeProvider time, IOptions<ChatOptions> options, ILogger<ToolLoop> logger)
+    ChatMeasurement measurement,
+    ToolBox tools,
+    ChatRecorder recorder,
+    PerformanceTracker tracker,
+    TimeProvider time,
+    IOptions<ChatOptions> options,
+    ILogger<ToolLoop> logger)
 {
     private readonly ToolOptions _limits = options.Value.Tools;
 
@@ -19,7 +27,7 @@ internal sealed class ToolLoop(
     public async Task<SpokenChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
         var command = chat.Chat.Command;
-        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, time, logger);
+        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, time, logger);
         var answer = new SpokenAnswer(measurement, time, command.OnToken);
         var exchanges = new List<ModelExchange>();
         var prompt = chat.Prompt;
@@ -31,7 +39,7 @@ internal sealed class ToolLoop(
         while (true)
         {
             var isLast = exchanges.Count + 1 >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
-            var response = await AskAsync(chat.Chat.Model.Client, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
+            var response = await AskAsync(chat.Chat.Model, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
             exchanges.Add(new ModelExchange(prompt, response));
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
@@ -52,11 +60,12 @@ internal sealed class ToolLoop(
         return new SpokenChat(chat, answer.Text, exchanges, calls.Count, calls.Preview, answer.TimeToFirstToken, answer.SpeakingTime);
     }
 
-    private static async Task<ChatResponse> AskAsync(
-        IChatClient model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
+    private async Task<ChatResponse> AskAsync(
+        ChatModel model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
     {
+        using var call = tracker.Measure(model.MeasurementName);
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in model.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))
+        await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             updates.Add(update);

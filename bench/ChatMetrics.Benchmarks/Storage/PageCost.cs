@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Benchmarks.Storage;
 
@@ -11,6 +13,7 @@ internal static class PageCost
     private const int Chats = 1000;
     private const int ConversationCount = 2000;
     private const int Limit = 100;
+    private const int KeptReports = 10_000;
     private const int Rounds = 501;
     private const int WarmUpRounds = 200;
 
@@ -26,6 +29,13 @@ internal static class PageCost
         await CompareAsync("a conversation's chats, first", i => Page((i == 0 ? less : more), after: null));
         await CompareAsync("middle", i => Page((i == 0 ? less : more), after: (i == 0 ? Chats : Chats * Times) / 2));
         await CompareAsync("last", i => Page((i == 0 ? less : more), after: (i == 0 ? Chats : Chats * Times) - Limit - 1));
+
+        await CompareAsync("chats' performance reports", i => Reports(i == 0 ? less : more, new ReportFilter(), Limit));
+        await CompareAsync("those of one chat", i => Reports(i == 0 ? less : more, new ReportFilter(ChatId: StoredChats.Record("long", 7).ChatId), 1));
+        await less.FillReportsAsync(KeptReports / Times);
+        await more.FillReportsAsync(KeptReports);
+        await CompareAsync("posted reports", i => Reports(i == 0 ? less : more, new ReportFilter(PerformanceReport.Frontend), Limit));
+        await CompareAsync("those that no filter finds", i => Reports(i == 0 ? less : more, new ReportFilter(Operation: "none"), 0));
 
         var start = Stopwatch.GetTimestamp();
         await more.Removal.RemoveAsync("long", TimeSpan.FromSeconds(1));
@@ -48,6 +58,9 @@ internal static class PageCost
         Check(page!.IndividualChats.Count);
     }
 
+    private static async Task Reports(StoredChats stored, ReportFilter filter, int expected) =>
+        Check((await stored.Reports.ReadAsync(filter, Limit)).Reports.Count, expected);
+
     private static async Task Overview(StoredChats stored, int? after)
     {
         var cursor = after is { } number
@@ -57,9 +70,9 @@ internal static class PageCost
         Check(page.Conversations.Count);
     }
 
-    private static void Check(int shown)
+    private static void Check(int shown, int expected = Limit)
     {
-        if (shown != Limit)
+        if (shown != expected)
         {
             throw new InvalidOperationException($"{shown} on a page.");
         }

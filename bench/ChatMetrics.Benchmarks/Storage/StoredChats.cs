@@ -1,7 +1,10 @@
+using System.Collections.ObjectModel;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -22,6 +25,10 @@ internal sealed class StoredChats : IAsyncDisposable
 
     public ConversationRemoval Removal { get; private set; } = null!;
 
+    public PerformanceReportStore Reports { get; private set; } = null!;
+
+    private PostedReportStore Posted { get; set; } = null!;
+
     private ChatStore Chats { get; set; } = null!;
 
     public static async Task<StoredChats> StartAsync()
@@ -32,11 +39,14 @@ internal sealed class StoredChats : IAsyncDisposable
         var retention = Options.Create(new RetentionOptions());
         stored.Chats = new ChatStore(redis, TimeProvider.System, retention);
         stored.Conversations = new ConversationStore(redis, NullLogger<ConversationStore>.Instance);
+        stored.Posted = new PostedReportStore(redis, TimeProvider.System, Options.Create(new ReportOptions()), retention);
+        stored.Reports = new PerformanceReportStore(redis, stored.Posted);
         stored.Removal = new ConversationRemoval(
             redis,
             new ChatRetention(redis, TimeProvider.System, retention),
             new StatisticsStore(redis, TimeProvider.System, retention),
             new LiveEventLog(redis),
+            stored.Posted,
             retention);
         return stored;
     }
@@ -48,6 +58,26 @@ internal sealed class StoredChats : IAsyncDisposable
             await Task.WhenAll(numbers.Select(number => Chats.SaveAsync(Record(conversation(number), number), [])));
         }
     }
+
+    /// <summary>Posts reports of an operation, as many as are kept at most.</summary>
+    public async Task FillReportsAsync(int reports)
+    {
+        foreach (var numbers in Enumerable.Range(0, reports).Chunk(100))
+        {
+            await Posted.AddAsync([.. numbers.Select(Report)]);
+        }
+    }
+
+    private static PerformanceReport Report(int number) => new(
+        $"page_load_{number}",
+        "page_load",
+        PerformanceReport.Frontend,
+        "shop",
+        $"chat_{number}",
+        DateTimeOffset.UtcNow,
+        TotalMs: 10,
+        [],
+        ReadOnlyDictionary<string, ScalarValue>.Empty);
 
     public static ChatRecord Record(string conversation, int number)
     {

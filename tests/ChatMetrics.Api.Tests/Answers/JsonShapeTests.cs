@@ -10,10 +10,7 @@ using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Tests.Answers;
 
-/// <summary>
-/// The JSON of every answer, field by field. Fields that the contract names and that are not there yet: a chat's
-/// <c>measurements</c>. When they come, these tests say so.
-/// </summary>
+/// <summary>The JSON of every answer, field by field.</summary>
 public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
 {
     private const string UtcMilliseconds = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$";
@@ -56,6 +53,12 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         time_to_first_token_ms: number
         tokens_per_second: null
         price_usd: number
+        measurements: array of object
+          name: string
+          started_at_ms: number
+          duration_ms: number
+          stage: string
+          metadata: object
         trace_id: string
         measuring_overhead_us: number
         summary: object

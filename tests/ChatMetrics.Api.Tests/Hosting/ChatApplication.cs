@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
@@ -78,6 +79,21 @@ internal sealed class ChatApplication : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonContent.Create(body) };
         request.Headers.Accept.ParseAdd(accept);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    /// <summary>Posts a performance report, or a batch of them.</summary>
+    public async Task<HttpResponseMessage> PostReportAsync(string body, string contentType = "application/json", string? origin = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/performance-reports")
+        {
+            Content = new StringContent(body, MediaTypeHeaderValue.Parse(contentType)),
+        };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return await Client.SendAsync(request, Cancellation);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);

@@ -40,6 +40,10 @@ public sealed class RedisAwayTests
     [InlineData("/system-metrics")]
     [InlineData("/system-metrics/history")]
     [InlineData("/system-metrics/history?step=1m")]
+    [InlineData("/performance-reports")]
+    [InlineData("/performance-reports?chat_id=chat_1768905045123004711001")]
+    [InlineData("/performance-reports/operation_1")]
+    [InlineData("/performance-reports/chat_request_1768905045123004711001")]
     public async Task Get_RedisAway_Is503WithRetryAfter(string path)
     {
         await using var api = await StartAsync();
@@ -71,6 +75,18 @@ public sealed class RedisAwayTests
         await using var api = await StartAsync();
 
         using var response = await api.DeleteAsync("/conversation-metrics/c");
+
+        await response.ReadAsync(503);
+        Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task PostPerformanceReport_RedisAway_Is503WithRetryAfter()
+    {
+        await using var api = await StartAsync();
+
+        using var response = await api.PostReportAsync(
+            """{"operation":"a","source":"backend","started_at":"2026-01-20T10:30:45.123Z","total_ms":1,"metrics":[]}""");
 
         await response.ReadAsync(503);
         Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);

@@ -91,4 +91,17 @@ public sealed class ChatIdSourceTests
     {
         Assert.Equal("chat_0000000000000", ChatIdSource.LowerBound(DateTimeOffset.UnixEpoch.AddDays(-1)));
     }
+
+    [Fact]
+    public void MillisecondsOf_IdThatWasMade_IsItsTime() =>
+        Assert.Equal(Start.ToUnixTimeMilliseconds(), ChatIdSource.MillisecondsOf(new ChatIdSource(_time).Next()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("chat_")]
+    [InlineData("chat_176890504512300471100")]
+    [InlineData("chat_17689050451230047110011")]
+    [InlineData("chat_176890504512300471100x")]
+    [InlineData("Chat_1768905045123004711001")]
+    public void MillisecondsOf_SomethingElse_IsNull(string id) => Assert.Null(ChatIdSource.MillisecondsOf(id));
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Statistics;
@@ -36,7 +37,12 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
         new ChatRetention(redis, TimeProvider.System, Retention),
         new StatisticsStore(redis, TimeProvider.System, Retention),
         new LiveEventLog(redis),
+        PostedReportsOn(redis),
         Retention);
+
+    internal static PostedReportStore PostedReportsOn(
+        IConnectionMultiplexer redis, ReportOptions? options = null, TimeProvider? time = null) =>
+        new(redis, time ?? TimeProvider.System, Options.Create(options ?? new ReportOptions()), Retention);
 
     internal ChatRetention ChatRetention => new(Redis, TimeProvider.System, Retention);
 

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -136,6 +137,7 @@ public sealed class ToolCallsTests
         new ToolOptions { MaxCalls = most },
         "c",
         canKeep,
+        new PerformanceTracker(TimeProvider.System),
         new ManualTimeProvider(Now),
         log ?? NullLogger.Instance);
 }

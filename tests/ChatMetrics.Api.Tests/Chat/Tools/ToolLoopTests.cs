@@ -5,6 +5,7 @@ using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
@@ -170,7 +171,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     private static UsageContent Usage(long input, long output) => new(new UsageDetails { InputTokenCount = input, OutputTokenCount = output });
 
     private static async Task<ModelUsage> SettleAsync(SpokenChat spoken) =>
-        (await new WorkflowCompletedHandler().Handle(new WorkflowCompleted(spoken), Cancellation)).Usage;
+        (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System)).Handle(new WorkflowCompleted(spoken), Cancellation)).Usage;
 
     private async Task<SpokenChat> RunAsync(
         ToolCallingModel model,
@@ -183,7 +184,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
         {
             _tokens.Add(text);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using BenchmarkDotNet.Attributes;
+using ChatMetrics.Telemetry.Performance;
+
+namespace ChatMetrics.Benchmarks.Performance;
+
+/// <summary>What one measurement by name costs, beside two readings of the clock; 200 of them to a tracker, which is in the figure.</summary>
+[MemoryDiagnoser]
+public class TrackerBenchmarks
+{
+    private const int Measurements = PerformanceTracker.MaxMeasurements;
+    private const int Depth = 10;
+
+    private PerformanceTracker _full = null!;
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        _full = new PerformanceTracker(TimeProvider.System);
+        for (var i = 0; i < Measurements; i++)
+        {
+            _full.Measure("work").Dispose();
+        }
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Measurements)]
+    public TimeSpan ClockTwice()
+    {
+        var total = TimeSpan.Zero;
+        for (var i = 0; i < Measurements; i++)
+        {
+            total += Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp());
+        }
+
+        return total;
+    }
+
+    [Benchmark(OperationsPerInvoke = Measurements)]
+    public PerformanceTracker Repeated()
+    {
+        var tracker = new PerformanceTracker(TimeProvider.System);
+        for (var i = 0; i < Measurements; i++)
+        {
+            using (tracker.Measure("work"))
+            {
+            }
+        }
+
+        return tracker;
+    }
+
+    [Benchmark(OperationsPerInvoke = Measurements)]
+    public PerformanceTracker Nested()
+    {
+        var tracker = new PerformanceTracker(TimeProvider.System);
+        for (var i = 0; i < Measurements / Depth; i++)
+        {
+            Nest(tracker, Depth);
+        }
+
+        return tracker;
+    }
+
+    [Benchmark(OperationsPerInvoke = Measurements)]
+    public PerformanceTracker WithMetadata()
+    {
+        var tracker = new PerformanceTracker(TimeProvider.System);
+        for (var i = 0; i < Measurements; i++)
+        {
+            using var measurement = tracker.Measure("work", ("tokens", i));
+        }
+
+        return tracker;
+    }
+
+    /// <summary>All of it: measured 200 times, and the records that go with the chat.</summary>
+    [Benchmark(OperationsPerInvoke = Measurements)]
+    public IReadOnlyList<MeasurementRecord> ToRecords() => Repeated().End();
+
+    [Benchmark]
+    public void OneTooMany() => _full.Measure("work").Dispose();
+
+    private static void Nest(PerformanceTracker tracker, int depth)
+    {
+        using (tracker.Measure("work"))
+        {
+            if (depth > 1)
+            {
+                Nest(tracker, depth - 1);
+            }
+        }
+    }
+}
