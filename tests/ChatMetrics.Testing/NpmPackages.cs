@@ -53,5 +53,11 @@ internal static class NpmPackages
         {
             return "Node and npm are not installed.";
         }
+        catch (IOException) when (Directory.Exists(Root))
+        {
+            // Another test run was faster.
+            Directory.Delete(folder, recursive: true);
+            return null;
+        }
     }
 }

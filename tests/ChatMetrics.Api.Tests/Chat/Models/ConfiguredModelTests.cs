@@ -12,7 +12,10 @@ public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Usage = new
     {
-        prompt_tokens = 1000, completion_tokens = 200, total_tokens = 1200, prompt_tokens_details = new { cached_tokens = 800 },
+        prompt_tokens = 1000,
+        completion_tokens = 200,
+        total_tokens = 1200,
+        prompt_tokens_details = new { cached_tokens = 800 },
     };
 
     [Fact]

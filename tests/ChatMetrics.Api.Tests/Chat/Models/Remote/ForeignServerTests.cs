@@ -142,6 +142,10 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
 
     private static object Completion(object message, string finishReason) => new
     {
-        id = "c1", @object = "chat.completion", created = 1, model = "test-model", choices = new[] { new { index = 0, message, finish_reason = finishReason } },
+        id = "c1",
+        @object = "chat.completion",
+        created = 1,
+        model = "test-model",
+        choices = new[] { new { index = 0, message, finish_reason = finishReason } },
     };
 }

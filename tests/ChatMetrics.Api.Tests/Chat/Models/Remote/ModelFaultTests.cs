@@ -180,7 +180,8 @@ public sealed class ModelFaultTests(GarnetServer server) : ApiTests(server)
         {
             context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
-        },
+        }
+        ,
         "429 for an hour" => ModelAnswers.Status(429, "3600"),
         "malformed" => ModelAnswers.Says("""{"id": "c1", "choices": ["""),
         "another shape" => ModelAnswers.Says("""{"id": 1, "choices": {"delta": []}}"""),
@@ -201,7 +202,8 @@ public sealed class ModelFaultTests(GarnetServer server) : ApiTests(server)
         {
             context.Response.StatusCode = 500;
             return ModelAnswers.SpeaksTenMb(inOneLine: true)(context);
-        },
+        }
+        ,
         _ => ModelAnswers.Status(int.Parse(fault, System.Globalization.CultureInfo.InvariantCulture), "0"),
     };
 
