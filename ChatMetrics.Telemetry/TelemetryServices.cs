@@ -51,6 +51,7 @@ public static class TelemetryServices
             .ValidateOnStart();
 
         services.AddSingleton<ChatStore>();
+        services.AddSingleton<ChatIndex>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<ConversationRemoval>();
         services.AddSingleton<ChatRetention>();

@@ -11,6 +11,9 @@ namespace ChatMetrics.Telemetry.Chats;
 public sealed class ChatIdSource(TimeProvider time)
 {
     private const int SequencePerMillisecond = 1000;
+    private const string Prefix = "chat_";
+    private const int MillisecondDigits = 13;
+    private const int LongestId = 64;
 
     private readonly int _process = RandomNumberGenerator.GetInt32(1_000_000);
     private long _last;
@@ -31,6 +34,17 @@ public sealed class ChatIdSource(TimeProvider time)
             }
         }
     }
+
+    /// <summary>Whether a text may be a chat's id: <c>chat_</c> and digits, at most 64 characters.</summary>
+    public static bool IsChatId(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text.Length <= LongestId
+        && text.Length > Prefix.Length
+        && text.AsSpan(Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>When an id was made, milliseconds since 1970; for a chat's id only.</summary>
+    internal static long MillisecondsOf(string chatId) => long.Parse(
+        chatId.AsSpan(Prefix.Length, Math.Min(MillisecondDigits, chatId.Length - Prefix.Length)), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The smallest text that sorts before every id made at or after <paramref name="moment"/>.</summary>
     public static string LowerBound(DateTimeOffset moment) =>
