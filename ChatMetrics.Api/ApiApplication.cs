@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chats;
 using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Dashboard;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.OpenApi;
 using ChatMetrics.Api.Problems;
@@ -20,7 +21,7 @@ internal static class ApiApplication
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = WebRoot.Folder });
 
         // What every service has: telemetry, health, Redis; and what API and worker agree on.
         builder.AddDefaultAddress();
@@ -31,6 +32,7 @@ internal static class ApiApplication
         builder.AddChat();
         builder.AddLiveMetrics();
         builder.AddStorage();
+        builder.Services.AddSingleton<DashboardReader>();
         builder.AddProblems();
         builder.AddApiDescription();
         replace?.Invoke(builder);
@@ -38,6 +40,7 @@ internal static class ApiApplication
         var app = builder.Build();
         app.UseProblems();
         app.UseCors();
+        app.UseWebRoot();
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();
@@ -46,6 +49,7 @@ internal static class ApiApplication
         app.MapStatistics();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
+        app.MapDashboard();
         return app;
     }
 }

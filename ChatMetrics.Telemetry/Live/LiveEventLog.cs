@@ -71,6 +71,14 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
     }
 
+    /// <summary>The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.</summary>
+    /// <param name="count">How many at most.</param>
+    public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
+    {
+        var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending).ConfigureAwait(false);
+        return [.. newest.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>()];
+    }
+
     /// <summary>
     /// The events after one and up to another, in order; of samples at most the last 300. Null when they are not known any
     /// more, or never were: another epoch, a place that is yet to come, or a chat or alert that has been trimmed.

@@ -18,6 +18,7 @@ namespace ChatMetrics.Telemetry.Wire;
 [JsonSerializable(typeof(ConversationChat))]
 [JsonSerializable(typeof(ConversationMetrics))]
 [JsonSerializable(typeof(ConversationsOverview))]
+[JsonSerializable(typeof(DashboardSnapshot))]
 [JsonSerializable(typeof(FinishedChat))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(SystemHistory))]

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Api.Storage;
+using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Dashboard;
+
+/// <summary>Reads what the dashboard shows at first sight: its parts side by side, in two round trips.</summary>
+internal sealed class DashboardReader(
+    SampleStore samples,
+    HistoryStore history,
+    StatisticsStore statistics,
+    LiveEventLog events,
+    LiveHub hub,
+    StorageReporter storage,
+    ProcessIdentity identity,
+    TimeProvider time,
+    IOptions<RetentionOptions> retention,
+    IOptions<ChatMetricsOptions> options)
+{
+    private const int MostChats = 100;
+
+    private static readonly TimeSpan HistoryLength = TimeSpan.FromMinutes(5);
+
+    private static readonly StatisticsWindow Window = StatisticsWindow.Find("5m")!;
+
+    /// <summary>Never fails for Redis: a part that cannot be read in time is null.</summary>
+    public async Task<DashboardSnapshot> ReadAsync()
+    {
+        var now = time.GetUtcNow();
+        // Before the reads: an event in between is told twice rather than never.
+        var place = hub.Place.At;
+        var newest = OrNullAsync(samples.ReadNewestAsync(now));
+        var points = OrNullAsync(ReadHistoryAsync(now));
+        var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
+        var chats = OrNullAsync(ReadChatsAsync(now - HistoryLength));
+        return new DashboardSnapshot(
+            now,
+            place?.ToString(),
+            identity.Host,
+            new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
+            storage.Status(),
+            await newest is [_, ..] fresh ? fresh.Sum(sample => sample.ActiveChats) : null,
+            await newest,
+            await points,
+            await counted,
+            await chats);
+    }
+
+    private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
+    {
+        var range = HistoryRange.Of(now - HistoryLength, now, TimeSpan.FromSeconds(1), now, retention.Value);
+        return DashboardHistory.Of(SystemHistory.Of(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
+    }
+
+    private async Task<IReadOnlyList<FinishedChat>> ReadChatsAsync(DateTimeOffset since) =>
+    [
+        .. (await events.ReadNewestAsync(MostChats))
+            .Where(happened => happened.Kind == LiveEventKind.Chat)
+            .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!)
+            .Where(chat => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs) >= since),
+    ];
+
+    private async Task<T?> OrNullAsync<T>(Task<T> reading)
+        where T : class
+    {
+        try
+        {
+            return await reading.WaitAsync(ChatRecorder.StorageTimeout, time);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/** Talks to the API. Whatever goes wrong is an `ApiError` with a message for people. */
+
+/** An answer that is none. `status` is 0 when the API could not be reached; `problem` is the problem document, or null. */
+export class ApiError extends Error {
+  constructor(status, message, problem = null) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** GET: the body of the answer. */
+export const get = (path, options) => request('GET', path, options);
+
+/** POST of JSON: the body of the answer. */
+export const post = (path, body, options) => request('POST', path, { ...options, body });
+
+/** DELETE. */
+export const remove = (path, options) => request('DELETE', path, options);
+
+/**
+ * @param {{ query?: object, body?: object, signal?: AbortSignal }} options A null in the query is left out.
+ * @throws {ApiError} The API cannot be reached, or refuses.
+ * @throws {DOMException} `AbortError`, when the signal says so.
+ */
+async function request(method, path, { query = {}, body, signal } = {}) {
+  const response = await reach(address(path, query), {
+    method,
+    signal,
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw await refusal(response);
+  }
+  return response.status === 204 ? null : response.json();
+}
+
+/** `fetch`, with an `ApiError` when there is no answer. */
+export async function reach(url, init) {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new ApiError(0, 'The API cannot be reached.');
+  }
+}
+
+/** The error that a response other than 2xx stands for. */
+export async function refusal(response) {
+  const problem = await response.json().catch(() => null);
+  return new ApiError(response.status, problem?.detail ?? problem?.title ?? `The API answered ${response.status}.`, problem);
+}
+
+function address(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,292 @@
+/** Charts in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen reader. */
+
+import { fill, h, pool, set, setText, svg } from './dom.js';
+import { clock, day, minuteOfDay, moment } from './format.js';
+import { createSpans } from './spans.js';
+import { onFrame } from './store.js';
+
+const margin = { left: 46, right: 12, top: 18, bottom: 22 };
+const plotGap = 26;
+const tableRows = 24;
+const minutes = 60_000;
+const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440].map((step) => step * minutes);
+
+/**
+ * Lines over time: plots one below the other on one axis of time, chats as spans beneath.
+ * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, `max`
+ * (null fits it to the values), `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
+ */
+export function createTimeChart({ label, plots, plotHeight = 116, spans = false }) {
+  const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
+  const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
+  const plane = h('div', {
+    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}: read along the time with the arrow keys`, 'aria-valuemin': 0,
+    'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'No reading',
+  }, drawing, tip);
+  const summary = h('figcaption', { class: 'for-readers' });
+  const rows = h('tbody');
+  const table = h('details', { class: 'chart-table', ontoggle: () => fillTable() },
+    h('summary', null, 'As a table'),
+    h('div', { class: 'scroll' }, h('table', null,
+      h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Time'),
+        plots.flatMap((plot) => plot.series.map((line) => h('th', { scope: 'col' }, line.label))))),
+      rows)));
+  const element = h('figure', { class: 'chart' }, plane, summary, table);
+
+  const parts = plots.map((plot) => createPlot(plot));
+  const spanLanes = spans ? createSpans() : null;
+  const axis = svg('g', { class: 'axis' });
+  const cursor = svg('line', { class: 'cursor', visibility: 'hidden' });
+  drawing.append(...parts.map((part) => part.element), ...(spanLanes ? [spanLanes.element] : []), axis, cursor);
+
+  let data = { from: 0, to: 1, times: [], values: {}, stepMs: 1000, spans: [] };
+  let limits = {};
+  let readAt = null;
+  let width = 0;
+
+  const x = (time) => margin.left + ((time - data.from) / (data.to - data.from)) * (width - margin.left - margin.right);
+
+  function draw() {
+    if (width === 0) {
+      return;
+    }
+    let top = margin.top;
+    for (const part of parts) {
+      part.draw(data, limits, { x, top, height: plotHeight, left: margin.left, right: width - margin.right });
+      top += plotHeight + plotGap;
+    }
+    let bottom = top - plotGap;
+    if (spanLanes) {
+      bottom = spanLanes.draw(data.spans, data, { x, top: bottom + 12, left: margin.left, right: width - margin.right });
+    }
+    drawTimes(axis, data, x, width, margin.top, bottom);
+    set(drawing, { width, height: bottom + margin.bottom, viewBox: `0 0 ${width} ${bottom + margin.bottom}` });
+    set(cursor, { y1: margin.top, y2: bottom });
+    setText(summary, describe());
+    drawReading();
+  }
+
+  const redraw = onFrame(draw);
+
+  function describe() {
+    const seen = parts.map((part) => part.describe(data)).join('; ');
+    return `${label} from ${moment(data.from)} to ${moment(data.to)}. ${seen}.`;
+  }
+
+  function nearest(time) {
+    let best = null;
+    for (let i = 0; i < data.times.length; i++) {
+      if (best === null || Math.abs(data.times[i] - time) < Math.abs(data.times[best] - time)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  function read(index) {
+    readAt = index === null || data.times.length === 0 ? null : data.times[Math.max(0, Math.min(data.times.length - 1, index))];
+    drawReading();
+  }
+
+  function drawReading() {
+    const index = readAt === null ? null : nearest(readAt);
+    const isRead = index !== null && readAt >= data.from;
+    set(cursor, { visibility: isRead ? 'visible' : 'hidden' });
+    tip.hidden = !isRead;
+    parts.forEach((part) => part.mark(isRead ? index : null, data, x));
+    set(plane, { 'aria-valuemax': Math.max(0, data.times.length - 1) });
+    if (!isRead) {
+      set(plane, { 'aria-valuenow': 0, 'aria-valuetext': 'No reading' });
+      return;
+    }
+    const time = data.times[index];
+    const readings = parts.flatMap((part) => part.read(index, data));
+    const chats = spanLanes?.at(time, data) ?? null;
+    const words = [clock(time), ...readings.map((reading) => `${reading.label} ${reading.text}`), ...(chats ? [chats] : [])];
+    set(plane, { 'aria-valuenow': index, 'aria-valuetext': words.join(', ') });
+    const at = x(time);
+    set(cursor, { x1: at, x2: at });
+    fill(tip, h('strong', null, data.to - data.from > 1440 * minutes ? moment(time) : clock(time)),
+      readings.map((reading) => h('span', null, h('i', { class: `key ${reading.className}` }), reading.label, h('b', null, reading.text))),
+      chats && h('span', null, chats));
+    const room = tip.offsetWidth + 16;
+    tip.style.setProperty('left', `${at + room > width ? at - room + 4 : at + 12}px`);
+  }
+
+  function fillTable() {
+    if (!table.open) {
+      fill(rows);
+      return;
+    }
+    const every = Math.max(1, Math.ceil(data.times.length / tableRows));
+    const shown = data.times.map((_, index) => index).filter((index) => (data.times.length - 1 - index) % every === 0);
+    fill(rows, shown.map((index) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[index])),
+      parts.flatMap((part) => part.read(index, data)).map((reading) => h('td', null, reading.text)))));
+  }
+
+  plane.addEventListener('pointermove', (event) => {
+    const left = event.clientX - plane.getBoundingClientRect().left;
+    const inside = (left - margin.left) / (width - margin.left - margin.right);
+    read(inside < -0.02 || inside > 1.02 ? null : nearest(data.from + inside * (data.to - data.from)));
+  });
+  plane.addEventListener('pointerleave', () => read(null));
+  plane.addEventListener('blur', () => read(null));
+  plane.addEventListener('keydown', (event) => {
+    const last = data.times.length - 1;
+    const now = readAt === null ? last + 1 : nearest(readAt);
+    const next = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - 10, PageDown: now + 10, Home: 0, End: last, Escape: null }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      read(next);
+    }
+  });
+
+  const sizes = new ResizeObserver(([entry]) => {
+    width = Math.floor(entry.contentRect.width);
+    redraw();
+  });
+  sizes.observe(plane);
+
+  return {
+    element,
+    /**
+     * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
+     * where nothing is known; `stepMs` between two times that belong together; `spans` (see spans.js).
+     * @param nextLimits The value of each plot's limit, by the plot's title.
+     */
+    set(next, nextLimits = limits) {
+      data = { spans: [], ...next };
+      limits = nextLimits;
+      redraw();
+    },
+    dispose() {
+      sizes.disconnect();
+      redraw.cancel();
+    },
+  };
+}
+
+function createPlot({ title, format, max = null, series }) {
+  const grid = svg('g', { class: 'grid' });
+  const caption = svg('text', { class: 'plot-title' }, title);
+  const limitLine = svg('line', { class: 'limit' });
+  const limitText = svg('text', { class: 'limit-text', 'text-anchor': 'end' });
+  const lines = series.map((line) => svg('path', { class: `line ${line.className}` }));
+  const dots = series.map((line) => svg('circle', { class: `dot ${line.className}`, r: 3.5, visibility: 'hidden' }));
+  const element = svg('g', null, grid, caption, limitLine, limitText, lines, dots);
+  let y = (value) => value;
+
+  return {
+    element,
+    draw(data, limits, { x, top, height, left, right }) {
+      const limit = limits[title];
+      const highest = series.reduce((most, line) => data.values[line.key].reduce((a, b) => Math.max(a, b ?? 0), most), 0);
+      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1));
+      y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
+      drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
+      set(caption, { x: left, y: top - 7 });
+      set(limitLine, { x1: left, x2: right, y1: y(limit ?? 0), y2: y(limit ?? 0), visibility: limit === undefined ? 'hidden' : 'visible' });
+      set(limitText, { x: right, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
+      setText(limitText, limit === undefined ? '' : `High Usage from ${format(limit)}`);
+      series.forEach((line, i) => set(lines[i], { d: pathOf(data, data.values[line.key], x, y) }));
+    },
+    mark(index, data, x) {
+      series.forEach((line, i) => {
+        const value = index === null ? null : data.values[line.key][index];
+        set(dots[i], value === null || value === undefined
+          ? { visibility: 'hidden' }
+          : { visibility: 'visible', cx: x(data.times[index]), cy: y(value) });
+      });
+    },
+    read: (index, data) => series.map((line) => ({ ...line, text: format(data.values[line.key][index]) })),
+    describe: (data) => series.map((line) => {
+      const known = data.values[line.key].filter((value) => value !== null);
+      return known.length === 0
+        ? `${line.label}: nothing measured`
+        : `${line.label}: ${format(Math.min(...known))} to ${format(Math.max(...known))}, last ${format(known.at(-1))}`;
+    }).join('; '),
+  };
+}
+
+// A line breaks where nothing is known, and where the next time is too far off; a value that stands alone is a dot.
+function pathOf({ times, stepMs }, values, x, y) {
+  let path = '';
+  let last = null;
+  for (let i = 0; i < times.length; i++) {
+    const value = values[i];
+    if (value === null || value === undefined) {
+      last = null;
+      continue;
+    }
+    const isJoined = last !== null && times[i] - last <= stepMs * 2.5;
+    path += `${isJoined ? 'L' : 'M'}${x(times[i]).toFixed(1)} ${y(value).toFixed(1)}${isJoined ? '' : 'h0'}`;
+    last = times[i];
+  }
+  return path;
+}
+
+function drawGrid(grid, ticks, format, y, left, right) {
+  const drawn = pool(grid, ticks.length, () => svg('g', null, svg('line'), svg('text', { 'text-anchor': 'end' })));
+  ticks.forEach((tick, i) => {
+    const [line, text] = drawn[i].children;
+    set(line, { x1: left, x2: right, y1: y(tick), y2: y(tick) });
+    set(text, { x: left - 8, y: y(tick) + 4 });
+    setText(text, format(tick).replace('.0 ', ' '));
+  });
+}
+
+function drawTimes(axis, { from, to }, x, width, top, bottom) {
+  const most = Math.max(2, Math.floor((width - margin.left - margin.right) / 92));
+  const step = timeSteps.find((candidate) => (to - from) / candidate <= most) ?? timeSteps.at(-1);
+  const format = step >= 1440 * minutes ? day : step >= minutes ? minuteOfDay : clock;
+  // Ticks are round in the reader's zone.
+  const zone = new Date(to).getTimezoneOffset() * minutes;
+  const ticks = [];
+  for (let tick = Math.ceil((from - zone) / step) * step + zone; tick <= to; tick += step) {
+    ticks.push(tick);
+  }
+  const drawn = pool(axis, ticks.length, () => svg('g', null, svg('line'), svg('text', { 'text-anchor': 'middle' })));
+  ticks.forEach((tick, i) => {
+    const [line, text] = drawn[i].children;
+    set(line, { x1: x(tick), x2: x(tick), y1: top, y2: bottom });
+    set(text, { x: Math.min(Math.max(x(tick), margin.left + 14), width - 24), y: bottom + 16 });
+    setText(text, format(tick));
+  });
+}
+
+function niceCeiling(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
+}
+
+/**
+ * Bars one below the other, each of parts side by side; the longest is as wide as there is room.
+ * @param {{ label: string, format: (value: number) => string }} options
+ */
+export function createStackedBars({ label, format }) {
+  const element = h('div', { class: 'bars', role: 'group', 'aria-label': label });
+  return {
+    element,
+    /** @param rows `{ label, parts: [{ label, value, className }] }` */
+    set(rows) {
+      const sums = rows.map((row) => row.parts.reduce((sum, part) => sum + part.value, 0));
+      const longest = Math.max(...sums, Number.MIN_VALUE);
+      fill(element, rows.map((row, i) => h('div', { class: 'bar' },
+        h('span', { class: 'bar-label' }, row.label),
+        barOf(row, longest, format),
+        h('span', { class: 'bar-value' }, format(sums[i])))));
+    },
+  };
+}
+
+function barOf(row, longest, format) {
+  const words = row.parts.map((part) => `${part.label} ${format(part.value)}`).join(', ');
+  let start = 0;
+  return svg('svg', { class: 'bar-drawing', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img', 'aria-label': `${row.label}: ${words}` },
+    row.parts.map((part) => {
+      const from = start;
+      start += (part.value / longest) * 1000;
+      return svg('rect', { class: part.className, x: from, y: 0, width: Math.max(0, start - from), height: 20 },
+        svg('title', null, `${part.label}: ${format(part.value)}`));
+    }));
+}

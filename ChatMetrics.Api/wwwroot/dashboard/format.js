@@ -1,0 +1,83 @@
+/** Figures and times as people read them. What is not known is a dash or "unknown", never 0. */
+
+import { h } from './dom.js';
+
+export const unknown = '–';
+
+const language = 'en-GB';
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+
+const isKnown = (value) => typeof value === 'number' && Number.isFinite(value);
+
+/** A number with this many decimals. */
+export const decimal = (value, digits) =>
+  isKnown(value) ? value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }) : unknown;
+
+/** A count: 12,345. */
+export const count = (value) => (isKnown(value) ? whole.format(value) : unknown);
+
+/** A count in little room: 12.3K. */
+export const shortCount = (value) => (!isKnown(value) ? unknown : value < 10_000 ? whole.format(value) : compact.format(value));
+
+/** 25.4 %, three digits at most. */
+export const percent = (value) => (isKnown(value) ? `${decimal(value, value >= 99.95 ? 0 : 1)} %` : unknown);
+
+/** MB of 1,048,576 bytes; from 10,000 on GB. */
+export const megabytes = (value) =>
+  !isKnown(value) ? unknown : value >= 10_000 ? `${decimal(value / 1024, 1)} GB` : `${decimal(value, value >= 1000 ? 0 : 1)} MB`;
+
+/** Milliseconds, in the unit that suits them: 0.42 ms, 850 ms, 1.25 s, 2 min 5 s. */
+export function duration(ms) {
+  if (!isKnown(ms)) {
+    return unknown;
+  }
+  if (ms < 999.5) {
+    return `${decimal(ms, ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0)} ms`;
+  }
+  if (ms < 59_950) {
+    return `${decimal(ms / 1000, ms < 9995 ? 2 : 1)} s`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return seconds < 3600
+    ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+    : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** US dollars, with two digits at least that say something: $1.25, $0.0042, $0. Null is "unknown". */
+export function money(usd) {
+  if (!isKnown(usd)) {
+    return 'unknown';
+  }
+  if (usd === 0) {
+    return '$0';
+  }
+  const digits = Math.abs(usd) >= 0.1 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(Math.abs(usd))));
+  return `$${usd.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
+}
+
+const formats = {
+  time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+  minute: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
+  day: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }),
+  moment: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+};
+
+/** The time of day in the reader's zone, with seconds. */
+export const clock = (time) => formats.time.format(new Date(time));
+
+/** The time of day without seconds. */
+export const minuteOfDay = (time) => formats.minute.format(new Date(time));
+
+/** 20 Jan. */
+export const day = (time) => formats.day.format(new Date(time));
+
+/** 20 Jan, 10:30:45. */
+export const moment = (time) => formats.moment.format(new Date(time));
+
+/** An element with the time in the reader's zone, with the day unless it is today; the exact time on hover. */
+export function when(time) {
+  const date = new Date(time);
+  const text = date.toDateString() === new Date().toDateString() ? clock(date) : moment(date);
+  return h('time', { datetime: date.toISOString(), title: date.toISOString() }, text);
+}

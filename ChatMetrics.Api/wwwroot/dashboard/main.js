@@ -1,0 +1,95 @@
+/**
+ * The page: its services, and its panels in their places. A panel is added by its name in index.html: an overview panel to
+ * `panels`, a view of one thing to `views`.
+ */
+
+import * as api from './api.js';
+import { fill, h } from './dom.js';
+import { createLive } from './live.js';
+import { createPeriod, periodChoice } from './period.js';
+import { createRouter } from './router.js';
+import { createStore } from './store.js';
+
+import { status } from './panels/status.js';
+
+const panels = {
+  status,
+};
+
+/** By the router's name of the view; each gets the services and the id. */
+const views = {
+};
+
+const snapshotRetryMs = 3000;
+
+/**
+ * What every panel gets: `api` (api.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot: again after a gap in
+ * the stream), `storage` (the storage event's data), `period` (period.js) and `place` (router.js).
+ */
+const services = {
+  api,
+  live: createLive(),
+  snapshot: createStore(),
+  storage: createStore(),
+  period: createPeriod(),
+  place: createRouter(),
+};
+
+fill(document.querySelector('#period'), periodChoice(services.period));
+for (const [name, create] of Object.entries(panels)) {
+  const mount = document.querySelector(`[data-panel="${name}"]`);
+  fill(mount, create(services).element);
+  mount.hidden = false;
+}
+
+followPlace(document.querySelector('#overview'), document.querySelector('#view'));
+await loadSnapshot();
+services.live.on('storage', (storage) => services.storage.set(storage));
+// A stream that opens tells when the storage is away; when it says nothing, all is stored.
+services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));
+services.live.on('resync', () => loadSnapshot());
+services.live.start(services.snapshot.value.event_id, services.snapshot.value.at);
+
+// Until it comes: without it there is nothing to go on from.
+async function loadSnapshot() {
+  for (; ;) {
+    try {
+      const snapshot = await api.get('/dashboard/snapshot');
+      services.storage.set(snapshot.storage);
+      services.snapshot.set(snapshot);
+      performance.mark('snapshot-shown');
+      return;
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) {
+        throw error;
+      }
+      services.live.state.set('offline');
+      await new Promise((resolve) => setTimeout(resolve, snapshotRetryMs));
+    }
+  }
+}
+
+// The overview stays alive behind a view: coming back shows it as it was left.
+function followPlace(overview, mount) {
+  let shown = null;
+  let left = 0;
+  services.place.on(({ view, id }) => {
+    const create = views[view];
+    if (shown === null && create) {
+      left = scrollY;
+    }
+    const wasShown = shown;
+    shown?.dispose();
+    shown = create ? create(services, id) : null;
+    overview.hidden = shown !== null;
+    mount.hidden = shown === null;
+    fill(mount, shown && h('nav', { class: 'back', 'aria-label': 'Way back' }, h('a', { href: '#/' }, '← Overview')), shown?.element);
+    document.title = shown ? `${id} · ChatMetrics` : 'ChatMetrics';
+    if (shown) {
+      scrollTo(0, 0);
+      mount.focus();
+    } else if (wasShown) {
+      scrollTo(0, left);
+    }
+  });
+}
