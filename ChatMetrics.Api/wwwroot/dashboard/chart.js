@@ -225,7 +225,7 @@ function pathOf({ times, stepMs }, values, x, y) {
   return path;
 }
 
-function drawGrid(grid, ticks, format, y, left, right) {
+export function drawGrid(grid, ticks, format, y, left, right) {
   const drawn = pool(grid, ticks.length, () => svg('g', null, svg('line'), svg('text', { 'text-anchor': 'end' })));
   ticks.forEach((tick, i) => {
     const [line, text] = drawn[i].children;
@@ -254,7 +254,7 @@ function drawTimes(axis, { from, to }, x, width, top, bottom) {
   });
 }
 
-function niceCeiling(value) {
+export function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
 }

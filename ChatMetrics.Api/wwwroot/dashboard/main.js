@@ -10,14 +10,20 @@ import { createPeriod, periodChoice } from './period.js';
 import { createRouter } from './router.js';
 import { createStore } from './store.js';
 
+import { chat } from './panels/chat.js';
+import { chats } from './panels/chats.js';
+import { conversation } from './panels/conversation.js';
 import { status } from './panels/status.js';
 
 const panels = {
   status,
+  chats,
 };
 
 /** By the router's name of the view; each gets the services and the id. */
 const views = {
+  chat,
+  conversation,
 };
 
 const snapshotRetryMs = 3000;
