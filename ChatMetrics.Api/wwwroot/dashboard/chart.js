@@ -225,7 +225,7 @@ function pathOf({ times, stepMs }, values, x, y) {
   return path;
 }
 
-export function drawGrid(grid, ticks, format, y, left, right) {
+function drawGrid(grid, ticks, format, y, left, right) {
   const drawn = pool(grid, ticks.length, () => svg('g', null, svg('line'), svg('text', { 'text-anchor': 'end' })));
   ticks.forEach((tick, i) => {
     const [line, text] = drawn[i].children;
@@ -254,10 +254,12 @@ function drawTimes(axis, { from, to }, x, width, top, bottom) {
   });
 }
 
-export function niceCeiling(value) {
+function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) * power;
 }
+
+export { drawGrid, niceCeiling };
 
 /**
  * Bars one below the other, each of parts side by side; the longest is as wide as there is room.

@@ -30,7 +30,8 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    public Task<IPage> OpenPageAsync() => _browser.NewPageAsync();
+    /// <param name="options">The reader's screen, colours and zone; null for the usual ones.</param>
+    public Task<IPage> OpenPageAsync(BrowserNewPageOptions? options = null) => _browser.NewPageAsync(options);
 
     public async ValueTask DisposeAsync()
     {
