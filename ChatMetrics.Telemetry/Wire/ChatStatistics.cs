@@ -42,7 +42,7 @@ public sealed record LatencyStatistics(
     double? TimeSharePercent,
     IReadOnlyList<SlowChat> Slowest);
 
-/// <summary>A chat behind a figure: the record is in <c>GET /conversation-metrics/{conversation_id}</c>.</summary>
+/// <summary>A chat behind a figure: the record is in <c>GET /chats/{chat_id}</c>.</summary>
 /// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage.</param>
 /// <param name="TotalDurationMs">What the whole chat took.</param>
 public sealed record SlowChat(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);

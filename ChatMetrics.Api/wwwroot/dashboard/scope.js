@@ -12,13 +12,15 @@ export function createScopeTable(chat) {
       h('tbody', null,
         row('This question', 'attributed to it alone',
           cost.cpu_time_ms === null ? unknown : `${duration(cost.cpu_time_ms)} of CPU time`, `${megabytes(cost.allocated_mb)} allocated`),
-        row('The API process', 'all chats in it together', range(low.process_cpu, peak.process_cpu, percent), `${range(low.memory, peak.memory, megabytes)} resident`),
-        row('The machine', 'or the container’s CPU limit; all programs', range(low.cpu, peak.cpu, percent), h('span', { class: 'quiet-text' }, 'not read per chat')))),
+        row('The API process', 'all chats in it together', unbroken(range(low.process_cpu, peak.process_cpu, percent)), [unbroken(range(low.memory, peak.memory, megabytes)), ' resident']),
+        row('The machine', 'or the container’s CPU limit; all programs', unbroken(range(low.cpu, peak.cpu, percent)), h('span', { class: 'quiet-text' }, 'not read per chat')))),
     h('p', { class: 'explanation' }, sentences(chat).join(' ')));
 }
 
 const row = (name, words, cpu, memory) => h('tr', null,
   h('th', { scope: 'row' }, name, h('span', { class: 'quiet-text' }, words)), h('td', null, cpu), h('td', null, memory));
+
+const unbroken = (text) => h('span', { class: 'number' }, text);
 
 function sentences({ cost, total_duration_ms: totalMs, measuring_overhead_us: overheadUs }) {
   const words = [];

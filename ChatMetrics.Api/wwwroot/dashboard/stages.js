@@ -17,6 +17,9 @@ const byName = new Map(known.map((stage) => [stage.name, stage]));
 /** `{ name, words, className }` of a stage; one that a newer API may have is known by its name only. */
 export const stageOf = (name) => byName.get(name) ?? { name, words: name, className: 'stage-1' };
 
+/** The class of a stage in a drawing of its chat: where a chat failed has a colour of its own. */
+export const colourOf = (stage, chat) => (stage.failed && chat.status === 'failed' ? 'failed' : stageOf(stage.name).className);
+
 /** Which colour is which stage. */
 export const createStageLegend = () => h('p', { class: 'legend' },
   known.map((stage) => h('span', { title: stage.words }, h('i', { class: `key ${stage.className}` }), stage.name)));
@@ -26,7 +29,7 @@ export const createStageLegend = () => h('p', { class: 'legend' },
  * its own, and marked.
  */
 export function createWaterfall(chat) {
-  const words = chat.stages.map((stage) => `${stage.name} ${duration(stage.duration_ms)}${stage.failed ? ', failed' : ''}`);
+  const words = chat.stages.map((stage) => `${stage.name} ${duration(stage.duration_ms)}${stage.failed ? `, ${chat.status}` : ''}`);
   const element = svg('svg', {
     class: 'waterfall', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img', 'aria-label': `Stages: ${words.join(', ')}`,
   });
@@ -39,16 +42,17 @@ export function createWaterfall(chat) {
       fill(element,
         svg('title', null, isLonger ? [...words, 'longer than the scale of this list'].join('\n') : words.join('\n')),
         chat.stages.map((stage) => svg('rect', {
-          class: stage.failed ? 'failed' : stageOf(stage.name).className, x: x(stage.started_at_ms), y: 0, width: x(stage.duration_ms), height: 20,
+          class: colourOf(stage, chat), x: x(stage.started_at_ms), y: 0, width: x(stage.duration_ms), height: 20,
         })),
         isLonger && svg('path', { class: 'longer', d: 'M978 20 L986 0 M990 20 L998 0' }));
     },
   };
 }
 
-/** How long the whole width of waterfalls is that are to be compared: the slowest's, unless few are far slower than most. */
+/** How long the whole width of waterfalls is that are to be compared: the slowest's, unless a few are far slower than the others. */
 export function commonScale(chats) {
   const durations = chats.map((chat) => chat.total_duration_ms).sort((a, b) => a - b);
-  const middle = durations[Math.floor(durations.length / 2)] ?? 0;
-  return Math.min(durations.at(-1) ?? 0, middle * 6);
+  const slowest = durations.at(-1) ?? 0;
+  const usual = durations[Math.ceil(durations.length * 0.9) - 1] ?? 0;
+  return slowest > usual * 2 ? usual * 1.25 : slowest;
 }

@@ -2,46 +2,52 @@
 
 import { h, svg } from './dom.js';
 import { duration, percent, range } from './format.js';
-import { stageOf } from './stages.js';
+import { colourOf, stageOf } from './stages.js';
 
 const width = 1000;
 const traceHeight = 44;
 
 /**
- * One row for each stage, with the measurements that began in it beneath.
- * @param label What screen readers call it.
- * @param totalMs What the whole width is.
- * @param stages A record's stages; none, for measurements of something else.
- * @param traces Rows of `createTrace`.
+ * A chat: its traces (rows of `createTrace`), then a row for each stage, with the measurements that began in it beneath.
  */
-export function createTimeline(label, totalMs, stages, measurements, traces = []) {
-  const nested = (stage) => measurements.filter((measurement) => measurement.stage === stage.name).sort((a, b) => a.started_at_ms - b.started_at_ms);
-  const rest = measurements.filter((measurement) => !stages.some((stage) => stage.name === measurement.stage));
-  return h('div', { class: 'timeline', role: 'table', 'aria-label': label },
-    h('div', { role: 'row', class: 'timeline-axis' },
-      h('span', { role: 'columnheader' }, h('span', { class: 'for-readers' }, 'Name')),
-      h('span', { role: 'columnheader', class: 'timeline-ends' }, h('span', null, '0 ms'), h('span', null, duration(totalMs))),
-      h('span', { role: 'columnheader', class: 'number' }, 'Duration'),
-      h('span', { role: 'columnheader', class: 'number timeline-extra' }, stages.length > 0 && 'Own CPU')),
+export function createChatTimeline(chat, traces) {
+  const measurements = (chat.measurements ?? []).toSorted((a, b) => a.started_at_ms - b.started_at_ms);
+  return createTimeline('Stages', 'Own CPU', chat.total_duration_ms, [
     traces,
-    stages.flatMap((stage) => [stageRow(stage, totalMs), ...nested(stage).map((measurement) => measurementRow(measurement, totalMs))]),
-    rest.map((measurement) => measurementRow(measurement, totalMs)));
+    chat.stages.map((stage) => [
+      stageRow(stage, chat),
+      measurements.filter((measurement) => measurement.stage === stage.name)
+        .map((measurement) => measurementRow(measurement, chat.total_duration_ms, stageOf(stage.name).className)),
+    ]),
+  ]);
 }
 
-function stageRow(stage, totalMs) {
+/** A report of measurements alone. */
+export const createReportTimeline = (report) => createTimeline(`Measured in the browser: ${report.operation}`, '', report.total_ms,
+  report.metrics.map((metric) => measurementRow(metric, report.total_ms, 'stage-1')));
+
+const createTimeline = (label, lastColumn, totalMs, rows) => h('div', { class: 'timeline', role: 'table', 'aria-label': label },
+  h('div', { role: 'row', class: 'timeline-axis' },
+    h('span', { role: 'columnheader' }, h('span', { class: 'for-readers' }, 'Name')),
+    h('span', { role: 'columnheader', class: 'timeline-ends' }, h('span', null, '0 ms'), h('span', null, duration(totalMs))),
+    h('span', { role: 'columnheader', class: 'number' }, 'Duration'),
+    h('span', { role: 'columnheader', class: 'number' }, lastColumn)),
+  rows.flat(3));
+
+function stageRow(stage, chat) {
   const { className, words } = stageOf(stage.name);
-  const share = totalMs > 0 ? (stage.duration_ms / totalMs) * 100 : 0;
+  const share = chat.total_duration_ms > 0 ? (stage.duration_ms / chat.total_duration_ms) * 100 : 0;
   return row({ class: 'timeline-stage', title: words },
-    [h('i', { class: `key ${className}` }), h('span', null, stage.name), stage.failed && h('b', { class: 'failed-word' }, 'failed here')],
-    bar(stage, totalMs, stage.failed ? 'failed' : className, `${stage.name}: ${duration(stage.duration_ms)}, ${percent(share)} of the chat`),
+    [h('i', { class: `key ${className}` }), h('span', null, stage.name), stage.failed && h('b', { class: 'failed-word' }, `${chat.status} here`)],
+    bar(stage, chat.total_duration_ms, colourOf(stage, chat), `${stage.name}: ${duration(stage.duration_ms)}, ${percent(share)} of the chat`),
     stage.duration_ms, duration(stage.cpu_time_ms));
 }
 
-function measurementRow(measurement, totalMs) {
+function measurementRow(measurement, totalMs, className) {
   const metadata = Object.entries(measurement.metadata ?? {});
   return row({ class: 'timeline-measurement' },
     [h('span', null, measurement.name), metadata.length > 0 && h('span', { class: 'quiet-text' }, metadata.map(([key, value]) => `${key}: ${value}`).join(', '))],
-    bar(measurement, totalMs, stageOf(measurement.stage).className, `${measurement.name}: ${duration(measurement.duration_ms)}`),
+    bar(measurement, totalMs, className, `${measurement.name}: ${duration(measurement.duration_ms)}`),
     measurement.duration_ms, '');
 }
 
@@ -49,7 +55,7 @@ const row = (properties, name, drawing, ms, extra) => h('div', { role: 'row', ..
   h('span', { role: 'rowheader', class: 'timeline-name' }, name),
   h('span', { role: 'cell' }, drawing),
   h('span', { role: 'cell', class: 'number' }, duration(ms)),
-  h('span', { role: 'cell', class: 'number timeline-extra' }, extra));
+  h('span', { role: 'cell', class: 'number' }, extra));
 
 function bar({ started_at_ms: startMs, duration_ms: ms }, totalMs, className, words) {
   const x = (value) => (totalMs > 0 ? Math.min(1, Math.max(0, value / totalMs)) : 0) * width;
@@ -70,7 +76,8 @@ export function createTrace(name, words, points, totalMs, { limit, ceiling, clas
   if (known.length === 0) {
     return null;
   }
-  const values = known.map(([, value]) => value);
+  const inside = known.filter(([ms]) => ms >= 0 && ms <= totalMs);
+  const values = (inside.length > 0 ? inside : known).map(([, value]) => value);
   const highest = Math.max(...values);
   const isLimitNear = limit !== undefined && highest > limit * 0.5;
   const top = ceiling ?? Math.max(highest * 1.15, isLimitNear ? limit * 1.1 : 0, 1);

@@ -103,7 +103,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await GoToAsync(page, api, record.ChatId);
         var stages = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" });
 
-        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 15.0 – 55.0 %" })).ToBeVisibleAsync();
+        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 20.0 – 50.0 %" })).ToBeVisibleAsync();
         await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "Memory of the API: 145.2 MB" })).ToBeVisibleAsync();
         await Expect(page.Page.GetByText("CPU and memory are the samples of each second.")).ToBeVisibleAsync();
     }

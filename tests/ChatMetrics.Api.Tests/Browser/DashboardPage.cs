@@ -53,6 +53,9 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>A definition of the status strip or of the figures, by its term.</summary>
     public static ILocator Value(ILocator region, string term) => region.Locator("dt", new() { HasText = term }).Locator("xpath=../dd");
 
+    /// <summary>Waits until the stream is open: from then on the page hears of what happens.</summary>
+    public Task WaitForStreamAsync() => Page.WaitForFunctionAsync("() => window.stream?.readyState === EventSource.OPEN");
+
     public ILocator Region(string name) => Page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ import { count, duration, megabytes, money, percent, unknown, when } from '../fo
 import { createPanel } from '../panel.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
-import { createTimeline, createTrace } from '../timeline.js';
+import { createChatTimeline, createReportTimeline, createTrace } from '../timeline.js';
 
 const secondMs = 1000;
 // Shorter ones have fewer samples of a second than stages.
@@ -53,7 +53,6 @@ async function orNone(api, reading) {
 }
 
 function draw({ chat: record, reports, samples, limits }) {
-  const totalMs = record.total_duration_ms;
   return [
     h('p', { class: 'chat-about' },
       createChatBadges(record),
@@ -63,7 +62,7 @@ function draw({ chat: record, reports, samples, limits }) {
     h('div', { class: 'chat-parts' },
       h('section', { 'aria-labelledby': 'chat-stages' },
         h('h3', { id: 'chat-stages' }, 'Where the time went'),
-        createTimeline('Stages', totalMs, record.stages, record.measurements ?? [], traces(record, samples, limits)),
+        createChatTimeline(record, traces(record, samples, limits)),
         h('p', { class: 'explanation' }, readingWords(samples), ' A stage runs until the next one begins: together they are the whole.')),
       h('section', { 'aria-labelledby': 'chat-used' },
         h('h3', { id: 'chat-used' }, 'What it used'),
@@ -111,4 +110,4 @@ const readingWords = (samples) => (samples.length > 0 ? 'CPU and memory are the 
 
 const browserReport = (report) => h('div', { class: 'browser-report' },
   h('p', null, report.operation, ' ', h('span', { class: 'quiet-text' }, when(report.started_at))),
-  createTimeline(`Measured in the browser: ${report.operation}`, report.total_ms, [], report.metrics));
+  createReportTimeline(report));

@@ -90,7 +90,7 @@ function sums(chats, usd) {
 
 const factsOf = (chats, stats) => createFacts([
   ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
-  ['Duration', duration(stats.average_duration_ms), `on average; p95 ${duration(stats.p95_ms)}`],
+  ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
   ['Own CPU time', duration(stats.cpu_time_ms), 'of all its chats'],
   ['Allocated', megabytes(stats.allocated_mb), 'by all its chats'],
   ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
