@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chats;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Dashboard;
 using ChatMetrics.Api.LiveMetrics;
@@ -45,6 +46,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();
+        app.MapChats();
         app.MapConversations();
         app.MapStatistics();
         app.MapSystemMetrics();

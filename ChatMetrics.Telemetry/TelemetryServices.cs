@@ -58,6 +58,7 @@ public static class TelemetryServices
             .ValidateOnStart();
 
         services.AddSingleton<ChatStore>();
+        services.AddSingleton<ChatIndex>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<RoutineStore>();
         services.AddSingleton<ConversationRemoval>();

@@ -42,7 +42,7 @@ internal static class ConversationEndpoints
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
         CheckLimit(limit, errors);
-        if (cursor is not null && !IsChatId(cursor))
+        if (cursor is not null && !ChatIdSource.IsChatId(cursor))
         {
             errors.Add("cursor", "The cursor is not one that this endpoint gave.");
         }
@@ -80,11 +80,6 @@ internal static class ConversationEndpoints
         errors.ThrowIfAny();
         return TypedResults.Json(await store.ReadOverviewAsync(after, limit).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.ConversationsOverview);
     }
-
-    private static bool IsChatId(string text) =>
-        text.StartsWith("chat_", StringComparison.Ordinal)
-        && text.Length is > 5 and <= 64
-        && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");
 

@@ -15,7 +15,7 @@ public sealed class ChatIdSource(TimeProvider time)
 
     private const int SequencePerMillisecond = 1000;
     private const int MillisecondDigits = 13;
-    private const int Digits = 22;
+    private const int LongestId = 64;
 
     private readonly int _process = RandomNumberGenerator.GetInt32(1_000_000);
     private long _last;
@@ -37,15 +37,20 @@ public sealed class ChatIdSource(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a text may be a chat's id: <c>chat_</c> and digits, at most 64 characters.</summary>
+    public static bool IsChatId(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text.Length <= LongestId
+        && text.Length > Prefix.Length
+        && text.AsSpan(Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
     /// <summary>The smallest text that sorts before every id made at or after <paramref name="moment"/>.</summary>
     public static string LowerBound(DateTimeOffset moment) =>
         string.Create(CultureInfo.InvariantCulture, $"chat_{Math.Max(0, moment.ToUnixTimeMilliseconds()):d13}");
 
-    /// <summary>When a chat of this id started, milliseconds since 1970; null when no chat has such an id.</summary>
-    public static long? MillisecondsOf(string chatId) =>
-        chatId.Length == Prefix.Length + Digits
-        && chatId.StartsWith(Prefix, StringComparison.Ordinal)
-        && chatId.AsSpan(Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0
-            ? long.Parse(chatId.AsSpan(Prefix.Length, MillisecondDigits), CultureInfo.InvariantCulture)
-            : null;
+    /// <summary>When an id was made, milliseconds since 1970; null when no chat has such an id.</summary>
+    public static long? MillisecondsOf(string chatId) => IsChatId(chatId)
+        ? long.Parse(
+            chatId.AsSpan(Prefix.Length, Math.Min(MillisecondDigits, chatId.Length - Prefix.Length)), NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
 }

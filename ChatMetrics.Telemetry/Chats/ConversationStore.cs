@@ -60,7 +60,8 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
     public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
     {
         var database = redis.GetDatabase();
-        var listed = ReadPageAsync(database, after, limit + 1);
+        var listed = SortedSetPage.ReadAsync(
+            database, RedisKeys.Conversations, after?.LastActivityUs, entry => after?.HasShown(entry) is true, limit + 1);
         var batch = database.CreateBatch();
         var conversations = batch.SortedSetLengthAsync(RedisKeys.Conversations);
         var chats = batch.SortedSetLengthAsync(RedisKeys.Chats);
@@ -74,27 +75,6 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
             await chats.ConfigureAwait(false) + (long)await trimmed.ConfigureAwait(false),
             await ReadCountersAsync(database, shown).ConfigureAwait(false),
             more ? OverviewCursor.After(shown[^1]).ToString() : null);
-    }
-
-    // One more is read than asked for, since the cursor's own conversation comes first as a rule. Only where more have the very
-    // same last activity is a second read needed.
-    private static async Task<List<SortedSetEntry>> ReadPageAsync(IDatabase database, OverviewCursor? after, int count)
-    {
-        var page = new List<SortedSetEntry>(count + 1);
-        for (var skip = 0; ; skip += count + 1)
-        {
-            var read = await database.SortedSetRangeByScoreWithScoresAsync(
-                RedisKeys.Conversations,
-                stop: after?.LastActivityUs ?? double.PositiveInfinity,
-                order: Order.Descending,
-                skip: skip,
-                take: count + 1).ConfigureAwait(false);
-            page.AddRange(read.Where(entry => after?.HasShown(entry) is not true));
-            if (page.Count >= count || read.Length <= count)
-            {
-                return page;
-            }
-        }
     }
 
     private static async Task<IReadOnlyList<ConversationOverview>> ReadCountersAsync(IDatabase database, SortedSetEntry[] entries)

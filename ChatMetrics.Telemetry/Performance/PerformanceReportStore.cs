@@ -51,19 +51,9 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
             return [];
         }
 
-        if (filter.ChatId is not { } chatId)
-        {
-            return await batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, limit - 1, Order.Descending).ConfigureAwait(false);
-        }
-
-        if (ChatIdSource.MillisecondsOf(chatId) is not { } milliseconds)
-        {
-            return [];
-        }
-
-        // Those that started in the same millisecond: few.
-        var listed = await batch.SortedSetRangeByScoreWithScoresAsync(RedisKeys.Chats, milliseconds, milliseconds).ConfigureAwait(false);
-        return Array.FindAll(listed, entry => RedisKeys.ChatOf(entry.Element).ChatId == chatId);
+        return filter.ChatId is { } chatId
+            ? await ChatIndex.LocateAsync(batch, chatId).ConfigureAwait(false)
+            : await batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, limit - 1, Order.Descending).ConfigureAwait(false);
     }
 
     // A record that is gone, or cannot be read, is left out.

@@ -12,7 +12,8 @@ public static class RedisKeys
 {
     /// <summary>
     /// <c>cm:chat:{conversation}:chat</c>: string, one chat record as compact JSON. Expires 30 days after the chat (one
-    /// that is older when it is written: an hour later), renewed by nothing. Written by the API once a chat; read by the conversation page.
+    /// that is older when it is written: an hour later), renewed by nothing. Written by the API once a chat; read by
+    /// the pages of chats.
     /// </summary>
     public static RedisKey Chat(string conversation, string chatId) => $"cm:chat:{{{conversation}}}:{chatId}";
 
@@ -76,7 +77,7 @@ public static class RedisKeys
     /// <summary>
     /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record is still there, so its size is
     /// their number and writing a chat twice counts it once. Trimmed to the records' retention by the worker, which adds what it
-    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the API; read by the overview and for the chats' performance reports.
+    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the API; read by the overview, and to find chats and their performance reports.
     /// </summary>
     public static readonly RedisKey Chats = "cm:{chats}";
 

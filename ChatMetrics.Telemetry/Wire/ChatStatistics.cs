@@ -58,7 +58,7 @@ public sealed record LatencyStatistics(
 /// <param name="Slowest">At most 5 chats, the longest wait first; those whose records are still there.</param>
 public sealed record FirstTokenStatistics(long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<SlowChat> Slowest);
 
-/// <summary>A chat behind a figure: the record is in <c>GET /conversation-metrics/{conversation_id}</c>.</summary>
+/// <summary>A chat behind a figure: the record is in <c>GET /chats/{chat_id}</c>.</summary>
 /// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage; of a first token, until it.</param>
 /// <param name="TotalDurationMs">What the whole chat took.</param>
 public sealed record SlowChat(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);

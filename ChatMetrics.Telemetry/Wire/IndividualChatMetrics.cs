@@ -27,7 +27,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="TraceId">W3C trace id.</param>
 /// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
 /// <param name="Summary">Ranges as text, and the rating.</param>
-public sealed record IndividualChatMetrics(
+public record IndividualChatMetrics(
     string ChatId,
     string Message,
     DateTimeOffset StartedAt,

@@ -293,6 +293,8 @@ function niceCeiling(value, whole) {
   return whole ? 2 * Math.ceil(ceiling / 2) : ceiling;
 }
 
+export { drawGrid, niceCeiling };
+
 /**
  * Bars one below the other, each of parts side by side; the longest is as wide as there is room.
  * @param {{ label: string, format: (value: number) => string }} options

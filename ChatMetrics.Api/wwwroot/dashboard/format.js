@@ -44,6 +44,16 @@ export function duration(ms) {
     : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** From the lowest to the highest, the unit said once where it is the same: 12.1 – 47.8 %. */
+export function range(low, high, format) {
+  if (!isKnown(low) || !isKnown(high)) {
+    return unknown;
+  }
+  const [from, to] = [format(low), format(high)];
+  const unit = to.slice(to.lastIndexOf(' '));
+  return from === to ? to : `${from.endsWith(unit) ? from.slice(0, -unit.length) : from} – ${to}`;
+}
+
 /** US dollars, with two digits at least that say something: $1.25, $0.0042, $0. Null is "unknown". */
 export function money(usd) {
   if (!isKnown(usd)) {

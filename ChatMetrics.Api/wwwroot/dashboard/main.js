@@ -11,6 +11,9 @@ import { createRouter } from './router.js';
 import { createStore } from './store.js';
 
 import { alerts } from './panels/alerts.js';
+import { chat } from './panels/chat.js';
+import { chats } from './panels/chats.js';
+import { conversation } from './panels/conversation.js';
 import { figures } from './panels/figures.js';
 import { load } from './panels/load.js';
 import { stages } from './panels/stages.js';
@@ -22,12 +25,15 @@ const panels = {
   figures,
   load,
   stages,
+  chats,
   try: tryIt,
   alerts,
 };
 
 /** By the router's name of the view; each gets the services and the id. */
 const views = {
+  chat,
+  conversation,
 };
 
 const snapshotRetryMs = 3000;

@@ -20,6 +20,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             delete /conversation-metrics/{conversation_id} 204 400 404 503
             get /alive 200 503
             get /all-conversation-metrics 200 400 503
+            get /chats 200 400 503
+            get /chats/{chat_id} 200 400 404 503
             get /conversation-metrics/{conversation_id} 200 400 404 503
             get /dashboard/snapshot 200
             get /health 200 503
@@ -50,6 +52,15 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             """
             /all-conversation-metrics query cursor: string
             /all-conversation-metrics query limit: integer
+            /chats query conversation_id: string
+            /chats query cursor: string
+            /chats query error: string
+            /chats query limit: integer
+            /chats query model: string
+            /chats query rating: string
+            /chats query slower_than_ms: integer
+            /chats query status: string
+            /chats/{chat_id} path chat_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} query cursor: string

@@ -27,6 +27,28 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
     [InlineData("/all-conversation-metrics?cursor=1-", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=99999999999999999999-1", "cursor")]
     [InlineData("/all-conversation-metrics?cursor=c-1", "cursor")]
+    [InlineData("/chats?limit=0", "limit")]
+    [InlineData("/chats?limit=201", "limit")]
+    [InlineData("/chats?limit=abc", "limit")]
+    [InlineData("/chats?cursor=", "cursor")]
+    [InlineData("/chats?cursor=foreign", "cursor")]
+    [InlineData("/chats?cursor=1768905045123-c", "cursor")]
+    [InlineData("/chats?conversation_id=", "conversation_id")]
+    [InlineData("/chats?conversation_id=a%20b", "conversation_id")]
+    [InlineData("/chats?rating=", "rating")]
+    [InlineData("/chats?rating=Good", "rating")]
+    [InlineData("/chats?model=", "model")]
+    [InlineData("/chats?status=ended", "status")]
+    [InlineData("/chats?status=0", "status")]
+    [InlineData("/chats?error=", "error")]
+    [InlineData("/chats?slower_than_ms=-1", "slower_than_ms")]
+    [InlineData("/chats?slower_than_ms=1.5", "slower_than_ms")]
+    [InlineData("/chats?slower_than_ms=86400001", "slower_than_ms")]
+    [InlineData("/chats?slower_than_ms=99999999999999999999", "slower_than_ms")]
+    [InlineData("/chats/foreign", "chat_id")]
+    [InlineData("/chats/chat_", "chat_id")]
+    [InlineData("/chats/chat_1x", "chat_id")]
+    [InlineData("/chats/chat_00000000000000000000000000000000000000000000000000000000000000", "chat_id")]
     [InlineData("/system-metrics/history?from=", "from")]
     [InlineData("/system-metrics/history?from=yesterday", "from")]
     [InlineData("/system-metrics/history?from=1768905045", "from")]
@@ -105,6 +127,18 @@ public sealed class QueryTests(GarnetServer server) : ApiTests(server)
         var problem = await api.GetAsync("/system-metrics/history?from=a&to=b&step=c&host=%20").ReadAsync(400);
 
         Assert.Equal(["from", "host", "step", "to"], problem.ErrorFields());
+    }
+
+    [Fact]
+    public async Task Get_SeveralParametersOfTheChatsThatAreNotValid_NamesThemAll()
+    {
+        var api = await StartAsync();
+
+        var problem = await api.GetAsync(
+            "/chats?limit=0&cursor=a&conversation_id=%20&rating=a&model=&status=a&error=&slower_than_ms=-1").ReadAsync(400);
+
+        Assert.Equal(
+            ["conversation_id", "cursor", "error", "limit", "model", "rating", "slower_than_ms", "status"], problem.ErrorFields());
     }
 
     [Fact]

@@ -1,0 +1,7 @@
+/** Figures in a row: a name, a value, and perhaps a few words beneath. */
+
+import { h } from './dom.js';
+
+/** @param facts `[name, value, words beneath]`; the words may be left out. */
+export const createFacts = (facts) => h('dl', { class: 'facts' },
+  facts.map(([name, value, words]) => h('div', null, h('dt', null, name), h('dd', null, value, words && h('span', null, words)))));

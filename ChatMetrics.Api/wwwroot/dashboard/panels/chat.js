@@ -1,0 +1,113 @@
+/** One chat: its stages and what was measured in them, what it used, and what the browser saw of it. */
+
+import { createChatBadges } from '../chat-table.js';
+import { createCopyButton } from '../copy.js';
+import { h } from '../dom.js';
+import { createFacts } from '../facts.js';
+import { count, duration, megabytes, money, percent, unknown, when } from '../format.js';
+import { createPanel } from '../panel.js';
+import { conversationPath } from '../router.js';
+import { createScopeTable } from '../scope.js';
+import { createChatTimeline, createReportTimeline, createTrace } from '../timeline.js';
+
+const secondMs = 1000;
+// Shorter ones have fewer samples of a second than stages.
+const sampledFromMs = 3 * secondMs;
+
+export function chat(services, id) {
+  const panel = createPanel(services, { title: 'Chat' });
+  panel.load((signal) => read(services, id, signal), (found) => {
+    panel.heading.replaceChildren(`“${found.chat.message}”`);
+    panel.show(...draw(found));
+  });
+  return panel;
+}
+
+// Only the record is needed; the rest is shown where it is there.
+async function read({ api, snapshot }, id, signal) {
+  const [record, reports] = await Promise.all([
+    api.get(`/chats/${encodeURIComponent(id)}`, { signal }),
+    orNone(api, api.get('/performance-reports', { query: { chat_id: id, source: 'frontend' }, signal })),
+  ]);
+  const startMs = Date.parse(record.started_at);
+  const history = record.total_duration_ms < sampledFromMs ? null : await orNone(api, api.get('/system-metrics/history', {
+    query: {
+      from: new Date(startMs - secondMs).toISOString(),
+      to: new Date(startMs + record.total_duration_ms + secondMs).toISOString(),
+      step: '1s',
+    },
+    signal,
+  }));
+  return { chat: record, reports: reports?.reports ?? [], samples: history?.step_seconds === 1 ? history.points : [], limits: snapshot.value?.limits };
+}
+
+async function orNone(api, reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof api.ApiError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function draw({ chat: record, reports, samples, limits }) {
+  return [
+    h('p', { class: 'chat-about' },
+      createChatBadges(record),
+      when(record.started_at),
+      h('span', null, 'in ', h('a', { href: conversationPath(record.conversation_id) }, record.conversation_id))),
+    createFacts(factsOf(record)),
+    h('div', { class: 'chat-parts' },
+      h('section', { 'aria-labelledby': 'chat-stages' },
+        h('h3', { id: 'chat-stages' }, 'Where the time went'),
+        createChatTimeline(record, traces(record, samples, limits)),
+        h('p', { class: 'explanation' }, readingWords(samples), ' A stage runs until the next one begins: together they are the whole.')),
+      h('section', { 'aria-labelledby': 'chat-used' },
+        h('h3', { id: 'chat-used' }, 'What it used'),
+        createScopeTable(record))),
+    reports.length > 0 && h('section', { 'aria-labelledby': 'chat-browser' },
+      h('h3', { id: 'chat-browser' }, 'In the browser'),
+      reports.map(browserReport),
+      h('p', { class: 'explanation' }, 'By the browser’s clock, from where its own measuring began: the time on the network is in here.')),
+    h('div', { class: 'chat-end' },
+      h('p', { class: 'quiet-text' }, 'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
+      h('div', { class: 'actions' },
+        createCopyButton('Copy as JSON', () => JSON.stringify(record, null, 2)),
+        createCopyButton('Copy as curl', () => `curl ${location.origin}/chats/${record.chat_id}`),
+        record.trace_id && createCopyButton('Copy trace id', () => record.trace_id))),
+  ].filter(Boolean).flat();
+}
+
+function factsOf({ total_duration_ms: totalMs, time_to_first_token_ms: firstMs, cost, tokens, price_usd: usd, model, iterations, tool_calls: tools }) {
+  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}`;
+  return [
+    ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}`],
+    ['Own CPU time', duration(cost.cpu_time_ms), 'on all its threads'],
+    ['Allocated', megabytes(cost.allocated_mb), 'by it alone'],
+    ['Tokens', tokens ? count(tokens.total) : unknown,
+      tokens && `${count(tokens.input)} in, ${count(tokens.output)} out${tokens.estimated ? ', estimated' : ''}`],
+    ['Price', money(usd)],
+    ['Model', model ?? unknown, model && calls],
+  ];
+}
+
+function traces(record, samples, limits) {
+  const startMs = Date.parse(record.started_at);
+  const points = (sampled, staged) => (samples.some((sample) => sample[sampled] !== null)
+    ? samples.map((sample) => [Date.parse(sample.timestamp) - startMs, sample[sampled]?.avg ?? null])
+    : record.stages.map((stage) => [stage.started_at_ms, stage[staged]]));
+  return [
+    createTrace('CPU', 'of the machine', points('system_cpu_percent', 'cpu'), record.total_duration_ms,
+      { limit: limits?.cpu_percent, ceiling: 100, className: 'series-1', format: percent }),
+    createTrace('Memory', 'of the API', points('process_memory_mb', 'memory'), record.total_duration_ms,
+      { limit: limits?.memory_mb, className: 'series-2', format: megabytes }),
+  ];
+}
+
+const readingWords = (samples) => (samples.length > 0 ? 'CPU and memory are the samples of each second.' : 'CPU and memory were read as each stage began.');
+
+const browserReport = (report) => h('div', { class: 'browser-report' },
+  h('p', null, report.operation, ' ', h('span', { class: 'quiet-text' }, when(report.started_at))),
+  createReportTimeline(report));

@@ -1,0 +1,126 @@
+/** One conversation: what it cost in all and chat by chat, its chats in order, and its removal. */
+
+import { createChatTable } from '../chat-table.js';
+import { openDialog } from '../dialog.js';
+import { fill, h, setText } from '../dom.js';
+import { createFacts } from '../facts.js';
+import { count, duration, megabytes, money, percent, shortCount } from '../format.js';
+import { createPanel } from '../panel.js';
+import { chatPath, overviewPath } from '../router.js';
+import { createSequenceChart } from '../sequence-chart.js';
+import { createStageLegend } from '../stages.js';
+import { throttle } from '../store.js';
+
+const pageSize = 50;
+const arriveEveryMs = 1000;
+
+export function conversation(services, id) {
+  const remove = h('button', { type: 'button', class: 'danger', onclick: () => askToRemove(services, id, total) }, 'Delete…');
+  const panel = createPanel(services, { title: `Conversation ${id}`, controls: [remove] });
+  const facts = h('div');
+  const chart = createSequenceChart({
+    label: 'The conversation chat by chat',
+    plots: [
+      { title: 'Cost so far', format: money, className: 'stage-4' },
+      { title: 'Duration', format: duration, className: 'series-1' },
+      { title: 'Context: tokens of the prompt', format: shortCount, className: 'series-2' },
+    ],
+    open: (item) => {
+      location.hash = chatPath(item.chatId);
+    },
+  });
+  const table = createChatTable({ label: 'Chats, the oldest first', withConversation: false });
+  const earlier = h('button', { type: 'button', onclick: () => turn(() => pages.pop()) }, '← Earlier');
+  const later = h('button', { type: 'button', onclick: () => turn(() => pages.push(following)) }, 'Later →');
+  const place = h('span', { class: 'quiet-text', role: 'status' });
+  const pager = h('nav', { class: 'pager', 'aria-label': 'Pages of chats' }, earlier, later, place);
+  const content = [facts, chart.element, createStageLegend(), table.element, pager];
+  // Where each page begins: the cursor, how many chats come before, and what they cost.
+  const pages = [{ cursor: null, before: 0, usd: 0 }];
+  let following = null;
+  let total = 0;
+
+  function turn(move) {
+    move();
+    read();
+  }
+
+  function read() {
+    const query = { limit: pageSize, cursor: pages.at(-1).cursor };
+    panel.load((signal) => services.api.get(`/conversation-metrics/${encodeURIComponent(id)}`, { query, signal }), show);
+  }
+
+  function show({ total_chats: chats, aggregate_stats: stats, individual_chats: shown, next_cursor: cursor }) {
+    const { before, usd } = pages.at(-1);
+    const costs = sums(shown, usd);
+    total = chats;
+    following = { cursor, before: before + shown.length, usd: costs.at(-1) ?? usd };
+    fill(facts, factsOf(chats, stats));
+    chart.set(shown.map((chat, i) => ({
+      chatId: chat.chat_id, title: chat.message, values: [costs[i], chat.total_duration_ms, chat.tokens?.input ?? null],
+    })), before + 1);
+    table.set(shown);
+    earlier.disabled = pages.length === 1;
+    later.disabled = cursor === null;
+    pager.hidden = earlier.disabled && later.disabled;
+    setText(place, `Chats ${count(before + 1)} to ${count(before + shown.length)}`);
+    panel.show(...(table.element.isConnected ? [] : content));
+  }
+
+  const arrive = throttle(arriveEveryMs, read);
+  panel.own(
+    services.live.on('chat', (chat) => chat.conversation_id === id && arrive()),
+    services.live.on('resync', arrive),
+    arrive.cancel,
+    chart.dispose);
+  read();
+  return panel;
+}
+
+// From a chat on whose price is not known, neither is the sum.
+function sums(chats, usd) {
+  let sum = usd;
+  return chats.map((chat) => {
+    // A chat that never reached a model cost nothing.
+    const price = chat.tokens === null ? 0 : chat.price_usd;
+    sum = sum === null || price === null ? null : sum + price;
+    return sum;
+  });
+}
+
+const factsOf = (chats, stats) => createFacts([
+  ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
+  ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
+  ['Own CPU time', duration(stats.cpu_time_ms), 'of all its chats'],
+  ['Allocated', megabytes(stats.allocated_mb), 'by all its chats'],
+  ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
+  ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
+  ['Tokens', count(stats.tokens_total)],
+  ['Price', money(stats.price_usd)],
+]);
+
+function askToRemove({ api }, id, total) {
+  const problem = h('p', { role: 'alert', class: 'failed-word' });
+  const cancel = h('button', { type: 'button', onclick: () => dialog.close() }, 'Keep it');
+  const confirm = h('button', { type: 'button', class: 'danger', onclick: removeIt }, 'Delete it');
+  const dialog = openDialog({ 'aria-labelledby': 'remove-title' },
+    h('h2', { id: 'remove-title' }, 'Delete this conversation?'),
+    h('p', null, h('code', null, id), ` with ${total === 1 ? 'its chat' : `all its ${count(total)} chats`}: records, turns and totals. This cannot be undone.`),
+    problem,
+    h('div', { class: 'dialog-actions' }, cancel, confirm));
+
+  async function removeIt() {
+    confirm.disabled = true;
+    try {
+      await api.remove(`/conversation-metrics/${encodeURIComponent(id)}`);
+      dialog.close();
+      location.hash = overviewPath;
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) {
+        throw error;
+      }
+      confirm.disabled = false;
+      setText(problem, error.message);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+using ChatMetrics.Api.Tests.Answers;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Tests.Statistics;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Testing;
+using Microsoft.Playwright;
+using static ChatMetrics.Api.Tests.Browser.DashboardChatsTests;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatMetrics.Api.Tests.Browser;
+
+/// <summary>The dashboard's view of one chat, in a real browser.</summary>
+public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
+{
+    private const string Attack = "<img src=x onerror=alert(1)>";
+
+    [Fact]
+    public async Task Chat_ByItsLink_SaysWhereTheTimeWentAndWhatItUsed()
+    {
+        var api = await StartAsync();
+        var id = await AskAsync(api, "What for oily skin?", "my_skincare_chat");
+        await using var page = await OpenAsync(api);
+        await Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" }).ClickAsync();
+        var chat = page.Region("“What for oily skin?”");
+
+        await Expect(page.Page).ToHaveURLAsync($"{api.Client.BaseAddress}#/chat/{id}");
+        var stages = chat.GetByRole(AriaRole.Table, new() { Name = "Stages" });
+        await Expect(stages.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
+        [
+            "CPUof the machine", "Memoryof the API", "request_received", "processing_history", "workflow_start", "workflow_completed",
+            "storing_conversation", "response_preparation",
+        ]);
+        await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The machine") })).ToContainTextAsync("12.1 %");
+        await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The API process") })).ToContainTextAsync("145.2 MB resident");
+        await Expect(chat).ToContainTextAsync("of one core over its");
+        await Expect(chat).ToContainTextAsync("No other chat was in work meanwhile.");
+        await Expect(chat).ToContainTextAsync("CPU and memory were read as each stage began.");
+
+        await page.Page.GoBackAsync();
+        await Expect(chat).ToBeHiddenAsync();
+        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
+        await page.Page.GoForwardAsync();
+        await Expect(chat).ToBeVisibleAsync();
+        await chat.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" }).ClickAsync();
+        await Expect(page.Region("Conversation my_skincare_chat")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chat_Copied_IsItsRecordAndTheRequestForIt()
+    {
+        var api = await StartAsync();
+        var id = await AskAsync(api, Attack, "c");
+        await using var page = await OpenAsync(api, new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        await GoToAsync(page, api, id);
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as JSON" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        var record = Json.Parse(await ClipboardAsync(page));
+        Assert.Equal((id, Attack), (record.At("chat_id").GetString(), record.At("message").GetString()));
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+        await Eventually.IsTrueAsync(async () => await ClipboardAsync(page) == $"curl {api.Client.BaseAddress}chats/{id}");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy trace id" }).ClickAsync();
+        var trace = record.At("trace_id").GetString();
+        await Eventually.IsTrueAsync(async () => await ClipboardAsync(page) == trace);
+    }
+
+    [Fact]
+    public async Task Chat_PageThatMayNotUseTheClipboard_ShowsTheTextToCopy()
+    {
+        var api = await StartAsync();
+        var id = await AskAsync(api, "hi", "c");
+        await using var page = await OpenAsync(api);
+        await GoToAsync(page, api, id);
+        await page.Page.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+
+        var text = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Copy as curl" }).GetByRole(AriaRole.Textbox);
+        await Expect(text).ToHaveValueAsync($"curl {api.Client.BaseAddress}chats/{id}");
+        await Expect(text).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Chat_LongAndSampled_HasItsSecondsOverItsStages()
+    {
+        var api = await StartAsync();
+        var startedAt = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 20);
+        var record = StatisticsTests.Chat(startedAt, number: 1, workflowUs: 6_000_000);
+        await api.Service<ChatStore>().SaveAsync(record, []);
+        var host = api.Service<ProcessIdentity>().Host;
+        foreach (var second in Enumerable.Range(-1, 9))
+        {
+            var sample = JsonShapeTests.Sample(host) with { At = startedAt.AddSeconds(second), CpuPercent = 20 + (second * 5) };
+            await api.Service<SampleStore>().WriteAsync(sample, [host]);
+        }
+
+        await using var page = await OpenAsync(api);
+        await GoToAsync(page, api, record.ChatId);
+        var stages = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" });
+
+        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 20.0 – 50.0 %" })).ToBeVisibleAsync();
+        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "Memory of the API: 145.2 MB" })).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("CPU and memory are the samples of each second.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chat_WithMeasurements_HasThemInTheirStagesAndTheBrowsersOwnBeside()
+    {
+        var api = await StartAsync();
+        var id = await AskAsync(api, Attack, "c");
+        await using var page = await OpenAsync(api);
+        await page.Page.RouteAsync($"**/chats/{id}", async route =>
+        {
+            var record = await (await route.FetchAsync()).TextAsync();
+            await route.FulfillAsync(new()
+            {
+                ContentType = "application/json",
+                Body = record.Replace(
+                    "\"cost\":",
+                    """
+                    "measurements": [
+                      { "name": "model_call", "started_at_ms": 0.5, "duration_ms": 0.2, "stage": "workflow_start", "metadata": { "note": "<b>bold</b>" } }
+                    ], "cost":
+                    """,
+                    StringComparison.Ordinal),
+            });
+        });
+        await RouteReportsAsync(page, """
+            { "reports": [ { "id": "r", "operation": "chat <b>shown</b>", "source": "frontend", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 120,
+              "metrics": [ { "name": "first_text", "started_at_ms": 10, "duration_ms": 30, "metadata": {} } ] } ] }
+            """);
+        await GoToAsync(page, api, id);
+
+        var rows = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" }).GetByRole(AriaRole.Rowheader);
+        await Expect(rows.Nth(4)).ToHaveTextAsync("workflow_start");
+        await Expect(rows.Nth(5)).ToHaveTextAsync("model_callnote: <b>bold</b>");
+        var browser = page.Region("In the browser");
+        await Expect(browser).ToContainTextAsync("chat <b>shown</b>");
+        await Expect(browser.GetByRole(AriaRole.Row, new() { Name = "first_text" })).ToContainTextAsync("30.0 ms");
+    }
+
+    [Fact]
+    public async Task Chat_ThatFailed_SaysInWhichStage()
+    {
+        var api = await StartAsync();
+        api.Model.Failure = new InvalidOperationException();
+        await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(502);
+        await using var page = await OpenAsync(api);
+        await Row(page.Region("Latest chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
+
+        var chat = page.Region("“hi”");
+        await Expect(chat).ToContainTextAsync("model failed");
+        await Expect(chat.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "failed here" })).ToHaveTextAsync("workflow_startfailed here");
+    }
+
+    [Fact]
+    public async Task Chat_Unknown_SaysSo()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(api, hash: "#/chat/chat_1768905045123004711001", mayLoseConnection: true);
+
+        await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
+    }
+
+    private static async Task<DashboardPage> OpenAsync(ChatApplication api, BrowserNewPageOptions? options = null)
+    {
+        var page = await DashboardPage.OpenAsync(api, options);
+        await RouteReportsAsync(page, """{ "reports": [] }""");
+        return page;
+    }
+
+    internal static async Task RouteReportsAsync(DashboardPage page, string body) =>
+        await page.Page.RouteAsync("**/performance-reports?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = body }));
+
+    private static async Task GoToAsync(DashboardPage page, ChatApplication api, string id) =>
+        await page.Page.GotoAsync($"{api.Client.BaseAddress}#/chat/{id}");
+
+    private static Task<string> ClipboardAsync(DashboardPage page) => page.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+}
