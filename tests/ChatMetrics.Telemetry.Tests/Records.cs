@@ -39,13 +39,19 @@ internal static class Records
         MeasuringOverheadUs = 12.34,
         ResponseLength = 245,
         Model = "aara-offline",
-        Tokens = new TokenCount(512, 245, Estimated: true) { Cached = 128 },
-        TokensPerSecond = 61.25,
+        Tokens = new TokenCount(512, 245, Estimated: true),
         Iterations = 2,
         ToolCalls = 1,
         TimeToFirstTokenUs = 210_000,
         PriceUsd = 0.00123m,
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+    };
+
+    /// <summary>The answer of a provider that streams, counts and caches.</summary>
+    public static ChatRecord Streamed => Answered with
+    {
+        Tokens = new TokenCount(512, 245, Estimated: false) { Cached = 128 },
+        TokensPerSecond = 61.27,
     };
 
     /// <summary>A chat that failed in its third stage on a machine that tells nothing.</summary>

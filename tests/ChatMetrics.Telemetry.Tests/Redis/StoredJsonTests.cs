@@ -28,6 +28,12 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void ChatRecord_StreamedAndCached_RoundTrips()
+    {
+        Assert.Equivalent(Records.Streamed, RoundTrip(Records.Streamed), strict: true);
+    }
+
+    [Fact]
     public void ChatRecord_Failed_RoundTrips()
     {
         Assert.Equivalent(Records.FailedAndUnmeasured, RoundTrip(Records.FailedAndUnmeasured), strict: true);

@@ -6,6 +6,15 @@ namespace ChatMetrics.Telemetry.Tests.Wire;
 public sealed class IndividualChatMetricsTests
 {
     [Fact]
+    public void From_StreamedAnswerOfAProviderThatCaches_ShowsItsPaceAndWhatWasCached()
+    {
+        var chat = IndividualChatMetrics.From(Records.Streamed);
+
+        Assert.Equal(new TokenUsage(512, 245, 757, Estimated: false, Cached: 128), chat.Tokens);
+        Assert.Equal(61.3, chat.TokensPerSecond);
+    }
+
+    [Fact]
     public void From_AnsweredChat_ShowsItRounded()
     {
         var chat = IndividualChatMetrics.From(Records.Answered);
@@ -18,8 +27,7 @@ public sealed class IndividualChatMetricsTests
         Assert.Equal(new CpuAndMemory(47.8, 168.3, 31.1), chat.PeakMetrics);
         Assert.Equal(new CpuAndMemory(12.1, 145.2, 3.2), chat.LowMetrics);
         Assert.Equal(new ChatCost(83.123, 4.2, OverlappingChats: 3, OpenSlices: 1), chat.Cost);
-        Assert.Equal(new TokenUsage(512, 245, 757, Estimated: true, Cached: 128), chat.Tokens);
-        Assert.Equal(61.2, chat.TokensPerSecond);
+        Assert.Equal(new TokenUsage(512, 245, 757, Estimated: true), chat.Tokens);
         Assert.Equal(210, chat.TimeToFirstTokenMs);
         Assert.Equal(0.00123m, chat.PriceUsd);
         Assert.Equal(12.3, chat.MeasuringOverheadUs);
