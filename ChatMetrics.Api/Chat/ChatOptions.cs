@@ -1,5 +1,5 @@
-using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
