@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Api.Tests.Statistics;
@@ -29,8 +30,13 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var stages = chat.GetByRole(AriaRole.Table, new() { Name = "Stages" });
         await Expect(stages.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
         [
-            "CPUof the machine", "Memoryof the API", "request_received", "processing_history", "workflow_start", "workflow_completed",
-            "storing_conversation", "response_preparation",
+            "CPUof the machine", "Memoryof the API",
+            "request_received", "rate_limit_check",
+            "processing_history", "pending_preview_check", "message_assemblyturns: 0",
+            "workflow_start", "model_call",
+            "workflow_completed", "token_count_retrieval",
+            "storing_conversation",
+            "response_preparation",
         ]);
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The machine") })).ToContainTextAsync("12.1 %");
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The API process") })).ToContainTextAsync("145.2 MB resident");
@@ -116,19 +122,11 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await using var page = await OpenAsync(api);
         await page.Page.RouteAsync($"**/chats/{id}", async route =>
         {
-            var record = await (await route.FetchAsync()).TextAsync();
-            await route.FulfillAsync(new()
-            {
-                ContentType = "application/json",
-                Body = record.Replace(
-                    "\"cost\":",
-                    """
-                    "measurements": [
-                      { "name": "model_call", "started_at_ms": 0.5, "duration_ms": 0.2, "stage": "workflow_start", "metadata": { "note": "<b>bold</b>" } }
-                    ], "cost":
-                    """,
-                    StringComparison.Ordinal),
-            });
+            var record = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            record["measurements"] = JsonNode.Parse("""
+                [{ "name": "model_call", "started_at_ms": 0.5, "duration_ms": 0.2, "stage": "workflow_start", "metadata": { "note": "<b>bold</b>" } }]
+                """);
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = record.ToJsonString() });
         });
         await RouteReportsAsync(page, """
             { "reports": [ { "id": "r", "operation": "chat <b>shown</b>", "source": "frontend", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 120,

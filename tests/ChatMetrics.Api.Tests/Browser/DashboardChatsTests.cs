@@ -80,7 +80,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await Choice(list, "Model").SelectOptionAsync(ChatApplication.ModelName);
-        await ShowsAsync(list, "high", "good");
+        await ShowsAsync(list, "failed", "high", "good");
     }
 
     [Fact]
@@ -143,6 +143,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         var row = Row(list, "What skincare routine");
         await Expect(row.GetByRole(AriaRole.Cell)).ToHaveCountAsync(5);
         await Expect(list.GetByRole(AriaRole.Columnheader)).ToHaveCountAsync(6);
+        await row.ScrollIntoViewIfNeededAsync();
         await Expect(row.GetByText("145.2 MB")).ToBeInViewportAsync();
         Assert.InRange(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 390);
     }

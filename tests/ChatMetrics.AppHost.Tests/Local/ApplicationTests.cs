@@ -24,8 +24,9 @@ public abstract class ApplicationTests : IDisposable
     }
 
     /// <summary>Each of the chats is in its conversation exactly once, as it was answered; the totals are of what is there.</summary>
-    private protected static async Task AssertStoredAsync(ChatApi api, IEnumerable<AnsweredChat> chats)
+    private protected static async Task AssertStoredAsync(RunningApplication application, ChatApi api, IEnumerable<AnsweredChat> chats)
     {
+        await application.WaitUntilStoredAsync();
         foreach (var conversation in chats.GroupBy(chat => chat.Conversation))
         {
             var stored = await api.GetConversationAsync(conversation.Key);

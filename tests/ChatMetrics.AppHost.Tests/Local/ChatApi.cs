@@ -56,6 +56,9 @@ internal sealed class ChatApi(HttpClient client, Uri address)
         return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(path, response);
     }
 
+    /// <summary>The storage check of its health.</summary>
+    public async Task<JsonElement> GetStorageAsync() => (await GetAsync("/health")).At("checks", "storage");
+
     public Task<JsonElement> GetConversationAsync(string conversation, string query = "?limit=1000") =>
         GetAsync($"/conversation-metrics/{conversation}{query}");
 

@@ -15,7 +15,7 @@ public sealed class FiftyChatsTests : ApplicationTests, IClassFixture<FiftyChats
     public async Task ConversationMetrics_AnsweredChats_HoldsEachOnceAsItWasAnswered()
     {
         Assert.Equal(50, _fifty.Chats.Select(chat => chat.Id).Distinct().Count());
-        await AssertStoredAsync(_fifty.Api, _fifty.Chats);
+        await AssertStoredAsync(_application, _fifty.Api, _fifty.Chats);
     }
 
     [Theory]

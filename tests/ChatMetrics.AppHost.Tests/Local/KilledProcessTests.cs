@@ -28,12 +28,12 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
 
         await KillAsync("api");
 
-        await AssertStoredAsync(Api, before);
+        await AssertStoredAsync(_application, Api, before);
         await using var live = await Api.ListenAsync();
         await WaitForNextSampleAsync(_application, live);
         var after = await AskAsync("api-after", 5);
         await AssertHeardAsync(_application, live, after);
-        await AssertStoredAsync(Api, [.. before, .. after]);
+        await AssertStoredAsync(_application, Api, [.. before, .. after]);
         await WaitForSampleOfAllProcessesAsync(_application, Api);
     }
 
@@ -49,8 +49,8 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
         await Task.WhenAll(clients);
         await _application.WaitForRestartAsync("api", former);
 
-        await AssertStoredAsync(Api, answered);
-        await AssertStoredAsync(Api, [.. answered, .. await AskAsync("api-amid-0", 2)]);
+        await AssertStoredAsync(_application, Api, answered);
+        await AssertStoredAsync(_application, Api, [.. answered, .. await AskAsync("api-amid-0", 2)]);
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
 
         Assert.NotEmpty(meanwhile.Response);
         await WaitForSampleOfAllProcessesAsync(_application, Api);
-        await AssertStoredAsync(Api, before);
+        await AssertStoredAsync(_application, Api, before);
         await WaitForNextSampleAsync(_application, live);
         var after = await AskAsync("redis", 5);
         await AssertHeardAsync(_application, live, after);
-        await AssertStoredAsync(Api, [.. before, .. after]);
-        await AssertStoredAsync(Api, [meanwhile]);
+        await AssertStoredAsync(_application, Api, [.. before, .. after]);
+        await AssertStoredAsync(_application, Api, [meanwhile]);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedA
         await WaitForSampleOfAllProcessesAsync(_application, Api);
         await WaitForNextSampleAsync(_application, live);
         await AssertHeardAsync(_application, live, chats);
-        await AssertStoredAsync(Api, chats);
+        await AssertStoredAsync(_application, Api, chats);
     }
 
     private async Task KillAsync(string name)

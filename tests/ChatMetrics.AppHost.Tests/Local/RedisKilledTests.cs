@@ -51,19 +51,17 @@ public sealed class RedisKilledTests(InstalledRedisServer redis) : ApplicationTe
 
         var back = Stopwatch.StartNew();
         await application.Host.WaitForAsync(
-            async () => !(await StorageAsync(application.Api)).ToString().Contains("no_answer", StringComparison.Ordinal), "storing Redis");
+            async () => !(await application.Api.GetStorageAsync()).ToString().Contains("no_answer", StringComparison.Ordinal), "storing Redis");
         Assert.True(back.Elapsed < HealsWithin, $"Redis is used again after {back.Elapsed}");
         await application.Host.WaitForAsync(
-            async () => (await StorageAsync(application.Api)).Text("status") == "healthy", "empty spool while clients chat on");
+            async () => (await application.Api.GetStorageAsync()).Text("status") == "healthy", "empty spool while clients chat on");
         await stopped.CancelAsync();
         await Task.WhenAll(clients);
         TestContext.Current.TestOutputHelper!.WriteLine($"{_answered.Count} chats answered; all stored after {back.Elapsed.TotalSeconds:0.0} s");
 
-        Assert.Equal(0, (await StorageAsync(application.Api)).Number("data", "records_dropped"));
+        Assert.Equal(0, (await application.Api.GetStorageAsync()).Number("data", "records_dropped"));
         await AssertStoredAsync(application.Api);
     }
-
-    private static async Task<JsonElement> StorageAsync(ChatApi api) => (await api.GetAsync("/health")).At("checks", "storage");
 
     // A ninth of the time, and chats go on in it.
     private async Task PhaseAsync(RunningApplication application)

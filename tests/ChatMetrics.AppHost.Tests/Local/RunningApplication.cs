@@ -35,6 +35,9 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     /// <summary>The second API process, where there are replicas.</summary>
     public ChatApi SecondApi => new(Client, new Uri(Find(SecondApiRow())!.Groups["url"].Value));
 
+    /// <summary>All API processes, by their addresses.</summary>
+    private IEnumerable<ChatApi> Apis => Find(SecondApiRow()) is null ? [Api] : [Api, SecondApi];
+
     public string DataFolder => _data.Path;
 
     /// <summary>Every process id that the host has reported, in order: also those that have ended.</summary>
@@ -99,6 +102,15 @@ internal sealed partial class RunningApplication : IAsyncDisposable
         await Host.WaitForAsync(() => PidOf(name) != formerPid, $"new {name}");
         var started = Started.Count(process => process.Name == name);
         await Host.WaitForAsync(() => Host.Output.Count(line => line.Contains($"| {name} is healthy", StringComparison.Ordinal)) >= started, $"healthy {name}");
+    }
+
+    /// <summary>Waits until no record waits in a spool: on a busy machine Redis may be too slow for a moment.</summary>
+    public async Task WaitUntilStoredAsync()
+    {
+        foreach (var api in Apis)
+        {
+            await Host.WaitForAsync(async () => (await api.GetStorageAsync()).Text("status") == "healthy", "empty spool");
+        }
     }
 
     /// <summary>Waits until nothing that the host started lives.</summary>

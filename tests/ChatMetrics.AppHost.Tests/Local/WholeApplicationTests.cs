@@ -21,6 +21,7 @@ public sealed class WholeApplicationTests : ApplicationTests
         {
             before = [.. await Task.WhenAll(Enumerable.Range(0, 5).Select(i => first.Api.AskAsync($"conversation-{i}", Question)))];
             withHistory = (await first.Api.AskAsync("conversation-0", FollowUp)).Response;
+            await first.WaitUntilStoredAsync();
             overview = (await first.Api.GetAsync("/all-conversation-metrics")).ToString();
             first.AskToStop();
             Assert.Equal(0, await first.Host.WaitForExitAsync());
@@ -29,7 +30,7 @@ public sealed class WholeApplicationTests : ApplicationTests
         await using var second = Watch(await RunningApplication.StartAsync(data));
 
         Assert.Equal(overview, (await second.Api.GetAsync("/all-conversation-metrics")).ToString());
-        await AssertStoredAsync(second.Api, before);
+        await AssertStoredAsync(second, second.Api, before);
         Assert.Equal(withHistory, (await second.Api.AskAsync("conversation-1", FollowUp)).Response);
         Assert.NotEqual(withHistory, (await second.Api.AskAsync("nothing-said-yet", FollowUp)).Response);
         await WaitForSampleOfAllProcessesAsync(second, second.Api);
@@ -49,7 +50,7 @@ public sealed class WholeApplicationTests : ApplicationTests
 
         foreach (var api in new[] { one, two })
         {
-            await AssertStoredAsync(api, chats);
+            await AssertStoredAsync(application, api, chats);
             Assert.Equal(20, (await api.GetAsync("/all-conversation-metrics")).Number("total_chats"));
             var sample = await WaitForSampleOfAllProcessesAsync(application, api);
             Assert.Equal(["api", "api", "worker"], sample.Items("processes").Select(process => process.Text("service")).Order());
@@ -102,7 +103,7 @@ public sealed class WholeApplicationTests : ApplicationTests
         Assert.Contains("oily", answer.Text("response"), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("What skincare routine for oily skin?", metrics.Items("individual_chats").Single().Text("message"));
         var chat = new AnsweredChat("test", answer.Text("response"), answer.At("metadata", "individual_chat_metrics"));
-        await AssertStoredAsync(application.Api, [chat]);
+        await AssertStoredAsync(application, application.Api, [chat]);
         await AssertHeardAsync(application, live, chat);
     }
 }

@@ -160,18 +160,16 @@ public abstract class ChatIndexContract(RedisServer server) : StoreContract(serv
     }
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(2, true)]
-    [InlineData(-2, true)]
-    [InlineData(10_000, true)]
-    [InlineData(-10_000, true)]
-    [InlineData(10_001, false)]
-    public async Task Find_ChatThatStartedSomeTimeFromItsId_IsFoundWithin10Seconds(int laterMs, bool found)
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(-100_000)]
+    [InlineData(100_000)]
+    public async Task Find_ClockWasSetBetweenIdAndStart_IsFound(int laterMs)
     {
         var record = Record("c", 1, chat => chat with { StartedAtUs = chat.StartedAtUs + (laterMs * 1000) });
         await Chats.SaveAsync(record, []);
 
-        Assert.Equal(found, await Index.FindAsync(record.ChatId) is not null);
+        Assert.NotNull(await Index.FindAsync(record.ChatId));
     }
 
     [Theory]
