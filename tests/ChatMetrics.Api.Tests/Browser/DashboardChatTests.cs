@@ -36,7 +36,8 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
             "processing_history", "pending_preview_check", "message_assemblyturns: 0",
             "workflow_start", "model_call",
             "workflow_completed", "token_count_retrieval",
-            "storing_conversation", "response_preparation",
+            "storing_conversation",
+            "response_preparation",
         ]);
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The machine") })).ToContainTextAsync("12.1 %");
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The API process") })).ToContainTextAsync("145.2 MB resident");
@@ -117,8 +118,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Chat_WithTools_HasItsMeasurementsInTheirStagesAndTheBrowsersOwnBeside()
     {
-        var api = await StartAsync();
-        api.Model.Instead = ChatMetrics.Api.Tests.Chat.Models.Offline.Chat.Aara;
+        var api = await StartOfflineAsync();
         var id = await AskAsync(api, "How much is 30 ml in tsp?", "c");
         await api.PostReportAsync($$"""
             { "operation": "chat <b>shown</b>", "source": "frontend", "chat_id": "{{id}}", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 120,

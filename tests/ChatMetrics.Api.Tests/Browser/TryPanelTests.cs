@@ -151,8 +151,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     [InlineData("No, leave it", "You: No", "All right, I have saved nothing.")]
     public async Task Ask_WhatNeedsApproval_OffersWhatToAnswer(string button, string said, string done)
     {
-        var api = await StartAsync();
-        api.Model.Instead = Chat.Models.Offline.Chat.Aara;
+        var api = await StartOfflineAsync();
         await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
@@ -169,8 +168,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Ask_SomethingElseThanApproval_TakesTheProposalBack()
     {
-        var api = await StartAsync();
-        api.Model.Instead = Chat.Models.Offline.Chat.Aara;
+        var api = await StartOfflineAsync();
         await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
         await AskAsync(panel, "Please save a routine for oily skin", answers: 1);
