@@ -43,10 +43,11 @@ internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, Mod
 }
 
 /// <summary>What the model used for one answer.</summary>
+/// <param name="Tokens">Null when the model never answered.</param>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when there was no text.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 internal sealed record ModelUsage(
-    string Model, TokenCount Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
+    string Model, TokenCount? Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
 {
     /// <summary>Null when the answer did not come in pieces.</summary>
     public double? TokensPerSecond { get; init; }

@@ -1,21 +1,17 @@
 /**
  * Measures what a web page does and reports it to ChatMetrics: docs/performance-tracker.md.
- * Times are of performance.now(), ms. What fails in here never reaches the page.
+ * Times are of performance.now(), ms.
  *
  * @typedef {Record<string, unknown>} Metadata
  * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }} Metric
  * @typedef {{ id: string, operation: string, source: string, service?: string, chat_id?: string, started_at: string,
  *   total_ms: number, metrics: Metric[], metadata: Metadata }} Report
- * @typedef {object} Measurement
- * @property {(metadata?: Metadata, at?: number) => void} end the first time counts
- * @property {<T>(work: T | (() => T)) => T} around ends with the promise or function; gives its result
- * @typedef {object} Operation
- * @property {(name: string, metadata?: Metadata, since?: number) => Measurement} measure nested, repeated; 200 are kept
- * @property {(metadata?: Metadata) => Report} end a `chat_id` joins the report with the server's own
+ * @typedef {{ end: (metadata?: Metadata, at?: number) => void, around: <T>(work: T | (() => T)) => T }} Measurement
+ * @typedef {{ measure: (name: string, metadata?: Metadata, since?: number) => Measurement, end: (metadata?: Metadata) => Report }} Operation
  */
 const maxKept = 100;
 const maxMetrics = 200;
-const maxBodyBytes = 60_000; // browsers send 64 KB for a page that goes away
+const maxBodyBytes = 60_000;
 
 const settings = { endpoint: '', service: undefined, console: true, batchMs: 2000 };
 const reports = [];
@@ -86,9 +82,9 @@ function start(operation, metadata, since = now()) {
 }
 
 function publish(report) {
+  const { id, total_ms, metrics } = report;
   keep(reports, report);
   if (settings.console) {
-    const { id, total_ms, metrics } = report;
     console.info([
       `[Performance] ${id}: `,
       `  Total: ${total_ms.toFixed(2)}ms (${(total_ms / 1000).toFixed(3)}s)`,
@@ -99,7 +95,7 @@ function publish(report) {
   }
   if (!settings.endpoint) return;
   try {
-    const text = JSON.stringify(report);
+    const text = JSON.stringify(fit({ ...report, metrics: metrics.map(fit) }));
     if (size(text) > maxBodyBytes) throw new RangeError('over 60 KB');
     keep(unsent, text);
     timer ??= setTimeout(send, settings.batchMs);
@@ -108,6 +104,9 @@ function publish(report) {
   }
 }
 
+// What the server takes: flat, 32 values, texts of 1,024 characters.
+const fit = item => ({ ...item, metadata: Object.fromEntries(Object.entries(item.metadata).slice(0, 32).map(([name, value]) =>
+  [name, value && /string|object|bigint/.test(typeof value) ? String(value).slice(0, 1024).replace(/[\ud800-\udbff]$/, '') : value])) });
 const size = text => new Blob([text, ',']).size;
 const url = () => new URL(settings.endpoint, import.meta.url);
 const body = batch => `{"reports":[${batch}]}`;
@@ -121,7 +120,7 @@ async function send() {
   const batch = nextBatch();
   let wait = Math.min(60_000, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
   try {
-    // As text: another origin takes it without a preflight. What arrives twice counts once, by its id.
+    // As text: another origin takes it without a preflight. What arrives twice counts once.
     const signal = AbortSignal.timeout(10_000);
     const { status, headers } = await fetch(url(), { method: 'POST', body: body(batch), keepalive: true, signal });
     if (status < 500 && status !== 429) {
@@ -138,13 +137,13 @@ async function send() {
 document.addEventListener('visibilitychange', () => {
   try {
     if (document.hidden && unsent.length) navigator.sendBeacon(url(), body(nextBatch()));
-  } catch {} // nobody is left to be told
+  } catch {}
 });
 
 export const performanceTracker = {
   /** @param {{ endpoint?: string, service?: string, console?: boolean, batchMs?: number }} options */
   configure: options => void Object.assign(settings, options),
-  /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} several may run at once */
+  /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} */
   start,
   /** Of the newest operation. @type {Operation['measure']} */
   measure: (...args) => running.at(-1)?.measure(...args) ?? measurement({ metadata: {} }, 0),

@@ -15,7 +15,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
 /// <param name="Cost">What was truly this question's own.</param>
-/// <param name="Tokens">Null when the model was not reached.</param>
+/// <param name="Tokens">Null when the model never answered; of a chat that failed, those of the answers before that.</param>
 /// <param name="Model">Which model was asked.</param>
 /// <param name="Iterations">How many times the model was called.</param>
 /// <param name="ToolCalls">How many tools the model had called.</param>

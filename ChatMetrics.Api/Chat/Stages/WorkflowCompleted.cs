@@ -1,5 +1,4 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
@@ -39,15 +38,9 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         return Task.FromResult(new SettledChat(prompted.Chat, text, usage, preview));
     }
 
-    // The provider's count; where it gives none, ours, marked as estimated.
     private TokenCount Count(ModelExchange exchange)
     {
         using var retrieval = tracker.Measure(MeasurementNames.TokenCountRetrieval);
-        return exchange.Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } } response
-            ? new TokenCount(input, output, response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
-            {
-                Cached = response.Usage.CachedInputTokenCount,
-            }
-            : new TokenCount(TokenEstimator.Estimate(exchange.Prompt), TokenEstimator.Estimate(exchange.Response.Messages), Estimated: true);
+        return exchange.CountTokens();
     }
 }

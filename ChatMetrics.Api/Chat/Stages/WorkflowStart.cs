@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
 using MediatR;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Stages;
@@ -28,9 +28,6 @@ internal sealed record SpokenChat(
     PendingPreview? Preview,
     TimeSpan? TimeToFirstToken,
     TimeSpan SpeakingTime);
-
-/// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
-internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response);
 
 internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options)
     : IRequestHandler<WorkflowStart, SpokenChat>

@@ -16,6 +16,7 @@ internal sealed class ToolLoop(
     ChatMeasurement measurement,
     ToolBox tools,
     ChatRecorder recorder,
+    ModelProgress progress,
     PerformanceTracker tracker,
     TimeProvider time,
     IOptions<ChatOptions> options,
@@ -34,6 +35,7 @@ internal sealed class ToolLoop(
         if (chat.Settled is { } settled)
         {
             prompt = [.. prompt, .. await calls.SettleAsync(settled, cancellationToken)];
+            progress.CallTools(calls.Count);
         }
 
         while (true)
@@ -41,6 +43,7 @@ internal sealed class ToolLoop(
             var isLast = exchanges.Count + 1 >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
             var response = await AskAsync(chat.Chat.Model, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
             exchanges.Add(new ModelExchange(prompt, response));
+            progress.Answer(exchanges[^1]);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
             {
@@ -48,6 +51,7 @@ internal sealed class ToolLoop(
             }
 
             prompt = [.. prompt, .. response.Messages, await calls.RunAsync(wanted, cancellationToken)];
+            progress.CallTools(calls.Count);
             answer.Pause();
         }
 
@@ -63,6 +67,7 @@ internal sealed class ToolLoop(
     private async Task<ChatResponse> AskAsync(
         ChatModel model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
     {
+        progress.Ask();
         using var call = tracker.Measure(model.MeasurementName);
         var updates = new List<ChatResponseUpdate>();
         await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))

@@ -13,32 +13,23 @@ export class ApiError extends Error {
 /** GET: the body of the answer. */
 export const get = (path, options) => request('GET', path, options);
 
-/** POST of JSON: the body of the answer. */
-export const post = (path, body, options) => request('POST', path, { ...options, body });
-
 /** DELETE. */
 export const remove = (path, options) => request('DELETE', path, options);
 
 /**
- * @param {{ query?: object, body?: object, signal?: AbortSignal }} options A null in the query is left out.
+ * @param {{ query?: object, signal?: AbortSignal }} options A null in the query is left out.
  * @throws {ApiError} The API cannot be reached, or refuses.
  * @throws {DOMException} `AbortError`, when the signal says so.
  */
-async function request(method, path, { query = {}, body, signal } = {}) {
-  const response = await reach(address(path, query), {
-    method,
-    signal,
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
+async function request(method, path, { query = {}, signal } = {}) {
+  const response = await reach(address(path, query), { method, signal });
   if (!response.ok) {
     throw await refusal(response);
   }
   return response.status === 204 ? null : response.json();
 }
 
-/** `fetch`, with an `ApiError` when there is no answer. */
-export async function reach(url, init) {
+async function reach(url, init) {
   try {
     return await fetch(url, init);
   } catch (error) {
@@ -49,8 +40,7 @@ export async function reach(url, init) {
   }
 }
 
-/** The error that a response other than 2xx stands for. */
-export async function refusal(response) {
+async function refusal(response) {
   const problem = await response.json().catch(() => null);
   return new ApiError(response.status, problem?.detail ?? problem?.title ?? `The API answered ${response.status}.`, problem);
 }

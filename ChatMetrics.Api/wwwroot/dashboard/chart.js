@@ -1,5 +1,6 @@
 /** Charts in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen reader. */
 
+import { onWidth, readByKeys } from './chart-reading.js';
 import { fill, h, pool, set, setText, svg } from './dom.js';
 import { clock, day, duration, minuteOfDay, moment } from './format.js';
 import { createSpans } from './spans.js';
@@ -132,23 +133,12 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     const inside = (left - margin.left) / (width - margin.left - margin.right);
     read(inside < -0.02 || inside > 1.02 ? null : nearest(data.from + inside * (data.to - data.from)));
   });
-  plane.addEventListener('pointerleave', () => read(null));
-  plane.addEventListener('blur', () => read(null));
-  plane.addEventListener('keydown', (event) => {
-    const last = data.times.length - 1;
-    const now = readAt === null ? last + 1 : nearest(readAt);
-    const next = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - 10, PageDown: now + 10, Home: 0, End: last, Escape: null }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      read(next);
-    }
-  });
+  readByKeys(plane, { now: () => (readAt === null ? null : nearest(readAt)), last: () => data.times.length - 1, read });
 
-  const sizes = new ResizeObserver(([entry]) => {
-    width = Math.floor(entry.contentRect.width);
+  const stopWidth = onWidth(plane, (now) => {
+    width = now;
     redraw();
   });
-  sizes.observe(plane);
 
   return {
     element,
@@ -163,7 +153,7 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
       redraw();
     },
     dispose() {
-      sizes.disconnect();
+      stopWidth();
       redraw.cancel();
     },
   };

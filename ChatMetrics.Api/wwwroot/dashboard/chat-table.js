@@ -1,7 +1,7 @@
 /** Chats in rows: what was asked, its stages, and what it cost. Narrow, a row becomes a card. */
 
 import { h, set } from './dom.js';
-import { count, duration, megabytes, percent, unknown, when } from './format.js';
+import { count, duration, megabytes, percent, tokenWords, unknown, when } from './format.js';
 import { createBadge } from './panel.js';
 import { chatPath, conversationPath } from './router.js';
 import { commonScale, createWaterfall } from './stages.js';
@@ -59,8 +59,7 @@ function createRow(chat, withConversation, isFresh) {
     h('td', { role: 'cell', class: 'chat-stages' }, waterfall.element, h('span', { class: 'number' }, duration(chat.total_duration_ms))),
     figure('CPU time', duration(cost.cpu_time_ms), `Machine: ${percent(peak.cpu)} at most`),
     figure('Peak memory', megabytes(peak.memory), `The question itself allocated ${megabytes(cost.allocated_mb)}`),
-    figure('Tokens', tokens ? count(tokens.total) : unknown,
-      tokens && `${count(tokens.input)} in, ${count(tokens.output)} out${tokens.estimated ? ', estimated' : ''}`),
+    figure('Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens)),
     h('td', { role: 'cell', class: 'chat-rating' }, createChatBadges(chat)));
   return { element, scale: waterfall.scale };
 }

@@ -1,6 +1,7 @@
 /** Charts over a sequence of chats: a point for each, plots one below the other. */
 
 import { drawGrid, niceCeiling } from './chart.js';
+import { onWidth, readByKeys } from './chart-reading.js';
 import { fill, h, pool, set, setText, svg } from './dom.js';
 import { onFrame } from './store.js';
 
@@ -114,28 +115,14 @@ export function createSequenceChart({ label, plots, open }) {
   const nearest = (event) => Math.round((event.clientX - plane.getBoundingClientRect().left - x(0)) / Math.max(1, x(1) - x(0)));
 
   plane.addEventListener('pointermove', (event) => read(nearest(event)));
-  plane.addEventListener('pointerleave', () => read(null));
-  plane.addEventListener('blur', () => read(null));
   plane.addEventListener('click', () => readAt !== null && open(items[readAt]));
-  plane.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && readAt !== null) {
-      open(items[readAt]);
-      return;
-    }
-    const last = items.length - 1;
-    const now = readAt ?? last + 1;
-    const next = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - 10, PageDown: now + 10, Home: 0, End: last, Escape: null }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      read(next);
-    }
-  });
+  plane.addEventListener('keydown', (event) => event.key === 'Enter' && readAt !== null && open(items[readAt]));
+  readByKeys(plane, { now: () => readAt, last: () => items.length - 1, read });
 
-  const sizes = new ResizeObserver(([entry]) => {
-    width = Math.floor(entry.contentRect.width);
+  const stopWidth = onWidth(plane, (now) => {
+    width = now;
     redraw();
   });
-  sizes.observe(plane);
 
   return {
     element,
@@ -147,7 +134,7 @@ export function createSequenceChart({ label, plots, open }) {
       redraw();
     },
     dispose() {
-      sizes.disconnect();
+      stopWidth();
       redraw.cancel();
     },
   };

@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Answers;
+using ChatMetrics.Api.Tests.Chat.Models.Remote;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Api.Tests.Statistics;
 using ChatMetrics.Telemetry.Chats;
@@ -22,7 +23,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var id = await AskAsync(api, "What for oily skin?", "my_skincare_chat");
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         await Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" }).ClickAsync();
         var chat = page.Region("“What for oily skin?”");
 
@@ -58,7 +59,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var id = await AskAsync(api, Attack, "c");
-        await using var page = await OpenAsync(api, new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        await using var page = await DashboardPage.OpenAsync(api, new() { Permissions = ["clipboard-read", "clipboard-write"] });
         await GoToAsync(page, api, id);
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as JSON" }).ClickAsync();
@@ -78,7 +79,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var id = await AskAsync(api, "hi", "c");
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         await GoToAsync(page, api, id);
         await page.Page.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
 
@@ -105,7 +106,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
             await api.Service<SampleStore>().WriteAsync(sample, [host]);
         }
 
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         await GoToAsync(page, api, record.ChatId);
         var stages = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" });
 
@@ -115,31 +116,65 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Chat_WithMeasurements_HasThemInTheirStagesAndTheBrowsersOwnBeside()
+    public async Task Chat_WithTools_HasItsMeasurementsInTheirStagesAndTheBrowsersOwnBeside()
     {
-        var api = await StartAsync();
-        var id = await AskAsync(api, Attack, "c");
-        await using var page = await OpenAsync(api);
-        await page.Page.RouteAsync($"**/chats/{id}", async route =>
-        {
-            var record = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
-            record["measurements"] = JsonNode.Parse("""
-                [{ "name": "model_call", "started_at_ms": 0.5, "duration_ms": 0.2, "stage": "workflow_start", "metadata": { "note": "<b>bold</b>" } }]
-                """);
-            await route.FulfillAsync(new() { ContentType = "application/json", Body = record.ToJsonString() });
-        });
-        await RouteReportsAsync(page, """
-            { "reports": [ { "id": "r", "operation": "chat <b>shown</b>", "source": "frontend", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 120,
-              "metrics": [ { "name": "first_text", "started_at_ms": 10, "duration_ms": 30, "metadata": {} } ] } ] }
-            """);
-        await GoToAsync(page, api, id);
+        var api = await StartOfflineAsync();
+        var id = await AskAsync(api, "How much is 30 ml in tsp?", "c");
+        await api.PostReportAsync($$"""
+            { "operation": "chat <b>shown</b>", "source": "frontend", "chat_id": "{{id}}", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 120,
+              "metrics": [ { "name": "first_text", "started_at_ms": 10, "duration_ms": 30, "metadata": { "note": "<b>bold</b>" } } ] }
+            """).ReadAsync(201);
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{id}");
 
-        var rows = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" }).GetByRole(AriaRole.Rowheader);
-        await Expect(rows.Nth(4)).ToHaveTextAsync("workflow_start");
-        await Expect(rows.Nth(5)).ToHaveTextAsync("model_callnote: <b>bold</b>");
+        await Expect(page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" }).GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
+        [
+            "CPUof the machine", "Memoryof the API",
+            "request_received", "rate_limit_check",
+            "processing_history", "pending_preview_check", "message_assemblyturns: 0",
+            "workflow_start", "model_call", "tool_calltool: convert_units", "model_call",
+            "workflow_completed", "token_count_retrieval", "token_count_retrieval",
+            "storing_conversation", "response_preparation",
+        ]);
+        await Expect(Fact(page, "Model")).ToContainTextAsync("2 calls, 1 of tools");
         var browser = page.Region("In the browser");
         await Expect(browser).ToContainTextAsync("chat <b>shown</b>");
+        await Expect(browser.GetByRole(AriaRole.Row, new() { Name = "first_text" })).ToContainTextAsync("note: <b>bold</b>");
         await Expect(browser.GetByRole(AriaRole.Row, new() { Name = "first_text" })).ToContainTextAsync("30.0 ms");
+    }
+
+    [Fact]
+    public async Task Chat_OfARealModel_SaysWhatWasCachedAndHowFastItSpoke()
+    {
+        await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(
+            ["A gentle ", "cleanser."],
+            new { prompt_tokens = 100, completion_tokens = 20, total_tokens = 120, prompt_tokens_details = new { cached_tokens = 64 } }));
+        var api = await StartAsync(model.Settings("InputPrice=2", "OutputPrice=10", "CachedInputPrice=1"));
+        var id = await AskAsync(api, "hi", "c");
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{id}");
+
+        await Expect(Fact(page, "Tokens")).ToHaveTextAsync("120100 in, 64 of them cached, 20 out");
+        await Expect(Fact(page, "Duration")).ToContainTextAsync(new Regex("first token after .*, then .* tokens a second$"));
+        await Expect(Fact(page, "Price")).ToHaveTextAsync("$0.00034");
+        await Expect(Fact(page, "Model")).ToHaveTextAsync("remote1 call");
+    }
+
+    [Fact]
+    public async Task Chat_OfAModelThatFailedAfterATool_SaysWhatItUsedUntilThen()
+    {
+        await using var model = await FaultyServer.StartAsync(
+            ModelAnswers.CallsAndCounts(
+                new { prompt_tokens = 50, completion_tokens = 10, total_tokens = 60 },
+                new { index = 0, id = "call_1", function = new { name = "convert_units", arguments = """{"value":30,"from":"ml","to":"tsp"}""" } }),
+            ModelAnswers.Status(401));
+        var api = await StartAsync(model.Settings("InputPrice=2", "OutputPrice=10"));
+        await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(502);
+        await using var page = await DashboardPage.OpenAsync(api);
+        await Row(page.Region("Latest chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
+
+        await Expect(page.Region("“hi”")).ToContainTextAsync("model unauthorized");
+        await Expect(Fact(page, "Tokens")).ToHaveTextAsync("6050 in, 10 out");
+        await Expect(Fact(page, "Price")).ToHaveTextAsync("$0.0002");
+        await Expect(Fact(page, "Model")).ToHaveTextAsync("remote2 calls, 1 of tools");
     }
 
     [Fact]
@@ -148,7 +183,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         api.Model.Failure = new InvalidOperationException();
         await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(502);
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         await Row(page.Region("Latest chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
 
         var chat = page.Region("“hi”");
@@ -165,15 +200,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
     }
 
-    private static async Task<DashboardPage> OpenAsync(ChatApplication api, BrowserNewPageOptions? options = null)
-    {
-        var page = await DashboardPage.OpenAsync(api, options);
-        await RouteReportsAsync(page, """{ "reports": [] }""");
-        return page;
-    }
-
-    internal static async Task RouteReportsAsync(DashboardPage page, string body) =>
-        await page.Page.RouteAsync("**/performance-reports?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = body }));
+    private static ILocator Fact(DashboardPage page, string name) => DashboardPage.Value(page.Page.Locator("#view .facts"), name);
 
     private static async Task GoToAsync(DashboardPage page, ChatApplication api, string id) =>
         await page.Page.GotoAsync($"{api.Client.BaseAddress}#/chat/{id}");

@@ -50,11 +50,33 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await Expect(chart).ToHaveAttributeAsync("aria-valuetext", new Regex("^1: q1, .* 100$"));
         await Expect(page.Page.Locator("#view figcaption")).ToContainTextAsync("Context: tokens of the prompt: 100 to 300, last 300");
 
-        await DashboardChatTests.RouteReportsAsync(page, """{ "reports": [] }""");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Region("“q1”")).ToBeVisibleAsync();
         await page.Page.GoBackAsync();
         await ShowsAsync(page.Region("Conversation c"), "q1", "q2", "q3");
+    }
+
+    [Fact]
+    public async Task Conversation_WithChatsThatFailedOrWereCancelled_CountsThemAndSaysHowEachEnded()
+    {
+        var api = await StartAsync();
+        await AskAsync(api, "answered", "c");
+        api.Model.Failure = new InvalidOperationException();
+        await api.PostAsync(new { message = "failed", conversation_id = "c" }).ReadAsync(502);
+        api.Model.Hangs = true;
+        await using (var events = await SseReader.OpenAsync(await api.PostForStreamAsync(new { message = "cancelled", conversation_id = "c" })))
+        {
+            await events.NextAsync();
+        }
+
+        await using var page = await DashboardPage.OpenAsync(api, hash: "#/conversation/c");
+        var conversation = page.Region("Conversation c");
+
+        await ShowsAsync(conversation, "answered", "failed", "cancelled");
+        await Expect(DashboardPage.Value(conversation.Locator(".facts"), "Chats")).ToHaveTextAsync("32 not answered");
+        await Expect(Row(conversation, "failed")).ToContainTextAsync("model failed");
+        await Row(conversation, "cancelled").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Region("“cancelled”").GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "cancelled here" })).ToHaveTextAsync("workflow_startcancelled here");
     }
 
     [Fact]

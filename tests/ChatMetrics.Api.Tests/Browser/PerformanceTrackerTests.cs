@@ -1,9 +1,10 @@
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Browser;
 
 /// <summary>What /performance-tracker.js measures in a page.</summary>
-public sealed class PerformanceTrackerTests
+public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]
     public void Module_AsServed_IsUnder6Kilobytes() =>
@@ -12,8 +13,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public async Task End_OfAnOperation_GivesItsReport()
     {
-        await using var server = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(server);
+        await using var page = await TrackerPage.OpenAsync(await StartAsync());
 
         var report = await page.RunAsync("""
             tracker.configure({ service: 'shop' });
@@ -64,8 +64,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public async Task Measure_AroundWork_GivesItsResultAndItsErrorToThePage()
     {
-        await using var server = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(server);
+        await using var page = await TrackerPage.OpenAsync(await StartAsync());
 
         var result = await page.RunAsync("""
             const operation = tracker.start('work');
@@ -90,8 +89,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public async Task MeasureAndEnd_OfTheTracker_ActOnTheNewestOperationThatRuns()
     {
-        await using var server = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(server);
+        await using var page = await TrackerPage.OpenAsync(await StartAsync());
 
         var result = await page.RunAsync("""
             const first = tracker.start('first');
@@ -113,8 +111,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public async Task GetReports_AfterManyOperations_GivesTheLast100WithAtMost200MetricsEach()
     {
-        await using var server = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(server);
+        await using var page = await TrackerPage.OpenAsync(await StartAsync());
 
         var result = await page.RunAsync("""
             tracker.configure({ console: false });
@@ -134,8 +131,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public async Task End_OfAnOperation_WritesTheServersLineOnTheConsole()
     {
-        await using var server = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(server);
+        await using var page = await TrackerPage.OpenAsync(await StartAsync());
 
         var report = await page.RunAsync("""
             const operation = tracker.start('chat_request');

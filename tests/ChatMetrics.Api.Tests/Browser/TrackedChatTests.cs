@@ -141,7 +141,7 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "docs", "performance-tracker.md"), Cancellation);
         var example = text.Split("```html\n")[1].Split("```")[0];
         var api = await StartAsync();
-        await using var page = await TrackerPage.OpenAsync(new Uri(api.Client.BaseAddress!, "/example"), example);
+        await using var page = await TrackerPage.OpenAsync(api, example);
 
         await page.Page.ClickAsync("button");
         await Assertions.Expect(page.Page.Locator("p")).ToHaveTextAsync("A gentle cleanser.");
@@ -152,7 +152,7 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
         Assert.Empty(page.Errors);
     }
 
-    private static Task<TrackerPage> OpenAsync(ChatApplication api) => TrackerPage.OpenAsync(new Uri(api.Client.BaseAddress!, "/ask"), Page);
+    private static Task<TrackerPage> OpenAsync(ChatApplication api) => TrackerPage.OpenAsync(api, Page);
 
     private static async Task<JsonElement> AskAsync(TrackerPage page)
     {

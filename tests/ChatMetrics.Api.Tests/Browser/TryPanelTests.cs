@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Testing;
 using Microsoft.Playwright;
@@ -15,7 +16,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_ByKeyboard_ShowsTheAnswerAndWhatItCost()
     {
         var api = await StartAsync();
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
         await panel.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).PressSequentiallyAsync("What helps dry skin?\n");
@@ -39,7 +40,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_Again_GoesOnWithTheConversationUntilANewOneIsBegun()
     {
         var api = await StartAsync();
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
         await AskAsync(panel, "first", answers: 1);
@@ -57,7 +58,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Hangs = true;
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
         await panel.GetByRole(AriaRole.Button, new() { Name = "What helps dry skin?" }).ClickAsync();
@@ -76,7 +77,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Pieces = ["Try ", Markup];
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
         await AskAsync(panel, Markup, answers: 1);
@@ -91,7 +92,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Failure = new HttpRequestException("no more");
-        await using var page = await OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api);
         var panel = page.Region("Try it");
 
         await AskAsync(panel, "hi", answers: 0);
@@ -115,31 +116,67 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Ask_AQuestion_ReportsWhatThePageMeasured()
+    public async Task Ask_AQuestion_JoinsWhatThePageMeasuredWithTheServersReport()
     {
-        var reports = new ConcurrentQueue<string>();
         var api = await StartAsync();
-        await using var page = await OpenAsync(api, reports.Enqueue);
+        await using var page = await DashboardPage.OpenAsync(api);
+        var panel = page.Region("Try it");
 
-        await AskAsync(page.Region("Try it"), "hi", answers: 1);
+        await AskAsync(panel, "hi", answers: 1);
+        var link = panel.GetByRole(AriaRole.Link, new() { Name = "This chat" });
+        var id = (await link.GetAttributeAsync("href"))!.Split('/')[^1];
 
-        await Eventually.IsTrueAsync(() => !reports.IsEmpty);
-        var report = Assert.Single(Json.Parse(Assert.Single(reports)).At("reports").EnumerateArray());
-        Assert.Equal("chat_request dashboard", $"{report.At("operation").GetString()} {report.At("service").GetString()}");
-        var conversation = (await api.GetAsync("/all-conversation-metrics").ReadAsync()).At("conversations")[0].At("conversation_id").GetString();
-        var chats = await api.GetAsync($"/conversation-metrics/{conversation}").ReadAsync();
-        Assert.Equal(chats.At("individual_chats")[0].At("chat_id").GetString(), report.At("chat_id").GetString());
+        JsonElement[] reports = [];
+        await Eventually.IsTrueAsync(async () =>
+        {
+            reports = [.. (await api.GetAsync($"/performance-reports?chat_id={id}").ReadAsync()).At("reports").EnumerateArray()];
+            return reports.Length == 2;
+        });
+        var server = Assert.Single(reports, report => report.At("source").GetString() == "backend");
+        var browser = Assert.Single(reports, report => report.At("source").GetString() == "frontend");
+        Assert.All(reports, report => Assert.Equal((id, "chat_request"), (report.At("chat_id").GetString(), report.At("operation").GetString())));
+        Assert.Equal("dashboard", browser.At("service").GetString());
+        var network = browser.At("metrics").EnumerateArray().Single(metric => metric.At("name").GetString() == "network");
+        Assert.Equal(server.At("total_ms").GetDouble(), network.At("metadata.server_total_ms").GetDouble());
+        Assert.InRange(network.At("duration_ms").GetDouble() + server.At("total_ms").GetDouble(), 0, browser.At("total_ms").GetDouble());
+
+        await link.ClickAsync();
+        var rows = page.Region("In the browser").GetByRole(AriaRole.Rowheader);
+        await Expect(rows).ToHaveCountAsync(6);
+        await Expect(rows.Filter(new() { HasText = "network" })).ToContainTextAsync("server_total_ms");
     }
 
-    private static async Task<DashboardPage> OpenAsync(ChatApplication api, Action<string>? reported = null)
+    [Theory]
+    [InlineData("Yes, do it", "You: Yes", "Done: your routine is saved.")]
+    [InlineData("No, leave it", "You: No", "All right, I have saved nothing.")]
+    public async Task Ask_WhatNeedsApproval_OffersWhatToAnswer(string button, string said, string done)
     {
-        var page = await DashboardPage.OpenAsync(api);
-        await page.Page.RouteAsync("**/performance-reports", async route =>
-        {
-            reported?.Invoke(route.Request.PostData!);
-            await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = """{"ids":[]}""" });
-        });
-        return page;
+        var api = await StartOfflineAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        var panel = page.Region("Try it");
+
+        await AskAsync(panel, "Please save a routine for oily skin", answers: 1);
+        var proposal = panel.GetByRole(AriaRole.Group, new() { Name = "Waits for your approval" });
+        await Expect(proposal).ToContainTextAsync(new Regex(@"It waits for your answer until \d\d:\d\d:\d\d"));
+        await proposal.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+        await Expect(panel.Locator(".answer").Last).ToContainTextAsync(done);
+        await Expect(panel.Locator(".question").Last).ToHaveTextAsync(said);
+        await Expect(proposal).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Ask_SomethingElseThanApproval_TakesTheProposalBack()
+    {
+        var api = await StartOfflineAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        var panel = page.Region("Try it");
+        await AskAsync(panel, "Please save a routine for oily skin", answers: 1);
+        await Expect(panel.GetByRole(AriaRole.Group)).ToHaveCountAsync(1);
+
+        await AskAsync(panel, "What does niacinamide do?", answers: 2);
+
+        await Expect(panel.GetByRole(AriaRole.Group)).ToHaveCountAsync(0);
     }
 
     private static async Task AskAsync(ILocator panel, string message, int answers)

@@ -152,13 +152,6 @@ public sealed class ApprovalTests(GarnetServer server) : ApiTests(server)
         Assert.StartsWith("You have no saved routine yet.", await ResponseAsync(api, Question), StringComparison.Ordinal);
     }
 
-    private async Task<ChatApplication> StartOfflineAsync(TimeProvider? time = null)
-    {
-        var api = await StartAsync(time ?? TimeProvider.System);
-        api.Model.Instead = Chat.Models.Offline.Chat.Aara;
-        return api;
-    }
-
     private static Task<JsonElement> AskAsync(ChatApplication api, string message, string conversation = "c") =>
         api.PostAsync(new { message, conversation_id = conversation }).ReadAsync();
 

@@ -102,13 +102,6 @@ public sealed class ToolTests(GarnetServer server) : ApiTests(server)
         Assert.True(tokens.At("estimated").GetBoolean());
     }
 
-    private async Task<ChatApplication> StartOfflineAsync()
-    {
-        var api = await StartAsync();
-        api.Model.Instead = Chat.Models.Offline.Chat.Aara;
-        return api;
-    }
-
     private static Task<JsonElement> AskAsync(ChatApplication api, string message, string conversation = "c") =>
         api.PostAsync(new { message, conversation_id = conversation }).ReadAsync();
 

@@ -37,6 +37,14 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
         return application;
     }
 
+    /// <summary>Starts an API whose model is the offline assistant.</summary>
+    internal async Task<ChatApplication> StartOfflineAsync(TimeProvider? time = null)
+    {
+        var application = await StartAsync(time ?? TimeProvider.System);
+        application.Model.Instead = Chat.Models.Offline.Chat.Aara;
+        return application;
+    }
+
     /// <summary>Stops an API before the test's end.</summary>
     internal async Task StopAsync(ChatApplication application)
     {

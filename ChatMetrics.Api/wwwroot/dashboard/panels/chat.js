@@ -4,7 +4,7 @@ import { createChatBadges } from '../chat-table.js';
 import { createCopyButton } from '../copy.js';
 import { h } from '../dom.js';
 import { createFacts } from '../facts.js';
-import { count, duration, megabytes, money, percent, unknown, when } from '../format.js';
+import { count, duration, megabytes, money, percent, shortCount, tokenWords, unknown, when } from '../format.js';
 import { createPanel } from '../panel.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
@@ -80,14 +80,15 @@ function draw({ chat: record, reports, samples, limits }) {
   ].filter(Boolean).flat();
 }
 
-function factsOf({ total_duration_ms: totalMs, time_to_first_token_ms: firstMs, cost, tokens, price_usd: usd, model, iterations, tool_calls: tools }) {
+function factsOf({
+  total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, model, iterations, tool_calls: tools,
+}) {
   const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}`;
   return [
-    ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}`],
+    ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}${pace === null ? '' : `, then ${shortCount(pace)} tokens a second`}`],
     ['Own CPU time', duration(cost.cpu_time_ms), 'on all its threads'],
     ['Allocated', megabytes(cost.allocated_mb), 'by it alone'],
-    ['Tokens', tokens ? count(tokens.total) : unknown,
-      tokens && `${count(tokens.input)} in, ${count(tokens.output)} out${tokens.estimated ? ', estimated' : ''}`],
+    ['Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens)],
     ['Price', money(usd)],
     ['Model', model ?? unknown, model && calls],
   ];

@@ -3,7 +3,7 @@
 import { ask } from '/tracked-chat.js';
 import { performanceTracker } from '/performance-tracker.js';
 import { fill, h, set, setText } from '../dom.js';
-import { count, duration, megabytes, money } from '../format.js';
+import { count, duration, megabytes, money, tokenWords, when } from '../format.js';
 import { createBadge, createPanel } from '../panel.js';
 import { chatPath, conversationPath } from '../router.js';
 
@@ -23,8 +23,10 @@ export function tryIt(services) {
   const form = h('form', { class: 'ask', onsubmit: submit }, message, button);
   let conversationId;
   let running = null;
+  let proposal = null;
 
-  performanceTracker.configure({ endpoint: '/performance-reports', service: 'dashboard' });
+  // Soon, since the chat's page shows it.
+  performanceTracker.configure({ endpoint: '/performance-reports', service: 'dashboard', batchMs: 100 });
   panel.element.classList.add('try');
   panel.show(log, hints, form);
   panel.own(() => running?.abort());
@@ -72,6 +74,8 @@ export function tryIt(services) {
     }
     const mine = new AbortController();
     running = mine;
+    // Whatever is said next, what was proposed waits no longer.
+    proposal?.remove();
     show();
     follow();
     try {
@@ -84,6 +88,8 @@ export function tryIt(services) {
       follow(() => turn.showPage(report));
       if (running === mine) {
         conversationId = answer.conversation_id;
+        proposal = createProposal(answer.metadata.pending_preview, send);
+        follow(() => turn.element.append(proposal ?? ''));
       }
     } catch (error) {
       follow(() => turn.fail(mine.signal.aborted ? 'Stopped.' : failureOf(error)));
@@ -142,6 +148,14 @@ function createTurn(question) {
   };
 }
 
+// What the assistant would do is in its answer; here is what to say to it.
+function createProposal(preview, say) {
+  const button = (label, message, properties) => h('button', { type: 'button', onclick: (event) => say(message, event.timeStamp), ...properties }, label);
+  return preview && h('div', { class: 'proposal', role: 'group', 'aria-label': 'Waits for your approval' },
+    h('p', null, 'Nothing is done yet. It waits for your answer until ', when(preview.expires_at), '.'),
+    button('Yes, do it', 'Yes', { class: 'main' }), button('No, leave it', 'No'));
+}
+
 function costOf({ total_duration_ms: total, cost, tokens, price_usd: price, summary: { performance_rating: rating } }) {
   const badge = createBadge();
   badge.set(rating === 'Good' ? 'good' : 'warning', rating);
@@ -150,7 +164,7 @@ function costOf({ total_duration_ms: total, cost, tokens, price_usd: price, summ
     figure('Duration', duration(total), 'All six stages, measured by the service'),
     figure('CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
     figure('Allocated', megabytes(cost?.allocated_mb), 'This question’s own, on all threads'),
-    figure('Tokens', `${tokens.estimated ? '≈ ' : ''}${count(tokens.total)}`, `${count(tokens.input)} in, ${count(tokens.output)} out`),
+    figure('Tokens', `${tokens.estimated ? '≈ ' : ''}${count(tokens.total)}`, tokenWords(tokens)),
     figure('Money', money(price)));
 }
 

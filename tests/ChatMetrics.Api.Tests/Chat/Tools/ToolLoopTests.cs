@@ -103,7 +103,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
 
         var tokens = (await SettleAsync(await RunAsync(model))).Tokens;
 
-        Assert.True(tokens.Estimated);
+        Assert.True(tokens!.Estimated);
         Assert.InRange(tokens.Input, 105, 130);
         Assert.Equal(12, tokens.Output);
     }
@@ -184,7 +184,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new ModelProgress(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
         {
             _tokens.Add(text);

@@ -1,10 +1,6 @@
 using System.Text.Json;
-using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Testing;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
@@ -13,10 +9,15 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
 {
     private const string Answer = "Retinol is a form of vitamin A. Use it at night.";
 
+    private const string Converted = "That is 6.087 teaspoons.";
+
+    private const string Arguments = """{"value":30,"from":"ml","to":"tsp"}""";
+
     private const string Fixtures = $$"""
         {"fixtures":[
-        {"match":{"toolCallId":"call_lookup"},"response":{"content":"Niacinamide is vitamin B3."} },
-        {"match":{"userMessage":"niacinamide"},"response":{"toolCalls":[{"id":"call_lookup","name":"lookup_ingredient","arguments":{"name":"niacinamide"} }]} },
+        {"match":{"toolCallId":"call_convert"},"response":{"content":"{{Converted}}","usage":{"prompt_tokens":80,"completion_tokens":15,"total_tokens":95} } },
+        {"match":{"userMessage":"teaspoons"},"response":{"toolCalls":[{"id":"call_convert","name":"convert_units","arguments":{{Arguments}} }],
+         "usage":{"prompt_tokens":50,"completion_tokens":10,"total_tokens":60} } },
         {"match":{"userMessage":"retinol"},"response":{"content":"{{Answer}}","usage":{"prompt_tokens":40,"completion_tokens":12,"total_tokens":52} } }
         ]}
         """;
@@ -27,23 +28,20 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
         rules = new[]
         {
             Rule("@", 200, Completion(new { role = "assistant", content = Answer }, "stop")),
-            Rule("contains(body.messages[-1].content, 'niacinamide')", 200, Completion(
+            Rule("contains(body.messages[-1].content, 'teaspoons')", 200, Completion(
                 new
                 {
                     role = "assistant",
-                    tool_calls = new[]
-                    {
-                        new { id = "call_lookup", type = "function", function = new { name = "lookup_ingredient", arguments = """{"name":"niacinamide"}""" } },
-                    },
+                    tool_calls = new[] { new { id = "call_convert", type = "function", function = new { name = "convert_units", arguments = Arguments } } },
                 },
-                "tool_calls")),
-            Rule("body.messages[-1].tool_call_id == 'call_lookup'", 200, Completion(new { role = "assistant", content = "Niacinamide is vitamin B3." }, "stop")),
+                "tool_calls",
+                new { prompt_tokens = 50, completion_tokens = 10, total_tokens = 60 })),
+            // Only when the tool's own result came with it.
+            Rule("body.messages[-1].tool_call_id == 'call_convert' && contains(body.messages[-1].content, '6.087')", 200, Completion(
+                new { role = "assistant", content = Converted }, "stop", new { prompt_tokens = 80, completion_tokens = 15, total_tokens = 95 })),
             Rule("contains(body.messages[-1].content, 'error-401')", 401, new { error = new { message = "Incorrect API key provided.", code = "invalid_api_key" } }),
         },
     });
-
-    private static readonly AIFunctionDeclaration Lookup = AIFunctionFactory.CreateDeclaration(
-        "lookup_ingredient", "What an ingredient does", Json.Parse("""{"type":"object","properties":{"name":{"type":"string"}}}"""));
 
     [Theory]
     [InlineData("aimock", true)]
@@ -83,32 +81,35 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(Answer, all[^1].Data.At("response").GetString());
     }
 
+    // mock-llm streams text only, no calls of tools.
     [Theory]
-    [InlineData("aimock", true)]
-    [InlineData("aimock", false)]
-    // mock-llm streams text only.
-    [InlineData("mock-llm", false)]
-    public async Task Ask_ModelIsAForeignServerThatCallsATool_TakesItsResultAndAnswers(string name, bool stream)
+    [InlineData("aimock", true, false)]
+    [InlineData("aimock", true, true)]
+    [InlineData("aimock", false, false)]
+    [InlineData("aimock", false, true)]
+    [InlineData("mock-llm", false, false)]
+    [InlineData("mock-llm", false, true)]
+    public async Task PostChat_ForeignServerCallsATool_IsAskedAgainWithItsResultAndEachCallIsCounted(string name, bool modelStreams, bool asStream)
     {
-        await using var server = await StartModelAsync(name);
-        using var model = new RemoteModel(
-            "foreign",
-            new ChatModelOptions { Endpoint = new Uri(server.Endpoint), Model = "test-model", Stream = stream },
-            new(),
-            TimeProvider.System,
-            NullLogger<RemoteModel>.Instance);
-        List<ChatMessage> prompt = [new(ChatRole.User, "What does niacinamide do?")];
-        var options = new ChatOptions { Tools = [Lookup] };
+        await using var model = await StartModelAsync(name);
+        var api = await StartAsync(Settings(model, modelStreams, "InputPrice=2", "OutputPrice=10"));
+        var question = new { message = "How many teaspoons are 30 ml?", conversation_id = "c" };
 
-        var first = await model.GetStreamingResponseAsync(prompt, options, Cancellation).ToChatResponseAsync(Cancellation);
-        var call = Assert.Single(first.Messages.Single().Contents.OfType<FunctionCallContent>());
-        prompt.AddRange(first.Messages);
-        prompt.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.CallId, "Vitamin B3")]));
-        var second = await model.GetStreamingResponseAsync(prompt, options, Cancellation).ToChatResponseAsync(Cancellation);
+        var answer = asStream ? await StreamedAsync(api, question) : await api.PostAsync(question).ReadAsync();
 
-        Assert.Equal(("call_lookup", "lookup_ingredient", "niacinamide"), (call.CallId, call.Name, call.Arguments!["name"]?.ToString()));
-        Assert.Equal(ChatFinishReason.ToolCalls, first.FinishReason);
-        Assert.Equal("Niacinamide is vitamin B3.", second.Text);
+        Assert.Equal(Converted, answer.At("response").GetString());
+        var chat = answer.At("metadata.individual_chat_metrics");
+        Assert.Equal((2, 1), (chat.At("iterations").GetInt32(), chat.At("tool_calls").GetInt32()));
+        Assert.Equal("""{"input":130,"output":25,"total":155,"estimated":false}""", chat.At("tokens").GetRawText());
+        Assert.Equal(((130 * 2m) + (25 * 10m)) / 1_000_000, chat.At("price_usd").GetDecimal());
+        Assert.Equal(
+            ["openai_api_call {}", """tool_call {"tool":"convert_units"}""", "openai_api_call {}"],
+            chat.At("measurements").EnumerateArray()
+                .Where(measurement => measurement.At("stage").GetString() == "workflow_start")
+                .Select(measurement => $"{measurement.At("name").GetString()} {measurement.At("metadata").GetRawText()}"));
+        var stored = await api.GetAsync("/conversation-metrics/c").ReadAsync();
+        Assert.Equal(chat.At("tokens").GetRawText(), stored.At("individual_chats")[0].At("tokens").GetRawText());
+        Assert.Equal(chat.At("price_usd").GetDecimal(), stored.At("aggregate_stats.price_usd").GetDecimal());
     }
 
     // It streams an error with status 200, as an event.
@@ -126,6 +127,12 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(error, conversation.At("individual_chats")[0].At("error").GetString());
     }
 
+    private static async Task<JsonElement> StreamedAsync(ChatApplication api, object question)
+    {
+        await using var events = await SseReader.OpenAsync(await api.PostForStreamAsync(question));
+        return (await events.ToEndAsync())[^1].Data;
+    }
+
     private static Task<NpmModelServer> StartModelAsync(string name) =>
         name == "aimock" ? NpmModelServer.StartAimockAsync(Fixtures) : NpmModelServer.StartMockLlmAsync(Rules);
 
@@ -140,12 +147,13 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
     private static object Rule(string match, int status, object content) =>
         new { path = "/v1/chat/completions", match, response = new { status, content = JsonSerializer.Serialize(content) } };
 
-    private static object Completion(object message, string finishReason) => new
+    private static object Completion(object message, string finishReason, object? usage = null) => new
     {
         id = "c1",
         @object = "chat.completion",
         created = 1,
         model = "test-model",
         choices = new[] { new { index = 0, message, finish_reason = finishReason } },
+        usage,
     };
 }

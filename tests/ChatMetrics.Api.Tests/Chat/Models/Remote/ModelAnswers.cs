@@ -15,13 +15,7 @@ internal static class ModelAnswers
             await ChunkAsync(context, new { content = piece });
         }
 
-        await ChunkAsync(context, new { }, "stop");
-        if (usage is not null)
-        {
-            await EventAsync(context, JsonSerializer.Serialize(new { id = "c1", @object = "chat.completion.chunk", created = 1, model = "test-model-1", choices = Array.Empty<object>(), usage }));
-        }
-
-        await EventAsync(context, "[DONE]");
+        await EndAsync(context, "stop", usage);
     };
 
     /// <summary>Streams one piece, then does something else.</summary>
@@ -32,15 +26,17 @@ internal static class ModelAnswers
     };
 
     /// <summary>Streams deltas of tool calls, as they are.</summary>
-    public static RequestDelegate Calls(params object[] fragments) => async context =>
+    public static RequestDelegate Calls(params object[] fragments) => CallsAndCounts(usage: null, fragments);
+
+    /// <summary>Streams deltas of tool calls, and counts where a count is given.</summary>
+    public static RequestDelegate CallsAndCounts(object? usage, params object[] fragments) => async context =>
     {
         foreach (var fragment in fragments)
         {
             await ChunkAsync(context, new { tool_calls = new[] { fragment } });
         }
 
-        await ChunkAsync(context, new { }, "tool_calls");
-        await EventAsync(context, "[DONE]");
+        await EndAsync(context, "tool_calls", usage);
     };
 
     /// <summary>An error, with a text that repeats the key it was sent.</summary>
@@ -86,6 +82,17 @@ internal static class ModelAnswers
 
         await ChunkAsync(context, new { }, "stop");
     };
+
+    private static async Task EndAsync(HttpContext context, string finishReason, object? usage)
+    {
+        await ChunkAsync(context, new { }, finishReason);
+        if (usage is not null)
+        {
+            await EventAsync(context, JsonSerializer.Serialize(new { id = "c1", @object = "chat.completion.chunk", created = 1, model = "test-model-1", choices = Array.Empty<object>(), usage }));
+        }
+
+        await EventAsync(context, "[DONE]");
+    }
 
     private static Task ChunkAsync(HttpContext context, object delta, string? finishReason = null) => EventAsync(
         context,
