@@ -1,23 +1,22 @@
 /**
- * Measures what a web page does and reports it to ChatMetrics: docs/performance-tracker.md.
- * Times are of performance.now(), ms. What fails in here never reaches the page.
+ * Measures what a web page does, and reports it: docs/performance-tracker.md.
+ * Times: performance.now(), ms. It never throws into the page.
  *
  * @typedef {Record<string, unknown>} Metadata
- * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }} Metric
  * @typedef {{ id: string, operation: string, source: string, service?: string, chat_id?: string, started_at: string,
- *   total_ms: number, metrics: Metric[], metadata: Metadata }} Report
+ *   total_ms: number, metrics: { name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }[],
+ *   metadata: Metadata }} Report
  * @typedef {object} Measurement
  * @property {(metadata?: Metadata, at?: number) => void} end the first time counts
- * @property {<T>(work: T | (() => T)) => T} around ends with the promise or function; gives its result
+ * @property {<T>(work: T | (() => T)) => T} around ends with the work; gives its result
  * @typedef {object} Operation
- * @property {(name: string, metadata?: Metadata, since?: number) => Measurement} measure nested, repeated; 200 are kept
- * @property {(metadata?: Metadata) => Report} end a `chat_id` joins the report with the server's own
+ * @property {(name: string, metadata?: Metadata, since?: number) => Measurement} measure 200 are kept
+ * @property {(metadata?: Metadata) => Report} end `chat_id` joins it with the server's report
  */
 const maxKept = 100;
-const maxMetrics = 200;
-const maxBodyBytes = 60_000; // browsers send 64 KB for a page that goes away
+const maxBytes = 60_000; // browsers allow 64 KB
 
-const settings = { endpoint: '', service: undefined, console: true, batchMs: 2000 };
+const settings = { endpoint: '', console: true, batchMs: 2000 };
 const reports = [];
 let running = [];
 let unsent = [];
@@ -25,52 +24,56 @@ let failures = 0;
 let most = maxKept;
 let timer;
 
-const now = () => performance.now();
 const round = ms => Math.round(ms * 1000) / 1000;
+const attempt = (work, or) => { try { return work(); } catch { return or; } };
+const text = get => attempt(() => String(get()), '?');
+const copy = metadata => attempt(() => ({ ...metadata }), {});
+const time = at => (Number.isFinite(at) && Math.abs(at) < 1e12 ? at : performance.now());
 const keep = (list, item) => list.push(item) > maxKept && list.shift();
 
 function measurement(metric, since) {
-  const end = (metadata, at = now()) => {
+  const end = (metadata, at) => {
     if (metric.duration_ms >= 0) return;
-    metric.duration_ms = round(Math.max(0, at - since));
-    Object.assign(metric.metadata, metadata);
+    metric.duration_ms = round(Math.max(0, time(at) - since));
+    Object.assign(metric.metadata, copy(metadata));
   };
-  const fail = error => end({ error: String(error?.name ?? error) });
+  const fail = error => end({ error: text(() => error?.name ?? error) });
   const around = work => {
+    let result = work;
     try {
-      const result = typeof work === 'function' ? work() : work;
-      result?.then ? result.then(() => end(), fail) : end();
-      return result;
+      if (typeof work === 'function') result = work();
     } catch (error) {
       fail(error);
       throw error;
     }
+    attempt(() => (result?.then ? result.then(() => end(), fail) : end()));
+    return result;
   };
   return { end, around };
 }
 
-function start(operation, metadata, since = now()) {
+function start(name, metadata, since) {
+  since = time(since);
+  const operation = text(() => name);
   const metrics = [];
   const ends = [];
   let report;
   const handle = {
-    measure(name, metadata, from = now()) {
-      const metric = { name, started_at_ms: round(from - since), duration_ms: -1, metadata: { ...metadata } };
+    measure(name, metadata, from) {
+      from = time(from);
+      const metric = { name: text(() => name), started_at_ms: round(from - since), duration_ms: -1, metadata: copy(metadata) };
       const measured = measurement(metric, from);
-      if (!report && metrics.length < maxMetrics) {
-        metrics.push(metric);
-        ends.push(measured.end);
-      }
+      if (!report && metrics.length < 200) ends[metrics.push(metric) - 1] = measured.end;
       return measured;
     },
     end(more) {
       if (report) return report;
-      const at = now();
-      const { chat_id, ...rest } = { ...metadata, ...more };
+      const at = time();
+      const { chat_id, ...rest } = { ...copy(metadata), ...copy(more) };
       const began = new Date(performance.timeOrigin + since);
       ends.forEach(end => end({ unfinished: true }, at));
       report = {
-        id: `${operation}_${+began}${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
+        id: `${operation}_${+began}-${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
         operation, source: 'frontend', service: settings.service, chat_id,
         started_at: began.toISOString(),
         total_ms: round(at - since),
@@ -87,24 +90,22 @@ function start(operation, metadata, since = now()) {
 
 function publish(report) {
   keep(reports, report);
-  if (settings.console) {
-    const { id, total_ms, metrics } = report;
-    console.info([
+  const { id, total_ms, metrics } = report;
+  try {
+    if (settings.console) console.info([
       `[Performance] ${id}: `,
       `  Total: ${total_ms.toFixed(2)}ms (${(total_ms / 1000).toFixed(3)}s)`,
       `  Metrics: ${metrics.length}`,
       '  Details:',
-      ...metrics.map(({ name, duration_ms }) => `    - ${name}: ${duration_ms.toFixed(2)}ms`),
+      ...metrics.map(({ name, duration_ms: ms }) => `    - ${name}: ${ms.toFixed(2)}ms`),
     ].join('\n'));
-  }
-  if (!settings.endpoint) return;
-  try {
-    const text = JSON.stringify(report);
-    if (size(text) > maxBodyBytes) throw new RangeError('over 60 KB');
-    keep(unsent, text);
+    if (!settings.endpoint) return;
+    const json = JSON.stringify(report);
+    if (size(json) > maxBytes) throw new RangeError('over 60 KB');
+    keep(unsent, json);
     timer ??= setTimeout(send, settings.batchMs);
   } catch (error) {
-    console.warn('[Performance] not sent:', error);
+    attempt(() => console.warn('[Performance] not sent:', error));
   }
 }
 
@@ -114,37 +115,35 @@ const body = batch => `{"reports":[${batch}]}`;
 
 function nextBatch() {
   let bytes = 0;
-  return unsent.filter(text => (bytes += size(text)) <= maxBodyBytes).slice(0, most);
+  return unsent.filter(text => (bytes += size(text)) <= maxBytes).slice(0, most);
 }
 
 async function send() {
   const batch = nextBatch();
-  let wait = Math.min(60_000, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
+  let wait = 60_000;
   try {
-    // As text: another origin takes it without a preflight. What arrives twice counts once, by its id.
-    const signal = AbortSignal.timeout(10_000);
-    const { status, headers } = await fetch(url(), { method: 'POST', body: body(batch), keepalive: true, signal });
+    wait = Math.min(wait, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
+    // As text: no preflight. An id counts once.
+    const { status, headers } = await fetch(
+      url(), { method: 'POST', body: body(batch), keepalive: true, signal: AbortSignal.timeout(10_000) });
     if (status < 500 && status !== 429) {
       failures = wait = 0;
-      most = status === 400 ? 1 : maxKept; // one by one: a wrong one takes all with it
+      most = status === 400 ? 1 : maxKept; // a wrong one takes all with it
       if (most > 1 || !batch[1]) unsent = unsent.filter(text => !batch.includes(text));
     }
     wait = Math.max(wait, 1000 * headers.get('Retry-After') || 0);
   } catch {} // the server is away
-  timer = unsent.length ? setTimeout(send, wait) : undefined;
+  timer = unsent[0] && setTimeout(send, wait);
 }
 
-// Whether a beacon arrived is never known: a page that comes back sends the same again.
-document.addEventListener('visibilitychange', () => {
-  try {
-    if (document.hidden && unsent.length) navigator.sendBeacon(url(), body(nextBatch()));
-  } catch {} // nobody is left to be told
-});
+// A page that comes back sends it again.
+document.addEventListener('visibilitychange', () =>
+  attempt(() => document.hidden && unsent[0] && navigator.sendBeacon(url(), body(nextBatch()))));
 
 export const performanceTracker = {
   /** @param {{ endpoint?: string, service?: string, console?: boolean, batchMs?: number }} options */
-  configure: options => void Object.assign(settings, options),
-  /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} several may run at once */
+  configure: options => void Object.assign(settings, copy(options)),
+  /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} several may run */
   start,
   /** Of the newest operation. @type {Operation['measure']} */
   measure: (...args) => running.at(-1)?.measure(...args) ?? measurement({ metadata: {} }, 0),
