@@ -30,19 +30,19 @@ public sealed class ConversionTests(GarnetServer server) : ApiTests(server)
 
     [Theory]
     [InlineData("1e3 ml to l", "1e3 ml")]
-    [InlineData("1.5E-3 ml to l", "3 ml")]
+    [InlineData("1.5E-3 ml to l", "1.5E-3 ml")]
     [InlineData("1e308 kg to g", "1e308 kg")]
-    [InlineData("10^3 ml to l", "0^3 ml")]
+    [InlineData("10^3 ml to l", "10^3 ml")]
     [InlineData("5 ft 10 in to m", "5 ft 10 in")]
     [InlineData("5 ft, 10 in to m", "5 ft, 10 in")]
     [InlineData("convert 5 stone 10 lb to kg", "5 stone 10 lb")]
     [InlineData("convert 2 cups and 3 tbsp to ml", "2 cups and 3 tbsp")]
-    [InlineData("how many cm are 5 ft 10 in?", "5 ft")]
-    [InlineData("how many cm are 5 ft and 10 in?", "5 ft")]
-    [InlineData("how many tsp are in 10 ml to 20 ml?", "10 ml")]
-    [InlineData("10-20 ml to tsp", "0-20 ml")]
-    [InlineData("10 – 20 ml to tsp", "0 – 20 ml")]
-    [InlineData("10 to 20 ml to tsp", "0 to 20 ml")]
+    [InlineData("how many cm are 5 ft 10 in?", "5 ft 10 in")]
+    [InlineData("how many cm are 5 ft and 10 in?", "5 ft and 10 in")]
+    [InlineData("how many tsp are in 10 ml to 20 ml?", "10 ml to 20 ml")]
+    [InlineData("10-20 ml to tsp", "10-20 ml")]
+    [InlineData("10 – 20 ml to tsp", "10 – 20 ml")]
+    [InlineData("10 to 20 ml to tsp", "10 to 20 ml")]
     [InlineData("3 x 10 ml to tsp", "3 x 10 ml")]
     [InlineData("3×10 ml to tsp", "3×10 ml")]
     [InlineData("two and 1/2 cups to ml", "two and 1/2 cups")]
@@ -53,8 +53,7 @@ public sealed class ConversionTests(GarnetServer server) : ApiTests(server)
     {
         var answer = await AskAsync(question);
 
-        Assert.StartsWith("I did not understand the amount \"", answer, StringComparison.Ordinal);
-        Assert.Contains($"{written}\". Write one number with one unit, such as \"2.5 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"I did not understand the amount \"{written}\". Write one number with one unit, such as \"2.5 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(" is ", answer, StringComparison.Ordinal);
     }
 

@@ -36,9 +36,10 @@ internal sealed partial record ConversionRequest(string Written, Amount? Amount,
         var (amount, from) = (match.Groups["amount"], match.Groups["from"]);
         var (before, after) = (question[..amount.Index], question[(from.Index + from.Length)..]);
         var first = Precedes(before, from.Value) is { } more ? before.Length - more : amount.Index;
-        var isMore = first < amount.Index || (match.Groups["tail"].Success && Follows(after, from.Value));
+        var last = from.Index + from.Length + (match.Groups["tail"].Success ? Follows(after, from.Value) ?? 0 : 0);
+        var isMore = first < amount.Index || last > from.Index + from.Length;
         return new ConversionRequest(
-            question[first..(from.Index + from.Length)], isMore ? null : Amount.Read(amount.Value), from.Value, match.Groups["to"].Value);
+            question[first..last], isMore ? null : Amount.Read(amount.Value), from.Value, match.Groups["to"].Value);
     }
 
     // "10-20 ml", "3 x 10 ml", "1e3 ml", "5 ft 10 in", "5 stone 10 lb": how much of what comes before belongs to the amount; null when nothing does.
@@ -47,8 +48,8 @@ internal sealed partial record ConversionRequest(string Written, Amount? Amount,
         : Compound().Match(before) is { Success: true } compound && IsPart(compound.Groups["word"].Value, unit) ? compound.Length
         : null;
 
-    private static bool Follows(string after, string unit) =>
-        More().Match(after) is { Success: true } more && (!more.Groups["word"].Success || IsPart(more.Groups["word"].Value, unit));
+    private static int? Follows(string after, string unit) =>
+        More().Match(after) is { Success: true } more && (!more.Groups["word"].Success || IsPart(more.Groups["word"].Value, unit)) ? more.Length : null;
 
     private static bool IsPart(string word, string unit) =>
         (Unit.Find(word), Unit.Find(unit)) is not ({ } one, { } other) || one.Quantity == other.Quantity;
@@ -67,11 +68,11 @@ internal sealed partial record ConversionRequest(string Written, Amount? Amount,
 
     // A number with at most a sign or a word between, or anything but a blank, an opening mark or the end of a sentence.
     [GeneratedRegex(
-        $@"(?:\p{{N}}|{NumberWord}){Blanks}(?:[^\s\p{{L}}\p{{N}}]{{1,3}}|[ex×]|to|or|and|and\s+a|times|by|plus|minus|through|up\s+to)?{Blanks}\z|[^\s(\[""'‘“„«:=,;.!?~≈]\z",
+        $@"(?:\p{{N}}[\p{{N}}.,]*|{NumberWord}){Blanks}(?:[^\s\p{{L}}\p{{N}}]{{1,3}}|[ex×]|to|or|and|and\s+a|times|by|plus|minus|through|up\s+to)?{Blanks}\z|[^\s(\[""'‘“„«:=,;.!?~≈]\z",
         RegexOptions.IgnoreCase)]
     private static partial Regex Joined();
 
-    [GeneratedRegex($@"\p{{N}}{Blanks}(?!(?:is|are|makes?|converts?)\b)(?<word>{UnitName})[.,]?{Blanks}(?:and\b|plus\b|or\b|[-–—&+])?{Blanks}\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex($@"\p{{N}}[\p{{N}}.,]*{Blanks}(?!(?:is|are|makes?|converts?)\b)(?<word>{UnitName})[.,]?{Blanks}(?:and\b|plus\b|or\b|[-–—&+])?{Blanks}\z", RegexOptions.IgnoreCase)]
     private static partial Regex Compound();
 
     [GeneratedRegex(
