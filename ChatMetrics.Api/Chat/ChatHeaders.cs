@@ -7,7 +7,8 @@ namespace ChatMetrics.Api.Chat;
 /// <summary>The chat's id and the time of its stages, for those who read headers: browsers show <c>Server-Timing</c>.</summary>
 internal static class ChatHeaders
 {
-    private const string ChatId = "X-Chat-Id";
+    public const string ChatId = "X-Chat-Id";
+    public const string ServerTiming = "Server-Timing";
 
     /// <summary>The id alone: of an answer that streams, whose stages have not ended when its headers go out.</summary>
     public static void WriteId(HttpResponse response, string chatId) => response.Headers[ChatId] = chatId;
@@ -21,7 +22,7 @@ internal static class ChatHeaders
                 .Append(CultureInfo.InvariantCulture, $"{stage.Name};dur={stage.DurationMs:0.###}");
         }
 
-        response.Headers["Server-Timing"] = timing.ToString();
+        response.Headers[ServerTiming] = timing.ToString();
         WriteId(response, chat.ChatId);
         response.Headers.CacheControl = "no-store";
     }

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -29,7 +30,8 @@ internal static class LiveMetricsEndpoints
             cors.AddPolicy(LiveOptions.StreamPolicy, policy => policy
                 .SetIsOriginAllowed(live.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control"));
             cors.AddPolicy(LiveOptions.PagesPolicy, policy => policy
-                .SetIsOriginAllowed(live.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type").WithExposedHeaders("Retry-After"));
+                .SetIsOriginAllowed(live.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type")
+                .WithExposedHeaders("Retry-After", ChatHeaders.ChatId, ChatHeaders.ServerTiming));
         });
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);

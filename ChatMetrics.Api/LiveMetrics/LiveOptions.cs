@@ -6,7 +6,7 @@ internal sealed class LiveOptions
     /// <summary>The policy for pages of other origins that may read the stream, or its samples only.</summary>
     public const string StreamPolicy = "stream";
 
-    /// <summary>The policy for pages of other origins that may read all, and post and read performance reports.</summary>
+    /// <summary>The policy for pages of other origins that may read all, ask the assistant, and post and read performance reports.</summary>
     public const string PagesPolicy = "pages";
 
     private const string Loopback = "loopback";
@@ -23,7 +23,7 @@ internal sealed class LiveOptions
     public int MaxSubscribersPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Which web pages of other origins may read the stream, and post and read performance reports, separated by blanks: origins such as
+    /// Which web pages of other origins may read the stream, ask the assistant, and post and read performance reports, separated by blanks: origins such as
     /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c> for samples only to pages opened
     /// from a file, <c>null</c> for all to those pages and to sandboxed frames of any site, which have the same origin; <c>*</c> for all.
     /// </summary>

@@ -11,6 +11,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private const int MaxReports = 100;
     private const int MaxMetrics = 200;
     private const int MaxOperationInId = 100;
+    private const int MillisecondDigits = 13;
     private const string BatchRule = "A batch is an array of 1 to 100 reports.";
 
     /// <exception cref="InvalidFieldsException">The body is not JSON, or fields are missing, malformed or out of bounds.</exception>
@@ -57,11 +58,11 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
             fields.Objects("metrics", MaxMetrics, "Metrics are an array of at most 200.", "A metric must be an object.")
                 .ConvertAll(metric => Metric(metric, errors)),
             ReportMetadata.Read(fields, errors));
-        ReportRules.CheckId(report.Id, fields.PathOf("id"), errors);
+        ReportRules.CheckOwnId(report.Id, fields.PathOf("id"), errors);
         ReportRules.CheckName(report.Operation, fields.PathOf("operation"), errors);
         ReportRules.CheckSource(report.Source, fields.PathOf("source"), errors);
         ReportRules.CheckName(report.Service, fields.PathOf("service"), errors);
-        ReportRules.CheckId(report.ChatId, fields.PathOf("chat_id"), errors);
+        ReportRules.CheckChatId(report.ChatId, fields.PathOf("chat_id"), errors);
         return report;
     }
 
@@ -79,6 +80,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private string NewId(string operation)
     {
         var name = operation.Take(MaxOperationInId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
-        return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..]}";
+        // The hyphen keeps it apart from those of chats.
+        return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..].Insert(MillisecondDigits, "-")}";
     }
 }

@@ -19,6 +19,24 @@ internal static class ReportRules
         }
     }
 
+    /// <summary>The id that a report brings along: those of the service's own chats are taken.</summary>
+    public static void CheckOwnId(string? id, string field, FieldErrors errors)
+    {
+        CheckId(id, field, errors);
+        if (id is not null && !errors.Has(field) && PerformanceReport.ChatOf(id) is not null)
+        {
+            errors.Add(field, "Ids of chat_request_ and digits are those of the service's own chats.");
+        }
+    }
+
+    public static void CheckChatId(string? id, string field, FieldErrors errors)
+    {
+        if (id is not null && !errors.Has(field) && !ChatIdSource.IsChatId(id))
+        {
+            errors.Add(field, "A chat's id is chat_ and digits, at most 64 characters.");
+        }
+    }
+
     public static void CheckName(string? name, string field, FieldErrors errors)
     {
         if (name is not null && !errors.Has(field) && (name.Length is 0 or > MaxNameLength || name.Any(MessagePreview.NeedsEscape)))

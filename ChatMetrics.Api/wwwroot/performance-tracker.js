@@ -1,6 +1,6 @@
 /**
- * Measures what a web page does and reports it to ChatMetrics: docs/performance-tracker.md.
- * Times are of performance.now(), ms.
+ * Measures what a web page does, and reports it: docs/performance-tracker.md.
+ * Times: performance.now(), ms. It never throws into the page.
  *
  * @typedef {Record<string, unknown>} Metadata
  * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }} Metric
@@ -10,10 +10,9 @@
  * @typedef {{ measure: (name: string, metadata?: Metadata, since?: number) => Measurement, end: (metadata?: Metadata) => Report }} Operation
  */
 const maxKept = 100;
-const maxMetrics = 200;
-const maxBodyBytes = 60_000;
+const maxBytes = 60_000;
 
-const settings = { endpoint: '', service: undefined, console: true, batchMs: 2000 };
+const settings = { endpoint: '', console: true, batchMs: 2000 };
 const reports = [];
 let running = [];
 let unsent = [];
@@ -21,52 +20,56 @@ let failures = 0;
 let most = maxKept;
 let timer;
 
-const now = () => performance.now();
 const round = ms => Math.round(ms * 1000) / 1000;
+const attempt = (work, or) => { try { return work(); } catch { return or; } };
+const text = get => attempt(() => String(get()), '?');
+const copy = metadata => attempt(() => ({ ...metadata }), {});
+const time = at => (Number.isFinite(at) && Math.abs(at) < 1e12 ? at : performance.now());
 const keep = (list, item) => list.push(item) > maxKept && list.shift();
 
 function measurement(metric, since) {
-  const end = (metadata, at = now()) => {
+  const end = (metadata, at) => {
     if (metric.duration_ms >= 0) return;
-    metric.duration_ms = round(Math.max(0, at - since));
-    Object.assign(metric.metadata, metadata);
+    metric.duration_ms = round(Math.max(0, time(at) - since));
+    Object.assign(metric.metadata, copy(metadata));
   };
-  const fail = error => end({ error: String(error?.name ?? error) });
+  const fail = error => end({ error: text(() => error?.name ?? error) });
   const around = work => {
+    let result = work;
     try {
-      const result = typeof work === 'function' ? work() : work;
-      result?.then ? result.then(() => end(), fail) : end();
-      return result;
+      if (typeof work === 'function') result = work();
     } catch (error) {
       fail(error);
       throw error;
     }
+    attempt(() => (result?.then ? result.then(() => end(), fail) : end()));
+    return result;
   };
   return { end, around };
 }
 
-function start(operation, metadata, since = now()) {
+function start(name, metadata, since) {
+  since = time(since);
+  const operation = text(() => name);
   const metrics = [];
   const ends = [];
   let report;
   const handle = {
-    measure(name, metadata, from = now()) {
-      const metric = { name, started_at_ms: round(from - since), duration_ms: -1, metadata: { ...metadata } };
+    measure(name, metadata, from) {
+      from = time(from);
+      const metric = { name: text(() => name), started_at_ms: round(from - since), duration_ms: -1, metadata: copy(metadata) };
       const measured = measurement(metric, from);
-      if (!report && metrics.length < maxMetrics) {
-        metrics.push(metric);
-        ends.push(measured.end);
-      }
+      if (!report && metrics.length < 200) ends[metrics.push(metric) - 1] = measured.end;
       return measured;
     },
     end(more) {
       if (report) return report;
-      const at = now();
-      const { chat_id, ...rest } = { ...metadata, ...more };
+      const at = time();
+      const { chat_id, ...rest } = { ...copy(metadata), ...copy(more) };
       const began = new Date(performance.timeOrigin + since);
       ends.forEach(end => end({ unfinished: true }, at));
       report = {
-        id: `${operation}_${+began}${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
+        id: `${operation}_${+began}-${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
         operation, source: 'frontend', service: settings.service, chat_id,
         started_at: began.toISOString(),
         total_ms: round(at - since),
@@ -82,67 +85,63 @@ function start(operation, metadata, since = now()) {
 }
 
 function publish(report) {
-  const { id, total_ms, metrics } = report;
   keep(reports, report);
-  if (settings.console) {
-    console.info([
+  const { id, total_ms, metrics } = report;
+  try {
+    if (settings.console) console.info([
       `[Performance] ${id}: `,
       `  Total: ${total_ms.toFixed(2)}ms (${(total_ms / 1000).toFixed(3)}s)`,
       `  Metrics: ${metrics.length}`,
       '  Details:',
-      ...metrics.map(({ name, duration_ms }) => `    - ${name}: ${duration_ms.toFixed(2)}ms`),
+      ...metrics.map(({ name, duration_ms: ms }) => `    - ${name}: ${ms.toFixed(2)}ms`),
     ].join('\n'));
-  }
-  if (!settings.endpoint) return;
-  try {
-    const text = JSON.stringify(fit({ ...report, metrics: metrics.map(fit) }));
-    if (size(text) > maxBodyBytes) throw new RangeError('over 60 KB');
-    keep(unsent, text);
+    if (!settings.endpoint) return;
+    const json = JSON.stringify(fit({ ...report, metrics: metrics.map(fit) }));
+    if (size(json) > maxBytes) throw new RangeError('over 60 KB');
+    keep(unsent, json);
     timer ??= setTimeout(send, settings.batchMs);
   } catch (error) {
-    console.warn('[Performance] not sent:', error);
+    attempt(() => console.warn('[Performance] not sent:', error));
   }
 }
 
 // What the server takes: flat, 32 values, texts of 1,024 characters.
 const fit = item => ({ ...item, metadata: Object.fromEntries(Object.entries(item.metadata).slice(0, 32).map(([name, value]) =>
-  [name, value && /string|object|bigint/.test(typeof value) ? String(value).slice(0, 1024).replace(/[\ud800-\udbff]$/, '') : value])) });
+  [name, value && /str|obj|big/.test(typeof value) ? text(() => value).slice(0, 1024).replace(/[\ud800-\udbff]$/, '') : value])) });
 const size = text => new Blob([text, ',']).size;
 const url = () => new URL(settings.endpoint, import.meta.url);
 const body = batch => `{"reports":[${batch}]}`;
 
 function nextBatch() {
   let bytes = 0;
-  return unsent.filter(text => (bytes += size(text)) <= maxBodyBytes).slice(0, most);
+  return unsent.filter(text => (bytes += size(text)) <= maxBytes).slice(0, most);
 }
 
 async function send() {
   const batch = nextBatch();
-  let wait = Math.min(60_000, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
+  let wait = 60_000;
   try {
-    // As text: another origin takes it without a preflight. What arrives twice counts once.
+    wait = Math.min(wait, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
+    // As text: no preflight. An id counts once.
     const signal = AbortSignal.timeout(10_000);
     const { status, headers } = await fetch(url(), { method: 'POST', body: body(batch), keepalive: true, signal });
     if (status < 500 && status !== 429) {
       failures = wait = 0;
-      most = status === 400 ? 1 : maxKept; // one by one: a wrong one takes all with it
+      most = status === 400 ? 1 : maxKept; // a wrong one takes all with it
       if (most > 1 || !batch[1]) unsent = unsent.filter(text => !batch.includes(text));
     }
     wait = Math.max(wait, 1000 * headers.get('Retry-After') || 0);
   } catch {} // the server is away
-  timer = unsent.length ? setTimeout(send, wait) : undefined;
+  timer = unsent[0] && setTimeout(send, wait);
 }
 
-// Whether a beacon arrived is never known: a page that comes back sends the same again.
-document.addEventListener('visibilitychange', () => {
-  try {
-    if (document.hidden && unsent.length) navigator.sendBeacon(url(), body(nextBatch()));
-  } catch {}
-});
+// A page that comes back sends it again.
+document.addEventListener('visibilitychange', () =>
+  attempt(() => document.hidden && unsent[0] && navigator.sendBeacon(url(), body(nextBatch()))));
 
 export const performanceTracker = {
   /** @param {{ endpoint?: string, service?: string, console?: boolean, batchMs?: number }} options */
-  configure: options => void Object.assign(settings, options),
+  configure: options => void Object.assign(settings, copy(options)),
   /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} */
   start,
   /** Of the newest operation. @type {Operation['measure']} */

@@ -20,15 +20,15 @@ internal static class ApprovalWords
     private const int MostWords = 10;
 
     private static readonly FrozenSet<string> Yes = Words(
-        "yes y yep yeah yup sure ok okay okey k approve approved agreed confirm confirmed absolutely definitely certainly "
-        + "do go save proceed ja jep jo jawohl klar gerne gern einverstanden passt genau mach 👍 👍🏻 👍🏼 👍🏽 👍🏾 👍🏿 ✅");
+        "yes y yep yeah yup sure ok okay okey k approve approved agreed confirm confirmed absolutely definitely certainly course "
+        + "do go save proceed ja jep jo jawohl klar natürlich gerne gern einverstanden passt genau mach 👍 👍🏻 👍🏼 👍🏽 👍🏾 👍🏿 ✅");
 
     private static readonly FrozenSet<string> No = Words(
         "no n nope nah not don't dont never stop cancel abort decline declined discard nein nee nö nicht abbrechen stopp lass verwerfen 👎 ❌");
 
     // They say neither, and go with both.
     private static readonly FrozenSet<string> Fillers = Words(
-        "please it that this thanks thank you the my a routine ahead now for me i it's its is i'd want would like to so and then "
+        "please it that this thanks thank you the my a routine ahead now for me i it's its is i'd want would like to so of and then "
         + "bitte das es danke mal nur zu ich die meine routine speichern speicher lieber sein");
 
     public static Approval Read(string message)

@@ -69,7 +69,7 @@ internal sealed class RoutineKeeper(RoutineStore store, TimeProvider time)
 
     private static string[] Check(string[] steps, string name)
     {
-        var trimmed = Array.FindAll(Array.ConvertAll(steps, step => (step ?? "").ReplaceLineEndings(" ").Trim()), step => step.Length > 0);
+        var trimmed = Array.FindAll(Array.ConvertAll(steps, step => ShownText.Of((step ?? "").ReplaceLineEndings(" "))), step => step.Length > 0);
         return trimmed.Length <= MostSteps && Array.TrueForAll(trimmed, step => step.Length <= LongestStep)
             ? trimmed
             : throw new ToolException($"A routine has at most {MostSteps} steps in the {name}, each of at most {LongestStep} characters.");

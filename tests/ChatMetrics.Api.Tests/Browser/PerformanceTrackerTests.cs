@@ -144,7 +144,7 @@ public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(serv
         Assert.StartsWith($"[Performance] {report.At("id").GetString()}: \n", line, StringComparison.Ordinal);
         Assert.Matches(
             """
-            ^\[Performance\] chat_request_\d{14,23}: 
+            ^\[Performance\] chat_request_\d{13}-\d{1,10}: 
               Total: \d+\.\d\dms \(\d+\.\d{3}s\)
               Metrics: 2
               Details:
@@ -152,6 +152,42 @@ public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(serv
                 - message_assembly: 112\d\.\d\dms$
             """.ReplaceLineEndings("\n"),
             line);
+    }
+
+    [Fact]
+    public async Task EveryCall_WithWhatItIsNotMadeFor_ThrowsNothingIntoThePage()
+    {
+        await using var server = await ReportServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(server);
+
+        var names = await page.RunAsync("""
+            const thrower = () => { throw new Error('unreadable'); };
+            const unreadable = { get key() { return thrower(); }, toString: thrower };
+            const odd = [Symbol('x'), unreadable, Object.create(null), undefined, 5n, NaN, 1e300];
+            tracker.configure(unreadable);
+            tracker.configure({ endpoint: '/performance-reports', batchMs: 1 });
+            for (const value of odd) {
+              const op = tracker.start(value, value, value);
+              op.measure(value, value, value).end(value, value);
+              op.measure(value).around({ then: value });
+              op.measure(value).around({ get then() { return thrower(); } });
+              tracker.measure(value, value, value).end();
+              try { op.measure('throws').around(() => { throw value; }); } catch (error) { if (!Object.is(error, value)) throw error; }
+              op.end(value);
+            }
+            tracker.configure({ service: Symbol('s') });
+            tracker.start('last').end({ big: 5n });
+            console.info = console.warn = thrower;
+            tracker.start('unprinted').end();
+            return tracker.getReports().map(report => [report.operation, report.metrics[0]?.name]);
+            """);
+
+        Assert.Equal(
+            """[["Symbol(x)","Symbol(x)"],["?","?"],["?","?"],["undefined","undefined"],["5","5"],["NaN","NaN"],["1e+300","1e+300"],["last",null],["unprinted",null]]""",
+            names.GetRawText());
+        await Eventually.IsTrueAsync(() => server.Reports.Count >= 7);
+        await page.RunAsync("tracker.configure({ batchMs: 5n }); tracker.start('never sent').end();");
+        Assert.Empty(page.Errors);
     }
 
     private static (double From, double To) Span(System.Text.Json.JsonElement metric)

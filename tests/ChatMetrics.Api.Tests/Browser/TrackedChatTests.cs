@@ -136,6 +136,69 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Ask_FromAPageOfAnotherPort_IsAnswered()
+    {
+        var api = await StartAsync();
+        await using var shop = await ReportServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(shop);
+
+        var asked = await page.RunAsync($$"""
+            const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
+            const pieces = [];
+            const question = { message: 'What helps dry skin?' };
+            const streamed = await ask('{{api.Client.BaseAddress}}chat', question, { onToken: text => pieces.push(text) });
+            const whole = await ask('{{api.Client.BaseAddress}}chat', question);
+            const { headers } = await fetch('{{api.Client.BaseAddress}}chat', {
+              method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(question),
+            });
+            return { streamed: pieces.join(''), whole: whole.answer.response, chat: streamed.report.chat_id,
+              id: headers.get('X-Chat-Id'), timing: headers.get('Server-Timing') };
+            """);
+
+        Assert.Equal(("A gentle cleanser.", "A gentle cleanser."), (asked.At("streamed").GetString(), asked.At("whole").GetString()));
+        Assert.StartsWith("chat_", asked.At("chat").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("chat_", asked.At("id").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("request_received;dur=", asked.At("timing").GetString(), StringComparison.Ordinal);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Ask_FromAPageThatMayNot_IsRefusedByTheBrowser()
+    {
+        var api = await StartAsync("--ChatMetrics:Live:Origins=https://status.example.org");
+        await using var shop = await ReportServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(shop);
+
+        var error = await page.RunAsync($$"""
+            const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
+            return await ask('{{api.Client.BaseAddress}}chat', { message: 'hi' }).catch(error => error.message);
+            """);
+
+        Assert.Equal("Failed to fetch", error.GetString());
+        Assert.Equal(0, (await api.GetAsync("/chats").ReadAsync()).At("chats").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5500", true)]
+    [InlineData("https://evil.example", false)]
+    [InlineData("null", false)]
+    public async Task Chat_OfAnotherOrigin_MayBeReadWhenItIsAllowed(string origin, bool may)
+    {
+        var api = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/chat")
+        {
+            Content = new StringContent("""{"message":"hi"}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Origin", origin);
+
+        using var response = await api.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(may ? [origin] : [], response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed : []);
+        Assert.Equal(may, response.Headers.TryGetValues("Access-Control-Expose-Headers", out var exposed));
+        Assert.Equal(may ? "Retry-After,X-Chat-Id,Server-Timing" : "", string.Join(',', exposed ?? []));
+    }
+
+    [Fact]
     public async Task Example_OfTheDocumentation_ShowsTheAnswerAndMeasuresIt()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "docs", "performance-tracker.md"), Cancellation);

@@ -39,6 +39,16 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
     }
 
     [Fact]
+    public async Task Get_Document_ChatAnswersInOnePieceOrAsAStream()
+    {
+        var chat = Operations(await ReadAsync()).Single(operation => operation.Path == "/chat").Value;
+
+        Assert.Equal(
+            ["application/json", "text/event-stream"],
+            chat.At("responses").GetProperty("200").At("content").EnumerateObject().Select(content => content.Name));
+    }
+
+    [Fact]
     public async Task Get_Document_NamesEveryParameter()
     {
         var document = await ReadAsync();

@@ -49,10 +49,34 @@ public sealed class PerformanceReportTests(GarnetServer server) : ApiTests(serve
         var ids = (await api.PostReportAsync(Batch(Report("two words/ü"), Report("two words/ü"))).ReadAsync(201))
             .At("ids").EnumerateArray().Select(id => id.GetString()!).ToArray();
 
-        Assert.All(ids, id => Assert.Matches("^two_words___[0-9]{22}$", id));
+        Assert.All(ids, id => Assert.Matches("^two_words___[0-9]{13}-[0-9]{9}$", id));
         Assert.NotEqual(ids[0], ids[1]);
         var report = await api.GetAsync($"/performance-reports/{ids[1]}").ReadAsync();
         Assert.Equal("two words/ü", report.At("operation").GetString());
+    }
+
+    [Fact]
+    public async Task Post_IdOfAChatsReport_IsRefused()
+    {
+        var api = await StartAsync();
+        await api.PostAsync(new { message = "hi" }).ReadAsync();
+        var id = (await api.GetAsync("/performance-reports").ReadAsync()).At("reports")[0].At("id").GetString();
+
+        var problem = await api.PostReportAsync(Report("chat_request", id: id)).ReadAsync(400);
+
+        Assert.Equal(["id"], problem.ErrorFields());
+        Assert.Equal(1, (await api.GetAsync("/performance-reports").ReadAsync()).At("reports").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Post_ChatRequestWithoutId_GetsOneThatIsNoChats()
+    {
+        var api = await StartAsync();
+
+        var id = (await api.PostReportAsync(Report("chat_request")).ReadAsync(201)).At("ids")[0].GetString();
+
+        await api.PostReportAsync(Report("chat_request", id: id)).ReadAsync(201);
+        Assert.Equal(1, (await api.GetAsync("/performance-reports").ReadAsync()).At("reports").GetArrayLength());
     }
 
     [Fact]

@@ -44,6 +44,10 @@ public sealed class PerformanceReportRequestTests(GarnetServer server) : ApiTest
     [InlineData("\"service\":\"a\\u001bb\"", "service")]
     [InlineData("\"chat_id\":\"a b\"", "chat_id")]
     [InlineData("\"chat_id\":[]", "chat_id")]
+    [InlineData("\"chat_id\":\"abc\"", "chat_id")]
+    [InlineData("\"chat_id\":\"chat_\"", "chat_id")]
+    [InlineData("\"chat_id\":\"chat_1x\"", "chat_id")]
+    [InlineData("\"id\":\"chat_request_1768905045123004711001\"", "id")]
     [InlineData("\"metrics\":{}", "metrics")]
     [InlineData("\"metrics\":[1]", "metrics[0]")]
     [InlineData("\"metrics\":[{}]", "metrics[0].duration_ms metrics[0].name metrics[0].started_at_ms")]
@@ -73,7 +77,7 @@ public sealed class PerformanceReportRequestTests(GarnetServer server) : ApiTest
     [InlineData("operation", 128)]
     [InlineData("service", 128)]
     [InlineData("id", 128)]
-    [InlineData("chat_id", 128)]
+    [InlineData("chat_id", 64)]
     [InlineData("metadata.text", 1024)]
     [InlineData("metadata", 32)]
     [InlineData("metrics", 200)]
@@ -141,6 +145,7 @@ public sealed class PerformanceReportRequestTests(GarnetServer server) : ApiTest
             "metrics" => $$$"""{{{{Rest}}},"metrics":[{{{Times(_ => $"{{\"name\":\"a\",{Metric}}}")}}}]}""",
             "metrics[0].name" => $$$"""{{{{Rest}}},"metrics":[{"name":"{{{text}}}",{{{Metric}}}}]}""",
             "reports" => $$$"""{"reports":[{{{Times(_ => $"{{{Rest}}}")}}}]}""",
+            "chat_id" => $$"""{{{Rest}},"chat_id":"chat_{{new string('1', length - 5)}}"}""",
             _ => $$"""{{{Rest}},"{{field}}":"{{text}}"}""",
         };
     }

@@ -95,7 +95,7 @@ internal sealed class OfflineAssistant : IChatClient
         var all = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         AIContent[] contents = [.. _toolUser.Plan(all, options?.Tools)];
         if (contents.Length == 0)
-            contents = [new TextContent(ToolUser.Tell(all) ?? _answerer.Answer(Conversation.From(all)))];
+            contents = [new TextContent(_toolUser.Tell(all) ?? _answerer.Answer(Conversation.From(all)))];
 
         var input = TokenEstimator.Estimate(all);
         var output = TokenEstimator.Estimate([new ChatMessage(ChatRole.Assistant, contents)]);

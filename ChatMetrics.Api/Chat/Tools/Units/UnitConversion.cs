@@ -17,6 +17,7 @@ internal static class UnitConversion
 
     private const double Largest = 1e12;
     private const int SignificantDigits = 4;
+    private const int MostDecimals = 15;
 
     private static readonly Unit FluidOunce = Unit.Find("fl oz")!;
 
@@ -34,7 +35,7 @@ internal static class UnitConversion
             throw new ToolException(Mismatch(source, target));
         }
 
-        var inBase = (value * source.Factor) + source.Offset;
+        var inBase = source.Quantity == Quantity.Temperature ? WithoutNoise((value * source.Factor) + source.Offset) : value * source.Factor;
         if (!double.IsFinite(value) || Math.Abs(value) > Largest)
         {
             throw new ToolException("The value is too large to convert.");
@@ -47,9 +48,14 @@ internal static class UnitConversion
                 : $"A {Noun(source.Quantity)} cannot be negative.");
         }
 
-        var converted = Round((inBase - target.Offset) / target.Factor);
+        var converted = Round(inBase, target);
         return new Conversion(converted, target.Symbol, $"{Text(value)} {source.Symbol} is {Text(converted)} {target.Symbol}");
     }
+
+    /// <summary>An amount in words: without noise behind the ninth decimal; what is smaller has an exponent, and is never 0.</summary>
+    public static string Text(double value) => Math.Abs(value) is > 0 and < 1e-6
+        ? value.ToString("0.#########e0", CultureInfo.InvariantCulture)
+        : Math.Round(value, 9).ToString("0.#########", CultureInfo.InvariantCulture);
 
     // An ounce is one of weight, unless it is to become a volume or was one.
     private static (Unit From, Unit To) Find(string from, string to)
@@ -76,16 +82,15 @@ internal static class UnitConversion
 
     private static string Noun(Quantity quantity) => quantity.ToString().ToLowerInvariant();
 
-    private static double Round(double value)
+    private static double Round(double inBase, Unit target)
     {
-        if (value == 0)
-        {
-            return 0;
-        }
-
-        var decimals = SignificantDigits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return Math.Round(value, Math.Clamp(decimals, 0, 15));
+        var value = (target.Quantity == Quantity.Temperature ? WithoutNoise(inBase - target.Offset) : inBase) / target.Factor;
+        var decimals = value == 0 ? 0 : Math.Max(0, SignificantDigits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))));
+        return decimals <= MostDecimals
+            ? Math.Round(value, decimals, MidpointRounding.AwayFromZero)
+            : double.Parse(value.ToString("E3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
-    private static string Text(double value) => value.ToString("0.###############", CultureInfo.InvariantCulture);
+    // Adding and taking away a zero leaves some; and 0 has no sign.
+    private static double WithoutNoise(double temperature) => Math.Round(temperature, 9) + 0.0;
 }

@@ -11,6 +11,8 @@ public sealed class ApprovalWordsTests
     [InlineData("Go ahead.")]
     [InlineData("Sure, save it")]
     [InlineData("ja")]
+    [InlineData("Of course!")]
+    [InlineData("Natürlich, gerne")]
     [InlineData("Ja, bitte speichern.")]
     [InlineData("mach das")]
     [InlineData("👍")]

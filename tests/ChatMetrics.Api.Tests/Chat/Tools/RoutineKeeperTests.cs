@@ -36,6 +36,22 @@ public sealed class RoutineKeeperTests(GarnetServer server) : IClassFixture<Garn
         Assert.Equal("Save this routine with our conversation:\n\nMorning:\n1. Cleanse\n2. Protect", preview);
     }
 
+    [Fact]
+    public async Task PreviewAndSave_WhatIsNotSeen_IsNeitherShownNorKept()
+    {
+        string[] morning = ["Cleanse \u001b[31mred", "a\u202eb\u2066c\u200bd\u200d\ufeffe\u00adf", "g\u0000\u0085\u2028h", "\u200b", "Pflege für trockene Haut 🧴"];
+        var keeper = On(server.Connection);
+
+        var preview = await Tool(keeper).PreviewAsync(Arguments("unseen", morning, []), Cancellation);
+        await keeper.SaveTool.InvokeAsync(Arguments("unseen", morning, []), Cancellation);
+
+        Assert.EndsWith(":\n1. Cleanse  [31mred\n2. abcdef\n3. g   h\n4. Pflege für trockene Haut 🧴", preview, StringComparison.Ordinal);
+        var kept = (JsonElement)(await keeper.ReadTool.InvokeAsync(ToolContext.Arguments(null, "unseen"), Cancellation))!;
+        Assert.Equal(
+            ["Cleanse  [31mred", "abcdef", "g   h", "Pflege für trockene Haut 🧴"],
+            kept.GetProperty("morning").EnumerateArray().Select(step => step.GetString()));
+    }
+
     [Theory]
     [InlineData(0, 1, "A routine needs at least one step.")]
     [InlineData(13, 1, "at most 12 steps in the morning")]

@@ -21,6 +21,13 @@ public sealed class UnitConversionTests
     [InlineData(6, "ft", "m", "6 ft is 1.829 m")]
     [InlineData(1000000, "l", "ml", "1000000 l is 1000000000 ml")]
     [InlineData(0, "g", "oz", "0 g is 0 oz")]
+    [InlineData(1e-13, "g", "kg", "1e-13 g is 1e-16 kg")]
+    [InlineData(0.0001, "mg", "kg", "0.0001 mg is 1e-10 kg")]
+    [InlineData(1.0 / 3, "cup", "ml", "0.333333333 cup is 78.86 ml")]
+    [InlineData(1234.56, "g", "kg", "1234.56 g is 1.235 kg")]
+    [InlineData(123456.7, "g", "mg", "123456.7 g is 123456700 mg")]
+    [InlineData(32, "F", "C", "32 °F is 0 °C")]
+    [InlineData(-459.67, "F", "K", "-459.67 °F is 0 K")]
     public async Task Convert_UnitsOfOneQuantity_IsExactToFourDigits(double value, string from, string to, string text) =>
         Assert.Equal(text, (await ConvertAsync(value, from, to)).GetProperty("text").GetString());
 

@@ -7,11 +7,11 @@ namespace ChatMetrics.Api.Chat.Models.Offline.ToolUse;
 /// <summary>Says what the tools have found, one paragraph after the other.</summary>
 internal static class ToolAnswer
 {
-    public static string Of(IReadOnlyList<ToolWork> work, Conversation conversation)
+    public static string Of(IReadOnlyList<ToolWork> work, IEnumerable<string> remarks, Conversation conversation)
     {
         // A routine that was built to be saved is shown by what is to be saved.
         var told = work.Where(done => done is not { Tool: RoutineBuilder.Name, Error: null } || !work.Any(other => other.Tool == RoutineKeeper.SaveName)).ToArray();
-        var paragraphs = told.Select(Tell);
+        var paragraphs = told.Select(Tell).Concat(remarks);
         var isAdvice = Array.Exists(told, done => done is { Error: null, Tool: RoutineBuilder.Name or IngredientLookup.Name });
         return string.Join("\n\n", isAdvice && !conversation.HasSaid(AnswerComposer.Disclaimer) ? paragraphs.Append(AnswerComposer.Disclaimer) : paragraphs);
     }

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models.Offline.Answers;
 using ChatMetrics.Api.Chat.Models.Offline.Articles;
 using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Tools.Units;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models.Offline.ToolUse;
@@ -12,33 +13,62 @@ internal sealed class ToolPlanner(Library library)
     private const int LongestQuestion = 500;
     private const int MostLookUps = 3;
 
+    /// <summary>All that the question asks for, and that is understood.</summary>
     public List<PlannedCall> Plan(Conversation conversation)
     {
         var question = conversation.Question;
-        if (question.Length > LongestQuestion || library.Reader.Read(question) is not { Warning: null } turn)
+        if (ReadQuestion(conversation) is not { } turn)
         {
             return [];
         }
 
-        if (ToolRequests.AsksToSave(question) || (ToolRequests.AsksToBuild(question) && Topics(conversation).Length > 0))
+        var isForRoutine = ToolRequests.AsksToSave(question) || (ToolRequests.AsksToBuild(question) && Topics(conversation).Length > 0);
+        List<PlannedCall> calls = isForRoutine ? [BuildFor(conversation)]
+            : ToolRequests.AsksForKept(question) ? [new PlannedCall(RoutineKeeper.ReadName, [])]
+            : ToolRequests.AsksToLookUp(question) ? LookUps(turn)
+            : [];
+        PlannedCall[] conversions =
+        [
+            .. from request in ConversionRequest.AllIn(question)
+               let amount = request.Amount
+               where amount is not null
+               select new PlannedCall(UnitConversion.Name, new() { ["value"] = amount.Value, ["from"] = request.From, ["to"] = request.To }),
+        ];
+        // The articles answer for an ingredient that is not known, but not beside a tool.
+        if (calls.Count == 0 && conversions.Length > 0 && ToolRequests.NameToLookUp(question) is { } name)
         {
-            return [BuildFor(conversation)];
+            calls.Add(new PlannedCall(IngredientLookup.Name, new() { ["name"] = name }));
         }
 
-        if (ToolRequests.AsksForKept(question))
+        return [.. calls, .. conversions];
+    }
+
+    /// <summary>What the user should know of how the question's amounts were read, or why they were not.</summary>
+    public IEnumerable<string> Remarks(Conversation conversation)
+    {
+        if (ReadQuestion(conversation) is null)
         {
-            return [new PlannedCall(RoutineKeeper.ReadName, [])];
+            return [];
         }
 
-        var conversions = ToolRequests.Conversions(question);
-        return conversions.Count > 0 ? conversions : ToolRequests.AsksToLookUp(question) ? LookUps(turn) : [];
+        var requests = ConversionRequest.AllIn(conversation.Question);
+        return requests.Length == 0 && ConversionRequest.IsUnclear(conversation.Question)
+            ? ["I did not understand what to convert. Write one number and two units, such as \"convert 2.5 ml to tsp\"."]
+            : requests.Select(request => request.Amount is null
+                ? $"I did not understand the amount \"{request.Written}\". Write one number with one unit, such as \"2.5 {request.From}\" or \"1/2 {request.From}\"."
+                : request.Reading).OfType<string>();
     }
 
     /// <summary>What follows from the results so far: a routine that was built to be saved is saved.</summary>
     public static List<PlannedCall> Continue(IReadOnlyList<ChatMessage> messages, IReadOnlyList<ToolWork> work) =>
-        work is [{ Tool: RoutineBuilder.Name, Error: null } built] && ToolRequests.AsksToSave(Conversation.From(messages).Question)
+        work is [{ Tool: RoutineBuilder.Name, Error: null } built, ..] && work.All(done => done.Tool != RoutineKeeper.SaveName)
+        && ToolRequests.AsksToSave(Conversation.From(messages).Question)
             ? [new PlannedCall(RoutineKeeper.SaveName, new() { ["morning"] = built.Lines("morning"), ["evening"] = built.Lines("evening") })]
             : [];
+
+    // Null when it is too long, or needs a warning and nothing else.
+    private Turn? ReadQuestion(Conversation conversation) =>
+        conversation.Question.Length <= LongestQuestion && library.Reader.Read(conversation.Question) is { Warning: null } turn ? turn : null;
 
     private PlannedCall BuildFor(Conversation conversation)
     {

@@ -1,14 +1,10 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatMetrics.Api.Chat.Tools.Units;
 
 namespace ChatMetrics.Api.Chat.Models.Offline.ToolUse;
 
 /// <summary>Finds in a question what it asks a tool to do.</summary>
 internal static partial class ToolRequests
 {
-    private const int MostConversions = 5;
-
     /// <summary>"Save my routine", but not "what routine will save my skin?".</summary>
     public static bool AsksToSave(string question) => Save().IsMatch(question);
 
@@ -21,38 +17,14 @@ internal static partial class ToolRequests
     /// <summary>"Look up niacinamide", "who should avoid retinol?".</summary>
     public static bool AsksToLookUp(string question) => LookUp().IsMatch(question);
 
-    /// <summary>"30 ml to oz", "how many teaspoons are in 10 ml?"; where it says "convert", of units that nobody knows, too.</summary>
-    public static List<PlannedCall> Conversions(string question)
-    {
-        var asksToConvert = question.Contains("convert", StringComparison.OrdinalIgnoreCase);
-        return
-        [
-            .. from match in ValueFirst().Matches(question).Concat(UnitFirst().Matches(question)).Take(MostConversions)
-               let units = (From: match.Groups["from"].Value, To: match.Groups["to"].Value)
-               where asksToConvert || (Unit.Find(units.From) is not null && Unit.Find(units.To) is not null)
-               select new PlannedCall(
-                   UnitConversion.Name, new() { ["value"] = Number(match.Groups["value"].Value), ["from"] = units.From, ["to"] = units.To }),
-        ];
-    }
+    /// <summary>What "look up ..." names; null when it names nothing.</summary>
+    public static string? NameToLookUp(string question) => Named().Match(question) is { Success: true } named ? named.Groups["name"].Value : null;
 
-    // "1,000" is a thousand, "1,5" one and a half.
-    private static double Number(string text) =>
-        double.Parse(Thousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text.Replace(',', '.'), CultureInfo.InvariantCulture);
-
-    private const string Quantity = @"(?<value>(?:(?<![\w.,])-)?\d{1,15}(?:[.,]\d{1,9})?)\s*";
-    private const string UnitName = @"(?:degrees?\s+|°\s?)?(?:fl\.?\s?oz|fluid\s(?:oz|ounces?)|[a-z]+)";
-
-    [GeneratedRegex(Quantity + $@"(?<from>{UnitName})\.?\s+(?:is\s+|are\s+)?(?:in|to|into|as|=)\s+(?:how\s+many\s+)?(?<to>{UnitName})", RegexOptions.IgnoreCase)]
-    private static partial Regex ValueFirst();
-
-    [GeneratedRegex($@"\bhow\s+(?:many|much)\s+(?<to>{UnitName})\s+(?:is|are|in|make|makes|fit\s+in|are\s+there\s+in|are\s+in|is\s+in)\s+" + Quantity + $"(?<from>{UnitName})", RegexOptions.IgnoreCase)]
-    private static partial Regex UnitFirst();
-
-    [GeneratedRegex(@"^-?\d{1,3},\d{3}$")]
-    private static partial Regex Thousands();
+    [GeneratedRegex(@"\blook\s?up\s+(?<name>[^,.;!?\n]{1,60}?)(?=\s+and\b|\s*[,.;!?\n]|\s*$)", RegexOptions.IgnoreCase)]
+    private static partial Regex Named();
 
     [GeneratedRegex(
-        @"(?:^\W*|[.!?;,]\s*|\b(?:and|please|then|now|you|to)\s+)(?:save|store|remember)\s+(?:me\s+)?(?:it|this|that|my|the|a|an)\b[^.!?]{0,60}?\b(?:routine|regimen)\b",
+        @"(?:^\W*|[.!?;,\n]\s*|\b(?:and|please|then|now|you|to)\s+)(?:save|store|remember)\s+(?:me\s+)?(?:it|this|that|my|the|a|an)\b[^.!?]{0,60}?\b(?:routine|regimen)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Save();
 

@@ -23,11 +23,12 @@ internal sealed class ToolUser(Library library)
         return calls.TrueForAll(call => offered.Contains(call.Tool)) ? Number(calls, messages) : [];
     }
 
-    /// <summary>What the tools have found, in words; null when none was called.</summary>
-    public static string? Tell(IReadOnlyList<ChatMessage> messages)
+    /// <summary>What the tools have found, in words, and what was not understood; null when no tool was asked for.</summary>
+    public string? Tell(IReadOnlyList<ChatMessage> messages)
     {
-        var work = ToolWork.Since(messages);
-        return work.Count == 0 ? null : ToolAnswer.Of(work, Conversation.From(messages));
+        var (work, conversation) = (ToolWork.Since(messages), Conversation.From(messages));
+        string[] remarks = [.. _planner.Remarks(conversation)];
+        return work.Count + remarks.Length == 0 ? null : ToolAnswer.Of(work, remarks, conversation);
     }
 
     // An id must not come twice in a chat.
