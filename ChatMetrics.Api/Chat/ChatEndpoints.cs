@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
@@ -30,13 +31,14 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
-        HttpContext context, IMediator mediator, IHostApplicationLifetime lifetime)
+        HttpContext context, IMediator mediator, ChatMeasurement chat, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw new BadHttpRequestException("The service is shutting down.", StatusCodes.Status503ServiceUnavailable);
         }
 
+        ChatHeaders.WriteIdAtStart(context.Response, chat);
         var command = await ChatRequestReader.ReadAsync(context.Request);
         if (EventStream.IsAccepted(context.Request))
         {

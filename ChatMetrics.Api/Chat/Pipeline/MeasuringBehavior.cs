@@ -21,7 +21,9 @@ internal sealed class MeasuringBehavior(
     ActiveChats active,
     MeasuringCost cost,
     ChatModels models,
-    IOptions<ChatMetricsOptions> options) : IPipelineBehavior<ChatCommand, ChatReply>
+    RunningUsage usage,
+    IOptions<ChatMetricsOptions> options,
+    ILogger<MeasuringBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
@@ -32,7 +34,7 @@ internal sealed class MeasuringBehavior(
             chat.Start(ids.Next(), request.Message.Trim());
             var reply = await next();
             chat.End(failed: false);
-            var record = Record(request, ChatOutcome.Completed, error: null, reply, start);
+            var record = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
             var isStored = await recorder.RecordAsync(chat, record, reply.Turns, reply.Preview);
             // Storage that went away since the proposal did not keep it: it cannot be approved.
             return isStored || reply.Preview is null
@@ -45,7 +47,13 @@ internal sealed class MeasuringBehavior(
             var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            await recorder.RecordAsync(chat, Record(request, outcome, ErrorClass(exception, cancelled), reply: null, start), turns: []);
+            var record = Record(request, outcome, ErrorClass(exception, cancelled), usage.SoFar(), start);
+            if (exception is ModelFailedException or ModelTimeoutException)
+            {
+                logger.ChatFailed(record.ChatId, record.Error!, record.Model!, (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);
+            }
+
+            await recorder.RecordAsync(chat, record, turns: []);
             throw;
         }
         finally
@@ -62,7 +70,8 @@ internal sealed class MeasuringBehavior(
         _ => "internal_error",
     };
 
-    private ChatRecord Record(ChatCommand request, ChatOutcome outcome, string? error, ChatReply? reply, long start) => new()
+    private ChatRecord Record(
+        ChatCommand request, ChatOutcome outcome, string? error, ModelUsage? used, long start, int responseLength = 0) => new()
     {
         ChatId = chat.ChatId,
         ConversationId = request.ConversationId,
@@ -83,14 +92,15 @@ internal sealed class MeasuringBehavior(
         Rating = options.Value.Rating.Rate(chat.Peak.CpuPercent, chat.Peak.MemoryBytes),
         Outcome = outcome,
         Error = error,
-        ResponseLength = reply?.Response.Length ?? 0,
+        ResponseLength = responseLength,
         Model = models.Choose(request.Model).Name,
-        Tokens = reply?.Usage.Tokens,
-        Iterations = reply?.Usage.Iterations ?? 0,
-        ToolCalls = reply?.Usage.ToolCalls ?? 0,
-        TimeToFirstTokenUs = (long?)reply?.Usage.TimeToFirstToken?.TotalMicroseconds,
-        TokensPerSecond = reply?.Usage.TokensPerSecond,
-        PriceUsd = reply?.Usage.PriceUsd,
+        Tokens = used?.Tokens,
+        Iterations = used?.Iterations ?? 0,
+        ToolCalls = used?.ToolCalls ?? 0,
+        TimeToFirstTokenUs = (long?)used?.TimeToFirstToken?.TotalMicroseconds,
+        FinishReason = used?.FinishReason,
+        TokensPerSecond = used?.TokensPerSecond,
+        PriceUsd = used?.PriceUsd,
         Measurements = chat.Measurements,
         DroppedMeasurements = chat.Tracker.Dropped,
         TraceId = Activity.Current?.TraceId.ToString(),

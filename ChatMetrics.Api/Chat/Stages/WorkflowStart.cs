@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Chats;
@@ -30,9 +32,27 @@ internal sealed record SpokenChat(
     TimeSpan SpeakingTime);
 
 /// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
-internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response);
+internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response)
+{
+    /// <summary>Why the answer is not whole, as the protocol has it; null when it is, or calls tools.</summary>
+    public string? CutOff => Response.FinishReason is { } reason && reason != ChatFinishReason.Stop && reason != ChatFinishReason.ToolCalls
+        ? reason.Value
+        : null;
 
-internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options)
+    /// <summary>The provider's counts; for one that it does not give, or that cannot be, ours, marked as estimated.</summary>
+    public TokenCount CountTokens()
+    {
+        // The SDK has 0 for what is not there.
+        long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
+        var estimate = TokenEstimator.Estimate(Response.Messages);
+        long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;
+        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) is true;
+        var count = new TokenCount(input ?? TokenEstimator.Estimate(Prompt), output ?? estimate, isEstimated);
+        return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
+    }
+}
+
+internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options, ILogger<WorkflowStartHandler> logger)
     : IRequestHandler<WorkflowStart, SpokenChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
@@ -50,9 +70,9 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception exception) when (timeout.IsCancellationRequested)
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
-            throw new ModelTimeoutException(limit, exception);
+            throw new ModelTimeoutException(limit);
         }
         catch (ModelFailedException)
         {
@@ -60,7 +80,9 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         }
         catch (Exception exception)
         {
-            throw new ModelFailedException("The model failed.", exception);
+            // Its text may be the provider's.
+            logger.AssistantThrew(exception.GetType().Name, exception.StackTrace);
+            throw new ModelFailedException(ModelFault.Failed) { Cause = exception.GetType().Name };
         }
     }
 }
