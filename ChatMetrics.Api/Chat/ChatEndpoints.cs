@@ -17,7 +17,9 @@ internal static class ChatEndpoints
             .WithName("Chat")
             .WithTags("Chat")
             .WithSummary("Ask the assistant, and learn what the question cost")
-            .WithDescription("With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event.")
+            .WithDescription(
+                "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event. "
+                + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`).")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<ChatRequest>("application/json")
             .Produces<ChatAnswer>()

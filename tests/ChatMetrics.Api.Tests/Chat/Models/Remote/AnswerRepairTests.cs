@@ -81,7 +81,7 @@ public sealed class AnswerRepairTests(GarnetServer server) : ApiTests(server)
     private static RequestDelegate Whole(string content, string reason, string usage) => ModelAnswers.Whole(
         $$"""
         {"id":"c1","created":1,"model":"m","usage":{{usage}},
-        "choices":[{"index":0,"finish_reason":"{{reason}}","message":{"role":"assistant","content":"{{content}}"}}]}
+        "choices":[{"index":0,"finish_reason":"{{reason}}","message":{"role":"assistant","content":"{{content}}"} }]}
         """);
 
     private static string Chunk(string delta, string? reason = null, string usage = "null") =>
