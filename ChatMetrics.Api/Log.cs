@@ -60,6 +60,13 @@ internal static partial class Log
     [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
 
-    [LoggerMessage(16, LogLevel.Warning, "The model {Model} failed: {Fault}, HTTP status {Status} (0: none came)")]
-    public static partial void ModelFailed(this ILogger logger, string model, string fault, int status);
+    [LoggerMessage(19, LogLevel.Warning, "The model {Model} is asked again: {Fault} ({Cause})")]
+    public static partial void ModelAskedAgain(this ILogger logger, string model, string fault, string? cause);
+
+    [LoggerMessage(20, LogLevel.Warning, "Chat {ChatId} failed: {Error} of model {Model} ({Cause})")]
+    public static partial void ChatFailed(this ILogger logger, string chatId, string error, string model, string cause);
+
+    /// <summary>Nothing that a provider does should end so: where it was thrown says more than its type.</summary>
+    [LoggerMessage(21, LogLevel.Error, "The assistant failed at {Type}\n{StackTrace}")]
+    public static partial void AssistantThrew(this ILogger logger, string type, string? stackTrace);
 }

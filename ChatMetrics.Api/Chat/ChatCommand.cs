@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
@@ -43,12 +44,24 @@ internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, Mod
 }
 
 /// <summary>What the model used for one answer.</summary>
-/// <param name="Tokens">Null when the model never answered.</param>
+/// <param name="Tokens">Null when the model did not begin to answer.</param>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when there was no text.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 internal sealed record ModelUsage(
     string Model, TokenCount? Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
 {
-    /// <summary>Null when the answer did not come in pieces.</summary>
+    /// <summary>Why the answer is not whole, as the protocol has it: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Null when the answer did not come in pieces, or all at once.</summary>
     public double? TokensPerSecond { get; init; }
+
+    /// <param name="counts">The tokens of each answer of the model.</param>
+    public static ModelUsage Of(
+        ChatModel model, IReadOnlyList<TokenCount> counts, int iterations, int toolCalls, TimeSpan? timeToFirstToken)
+    {
+        var tokens = counts.Count == 0 ? null : counts.Aggregate((sum, one) => sum + one);
+        return new ModelUsage(
+            model.Name, tokens, iterations, toolCalls, timeToFirstToken, tokens is null ? null : model.Price?.Of(tokens));
+    }
 }

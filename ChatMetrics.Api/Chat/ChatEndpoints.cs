@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
@@ -17,7 +18,9 @@ internal static class ChatEndpoints
             .WithName("Chat")
             .WithTags("Chat")
             .WithSummary("Ask the assistant, and learn what the question cost")
-            .WithDescription("With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event.")
+            .WithDescription(
+                "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event. "
+                + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`).")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<ChatRequest>("application/json")
             .Produces<ChatAnswer>(StatusCodes.Status200OK, "application/json", "text/event-stream")
@@ -31,13 +34,14 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
-        HttpContext context, IMediator mediator, IHostApplicationLifetime lifetime)
+        HttpContext context, IMediator mediator, ChatMeasurement chat, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw new BadHttpRequestException("The service is shutting down.", StatusCodes.Status503ServiceUnavailable);
         }
 
+        ChatHeaders.WriteIdAtStart(context.Response, chat);
         var command = await ChatRequestReader.ReadAsync(context.Request);
         if (EventStream.IsAccepted(context.Request))
         {

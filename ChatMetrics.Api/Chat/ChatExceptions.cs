@@ -10,13 +10,16 @@ internal sealed class RateLimitedException(TimeSpan retryAfter) : Exception("Too
 
 /// <summary>502, of a model that is asked too often 503: the model gave no answer that can be used.</summary>
 /// <param name="message">What the client is told.</param>
-/// <param name="inner">Is logged, so it must not hold what a provider wrote: that may repeat a key.</param>
-internal sealed class ModelFailedException(string message, Exception? inner = null) : Exception(message, inner)
+/// <remarks>Without an inner exception: its text may be the provider's, which may repeat a key.</remarks>
+internal sealed class ModelFailedException(string message) : Exception(message)
 {
-    public ModelFailedException(ModelFault fault, Exception? inner = null)
-        : this(fault.Detail(), inner) => Fault = fault;
+    public ModelFailedException(ModelFault fault)
+        : this(fault.Detail()) => Fault = fault;
 
     public ModelFault Fault { get; }
+
+    /// <summary>What is behind the fault: an HTTP status or a type of exception; nothing that a provider wrote.</summary>
+    public string? Cause { get; init; }
 
     /// <summary>How long the model asks to be left alone; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -26,5 +29,5 @@ internal sealed class ModelFailedException(string message, Exception? inner = nu
 }
 
 /// <summary>504: the model took longer than it may.</summary>
-internal sealed class ModelTimeoutException(TimeSpan timeout, Exception inner)
-    : Exception($"The model did not answer within {timeout.TotalSeconds:0.#} s.", inner);
+internal sealed class ModelTimeoutException(TimeSpan timeout)
+    : Exception($"The model did not answer within {timeout.TotalSeconds:0.#} s.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Api.Chat;
@@ -10,8 +11,16 @@ internal static class ChatHeaders
     public const string ChatId = "X-Chat-Id";
     public const string ServerTiming = "Server-Timing";
 
-    /// <summary>The id alone: of an answer that streams, whose stages have not ended when its headers go out.</summary>
-    public static void WriteId(HttpResponse response, string chatId) => response.Headers[ChatId] = chatId;
+    /// <summary>Has the id go out with whatever is answered, a problem too, once the question has become a chat.</summary>
+    public static void WriteIdAtStart(HttpResponse response, ChatMeasurement chat) => response.OnStarting(() =>
+    {
+        if (chat.IsAccepted)
+        {
+            response.Headers[ChatId] = chat.ChatId;
+        }
+
+        return Task.CompletedTask;
+    });
 
     public static void Write(HttpResponse response, IndividualChatMetrics chat)
     {
@@ -23,7 +32,6 @@ internal static class ChatHeaders
         }
 
         response.Headers[ServerTiming] = timing.ToString();
-        WriteId(response, chat.ChatId);
         response.Headers.CacheControl = "no-store";
     }
 }

@@ -62,7 +62,6 @@ internal static class ChatServices
         services.AddScoped<IRequestHandler<StoringConversation, StoredChat>, StoringConversationHandler>();
         services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
 
-        services.AddScoped<ModelProgress>();
         services.AddScoped<ChatMeasurement>();
         services.AddScoped(provider => provider.GetRequiredService<ChatMeasurement>().Tracker);
         services.AddSingleton<MeasuringCost>();

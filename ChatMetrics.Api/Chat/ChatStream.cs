@@ -1,4 +1,3 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Telemetry.Wire;
@@ -12,20 +11,11 @@ internal static class ChatStream
     public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command)
     {
         var stream = new EventStream(context.Response);
-        var chat = context.RequestServices.GetRequiredService<ChatMeasurement>();
         try
         {
             var streaming = command with
             {
-                OnToken = (text, cancellationToken) =>
-                {
-                    if (!context.Response.HasStarted)
-                    {
-                        ChatHeaders.WriteId(context.Response, chat.ChatId);
-                    }
-
-                    return stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken);
-                },
+                OnToken = (text, cancellationToken) => stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken),
             };
             var reply = await mediator.Send(streaming, context.RequestAborted);
             if (reply.Withdrawal is { } withdrawal)
@@ -38,7 +28,7 @@ internal static class ChatStream
         // Before the first event the answer can still be an ordinary problem document.
         catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            var problem = ProblemMap.Describe(exception);
+            var problem = ProblemMap.DescribeWhole(context, exception);
             await stream.WriteAsync("error", problem, ProblemJson.Default.ProblemDetails, context.RequestAborted);
         }
     }

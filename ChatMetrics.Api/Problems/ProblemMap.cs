@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +16,29 @@ internal static partial class ProblemMap
     /// <summary>How long to wait when storage is away, seconds.</summary>
     public const int RetryAfterSeconds = 2;
 
-    public static ProblemDetails Describe(Exception exception) => exception switch
+    /// <summary>The problem of a request, of a chat with what it did all the same.</summary>
+    public static ProblemDetails Describe(HttpContext context, Exception exception)
+    {
+        var problem = Describe(exception);
+        if (exception is ModelFailedException or ModelTimeoutException
+            && context.RequestServices.GetRequiredService<RunningUsage>().IsApprovedDone)
+        {
+            problem.Detail += " What you approved has been done.";
+        }
+
+        return problem;
+    }
+
+    /// <summary>The problem with all its members, where no formatter adds them; of a server's error.</summary>
+    public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
+    {
+        var problem = Describe(context, exception);
+        problem.Type = string.Create(CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
+        problem.Extensions["trace_id"] = Activity.Current?.Id ?? context.TraceIdentifier;
+        return problem;
+    }
+
+    private static ProblemDetails Describe(Exception exception) => exception switch
     {
         InvalidFieldsException invalid => Invalid(invalid.Errors),
         RateLimitedException => Problem(StatusCodes.Status429TooManyRequests, "Too many requests.", exception.Message),
@@ -63,6 +88,7 @@ internal sealed class UnavailableException(string message) : Exception(message);
 
 /// <summary>The JSON of problem documents where no formatter writes them.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -52,9 +52,10 @@ internal static class ProblemServices
                 return true;
             }
 
-            var problem = ProblemMap.Describe(exception);
+            var problem = ProblemMap.Describe(httpContext, exception);
             var status = problem.Status!.Value;
-            if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status502BadGateway)
+            // A model's fault has been logged with its chat.
+            if (status is StatusCodes.Status500InternalServerError)
             {
                 logger.RequestFailed(httpContext.Request.Method, httpContext.Request.Path, exception);
             }

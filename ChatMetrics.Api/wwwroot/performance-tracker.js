@@ -1,7 +1,6 @@
 /**
- * Measures what a web page does, and reports it: docs/performance-tracker.md.
- * Times: performance.now(), ms. It never throws into the page.
- *
+ * Measures what a page does, and reports it: docs/performance-tracker.md
+ * Times: performance.now(), ms. Never throws into the page.
  * @typedef {Record<string, unknown>} Metadata
  * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }} Metric
  * @typedef {{ id: string, operation: string, source: string, service?: string, chat_id?: string, started_at: string,
@@ -122,20 +121,19 @@ async function send() {
   let wait = 60_000;
   try {
     wait = Math.min(wait, settings.batchMs * 2 ** ++failures * (1 + Math.random()));
-    // As text: no preflight. An id counts once.
+    // text: no preflight
     const signal = AbortSignal.timeout(10_000);
     const { status, headers } = await fetch(url(), { method: 'POST', body: body(batch), keepalive: true, signal });
     if (status < 500 && status !== 429) {
       failures = wait = 0;
-      most = status === 400 ? 1 : maxKept; // a wrong one takes all with it
+      most = status === 400 ? 1 : maxKept;
       if (most > 1 || !batch[1]) unsent = unsent.filter(text => !batch.includes(text));
     }
     wait = Math.max(wait, 1000 * headers.get('Retry-After') || 0);
-  } catch {} // the server is away
+  } catch {}
   timer = unsent[0] && setTimeout(send, wait);
 }
 
-// A page that comes back sends it again.
 document.addEventListener('visibilitychange', () =>
   attempt(() => document.hidden && unsent[0] && navigator.sendBeacon(url(), body(nextBatch()))));
 
@@ -144,10 +142,10 @@ export const performanceTracker = {
   configure: options => void Object.assign(settings, copy(options)),
   /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} */
   start,
-  /** Of the newest operation. @type {Operation['measure']} */
+  /** @type {Operation['measure']} of the newest */
   measure: (...args) => running.at(-1)?.measure(...args) ?? measurement({ metadata: {} }, 0),
-  /** Ends the newest. @type {(metadata?: Metadata) => Report | undefined} */
+  /** @type {(metadata?: Metadata) => Report | undefined} */
   end: metadata => running.at(-1)?.end(metadata),
-  /** The last 100, oldest first. @returns {Report[]} */
+  /** @returns {Report[]} */
   getReports: () => [...reports],
 };

@@ -95,6 +95,10 @@ public sealed record ChatRecord
     [JsonPropertyName("e")]
     public string? Error { get; init; }
 
+    /// <summary>Why the answer is not whole: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
+    [JsonPropertyName("fr")]
+    public string? FinishReason { get; init; }
+
     /// <summary>Length of the answer in UTF-16 characters.</summary>
     [JsonPropertyName("n")]
     public int ResponseLength { get; init; }
@@ -117,7 +121,7 @@ public sealed record ChatRecord
     [JsonPropertyName("f")]
     public long? TimeToFirstTokenUs { get; init; }
 
-    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</summary>
+    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all at once.</summary>
     [JsonPropertyName("ts")]
     public double? TokensPerSecond { get; init; }
 

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Telemetry.Wire;
 
 /// <summary>A finished chat's summary: the <c>chat</c> event of the live stream.</summary>
+/// <param name="Error">The class of the error when the chat was not answered.</param>
 public sealed record FinishedChat(
     string ConversationId,
     string ChatId,
@@ -10,6 +12,7 @@ public sealed record FinishedChat(
     DateTimeOffset StartedAt,
     double TotalDurationMs,
     string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     long? TokensUsed,
@@ -27,6 +30,7 @@ public sealed record FinishedChat(
             record.StartedAt,
             Units.Milliseconds(record.DurationUs),
             record.Outcome.Name(),
+            record.Error,
             peak,
             low,
             record.Tokens?.Total,

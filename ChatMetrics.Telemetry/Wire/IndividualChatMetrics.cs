@@ -11,6 +11,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="TotalDurationMs">Sum of the stages.</param>
 /// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Error">The class of the error when the chat was not answered.</param>
+/// <param name="FinishReason">Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</param>
 /// <param name="PeakMetrics">The highest readings during the chat.</param>
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
@@ -20,7 +21,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="Iterations">How many times the model was called.</param>
 /// <param name="ToolCalls">How many tools the model had called.</param>
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
-/// <param name="TokensPerSecond">Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces.</param>
+/// <param name="TokensPerSecond">Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.</param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 /// <param name="Measurements">Pieces of its work that were measured by name, in the order of their begins.</param>
 /// <param name="DroppedMeasurements">How many measurements were too many to keep; absent when none were.</param>
@@ -34,6 +35,7 @@ public record IndividualChatMetrics(
     double TotalDurationMs,
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FinishReason,
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     IReadOnlyList<StageMetrics> Stages,
@@ -62,6 +64,7 @@ public record IndividualChatMetrics(
             Units.Milliseconds(record.DurationUs),
             record.Outcome.Name(),
             record.Error,
+            record.FinishReason,
             peak,
             low,
             StageMetrics.From(record.Stages),

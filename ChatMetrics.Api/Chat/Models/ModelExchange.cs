@@ -7,11 +7,20 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
 internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response)
 {
-    /// <summary>The provider's count; where it gives none, ours, marked as estimated.</summary>
-    public TokenCount CountTokens() => Response is { Usage: { InputTokenCount: { } input, OutputTokenCount: { } output } usage }
-        ? new TokenCount(input, output, Response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) ?? false)
-        {
-            Cached = usage.CachedInputTokenCount,
-        }
-        : new TokenCount(TokenEstimator.Estimate(Prompt), TokenEstimator.Estimate(Response.Messages), Estimated: true);
+    /// <summary>Why the answer is not whole, as the protocol has it; null when it is, or calls tools.</summary>
+    public string? CutOff => Response.FinishReason is { } reason && reason != ChatFinishReason.Stop && reason != ChatFinishReason.ToolCalls
+        ? reason.Value
+        : null;
+
+    /// <summary>The provider's counts; for one that it does not give, or that cannot be, ours, marked as estimated.</summary>
+    public TokenCount CountTokens()
+    {
+        // The SDK has 0 for what is not there.
+        long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
+        var estimate = TokenEstimator.Estimate(Response.Messages);
+        long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;
+        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) is true;
+        var count = new TokenCount(input ?? TokenEstimator.Estimate(Prompt), output ?? estimate, isEstimated);
+        return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
 
     public string ChatId { get; private set; } = "";
 
+    /// <summary>Whether the question was not refused: it has come to the first stage.</summary>
+    public bool IsAccepted => _mark is not null;
+
     /// <summary>The question, previewed.</summary>
     public string Message { get; private set; } = "";
 

@@ -21,8 +21,9 @@ internal sealed class MeasuringBehavior(
     ActiveChats active,
     MeasuringCost cost,
     ChatModels models,
-    ModelProgress progress,
-    IOptions<ChatMetricsOptions> options) : IPipelineBehavior<ChatCommand, ChatReply>
+    RunningUsage usage,
+    IOptions<ChatMetricsOptions> options,
+    ILogger<MeasuringBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
@@ -33,7 +34,7 @@ internal sealed class MeasuringBehavior(
             chat.Start(ids.Next(), request.Message.Trim());
             var reply = await next();
             chat.End(failed: false);
-            var record = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start) with { ResponseLength = reply.Response.Length };
+            var record = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
             var isStored = await recorder.RecordAsync(chat, record, reply.Turns, reply.Preview);
             // Storage that went away since the proposal did not keep it: it cannot be approved.
             return isStored || reply.Preview is null
@@ -46,8 +47,13 @@ internal sealed class MeasuringBehavior(
             var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            var usage = progress.UsageOf(models.Choose(request.Model));
-            await recorder.RecordAsync(chat, Record(request, outcome, ErrorClass(exception, cancelled), usage, start), turns: []);
+            var record = Record(request, outcome, ErrorClass(exception, cancelled), usage.SoFar(), start);
+            if (exception is ModelFailedException or ModelTimeoutException)
+            {
+                logger.ChatFailed(record.ChatId, record.Error!, record.Model!, (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);
+            }
+
+            await recorder.RecordAsync(chat, record, turns: []);
             throw;
         }
         finally
@@ -64,7 +70,8 @@ internal sealed class MeasuringBehavior(
         _ => "internal_error",
     };
 
-    private ChatRecord Record(ChatCommand request, ChatOutcome outcome, string? error, ModelUsage? usage, long start) => new()
+    private ChatRecord Record(
+        ChatCommand request, ChatOutcome outcome, string? error, ModelUsage? used, long start, int responseLength = 0) => new()
     {
         ChatId = chat.ChatId,
         ConversationId = request.ConversationId,
@@ -85,13 +92,15 @@ internal sealed class MeasuringBehavior(
         Rating = options.Value.Rating.Rate(chat.Peak.CpuPercent, chat.Peak.MemoryBytes),
         Outcome = outcome,
         Error = error,
+        ResponseLength = responseLength,
         Model = models.Choose(request.Model).Name,
-        Tokens = usage?.Tokens,
-        Iterations = usage?.Iterations ?? 0,
-        ToolCalls = usage?.ToolCalls ?? 0,
-        TimeToFirstTokenUs = (long?)usage?.TimeToFirstToken?.TotalMicroseconds,
-        TokensPerSecond = usage?.TokensPerSecond,
-        PriceUsd = usage?.PriceUsd,
+        Tokens = used?.Tokens,
+        Iterations = used?.Iterations ?? 0,
+        ToolCalls = used?.ToolCalls ?? 0,
+        TimeToFirstTokenUs = (long?)used?.TimeToFirstToken?.TotalMicroseconds,
+        FinishReason = used?.FinishReason,
+        TokensPerSecond = used?.TokensPerSecond,
+        PriceUsd = used?.PriceUsd,
         Measurements = chat.Measurements,
         DroppedMeasurements = chat.Tracker.Dropped,
         TraceId = Activity.Current?.TraceId.ToString(),

@@ -18,20 +18,23 @@ internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsag
 
 internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, SettledChat>
 {
+    // Pieces that come in one burst tell of the network.
+    private static readonly TimeSpan LeastSpeakingTime = TimeSpan.FromMilliseconds(10);
+
     public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
         var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken, speakingTime) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new ModelFailedException("The model gave an empty answer.");
+            throw new ModelFailedException("The model gave an empty answer.") { Cause = "empty answer" };
         }
 
         var model = prompted.Chat.Model;
         var counts = exchanges.Select(Count).ToArray();
-        var tokens = counts.Aggregate((sum, one) => sum + one);
-        var usage = new ModelUsage(model.Name, tokens, exchanges.Count, toolCalls, timeToFirstToken, model.Price?.Of(tokens))
+        var usage = ModelUsage.Of(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
-            TokensPerSecond = model.Streams && speakingTime.TotalSeconds > 0
+            FinishReason = exchanges[^1].CutOff,
+            TokensPerSecond = model.Streams && speakingTime >= LeastSpeakingTime
                 ? exchanges.Zip(counts).Where(one => one.First.Response.Text.Length > 0).Sum(one => one.Second.Output) / speakingTime.TotalSeconds
                 : null,
         };

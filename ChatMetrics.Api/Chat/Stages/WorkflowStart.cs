@@ -29,7 +29,7 @@ internal sealed record SpokenChat(
     TimeSpan? TimeToFirstToken,
     TimeSpan SpeakingTime);
 
-internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options)
+internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options, ILogger<WorkflowStartHandler> logger)
     : IRequestHandler<WorkflowStart, SpokenChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
@@ -47,9 +47,9 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception exception) when (timeout.IsCancellationRequested)
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
-            throw new ModelTimeoutException(limit, exception);
+            throw new ModelTimeoutException(limit);
         }
         catch (ModelFailedException)
         {
@@ -57,7 +57,9 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         }
         catch (Exception exception)
         {
-            throw new ModelFailedException("The model failed.", exception);
+            // Its text may be the provider's.
+            logger.AssistantThrew(exception.GetType().Name, exception.StackTrace);
+            throw new ModelFailedException(ModelFault.Failed) { Cause = exception.GetType().Name };
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     /// <summary>The calls so far, those that failed too.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether what the user approved has been carried out.</summary>
+    public bool IsApprovedDone { get; private set; }
+
     /// <summary>What waits for the user's approval at the chat's end.</summary>
     public PendingPreview? Preview => _preview;
 
@@ -95,9 +98,14 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         using var measured = tracker.Measure(MeasurementNames.ToolCall, ("tool", tool.Name));
         using var span = ChatTelemetry.Source.StartActivity($"execute_tool {tool.Name}");
         var arguments = ToolContext.Arguments(call.Arguments, conversation);
-        return tool is EffectTool effect && !isApproved
-            ? await ProposeAsync(effect, arguments, cancellationToken)
-            : await tool.InvokeAsync(arguments, cancellationToken);
+        if (tool is EffectTool effect && !isApproved)
+        {
+            return await ProposeAsync(effect, arguments, cancellationToken);
+        }
+
+        var result = await tool.InvokeAsync(arguments, cancellationToken);
+        IsApprovedDone |= isApproved;
+        return result;
     }
 
     private async Task<object?> ProposeAsync(EffectTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)

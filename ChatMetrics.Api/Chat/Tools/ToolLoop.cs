@@ -16,7 +16,7 @@ internal sealed class ToolLoop(
     ChatMeasurement measurement,
     ToolBox tools,
     ChatRecorder recorder,
-    ModelProgress progress,
+    RunningUsage usage,
     PerformanceTracker tracker,
     TimeProvider time,
     IOptions<ChatOptions> options,
@@ -30,20 +30,17 @@ internal sealed class ToolLoop(
         var command = chat.Chat.Command;
         var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, time, logger);
         var answer = new SpokenAnswer(measurement, time, command.OnToken);
-        var exchanges = new List<ModelExchange>();
+        usage.Begin(chat.Chat.Model, answer, calls);
         var prompt = chat.Prompt;
         if (chat.Settled is { } settled)
         {
             prompt = [.. prompt, .. await calls.SettleAsync(settled, cancellationToken)];
-            progress.CallTools(calls.Count);
         }
 
-        while (true)
+        for (var asked = 1; ; asked++)
         {
-            var isLast = exchanges.Count + 1 >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
+            var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
             var response = await AskAsync(chat.Chat.Model, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
-            exchanges.Add(new ModelExchange(prompt, response));
-            progress.Answer(exchanges[^1]);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
             {
@@ -51,7 +48,6 @@ internal sealed class ToolLoop(
             }
 
             prompt = [.. prompt, .. response.Messages, await calls.RunAsync(wanted, cancellationToken)];
-            progress.CallTools(calls.Count);
             answer.Pause();
         }
 
@@ -61,19 +57,20 @@ internal sealed class ToolLoop(
             await answer.SayAsync(PreviewText.Of(preview), cancellationToken);
         }
 
-        return new SpokenChat(chat, answer.Text, exchanges, calls.Count, calls.Preview, answer.TimeToFirstToken, answer.SpeakingTime);
+        return new SpokenChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.SpeakingTime);
     }
 
     private async Task<ChatResponse> AskAsync(
         ChatModel model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
     {
-        progress.Ask();
         using var call = tracker.Measure(model.MeasurementName);
+        usage.Ask(prompt);
         var updates = new List<ChatResponseUpdate>();
         await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             updates.Add(update);
+            usage.Hear(update);
             if (update.Text is { Length: > 0 } text)
             {
                 await answer.SayAsync(text, cancellationToken);

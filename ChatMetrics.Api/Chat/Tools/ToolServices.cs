@@ -20,6 +20,7 @@ internal static class ToolServices
         services.AddSingleton<AIFunction>(provider => provider.GetRequiredService<RoutineKeeper>().ReadTool);
         services.AddSingleton<ToolBox>();
         services.AddSingleton<PreviewCheck>();
+        services.AddScoped<RunningUsage>();
         services.AddScoped<ToolLoop>();
         services.AddHostedService<ToolPreparation>();
     }

@@ -37,6 +37,33 @@ public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task PostChat_FailedChat_NamesItInItsHeaders()
+    {
+        var api = await StartAsync();
+        api.Model.Failure = new InvalidOperationException();
+
+        using var response = await api.PostAsync(Question);
+
+        var chat = await RecordedAsync(api, "failed", "model_failed");
+        Assert.Equal(chat.At("chat_id").GetString(), Assert.Single(response.Headers.GetValues("X-Chat-Id")));
+        using var refused = await api.PostAsync(new { message = "" });
+        Assert.False(refused.Headers.Contains("X-Chat-Id"));
+    }
+
+    [Fact]
+    public async Task PostChat_FailedChat_TellsItsErrorLive()
+    {
+        var api = await StartAsync();
+        api.Model.Failure = new InvalidOperationException();
+        using var stream = await api.Client.GetAsync("/live-metrics?events=chat", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var events = await SseReader.OpenAsync(stream);
+
+        await api.PostAsync(Question).ReadAsync(502);
+
+        Assert.Equal("model_failed", (await events.NextAsync()).Data.At("error").GetString());
+    }
+
+    [Fact]
     public async Task PostChat_ModelThatSaysNothingAtAll_Is502()
     {
         var api = await StartAsync();

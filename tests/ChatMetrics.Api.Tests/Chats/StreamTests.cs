@@ -94,6 +94,20 @@ public sealed class StreamTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task PostChat_AsAStreamAndTheModelBreaksOff_HasTheMembersOfEveryProblem()
+    {
+        var api = await StartAsync();
+        api.Model.Failure = new InvalidOperationException();
+        var problem = await api.PostAsync(Question).ReadAsync(502);
+        await using var events = await SseReader.OpenAsync(await api.PostForStreamAsync(Question));
+
+        var error = (await events.ToEndAsync())[^1].Data;
+
+        Assert.Equal(problem.Shape(), error.Shape());
+        Assert.Equal(problem.At("type").GetString(), error.At("type").GetString());
+    }
+
+    [Fact]
     public async Task PostChat_AsAStreamThatTimesOutMidway_EndsWithAnErrorEvent()
     {
         var api = await StartAsync("--Chat:ModelTimeout=00:00:03");

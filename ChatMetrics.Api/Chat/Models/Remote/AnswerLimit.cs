@@ -19,53 +19,15 @@ internal sealed class AnswerLimit(int maxMb, HttpMessageHandler inner) : Delegat
         return response;
     }
 
-    private sealed class LimitedStream(Stream inner, long maxBytes) : Stream
+    private sealed class LimitedStream(Stream inner, long maxBytes) : AnswerStream(inner)
     {
+        private readonly Stream _inner = inner;
         private long _bytes;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            var read = await _inner.ReadAsync(buffer, cancellationToken);
+            return (_bytes += read) > maxBytes ? throw new ModelFailedException(ModelFault.AnswerTooLong) : read;
         }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        private int Count(int read) =>
-            (_bytes += read) > maxBytes ? throw new ModelFailedException(ModelFault.AnswerTooLong) : read;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RemoteConnection : IDisposable
     {
         // A redirection would carry the key to another host.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
-        _http = new HttpClient(new AnswerLimit(maxAnswerMb, handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new AnswerRepair(model.Stream, new AnswerLimit(maxAnswerMb, handler))) { Timeout = Timeout.InfiniteTimeSpan };
         // One place has the timeout, the stage that asks the model; one place retries.
         var options = new OpenAIClientOptions
         {

@@ -8,21 +8,22 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>What went wrong with a call, from what the SDK and the connection threw.</summary>
 /// <param name="Status">The HTTP status; 0 when none came.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone; null when it does not say.</param>
-/// <param name="Cause">Null where it holds what the provider wrote, which may repeat our key.</param>
-internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, Exception? Cause)
+/// <param name="Cause">The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.</param>
+internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, string Cause)
 {
     // Those after which the same request may succeed, and after which the provider has not begun to answer.
     private bool IsPassing => Fault is ModelFault.Unreachable || Status is 408 or 429 or 500 or 502 or 503 or 504;
 
     public static RemoteFailure Of(Exception exception, DateTimeOffset now) => exception switch
     {
-        ClientResultException { Status: > 0 } answered => new(OfStatus(answered.Status), answered.Status, RetryAfterOf(answered, now), null),
-        _ => new(OfCause(exception), 0, null, exception),
+        ClientResultException { Status: > 0 } answered => new(
+            OfStatus(answered.Status), answered.Status, RetryAfterOf(answered, now), $"HTTP status {answered.Status}"),
+        _ => new(OfCause(exception), 0, null, exception.GetType().Name),
     };
 
     /// <param name="timeLeft">Of the model's timeout: a wait that does not fit is not begun.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
-        new(Fault, Cause) { RetryAfter = RetryAfter, MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
+        new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
 
     private static ModelFault OfStatus(int status) => status switch
     {

@@ -12,21 +12,17 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// </summary>
 internal sealed class RemoteModel : IChatClient
 {
-    private readonly string _name;
     private readonly ChatModelOptions _options;
     private readonly RemoteConnection _connection;
     private readonly ResiliencePipeline _retries;
-    private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
 
     public RemoteModel(string name, ChatModelOptions options, ChatOptions common, TimeProvider time, ILogger<RemoteModel> logger)
     {
-        _name = name;
         _options = options;
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
-        _retries = RemoteRetries.Create(time);
-        _logger = logger;
+        _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
         _time = time;
         _timeout = options.Timeout ?? common.ModelTimeout;
     }
@@ -37,9 +33,9 @@ internal sealed class RemoteModel : IChatClient
         if (!_options.Stream)
         {
             var response = await GetResponseAsync(messages, options, cancellationToken);
-            foreach (var update in response.ToChatResponseUpdates())
+            foreach (var piece in response.ToChatResponseUpdates())
             {
-                yield return update;
+                yield return piece;
             }
 
             yield break;
@@ -62,12 +58,23 @@ internal sealed class RemoteModel : IChatClient
                 }
             },
             cancellationToken);
-        do
+        var (update, failure) = await NextAsync(answer, updates, hasMoved: true, cancellationToken);
+        while (update is not null)
         {
-            yield return Read(answer, updates.Current);
+            yield return update;
+            (update, failure) = await NextAsync(answer, updates, hasMoved: false, cancellationToken);
         }
-        while (await MoveNextAsync(updates, cancellationToken));
-        yield return answer.IsComplete ? answer.Last() : throw Failed(new ModelFailedException(ModelFault.BrokeOff));
+
+        // Of an answer that broke off as well, for it is paid for.
+        if (answer.Last() is { Contents.Count: > 0 } or { FinishReason: not null })
+        {
+            yield return answer.Last();
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
     }
 
     public async Task<ChatResponse> GetResponseAsync(
@@ -105,36 +112,23 @@ internal sealed class RemoteModel : IChatClient
             cancellationToken);
     }
 
-    private async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates, CancellationToken cancellationToken)
+    // Neither when the answer is complete: what goes wrong after that is no matter.
+    private async ValueTask<(ChatResponseUpdate? Update, ModelFailedException? Failure)> NextAsync(
+        StreamedAnswer answer, IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates, bool hasMoved, CancellationToken cancellationToken)
     {
         try
         {
-            return await updates.MoveNextAsync();
+            return hasMoved || await updates.MoveNextAsync()
+                ? (answer.Read(updates.Current), null)
+                : (null, answer.IsComplete ? null : Failed(new ModelFailedException(ModelFault.BrokeOff)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(exception);
-        }
-    }
-
-    private ChatResponseUpdate Read(StreamedAnswer answer, Sdk.StreamingChatCompletionUpdate update)
-    {
-        try
-        {
-            return answer.Read(update);
-        }
-        catch (ModelFailedException exception)
-        {
-            throw Failed(exception);
+            return (null, answer.IsComplete ? null : Failed(exception));
         }
     }
 
     // Time left: none, once a piece of the answer has gone out.
-    private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default)
-    {
-        var failure = RemoteFailure.Of(exception, _time.GetUtcNow());
-        _logger.ModelFailed(_name, failure.Fault.Name(), failure.Status);
-        return failure.ToException(timeLeft);
-    }
+    private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default) =>
+        RemoteFailure.Of(exception, _time.GetUtcNow()).ToException(timeLeft);
 }

@@ -27,7 +27,7 @@ internal sealed class StreamedAnswer
             .Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
     }
 
-    /// <summary>What is known at the end only: tool calls, usage, why the model ended.</summary>
+    /// <summary>What is known at the end only: tool calls, usage, why the model ended; nothing of that is sure when it broke off.</summary>
     public ChatResponseUpdate Last()
     {
         List<AIContent> contents = [.. _calls.Gathered()];
@@ -37,7 +37,7 @@ internal sealed class StreamedAnswer
         }
 
         var last = Update(contents);
-        last.FinishReason = RemoteUsage.Of(_finishReason!.Value);
+        last.FinishReason = _finishReason is { } reason ? RemoteUsage.Of(reason) : null;
         return last;
     }
 

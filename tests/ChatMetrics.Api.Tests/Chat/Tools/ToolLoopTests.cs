@@ -101,11 +101,52 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([Call("1", "double", ("x", 2)), Usage(100, 10)], [new TextContent("It is 4.")]);
 
-        var tokens = (await SettleAsync(await RunAsync(model))).Tokens;
+        var tokens = (await SettleAsync(await RunAsync(model))).Tokens!;
 
         Assert.True(tokens!.Estimated);
         Assert.InRange(tokens.Input, 105, 130);
         Assert.Equal(12, tokens.Output);
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(9.9, null)]
+    [InlineData(10, 500.0)]
+    [InlineData(250, 20.0)]
+    public async Task Run_AnswerInPieces_HasAPaceUnlessTheyComeAtOnce(double speakingMs, double? pace)
+    {
+        using var model = new ToolCallingModel([new TextContent("It is "), new TextContent("4."), Usage(100, 5)]);
+
+        var usage = await SettleAsync(await RunAsync(model) with { SpeakingTime = TimeSpan.FromMilliseconds(speakingMs) });
+
+        Assert.Equal(pace, usage.TokensPerSecond);
+    }
+
+    [Theory]
+    [InlineData(-1, -1, true)]
+    [InlineData(100, -1, true)]
+    [InlineData(100, 0, true)]
+    [InlineData(0, 5, true)]
+    [InlineData(100, 5, false)]
+    public async Task Run_CountsThatCannotBe_AreEstimated(long input, long output, bool estimated)
+    {
+        using var model = new ToolCallingModel([new TextContent("It is 4."), Usage(input, output)]);
+
+        var tokens = (await SettleAsync(await RunAsync(model))).Tokens!;
+
+        Assert.Equal(new TokenCount(input > 0 ? input : 1, output > 0 ? output : 2, estimated), tokens);
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(64, 64L)]
+    [InlineData(4711, 100L)]
+    public async Task Run_CachedTokens_AreAtMostTheInput(long cached, long? counted)
+    {
+        using var model = new ToolCallingModel(
+            [new TextContent("4"), new UsageContent(new UsageDetails { InputTokenCount = 100, OutputTokenCount = 1, CachedInputTokenCount = cached })]);
+
+        Assert.Equal(counted, (await SettleAsync(await RunAsync(model))).Tokens!.Cached);
     }
 
     [Fact]
@@ -184,13 +225,13 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new ModelProgress(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new RunningUsage(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
         {
             _tokens.Add(text);
             return ValueTask.CompletedTask;
         });
-        var chat = new AcceptedChat(command, "hi", new ChatModel("calling", model, new TokenPrice(1, 2)));
+        var chat = new AcceptedChat(command, "hi", new ChatModel("calling", model, new TokenPrice(1, 2)) { Streams = true });
         return await loop.RunAsync(new PromptedChat(chat, [new ChatMessage(ChatRole.User, "hi")], settled), cancellationToken ?? Cancellation);
     }
 }

@@ -1,0 +1,70 @@
+using ChatMetrics.Api.Chat.Models;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Api.Chat.Tools;
+
+/// <summary>
+/// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add to
+/// it while it is read.
+/// </summary>
+internal sealed class RunningUsage
+{
+    private readonly Lock _gate = new();
+    private readonly List<(IReadOnlyList<ChatMessage> Prompt, List<ChatResponseUpdate> Updates)> _exchanges = [];
+    private ChatModel? _model;
+    private SpokenAnswer? _answer;
+    private ToolCalls? _calls;
+
+    /// <summary>Whether what the user approved has been carried out.</summary>
+    public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
+
+    /// <summary>Begins with a chat in which nothing has been used.</summary>
+    public void Begin(ChatModel model, SpokenAnswer answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
+
+    /// <summary>The model is asked.</summary>
+    public void Ask(IReadOnlyList<ChatMessage> prompt)
+    {
+        lock (_gate)
+        {
+            _exchanges.Add((prompt, []));
+        }
+    }
+
+    /// <summary>A piece of the model's answer has come.</summary>
+    public void Hear(ChatResponseUpdate update)
+    {
+        lock (_gate)
+        {
+            _exchanges[^1].Updates.Add(update);
+        }
+    }
+
+    /// <summary>What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.</summary>
+    public IReadOnlyList<ModelExchange> Exchanges()
+    {
+        lock (_gate)
+        {
+            return [.. _exchanges.Where(one => one.Updates.Count > 0).Select(one => new ModelExchange(one.Prompt, one.Updates.ToChatResponse()))];
+        }
+    }
+
+    /// <summary>What has been used; null when the assistant was not reached. The calls of the model count, also those that failed.</summary>
+    public ModelUsage? SoFar()
+    {
+        var exchanges = Exchanges();
+        return _model is null
+            ? null
+            : ModelUsage.Of(_model, [.. exchanges.Select(exchange => exchange.CountTokens())], Calls(), _calls!.Count, _answer!.TimeToFirstToken) with
+            {
+                FinishReason = exchanges is [.., var last] ? last.CutOff : null,
+            };
+    }
+
+    private int Calls()
+    {
+        lock (_gate)
+        {
+            return _exchanges.Count;
+        }
+    }
+}
