@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Testing;
+using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Tests.Chats;
 
@@ -55,6 +57,8 @@ public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Failure = new InvalidOperationException();
+        var subscriber = api.Service<IConnectionMultiplexer>().GetSubscriber();
+        await Eventually.IsTrueAsync(() => subscriber.SubscribedEndpoint(RedisKeys.LiveEvents) is not null);
         using var stream = await api.Client.GetAsync("/live-metrics?events=chat", HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using var events = await SseReader.OpenAsync(stream);
 

@@ -55,6 +55,6 @@ internal sealed partial class AnswerMender
     [GeneratedRegex("""(?<name>"[a-z_]+_tokens")\s*:\s*(?<count>[-+.0-9a-zA-Z]+|"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]]*\])""")]
     private static partial Regex Counts();
 
-    [GeneratedRegex(""""usage"\s*:\s*(?:[-+.0-9a-zA-Z]+|"(?:[^"\\]|\\.)*"|\[[^\[\]]*\])"""")]
+    [GeneratedRegex("""\x22usage"\s*:\s*(?:[-+.0-9a-zA-Z]+|"(?:[^"\\]|\\.)*"|\[[^\[\]]*\])""")]
     private static partial Regex NoUsage();
 }
