@@ -41,7 +41,7 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
   const cursor = svg('line', { class: 'cursor', visibility: 'hidden' });
   drawing.append(...parts.map((part) => part.element), ...(spanLanes ? [spanLanes.element] : []), axis, cursor);
 
-  let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [] };
+  let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [], spansFrom: 0 };
   let limits = {};
   let readAt = null;
   let width = 0;
@@ -72,7 +72,8 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
 
   function describe() {
     const seen = parts.map((part) => part.describe(data)).join('; ');
-    return `${label} from ${moment(data.from)} to ${moment(data.to)}. ${seen}.`;
+    const missing = spanLanes?.missing(data) ?? null;
+    return `${label} from ${moment(data.from)} to ${moment(data.to)}. ${seen}${missing ? `; ${missing}` : ''}.`;
   }
 
   function nearest(time) {
@@ -103,7 +104,7 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     }
     const time = data.times[index];
     const readings = parts.flatMap((part) => part.read(index, data));
-    const chats = spanLanes?.at(time, data) ?? null;
+    const chats = spanLanes?.at(index, data) ?? null;
     const words = [clock(time), ...readings.map((reading) => `${reading.label} ${reading.text}`), ...(chats ? [chats] : [])];
     set(plane, { 'aria-valuenow': index, 'aria-valuetext': words.join(', ') });
     const at = x(time);
@@ -144,11 +145,11 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     element,
     /**
      * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
-     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` (see spans.js).
+     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` and `spansFrom` (see spans.js).
      * @param nextLimits The value of each plot's limit, by the plot's title.
      */
     set(next, nextLimits = limits) {
-      data = { spans: [], ...next };
+      data = { spans: [], spansFrom: 0, ...next };
       limits = nextLimits;
       redraw();
     },

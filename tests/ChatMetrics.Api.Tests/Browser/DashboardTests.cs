@@ -256,6 +256,24 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
     }
 
     [Fact]
+    public async Task Chart_ChatsThatAreNotLoaded_SaysSoAndNotNone()
+    {
+        var api = await StartAsync($"--CHATMETRICS_HOST={Host}");
+        for (var number = 1; number <= 101; number++)
+        {
+            await api.Service<ChatStore>().SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddSeconds(number - 150), number, 1000), []);
+        }
+
+        await SampleAsync(api, 25.4, secondsAgo: 200);
+        await using var page = await DashboardPage.OpenAsync(api);
+
+        await Expect(page.Load.Locator(".spans-missing-text")).ToHaveTextAsync(new Regex("^chats before [0-9:]{8} not loaded$"));
+        await page.Load.GetByRole(AriaRole.Slider).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await Expect(page.Load.Locator(".chart-tip")).ToContainTextAsync("not loaded");
+    }
+
+    [Fact]
     public async Task Memory_TwentyThousandEvents_StaysFlat()
     {
         var api = await StartWithDataAsync();

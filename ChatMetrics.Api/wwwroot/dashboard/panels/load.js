@@ -108,8 +108,7 @@ export function load(services) {
     limits = { [cpu.title]: snapshot.limits.cpu_percent, [memory.title]: snapshot.limits.memory_mb };
     host ??= snapshot.host;
     listHosts([...new Set([host, ...(snapshot.samples ?? []).map((sample) => sample.host)])]);
-    // The oldest goes first when there is no more room.
-    snapshot.chats?.toReversed().forEach((chat) => recent.addChat(chat));
+    recent.addChats(snapshot.chats ?? [], Date.parse(snapshot.chats_from ?? snapshot.at));
     if (isLive() && host === snapshot.host && snapshot.history) {
       const { from, step_seconds: step, ...columns } = snapshot.history;
       const start = Date.parse(from);
