@@ -41,7 +41,7 @@ internal sealed class DashboardReader(
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
-        var chats = OrNullAsync(ReadChatsAsync(now - HistoryLength));
+        var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
         return new DashboardSnapshot(
             now,
             place?.ToString(),
@@ -75,6 +75,9 @@ internal sealed class DashboardReader(
         var isAll = newest.Count < MostChats || chats is [] || End(chats[^1]) < since;
         return new RecentChats([.. chats.Where(chat => End(chat) >= since)], isAll ? since : End(chats[^1]));
     }
+
+    // The page shows full seconds.
+    private static DateTimeOffset FullSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 
     private static DateTimeOffset End(FinishedChat chat) => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs);
 
