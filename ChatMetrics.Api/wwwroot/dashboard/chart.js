@@ -194,7 +194,7 @@ function createPlot({ title, format, max = null, whole = false, series }) {
       const visibility = limit === undefined ? 'hidden' : 'visible';
       set(limitGround, { x: left + 1, y: y(limit ?? 0) - limitTextSize.height - 1, width: limitWords.length * limitTextSize.character + 8, visibility });
       set(limitText, { x: left + 5, y: y(limit ?? 0) - 4, visibility });
-      setText(limitText, limitWords);
+      setText(limitText, isNear ? limitWords : '');
       series.forEach((line, i) => {
         const band = data.bands?.[line.key];
         set(lines[i], { d: pathOf(data, data.values[line.key], x, y) });
