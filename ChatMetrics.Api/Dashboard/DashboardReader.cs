@@ -41,7 +41,7 @@ internal sealed class DashboardReader(
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
-        var chats = OrNullAsync(ReadChatsAsync(now - HistoryLength));
+        var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
         return new DashboardSnapshot(
             now,
             place?.ToString(),
@@ -52,7 +52,8 @@ internal sealed class DashboardReader(
             await newest,
             await points,
             await counted,
-            await chats);
+            (await chats)?.Chats,
+            (await chats)?.From);
     }
 
     private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
@@ -61,13 +62,24 @@ internal sealed class DashboardReader(
         return DashboardHistory.Of(SystemHistory.Of(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
     }
 
-    private async Task<IReadOnlyList<FinishedChat>> ReadChatsAsync(DateTimeOffset since) =>
-    [
-        .. (await events.ReadNewestAsync(MostChats))
-            .Where(happened => happened.Kind == LiveEventKind.Chat)
-            .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!)
-            .Where(chat => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs) >= since),
-    ];
+    private async Task<RecentChats> ReadChatsAsync(DateTimeOffset since)
+    {
+        var newest = await events.ReadNewestAsync(MostChats);
+        FinishedChat[] chats =
+        [
+            .. newest
+                .Where(happened => happened.Kind == LiveEventKind.Chat)
+                .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!),
+        ];
+        // Where as many were found as were asked for, older ones may have been left behind.
+        var isAll = newest.Count < MostChats || chats is [] || End(chats[^1]) < since;
+        return new RecentChats([.. chats.Where(chat => End(chat) >= since)], isAll ? since : End(chats[^1]));
+    }
+
+    // The page shows full seconds.
+    private static DateTimeOffset FullSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+
+    private static DateTimeOffset End(FinishedChat chat) => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs);
 
     private async Task<T?> OrNullAsync<T>(Task<T> reading)
         where T : class
@@ -81,4 +93,7 @@ internal sealed class DashboardReader(
             return null;
         }
     }
+
+    /// <param name="From">Every chat that ended from then on is among them.</param>
+    private sealed record RecentChats(IReadOnlyList<FinishedChat> Chats, DateTimeOffset From);
 }

@@ -65,10 +65,16 @@ internal static class BottleneckFinder
     private static string Summary(StatisticsWindow window, Bottleneck[] ranking) => ranking switch
     {
         [] => $"No chats in the last {window.Name}.",
-        [{ Drift: { } drift } first, ..] => string.Create(
-            CultureInfo.InvariantCulture, $"`{first.Name}` took {first.P95SharePercent:0} % of the p95, {drift:0.0#}× its 7-day p95."),
-        [var first, ..] => string.Create(
-            CultureInfo.InvariantCulture,
-            $"`{first.Name}` took {first.P95SharePercent:0} % of the p95; the 7 days before have too few chats to compare with."),
+        [{ Drift: { } drift } first, ..] => string.Create(CultureInfo.InvariantCulture, $"{Share(first, ranking)}, {drift:0.0#}× its 7-day p95."),
+        [var first, ..] => $"{Share(first, ranking)}; the 7 days before have too few chats to compare with.",
     };
+
+    // All is said of a stage only where the others took nothing.
+    private static string Share(Bottleneck first, Bottleneck[] ranking)
+    {
+        var isNearlyAll = first.P95SharePercent >= 99.5 && ranking.Skip(1).Any(stage => stage.P95Ms > 0);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"`{first.Name}` took {(isNearlyAll ? "over 99" : $"{first.P95SharePercent:0}")} % of the stages' p95 added up");
+    }
 }

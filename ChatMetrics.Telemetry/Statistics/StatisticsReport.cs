@@ -26,6 +26,8 @@ internal static class StatisticsReport
             Row(StatisticsGroups.All, "all"),
             all.Tokens,
             PriceUsd(all),
+            all.PriceNanoUsd / NanoUsd,
+            all.Unpriced,
             highUsage,
             all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
             FirstToken(),

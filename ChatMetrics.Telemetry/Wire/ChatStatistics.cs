@@ -7,6 +7,8 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="GroupBy"><c>stage</c>, <c>model</c>, <c>rating</c>; null when only the overall row was asked for.</param>
 /// <param name="Overall">All chats, by their whole duration.</param>
 /// <param name="PriceUsd">Null when the price of one chat is not known.</param>
+/// <param name="KnownPriceUsd">Of the chats whose price is known.</param>
+/// <param name="UnpricedChats">Chats that used tokens of unknown price.</param>
 /// <param name="HighUsageChats">Chats with a peak at or beyond a limit of the rating.</param>
 /// <param name="HighUsagePercent">Their share of all chats; null without chats.</param>
 /// <param name="TimeToFirstToken">From the start of a chat to the model's first text.</param>
@@ -19,6 +21,8 @@ public sealed record ChatStatistics(
     LatencyStatistics Overall,
     long TokensTotal,
     decimal? PriceUsd,
+    decimal KnownPriceUsd,
+    long UnpricedChats,
     long HighUsageChats,
     double? HighUsagePercent,
     FirstTokenStatistics TimeToFirstToken,

@@ -8,6 +8,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="Samples">The newest sample of each host that has one younger than 5 s.</param>
 /// <param name="Statistics">Of all chats of the last 5 minutes.</param>
 /// <param name="Chats">The chats that ended within the history, the newest first; at most 100.</param>
+/// <param name="ChatsFrom">Every chat that ended from then on is among them: later than the history's start where there were more.</param>
 public sealed record DashboardSnapshot(
     DateTimeOffset At,
     string? EventId,
@@ -18,7 +19,8 @@ public sealed record DashboardSnapshot(
     IReadOnlyList<SystemSnapshot>? Samples,
     DashboardHistory? History,
     ChatStatistics? Statistics,
-    IReadOnlyList<FinishedChat>? Chats);
+    IReadOnlyList<FinishedChat>? Chats,
+    DateTimeOffset? ChatsFrom);
 
 /// <summary>A peak from here on is High Usage.</summary>
 /// <param name="CpuPercent">Of the machine, or of the container's limit.</param>

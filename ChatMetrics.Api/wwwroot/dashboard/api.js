@@ -1,5 +1,7 @@
 /** Talks to the API. Whatever goes wrong is an `ApiError` with a message for people. */
 
+const patienceMs = 10_000;
+
 /** An answer that is none. `status` is 0 when the API could not be reached; `problem` is the problem document, or null. */
 export class ApiError extends Error {
   constructor(status, message, problem = null) {
@@ -18,25 +20,22 @@ export const remove = (path, options) => request('DELETE', path, options);
 
 /**
  * @param {{ query?: object, signal?: AbortSignal }} options A null in the query is left out.
- * @throws {ApiError} The API cannot be reached, or refuses.
+ * @throws {ApiError} The API cannot be reached, does not answer in time, or refuses.
  * @throws {DOMException} `AbortError`, when the signal says so.
  */
 async function request(method, path, { query = {}, signal } = {}) {
-  const response = await reach(address(path, query), { method, signal });
-  if (!response.ok) {
-    throw await refusal(response);
-  }
-  return response.status === 204 ? null : response.json();
-}
-
-async function reach(url, init) {
+  const patience = AbortSignal.timeout(patienceMs);
   try {
-    return await fetch(url, init);
+    const response = await fetch(address(path, query), { method, signal: signal ? AbortSignal.any([signal, patience]) : patience });
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    return response.status === 204 ? null : await response.json();
   } catch (error) {
-    if (error.name === 'AbortError') {
+    if (error instanceof ApiError || error instanceof SyntaxError || signal?.aborted) {
       throw error;
     }
-    throw new ApiError(0, 'The API cannot be reached.');
+    throw new ApiError(0, patience.aborted ? `The API did not answer within ${patienceMs / 1000} s.` : 'The API cannot be reached.');
   }
 }
 

@@ -2,13 +2,14 @@
 
 import { onWidth, readByKeys } from './chart-reading.js';
 import { fill, h, pool, set, setText, svg } from './dom.js';
-import { clock, day, duration, minuteOfDay, moment } from './format.js';
+import { clock, day, minuteOfDay, moment } from './format.js';
 import { createSpans } from './spans.js';
 import { onFrame } from './store.js';
 
 const margin = { left: 46, right: 12, top: 18, bottom: 22 };
 const plotGap = 34;
 const tableRows = 24;
+const limitTextSize = { character: 6.2, height: 15 };
 const minutes = 60_000;
 const timeSteps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440].map((step) => step * minutes);
 
@@ -41,7 +42,7 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
   const cursor = svg('line', { class: 'cursor', visibility: 'hidden' });
   drawing.append(...parts.map((part) => part.element), ...(spanLanes ? [spanLanes.element] : []), axis, cursor);
 
-  let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [] };
+  let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [], spansFrom: 0 };
   let limits = {};
   let readAt = null;
   let width = 0;
@@ -66,13 +67,15 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     set(cursor, { y1: margin.top, y2: bottom });
     setText(summary, describe());
     drawReading();
+    fillTable();
   }
 
   const redraw = onFrame(draw);
 
   function describe() {
     const seen = parts.map((part) => part.describe(data)).join('; ');
-    return `${label} from ${moment(data.from)} to ${moment(data.to)}. ${seen}.`;
+    const missing = spanLanes?.missing(data) ?? null;
+    return `${label} from ${moment(data.from)} to ${moment(data.to)}. ${seen}${missing ? `; ${missing}` : ''}.`;
   }
 
   function nearest(time) {
@@ -103,7 +106,7 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     }
     const time = data.times[index];
     const readings = parts.flatMap((part) => part.read(index, data));
-    const chats = spanLanes?.at(time, data) ?? null;
+    const chats = spanLanes?.at(index, data) ?? null;
     const words = [clock(time), ...readings.map((reading) => `${reading.label} ${reading.text}`), ...(chats ? [chats] : [])];
     set(plane, { 'aria-valuenow': index, 'aria-valuetext': words.join(', ') });
     const at = x(time);
@@ -117,15 +120,17 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
 
   function fillTable() {
     if (!table.open) {
+      setText(tableTitle, 'As a table');
       fill(rows);
       return;
     }
-    const every = Math.max(1, Math.ceil(data.times.length / tableRows));
-    const starts = data.times.map((_, index) => index).filter((index) => index % every === 0);
+    const rowMs = timeSteps.find((step) => (data.to - data.from) / step <= tableRows) ?? timeSteps.at(-1);
     const lines = plots.flatMap((plot) => plot.series.map(({ key }) => ({ format: plot.format, values: data.values[key] })));
-    setText(tableTitle, every === 1 ? 'As a table' : `As a table, with the mean of ${duration(every * (data.times[1] - data.times[0]))} a row`);
-    fill(rows, starts.map((start) => h('tr', null, h('th', { scope: 'row' }, moment(data.times[start])),
-      lines.map(({ format, values }) => h('td', null, format(mean(values.slice(start, start + every))))))));
+    const indexes = Map.groupBy(data.times.keys(), (index) => Math.floor(data.times[index] / rowMs) * rowMs);
+    const means = [...indexes].map(([time, of]) => ({ time, values: lines.map(({ values }) => mean(of.map((index) => values[index]))) }));
+    setText(tableTitle, `As a table: means of ${lengthWords(rowMs)}, the newest first`);
+    fill(rows, means.filter(({ values }) => values.some((value) => value !== null)).reverse().map(({ time, values }) =>
+      h('tr', null, h('th', { scope: 'row' }, moment(time)), values.map((value, i) => h('td', null, lines[i].format(value))))));
   }
 
   plane.addEventListener('pointermove', (event) => {
@@ -144,11 +149,11 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     element,
     /**
      * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
-     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` (see spans.js).
+     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` and `spansFrom` (see spans.js).
      * @param nextLimits The value of each plot's limit, by the plot's title.
      */
     set(next, nextLimits = limits) {
-      data = { spans: [], ...next };
+      data = { spans: [], spansFrom: 0, ...next };
       limits = nextLimits;
       redraw();
     },
@@ -163,25 +168,33 @@ function createPlot({ title, format, max = null, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limitLine = svg('line', { class: 'limit' });
+  const limitGround = svg('rect', { class: 'limit-ground', height: limitTextSize.height });
   const limitText = svg('text', { class: 'limit-text' });
   const bands = series.map((line) => svg('path', { class: `band ${line.className}` }));
   const lines = series.map((line) => svg('path', { class: `line ${line.className}` }));
   const dots = series.map((line) => svg('circle', { class: `dot ${line.className}`, r: 3.5, visibility: 'hidden' }));
-  const element = svg('g', null, grid, caption, bands, limitLine, lines, limitText, dots);
+  const element = svg('g', null, grid, caption, bands, limitLine, lines, limitGround, limitText, dots);
   let y = (value) => value;
 
   return {
     element,
     draw(data, limits, { x, top, height, left, right }) {
-      const limit = limits[title];
       const highest = series.reduce((most, line) => (data.bands?.[line.key]?.max ?? data.values[line.key]).reduce((a, b) => Math.max(a, b ?? 0), most), 0);
+      // A limit that is far beyond the values would leave them flat: it is said beside the title then.
+      const given = limits[title];
+      const isNear = given !== undefined && (max !== null || highest === 0 || highest > given / 2);
+      const limit = isNear ? given : undefined;
+      const limitWords = given === undefined ? '' : `High Usage from ${shortened(format(given))}`;
       const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (limit ?? 0) * 1.15, 1), whole);
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
       drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
+      setText(caption, given === undefined || isNear ? title : `${title} · ${limitWords}`);
       set(limitLine, { x1: left, x2: right, y1: y(limit ?? 0), y2: y(limit ?? 0), visibility: limit === undefined ? 'hidden' : 'visible' });
-      set(limitText, { x: left + 4, y: y(limit ?? 0) - 4, visibility: limit === undefined ? 'hidden' : 'visible' });
-      setText(limitText, limit === undefined ? '' : `High Usage from ${shortened(format(limit))}`);
+      const visibility = limit === undefined ? 'hidden' : 'visible';
+      set(limitGround, { x: left + 1, y: y(limit ?? 0) - limitTextSize.height - 1, width: limitWords.length * limitTextSize.character + 8, visibility });
+      set(limitText, { x: left + 5, y: y(limit ?? 0) - 4, visibility });
+      setText(limitText, isNear ? limitWords : '');
       series.forEach((line, i) => {
         const band = data.bands?.[line.key];
         set(lines[i], { d: pathOf(data, data.values[line.key], x, y) });
@@ -205,6 +218,8 @@ function createPlot({ title, format, max = null, whole = false, series }) {
     }).join('; '),
   };
 }
+
+const lengthWords = (ms) => (ms < minutes ? `${ms / 1000} s` : ms < 60 * minutes ? `${ms / minutes} min` : `${ms / (60 * minutes)} h`);
 
 const known = (values) => values.filter((value) => value !== null && value !== undefined);
 

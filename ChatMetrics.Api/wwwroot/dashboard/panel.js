@@ -17,14 +17,17 @@ let panels = 0;
 export function createPanel(services, { title, controls = [], quiet = false }) {
   const id = `panel-title-${++panels}`;
   const heading = h('h2', { id, class: quiet ? 'for-readers' : null }, title);
+  const age = h('span', { class: 'panel-age', hidden: true });
   const note = h('p', { class: 'panel-note', role: 'status', hidden: true });
   const body = h('div', { class: 'panel-body' });
   const element = h('section', { class: 'panel', 'aria-labelledby': id },
-    h('header', { class: quiet ? 'panel-header for-readers' : 'panel-header' }, heading, controls), note, body);
+    h('header', { class: quiet ? 'panel-header for-readers' : 'panel-header' }, heading, age, controls), note, body);
   const owned = [];
   let loading = null;
   let retry = null;
-  let shownAt = null;
+  let isShown = false;
+  let dataAt = null;
+  let failure = null;
 
   function state(name) {
     set(element, { 'data-state': name, 'aria-busy': name === 'loading' });
@@ -35,12 +38,15 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
     note.hidden = content.length === 0;
   }
 
-  // What is on the page stays, and says how old it is.
+  // What is on the page stays, and says how old it is; that the API is away is the status strip's to say.
   function sayConnection() {
-    if (services.live.state.value === 'offline' && shownAt !== null) {
-      say(`Offline: as of ${clock(shownAt)}.`);
-    } else if (element.dataset.state !== 'error') {
+    const isOffline = services.live.state.value === 'offline';
+    age.hidden = !isOffline || dataAt === null;
+    setText(age, dataAt === null ? '' : `as of ${clock(dataAt)}`);
+    if (failure === null || (isOffline && failure.status === 0 && isShown)) {
       say();
+    } else {
+      say(failure.message, ' ', retry && h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'));
     }
   }
 
@@ -54,11 +60,17 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
       if (content.length > 0) {
         fill(body, ...content);
       }
-      shownAt = Date.now();
+      isShown = true;
+      failure = null;
       retry = null;
       set(element, { 'data-outdated': null });
       state('ready');
       sayConnection();
+    },
+
+    /** Data has come, now: what is shown is as of then. */
+    fresh() {
+      dataAt = Date.now();
     },
 
     /** Shows that there is nothing, and how there comes to be something. */
@@ -69,7 +81,8 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
 
     /** What is shown is not what is asked for any more, as when another window is chosen: it fades until that comes, and goes if it does not. */
     outdate() {
-      shownAt = null;
+      isShown = false;
+      dataAt = null;
       set(element, { 'data-outdated': body.childElementCount > 0 });
     },
 
@@ -83,13 +96,14 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
 
     /** Shows what went wrong above the content that is there. */
     fail(error, again) {
+      failure = error;
       retry = again;
-      if (shownAt === null) {
+      if (!isShown) {
         fill(body);
         set(element, { 'data-outdated': null });
       }
       state('error');
-      say(error.message, ' ', again && h('button', { type: 'button', class: 'quiet', onclick: again }, 'Try again'));
+      sayConnection();
     },
 
     /** Reads, then shows; the last call wins. What fails is said, and tried again when the API is back. */
@@ -101,6 +115,7 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
       try {
         const result = await read(mine.signal);
         if (!mine.signal.aborted) {
+          panel.fresh();
           show(result);
         }
       } catch (error) {

@@ -13,6 +13,8 @@ export function createRecent(keys) {
   let times = [];
   let values = Object.fromEntries(keys.map((key) => [key, []]));
   let chats = [];
+  // Every chat that ended from then on is known.
+  let chatsFrom = 0;
 
   return {
     /** Begins anew with a history: a time for each second, and a column for each key. */
@@ -35,6 +37,12 @@ export function createRecent(keys) {
         keys.forEach((key) => values[key].shift());
       }
     },
+    /** Adds the chats of a snapshot, the newest first; all that ended from a time on are among them. */
+    addChats(newest, from) {
+      chatsFrom = from;
+      // The oldest goes first when there is no more room.
+      newest.toReversed().forEach((chat) => this.addChat(chat));
+    },
     /** Adds a chat that has ended; one that is known already changes nothing. */
     addChat(chat) {
       if (chats.some((known) => known.id === chat.chat_id)) {
@@ -51,7 +59,7 @@ export function createRecent(keys) {
         href: chatPath(chat.chat_id),
       });
       if (chats.length > mostChats) {
-        chats.shift();
+        chatsFrom = Math.max(chatsFrom, chats.shift().to);
       }
     },
     clear() {
@@ -66,7 +74,9 @@ export function createRecent(keys) {
       const from = to - lengthMs;
       const first = times.findIndex((time) => time >= from);
       const seen = (column) => (first < 0 ? [] : column.slice(first));
-      return { from, to, times: seen(times), values: Object.fromEntries(keys.map((key) => [key, seen(values[key])])), spans: chats };
+      return {
+        from, to, times: seen(times), values: Object.fromEntries(keys.map((key) => [key, seen(values[key])])), spans: chats, spansFrom: chatsFrom,
+      };
     },
   };
 }

@@ -1,19 +1,23 @@
 /** Chats as bars beneath a chart: each from its start to its end, side by side in a few lanes. */
 
 import { pool, set, setText, svg } from './dom.js';
-import { duration } from './format.js';
+import { clock, count, duration } from './format.js';
 
 const lanes = 5;
 const laneHeight = 9;
 const barHeight = 6;
 const leastWidth = 3;
 
-/** A span is `{ id, from, to, tone, label, href }`; times in milliseconds since 1970, `tone` as in the style sheet. */
+/** A span is `{ id, from, to, tone, label, href }`; times in milliseconds since 1970, `tone` as in the style sheet. `data.spansFrom`: what ended before is not known. */
 export function createSpans() {
   const bars = svg('g');
   const caption = svg('text', { class: 'plot-title' }, 'Chats');
   const more = svg('text', { class: 'plot-more', 'text-anchor': 'end' });
-  const element = svg('g', { class: 'spans' }, caption, more, bars);
+  const missing = svg('rect', { class: 'spans-missing', fill: 'url(#spans-hatch)', height: lanes * laneHeight });
+  const missingText = svg('text', { class: 'spans-missing-text' });
+  const hatch = svg('pattern', { id: 'spans-hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    svg('line', { y2: 6 }));
+  const element = svg('g', { class: 'spans' }, hatch, caption, more, missing, bars, missingText);
 
   return {
     element,
@@ -28,16 +32,28 @@ export function createSpans() {
         set(rect, { x: start, y: top + 12 + lane * laneHeight, width });
         setText(rect.firstElementChild, wordsOf(bar));
       });
+      const missingTo = Math.min(data.to, data.spansFrom);
+      const visibility = missingTo > data.from ? 'visible' : 'hidden';
+      set(missing, { x: left, y: top + 10, width: Math.max(0, x(missingTo) - left), visibility });
+      set(missingText, { x: left + 6, y: top + 12 + (lanes * laneHeight) / 2 + 3, visibility });
+      setText(missingText, this.missing(data) ?? '');
       const hidden = seen.length - placed.reduce((sum, { bar }) => sum + bar.count, 0);
       set(caption, { x: left, y: top + 5 });
       set(more, { x: right, y: top + 5 });
       setText(more, hidden > 0 ? `${hidden} more not drawn` : '');
       return top + 12 + lanes * laneHeight;
     },
-    /** How many chats were in work in the second that begins at a time, in words. */
-    at(time, data) {
-      const count = data.spans.filter((span) => span.from < time + 1000 && span.to >= time).length;
-      return count === 1 ? '1 chat' : `${count} chats`;
+    /** Which chats are not known, in words; null where all are. */
+    missing: (data) => (data.spansFrom > data.from ? `chats before ${clock(data.spansFrom)} not loaded` : null),
+    /** How many chats were in work in the second that begins at the time of this index, in words. */
+    at(index, data) {
+      const time = data.times[index];
+      if (time < data.spansFrom) {
+        const active = data.values.active_chats?.[index] ?? null;
+        return active === null ? 'chats not loaded' : `${count(active)} in work, not loaded`;
+      }
+      const inWork = data.spans.filter((span) => span.from < time + 1000 && span.to >= time).length;
+      return inWork === 1 ? '1 chat' : `${inWork} chats`;
     },
   };
 }

@@ -322,6 +322,8 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
               {overall}
             tokens_total: number
             price_usd: number
+            known_price_usd: number
+            unpriced_chats: number
             high_usage_chats: number
             high_usage_percent: number
             time_to_first_token: object

@@ -67,8 +67,6 @@ internal sealed class DashboardPage : IAsyncDisposable
     private void Heard(IConsoleMessage message)
     {
         if (message.Type is "error" or "warning"
-            // A service without alerts answers 404, which the browser says.
-            && !message.Location.Contains("/alerts", StringComparison.Ordinal)
             && !(MayLoseConnection && message.Text.Contains("Failed to load resource", StringComparison.Ordinal)))
         {
             _complaints.Add(message.Text);

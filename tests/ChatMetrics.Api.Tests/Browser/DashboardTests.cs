@@ -28,8 +28,8 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         var api = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(api);
 
-        await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("stores");
-        await Expect(DashboardPage.Value(page.Status, "Chats in work")).ToHaveTextAsync("2");
+        await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("ok");
+        await Expect(DashboardPage.Value(page.Status, "Active chats")).ToHaveTextAsync("2");
         await Expect(DashboardPage.Value(page.Status, "Tracker’s own CPU")).ToHaveTextAsync("0.03 %");
         await Expect(DashboardPage.Value(page.Figures, "Chats")).ToHaveTextAsync(new Regex("^3"));
         await Expect(DashboardPage.Value(page.Figures, "Money")).ToHaveTextAsync(new Regex("^\\$0"));
@@ -61,7 +61,22 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
             StatisticsTests.Chat(DateTimeOffset.UtcNow, 1, 1000) with { Tokens = new TokenCount(1, 1, Estimated: false), PriceUsd = null }, []);
         await using var page = await DashboardPage.OpenAsync(api);
 
-        await Expect(DashboardPage.Value(page.Figures, "Money")).ToHaveTextAsync("unknown");
+        await Expect(DashboardPage.Value(page.Figures, "Money")).ToHaveTextAsync("unknown+ 1 chat of unknown price");
+    }
+
+    [Fact]
+    public async Task Open_SomePricesAreUnknown_ShowsTheSumOfTheOthers()
+    {
+        var api = await StartAsync();
+        var now = DateTimeOffset.UtcNow;
+        await api.Service<ChatStore>().SaveAsync(
+            StatisticsTests.Chat(now, 1, 1000) with { Tokens = new TokenCount(1, 1, Estimated: false), PriceUsd = 0.16m }, []);
+        await api.Service<ChatStore>().SaveAsync(
+            StatisticsTests.Chat(now, 2, 1000) with { Tokens = new TokenCount(1, 1, Estimated: false), PriceUsd = null }, []);
+        await using var page = await DashboardPage.OpenAsync(api);
+
+        await Expect(DashboardPage.Value(page.Figures, "Money")).ToContainTextAsync("$0.16+ 1 chat of unknown price");
+        await Expect(DashboardPage.Value(page.Figures, "Chats")).ToHaveTextAsync(new Regex("an? (minute|hour) · since [0-9]{2}:[0-9]{2}"));
     }
 
     [Fact]
@@ -104,14 +119,18 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
 
         await StopAsync(first);
         await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("offline", Patient);
-        await Expect(page.Figures.GetByRole(AriaRole.Status)).ToContainTextAsync("Offline: as of");
+        await Expect(page.Status.GetByRole(AriaRole.Status)).ToContainTextAsync("Offline since");
+        await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("unknown");
+        await Expect(DashboardPage.Value(page.Status, "Active chats")).ToHaveTextAsync("–");
+        await Expect(page.Load.GetByText("as of ")).ToBeVisibleAsync();
         var second = await StartAsync($"--urls={first.Client.BaseAddress}", $"--CHATMETRICS_HOST={Host}");
         var asked = await AskAsync(second, "while you were away");
         await SampleAsync(second, cpuPercent: 33.3);
 
         await Expect(page.Load.Locator($".spans a[href='#/chat/{asked}']")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
         await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("33.3 %");
-        await Expect(page.Figures.GetByRole(AriaRole.Status)).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(page.Load.GetByText("as of ")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("ok");
     }
 
     [Fact]
@@ -178,7 +197,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         }
 
         await using var page = await DashboardPage.OpenAsync(api);
-        await Expect(page.Stages).ToContainTextAsync("workflow_start took 98 % of the p95");
+        await Expect(page.Stages).ToContainTextAsync("workflow_start took 98 % of the stages' p95 added up");
         await Expect(page.Stages.GetByRole(AriaRole.Button, new() { Name = "workflow_start" })).ToHaveAttributeAsync("aria-expanded", "true");
         await Expect(page.Stages.Locator("ol a").First).ToHaveTextAsync("300 ms");
 
@@ -211,7 +230,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
 
         await Expect(page.Region($"Figures of the last {words}")).ToBeVisibleAsync();
         await Expect(DashboardPage.Value(page.Figures, "Chats")).ToHaveTextAsync(new Regex("^3"));
-        await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("Chats in work: ");
+        await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("Active chats: ");
         await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("last 25.4 %");
     }
 
@@ -253,6 +272,25 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         await Expect(page.Load.Locator(".chart-tip")).ToContainTextAsync("CPU of the machine");
         await page.Load.GetByText("As a table").ClickAsync();
         await Expect(page.Load.GetByRole(AriaRole.Cell, new() { Name = "25.4 %" }).First).ToBeVisibleAsync();
+        await Expect(page.Load.GetByRole(AriaRole.Row).Filter(new() { HasText = "–" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Chart_ChatsThatAreNotLoaded_SaysSoAndNotNone()
+    {
+        var api = await StartAsync($"--CHATMETRICS_HOST={Host}");
+        for (var number = 1; number <= 101; number++)
+        {
+            await api.Service<ChatStore>().SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddSeconds(number - 150), number, 1000), []);
+        }
+
+        await SampleAsync(api, 25.4, secondsAgo: 200);
+        await using var page = await DashboardPage.OpenAsync(api);
+
+        await Expect(page.Load.Locator(".spans-missing-text")).ToHaveTextAsync(new Regex("^chats before [0-9:]{8} not loaded$"));
+        await page.Load.GetByRole(AriaRole.Slider).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await Expect(page.Load.Locator(".chart-tip")).ToContainTextAsync("not loaded");
     }
 
     [Fact]

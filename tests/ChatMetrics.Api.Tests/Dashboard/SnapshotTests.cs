@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Tests.Statistics;
+using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Testing;
 
@@ -28,7 +30,27 @@ public sealed class SnapshotTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(4, snapshot.At("active_chats").GetInt32());
         Assert.Equal([Host, "web-2"], snapshot.At("samples").EnumerateArray().Select(sample => sample.At("host").GetString()).Order());
         Assert.Equal(("5m", 2), (snapshot.At("statistics.window").GetString(), snapshot.At("statistics.overall.count").GetInt32()));
+        Assert.InRange(snapshot.At("at").GetDateTimeOffset() - snapshot.At("chats_from").GetDateTimeOffset(), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(301));
         Assert.Equal([second, first], snapshot.At("chats").EnumerateArray().Select(chat => chat.At("chat_id").GetString()));
+    }
+
+    [Fact]
+    public async Task Get_MoreChatsThanItHolds_TellsFromWhenOnItHasAll()
+    {
+        var api = await StartAsync();
+        for (var number = 1; number <= 101; number++)
+        {
+            await api.Service<ChatStore>().SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddSeconds(number - 150), number, 1000), []);
+        }
+
+        var snapshot = await api.GetAsync("/dashboard/snapshot").ReadAsync();
+
+        var oldest = snapshot.At("chats").EnumerateArray().Last();
+        Assert.Equal(100, snapshot.At("chats").GetArrayLength());
+        Assert.Equal(
+            oldest.At("started_at").GetDateTimeOffset().AddMilliseconds(oldest.At("total_duration_ms").GetDouble()),
+            snapshot.At("chats_from").GetDateTimeOffset(),
+            TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]

@@ -182,6 +182,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal((300, 0.002m), (known.TokensTotal, known.PriceUsd));
         Assert.Equal(450, unknown.TokensTotal);
         Assert.Null(unknown.PriceUsd);
+        Assert.Equal((0.002m, 0), (known.KnownPriceUsd, known.UnpricedChats));
+        Assert.Equal((0.002m, 1), (unknown.KnownPriceUsd, unknown.UnpricedChats));
     }
 
     [Fact]
@@ -344,7 +346,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal(300 / 305.0 * 100, worst.P95SharePercent, 0.5);
         Assert.Equal(Slowest, worst.Slowest.Count);
         Assert.All(worst.Slowest, chat => Assert.Equal((300, 305), (chat.DurationMs, chat.TotalDurationMs)));
-        Assert.Equal(FormattableString.Invariant($"`workflow_start` took 98 % of the p95, {worst.Drift:0.0#}× its 7-day p95."), report.Summary);
+        Assert.Equal(FormattableString.Invariant($"`workflow_start` took 98 % of the stages' p95 added up, {worst.Drift:0.0#}× its 7-day p95."), report.Summary);
         Assert.Equal((10, Slowest), (report.Count, report.Slowest.Count));
         Assert.Equal(HourStart.AddHours(-1), report.BaselineTo);
         Assert.Equal(TimeSpan.FromDays(7), report.BaselineTo - report.BaselineFrom);
@@ -359,7 +361,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
 
         var worst = report.Bottlenecks[0];
         Assert.Equal((19, null, null), (worst.BaselineCount, worst.BaselineP95Ms, worst.Drift));
-        Assert.Equal("`workflow_start` took 98 % of the p95; the 7 days before have too few chats to compare with.", report.Summary);
+        Assert.Equal("`workflow_start` took 98 % of the stages' p95 added up; the 7 days before have too few chats to compare with.", report.Summary);
     }
 
     [Fact]

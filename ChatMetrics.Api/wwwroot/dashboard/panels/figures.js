@@ -1,7 +1,7 @@
 /** The figures of all chats in the chosen window of time. */
 
 import { h, set, setText } from '../dom.js';
-import { count, decimal, duration, money, percent, shortCount, unknown } from '../format.js';
+import { count, decimal, duration, minuteOfDay, money, percent, shortCount, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { chatPath } from '../router.js';
 import { throttle } from '../store.js';
@@ -19,18 +19,19 @@ export function figures(services) {
     firstToken: tile('Time to first token', ['p50', 'p95'], 'From the start of a chat to the model’s first text'),
     errors: tile('Errors'),
     tokens: tile('Tokens'),
-    money: tile('Money', null, 'By the price of the model; unknown as soon as the price of one chat is'),
+    money: tile('Money', null, 'By the price of the model, of the chats whose price is known'),
     highUsage: tile('High Usage', null, 'Share of the chats with a peak at or beyond a limit of the rating'),
   };
   const list = h('dl', { class: 'tiles' }, Object.values(tiles).map((item) => item.element));
   panel.element.classList.add('figures');
 
   function show(statistics) {
-    const { overall, time_to_first_token: first, tokens_total: tokens, price_usd: price } = statistics;
+    const { overall, time_to_first_token: first, tokens_total: tokens, price_usd: price, known_price_usd: knownPrice, unpriced_chats: unpriced } = statistics;
     const chats = overall.count;
     const minutes = (Date.parse(statistics.to) - Date.parse(statistics.from)) / 60_000;
     const each = (value) => (chats === 0 || value === null ? null : value / chats);
-    tiles.chats.say([shortCount(chats)], `${decimal(chats / minutes, 1)} a minute`);
+    const since = services.period.value.name === '5m' ? ` · since ${minuteOfDay(statistics.from)}` : '';
+    tiles.chats.say([shortCount(chats)], `${rate(chats, minutes)}${since}`);
     tiles.duration.say([overall.p50_ms, overall.p95_ms, overall.p99_ms].map(duration), overall.slowest.length > 0 ? `mean ${duration(overall.mean_ms)} · slowest` : `mean ${duration(overall.mean_ms)}`);
     tiles.duration.lead(overall.slowest, overall.max_ms);
     tiles.firstToken.say([first.p50_ms, first.p95_ms].map(duration), first.slowest.length > 0 ? 'longest' : '');
@@ -38,10 +39,21 @@ export function figures(services) {
     tiles.errors.say([shortCount(overall.errors)], overall.errors > 0 ? `${percent((100 * overall.errors) / chats)} of chats` : `${count(overall.cancelled)} cancelled`);
     tiles.errors.tone(overall.errors > 0 ? 'bad' : null);
     tiles.tokens.say([shortCount(tokens)], `${count(each(tokens))} a chat`);
-    tiles.money.say([chats === 0 ? unknown : money(price)], chats > 0 && price !== null ? `${money(each(price))} a chat` : '');
+    tiles.money.say(...moneyWords());
     tiles.highUsage.say([percent(statistics.high_usage_percent)], `${count(statistics.high_usage_chats)} of ${count(chats)}`);
     tiles.highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
     panel.show(list);
+
+    // What is known is said, and how much is not.
+    function moneyWords() {
+      if (chats === 0) {
+        return [[unknown], ''];
+      }
+      if (unpriced > 0) {
+        return [[knownPrice > 0 ? money(knownPrice) : 'unknown'], `+ ${count(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown price`];
+      }
+      return [[money(price)], `${money(each(price))} a chat`];
+    }
   }
 
   const refresh = () => panel.load((signal) => services.api.get('/statistics', { query: { window: services.period.value.name }, signal }), show);
@@ -59,6 +71,7 @@ export function figures(services) {
     }),
     services.snapshot.on((snapshot) => {
       if (snapshot.statistics?.window === services.period.value.name) {
+        panel.fresh();
         show(snapshot.statistics);
       } else {
         refresh();
@@ -68,6 +81,15 @@ export function figures(services) {
     () => afterChat.cancel());
   panel.every(refreshMs, refresh);
   return panel;
+}
+
+const units = [['minute', 1], ['hour', 60], ['day', 24 * 60]];
+
+// In the shortest unit of time that has one chat at least.
+function rate(chats, minutes) {
+  const [unit, length] = units.find(([, unitMinutes]) => (chats / minutes) * unitMinutes >= 1) ?? units.at(chats === 0 ? 0 : -1);
+  const value = (chats / minutes) * length;
+  return `${decimal(value, chats === 0 || value >= 10 ? 0 : 1)} ${unit === 'hour' ? 'an' : 'a'} ${unit}`;
 }
 
 // One value, or some with a label each; the values' number is the tile's width.

@@ -23,13 +23,13 @@ const memory = {
   format: megabytes,
   series: [{ key: 'process_memory_mb', label: 'Memory of the API', className: 'series-2' }],
 };
-const chatsInWork = {
-  title: 'Chats in work, most at once',
+const activeChats = {
+  title: 'Active chats, most at once',
   whole: true,
   format: count,
-  series: [{ key: 'active_chats', label: 'Chats in work', className: 'series-1' }],
+  series: [{ key: 'active_chats', label: 'Active chats', className: 'series-1' }],
 };
-const keys = [...cpu.series, ...memory.series, ...chatsInWork.series].map((line) => line.key);
+const keys = [...cpu.series, ...memory.series, ...activeChats.series].map((line) => line.key);
 
 export function load(services) {
   const hostChoice = h('select', { 'aria-label': 'Host', onchange: () => choose(hostChoice.value) });
@@ -47,7 +47,7 @@ export function load(services) {
     chart?.dispose();
     chart = createTimeChart(isLive()
       ? { label: 'CPU and memory', plots: [cpu, memory], spans: true }
-      : { label: 'CPU and memory', plots: [cpu, memory, chatsInWork], plotHeight: 118 });
+      : { label: 'CPU and memory', plots: [cpu, memory, activeChats], plotHeight: 118 });
     drawLegend();
   }
 
@@ -108,13 +108,13 @@ export function load(services) {
     limits = { [cpu.title]: snapshot.limits.cpu_percent, [memory.title]: snapshot.limits.memory_mb };
     host ??= snapshot.host;
     listHosts([...new Set([host, ...(snapshot.samples ?? []).map((sample) => sample.host)])]);
-    // The oldest goes first when there is no more room.
-    snapshot.chats?.toReversed().forEach((chat) => recent.addChat(chat));
+    recent.addChats(snapshot.chats ?? [], Date.parse(snapshot.chats_from ?? snapshot.at));
     if (isLive() && host === snapshot.host && snapshot.history) {
       const { from, step_seconds: step, ...columns } = snapshot.history;
       const start = Date.parse(from);
       recent.fill(columns.active_chats.map((_, i) => start + i * step * 1000), columns);
       drawLive();
+      panel.fresh();
       panel.show(legend, chart.element);
     } else {
       refresh();
@@ -129,6 +129,7 @@ export function load(services) {
       listHosts([...new Set([host, ...sample.hosts])]);
       if (sample.host === host) {
         recent.add(sample);
+        panel.fresh();
         drawLive();
       }
     }),

@@ -128,5 +128,5 @@ function slowestOf({ slowest }) {
     : h('ol', null, slowest.map((chat) => h('li', null,
       h('a', { href: chatPath(chat.chat_id) }, duration(chat.duration_ms)),
       h('span', { class: 'quiet-text' }, ` of ${duration(chat.total_duration_ms)} in `),
-      h('a', { href: conversationPath(chat.conversation_id) }, chat.conversation_id))));
+      h('a', { class: 'cut', href: conversationPath(chat.conversation_id), title: chat.conversation_id }, chat.conversation_id))));
 }

@@ -1,15 +1,14 @@
 /** The strip at the top: is what the page shows alive, and is the service well? */
 
 import { h, set, setText } from '../dom.js';
-import { count, decimal, unknown } from '../format.js';
+import { clock, count, decimal, unknown } from '../format.js';
 import { createBadge, createPanel } from '../panel.js';
 
 const streamStates = {
   waiting: ['calm', 'connecting', 'The live stream is being opened.'],
   'catching-up': ['calm', 'catching up', 'The stream is there again; what was missed is being read.'],
   live: ['good', 'live', 'A sample arrives every second.'],
-  stale: ['warning', 'stale', 'The stream is open, but no sample comes: the worker is down, or Redis is.'],
-  offline: ['bad', 'offline', 'The API cannot be reached; the page tries again by itself.'],
+  stale: ['warning', 'stale', 'The stream is open, but no sample comes: the worker or Redis is down, or the API does not answer.'],
 };
 
 const storageReasons = {
@@ -24,7 +23,7 @@ export function status(services) {
   const panel = createPanel(services, { title: 'Status', quiet: true });
   const stream = fact('Stream');
   const storage = fact('Redis');
-  const chats = fact('Chats in work');
+  const chats = fact('Active chats');
   const alerts = fact('Alerts');
   const overhead = fact('Tracker’s own CPU');
   panel.element.classList.add('strip');
@@ -35,30 +34,44 @@ export function status(services) {
   alerts.say('calm', 'none set up', 'There are no alert rules yet.');
 
   const newest = new Map();
+  let isOffline = false;
+
+  // Offline nothing is known, until the stream or a snapshot tells it anew.
+  function showState(state) {
+    isOffline = state === 'offline';
+    stream.say(...(isOffline
+      ? ['bad', 'offline', `Offline since ${clock(Date.now())}: the API cannot be reached. The page tries again by itself; what it shows is from before.`]
+      : streamStates[state]));
+    showStorage(services.storage.value);
+    showSamples();
+  }
+  function showStorage(now) {
+    if (isOffline) {
+      storage.say('unknown', 'unknown', 'The API cannot be reached.');
+    } else if (now) {
+      storage.say(...storageWords(now));
+    }
+    sayTrouble();
+  }
   function showSample(sample) {
     newest.set(sample.host, sample);
     [...newest.keys()].filter((host) => !sample.hosts.includes(host) && host !== sample.host).forEach((host) => newest.delete(host));
     showSamples();
   }
   function showSamples() {
-    const samples = [...newest.values()];
+    const samples = isOffline ? [] : [...newest.values()];
     const active = samples.reduce((sum, sample) => sum + sample.active_chats, 0);
     const samplers = samples.flatMap((sample) => sample.processes).map((process) => process.sampler_cpu_percent).filter((cpu) => cpu !== null);
     const sampler = samplers.length === 0 ? null : samplers.reduce((sum, cpu) => sum + cpu, 0);
-    chats.say('plain', samples.length === 0 ? unknown : count(active), 'Of all services on all hosts, by the newest samples.');
-    overhead.say('plain', sampler === null ? unknown : `${decimal(sampler, 2)} %`,
+    const tone = isOffline ? 'unknown' : 'plain';
+    chats.say(tone, samples.length === 0 ? unknown : count(active), 'Of all services on all hosts, by the newest samples.');
+    overhead.say(tone, sampler === null ? unknown : `${decimal(sampler, 2)} %`,
       'CPU of the threads that read CPU and memory 20 times a second, in percent of the machine.');
   }
 
   panel.own(
-    services.live.state.on((state) => {
-      stream.say(...streamStates[state]);
-      sayTrouble();
-    }),
-    services.storage.on((now) => {
-      storage.say(...storageWords(now));
-      sayTrouble();
-    }),
+    services.live.state.on(showState),
+    services.storage.on(showStorage),
     services.snapshot.on((snapshot) => {
       newest.clear();
       snapshot.samples?.forEach((sample) => newest.set(sample.host, sample));
@@ -76,7 +89,7 @@ function storageWords({ state, reason, records_waiting: waiting, records_dropped
     case 'replaying':
       return ['warning', `storing ${count(waiting)}`, `Redis is back; what waited is being stored.${lost}`];
     default:
-      return [dropped > 0 ? 'warning' : 'good', 'stores', `Every chat record is stored.${lost}`];
+      return [dropped > 0 ? 'warning' : 'good', 'ok', `Every chat record is stored.${lost}`];
   }
 }
 
