@@ -48,7 +48,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
 
         await page.Page.GoBackAsync();
         await Expect(chat).ToBeHiddenAsync();
-        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
+        await Expect(Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" })).ToBeFocusedAsync();
         await page.Page.GoForwardAsync();
         await Expect(chat).ToBeVisibleAsync();
         await chat.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" }).ClickAsync();
@@ -68,7 +68,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var record = Json.Parse(await ClipboardAsync(page));
         Assert.Equal((id, Attack), (record.At("chat_id").GetString(), record.At("message").GetString()));
 
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy curl that reads it" }).ClickAsync();
         await Eventually.IsTrueAsync(async () => await ClipboardAsync(page) == $"curl {api.Client.BaseAddress}chats/{id}");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy trace id" }).ClickAsync();
         var trace = record.At("trace_id").GetString();
@@ -84,9 +84,9 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await GoToAsync(page, api, id);
         await page.Page.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
 
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy curl that reads it" }).ClickAsync();
 
-        var text = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Copy as curl" }).GetByRole(AriaRole.Textbox);
+        var text = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Copy curl that reads it" }).GetByRole(AriaRole.Textbox);
         await Expect(text).ToHaveValueAsync($"curl {api.Client.BaseAddress}chats/{id}");
         await Expect(text).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Escape");
@@ -223,6 +223,9 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api, hash: "#/chat/chat_1768905045123004711001", mayLoseConnection: true);
 
         await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
+        await Expect(page.Page.Locator("#view").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the overview" }).ClickAsync();
+        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
     }
 
     private static ILocator Fact(DashboardPage page, string name) => DashboardPage.Value(page.Page.Locator("#view .facts"), name);

@@ -5,6 +5,7 @@ import { createCopyButton } from '../copy.js';
 import { h } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, duration, megabytes, money, percent, shortCount, tokenWords, unknown, when } from '../format.js';
+import { isMissing, orMissing, wordsOf } from '../missing.js';
 import { createPanel } from '../panel.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
@@ -16,7 +17,11 @@ const sampledFromMs = 3 * secondMs;
 
 export function chat(services, id) {
   const panel = createPanel(services, { title: 'Chat' });
-  panel.load((signal) => read(services, id, signal), (found) => {
+  panel.load((signal) => orMissing(read(services, id, signal)), (found) => {
+    if (isMissing(found)) {
+      panel.empty(...wordsOf(found));
+      return;
+    }
     panel.heading.replaceChildren(`“${found.chat.message}”`);
     panel.show(...draw(found));
   });
@@ -75,7 +80,7 @@ function draw({ chat: record, reports, samples, limits }) {
       h('p', { class: 'quiet-text' }, 'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
       h('div', { class: 'actions' },
         createCopyButton('Copy as JSON', () => JSON.stringify(record, null, 2)),
-        createCopyButton('Copy as curl', () => `curl ${location.origin}/chats/${record.chat_id}`),
+        createCopyButton('Copy curl that reads it', () => `curl ${location.origin}/chats/${record.chat_id}`),
         record.trace_id && createCopyButton('Copy trace id', () => record.trace_id))),
   ].filter(Boolean).flat();
 }
