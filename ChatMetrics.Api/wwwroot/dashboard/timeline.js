@@ -6,6 +6,8 @@ import { colourOf, stageOf } from './stages.js';
 
 const width = 1000;
 const traceHeight = 44;
+// 2 px where the whole is 400.
+const leastWidth = 5;
 
 /**
  * A chat: its traces (rows of `createTrace`), then a row for each stage, with the measurements that began in it beneath.
@@ -60,10 +62,10 @@ const row = (properties, name, drawing, ms, extra) => h('div', { role: 'row', ..
 function bar({ started_at_ms: startMs, duration_ms: ms }, totalMs, className, words) {
   const x = (value) => (totalMs > 0 ? Math.min(1, Math.max(0, value / totalMs)) : 0) * width;
   // What is too short to be seen is a thin line at its place.
-  const start = Math.min(x(startMs), width - 2);
+  const start = Math.min(x(startMs), width - leastWidth);
   return svg('svg', { class: 'timeline-bar', viewBox: `0 0 ${width} 20`, preserveAspectRatio: 'none', role: 'img', 'aria-label': words },
     svg('title', null, words),
-    svg('rect', { class: className, x: start, y: 0, width: Math.max(2, x(startMs + ms) - start), height: 20 }));
+    svg('rect', { class: className, x: start, y: 0, width: Math.max(leastWidth, x(startMs + ms) - start), height: 20 }));
 }
 
 /**
