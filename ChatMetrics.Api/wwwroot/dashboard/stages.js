@@ -13,7 +13,7 @@ const known = [
 ].map(([name, words], i) => ({ name, words, className: `stage-${i + 1}` }));
 
 // Of the 1000 that a waterfall is wide: 2 px where it is drawn small.
-const leastWidth = 14;
+const leastWidth = 16;
 
 const byName = new Map(known.map((stage) => [stage.name, stage]));
 

@@ -96,8 +96,7 @@ function sums(chats, { usd, isLeast }) {
   });
 }
 
-// The whole's price is not known when one chat's is not; what the shown ones cost is then the least.
-const factsOf = (chats, stats, { usd, isLeast }) => createFacts([
+const factsOf = (chats, stats, cost) => createFacts([
   ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
   ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
   ['Own CPU time', duration(stats.cpu_time_ms), 'of all its chats'],
@@ -105,8 +104,15 @@ const factsOf = (chats, stats, { usd, isLeast }) => createFacts([
   ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
   ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
   ['Tokens', count(stats.tokens_total)],
-  ['Price', money(stats.price_usd ?? usd), (isLeast || stats.price_usd === null) && 'at least; not all is known'],
+  priceOf(stats, cost),
 ]);
+
+// The whole's price is not known when one chat's is not; what the shown ones cost is then the least, if it says anything.
+function priceOf({ price_usd: whole }, { usd, isLeast }) {
+  const known = whole ?? usd;
+  const isWhole = whole !== null && !isLeast;
+  return ['Price', money(isWhole || known > 0 ? known : null), !isWhole && known > 0 && 'at least; not all is known'];
+}
 
 function askToRemove({ api, removed }, id, total) {
   const problem = h('p', { role: 'alert', class: 'failed-word' });
