@@ -31,10 +31,13 @@ export const percent = (value) => (isKnown(value) ? `${decimal(value, value >= 9
 export const megabytes = (value) =>
   !isKnown(value) ? unknown : value >= 10_000 ? `${decimal(value / 1024, 1)} GB` : `${decimal(value, value >= 1000 ? 0 : 1)} MB`;
 
-/** Milliseconds, in the unit that suits them: 0.42 ms, 850 ms, 1.25 s, 2 min 5 s. */
+/** Milliseconds, in the unit that suits them: <0.01 ms, 0.42 ms, 850 ms, 1.25 s, 2 min 5 s. */
 export function duration(ms) {
   if (!isKnown(ms)) {
     return unknown;
+  }
+  if (ms >= 0 && ms < 0.005) {
+    return '<0.01 ms';
   }
   if (ms < 999.5) {
     return `${decimal(ms, ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0)} ms`;
@@ -75,6 +78,9 @@ const formats = {
   minute: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
   day: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }),
   moment: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+  fullMoment: new Intl.DateTimeFormat(language, {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }),
 };
 
 /** The time of day in the reader's zone, with seconds. */
@@ -86,8 +92,11 @@ export const minuteOfDay = (time) => formats.minute.format(new Date(time));
 /** 20 Jan. */
 export const day = (time) => formats.day.format(new Date(time));
 
-/** 20 Jan, 10:30:45. */
-export const moment = (time) => formats.moment.format(new Date(time));
+/** 20 Jan, 10:30:45; of another year than this 20 Jan 2025, 10:30:45. */
+export function moment(time) {
+  const date = new Date(time);
+  return (date.getFullYear() === new Date().getFullYear() ? formats.moment : formats.fullMoment).format(date);
+}
 
 /** An element with the time in the reader's zone, with the day unless it is today; the exact time on hover. */
 export function when(time) {

@@ -4,10 +4,10 @@
  */
 
 import * as api from './api.js';
-import { fill, h } from './dom.js';
+import { fill, h, setText } from './dom.js';
 import { createLive } from './live.js';
 import { createPeriod, periodChoice } from './period.js';
-import { createRouter } from './router.js';
+import { createRouter, overviewPath } from './router.js';
 import { createStore } from './store.js';
 
 import { alerts } from './panels/alerts.js';
@@ -40,7 +40,8 @@ const snapshotRetryMs = 3000;
 
 /**
  * What every panel gets: `api` (api.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot: again after a gap in
- * the stream), `storage` (the storage event's data), `period` (period.js) and `place` (router.js).
+ * the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js) and `removed` (`{ id }` of the
+ * conversation that was deleted here last).
  */
 const services = {
   api,
@@ -49,6 +50,7 @@ const services = {
   storage: createStore(),
   period: createPeriod(),
   place: createRouter(),
+  removed: createStore(),
 };
 
 // The hash is the page's place: skipping does not change it.
@@ -91,26 +93,38 @@ async function loadSnapshot() {
   }
 }
 
-// The overview stays alive behind a view: coming back shows it as it was left.
+// The overview stays alive behind a view: coming back shows it as it was left, with the focus where it was.
 function followPlace(overview, mount) {
+  const main = document.querySelector('#main');
+  const notice = h('p', { class: 'notice', role: 'status' });
   let shown = null;
   let left = 0;
+  let leftFrom = null;
+  overview.before(notice);
+  services.removed.on(({ id }) => {
+    // Its link goes too.
+    leftFrom = null;
+    setText(notice, `Conversation ${id} deleted.`);
+  });
   services.place.on(({ view, id }) => {
     const create = views[view];
     if (shown === null && create) {
       left = scrollY;
+      leftFrom = overview.contains(document.activeElement) ? document.activeElement : null;
     }
     const wasShown = shown;
     shown?.dispose();
     shown = create ? create(services, id) : null;
     overview.hidden = shown !== null;
     mount.hidden = shown === null;
-    fill(mount, shown && h('nav', { class: 'back', 'aria-label': 'Way back' }, h('a', { href: '#/' }, '← Overview')), shown?.element);
+    fill(mount, shown && h('nav', { class: 'back', 'aria-label': 'Way back' }, h('a', { href: overviewPath }, '← Overview')), shown?.element);
     document.title = shown ? `${id} · ChatMetrics` : 'ChatMetrics';
     if (shown) {
+      setText(notice, '');
       scrollTo(0, 0);
       mount.focus();
     } else if (wasShown) {
+      (leftFrom?.isConnected ? leftFrom : main).focus({ preventScroll: true });
       scrollTo(0, left);
     }
   });

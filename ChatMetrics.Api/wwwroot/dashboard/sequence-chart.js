@@ -26,8 +26,9 @@ export function createSequenceChart({ label, plots, open }) {
     const grid = svg('g', { class: 'grid' });
     const caption = svg('text', { class: 'plot-title' }, plot.title);
     const line = svg('path', { class: `line ${plot.className}` });
+    const dashes = svg('path', { class: `line least ${plot.className}` });
     const dots = svg('g', { class: plot.className });
-    return { ...plot, grid, caption, line, dots, element: svg('g', null, grid, caption, line, dots) };
+    return { ...plot, grid, caption, line, dashes, dots, element: svg('g', null, grid, caption, line, dashes, dots) };
   });
   const numbers = svg('g', { class: 'axis' });
   const cursor = svg('line', { class: 'cursor', visibility: 'hidden' });
@@ -66,8 +67,11 @@ export function createSequenceChart({ label, plots, open }) {
     set(part.caption, { x: margin.left, y: top - 9 });
     const ticks = known.length === 0 ? [] : known.every(([, value]) => value === 0) ? [0] : [0, ceiling / 2, ceiling];
     drawGrid(part.grid, ticks, (tick) => (tick === 0 ? '0' : part.format(tick)), y, margin.left, width - margin.right);
-    // A line breaks where a chat has no such figure.
-    set(part.line, { d: known.map(([index, value], i) => `${known[i - 1]?.[0] === index - 1 ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`).join('') });
+    // A line breaks where a chat has no such figure, and is dashed to one that is the least.
+    const line = (isLeast) => known.map(([index, value], i) => (known[i - 1]?.[0] === index - 1 && isLeastOf(items[index], p) === isLeast
+      ? 'L' : 'M') + `${x(index).toFixed(1)} ${y(value).toFixed(1)}`).join('');
+    set(part.line, { d: line(false) });
+    set(part.dashes, { d: line(true) });
     const dots = pool(part.dots, known.length, () => svg('circle', { class: 'dot' }));
     known.forEach(([index, value], i) => set(dots[i], { cx: x(index), cy: y(value), r: index === readAt ? 5 : items.length > 60 ? 2 : 3.5 }));
     setText(part.caption, known.length === 0 ? `${part.title}: unknown` : part.title);
@@ -75,12 +79,14 @@ export function createSequenceChart({ label, plots, open }) {
 
   const redraw = onFrame(draw);
 
+  const words = (item, p) => (isLeastOf(item, p) ? 'at least ' : '') + parts[p].format(item.values[p]);
+
   function describe() {
     return `${label}. ${parts.map((part, p) => {
       const known = items.map((item) => item.values[p]).filter((value) => value !== null);
       return known.length === 0
         ? `${part.title}: unknown`
-        : `${part.title}: ${part.format(Math.min(...known))} to ${part.format(Math.max(...known))}, last ${part.format(known.at(-1))}`;
+        : `${part.title}: ${part.format(Math.min(...known))} to ${part.format(Math.max(...known))}, last ${words(items.findLast((item) => item.values[p] !== null), p)}`;
     }).join('; ')}.`;
   }
 
@@ -101,7 +107,7 @@ export function createSequenceChart({ label, plots, open }) {
       set(plane, { 'aria-valuenow': first, 'aria-valuetext': 'No reading' });
       return;
     }
-    const readings = parts.map((part, p) => [part, part.format(item.values[p])]);
+    const readings = parts.map((part, p) => [part, words(item, p)]);
     const title = `${first + readAt}: ${item.title}`;
     set(plane, { 'aria-valuenow': first + readAt, 'aria-valuetext': [title, ...readings.map(([part, text]) => `${part.title} ${text}`)].join(', ') });
     const at = x(readAt);
@@ -126,7 +132,10 @@ export function createSequenceChart({ label, plots, open }) {
 
   return {
     element,
-    /** @param next `{ title, values }` in order, a value or null for each plot; `number` is that of the first. */
+    /**
+     * @param next `{ title, values, isLeast }` in order: a value or null for each plot, and whether it is the least that it may be;
+     * `number` is that of the first.
+     */
     set(next, number = 1) {
       items = next;
       first = number;
@@ -139,3 +148,5 @@ export function createSequenceChart({ label, plots, open }) {
     },
   };
 }
+
+const isLeastOf = (item, p) => item.isLeast[p] === true;

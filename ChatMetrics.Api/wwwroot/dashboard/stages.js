@@ -12,6 +12,9 @@ const known = [
   ['response_preparation', 'The answer was put together.'],
 ].map(([name, words], i) => ({ name, words, className: `stage-${i + 1}` }));
 
+// Of the 1000 that a waterfall is wide: 2 px where it is drawn small.
+const leastWidth = 16;
+
 const byName = new Map(known.map((stage) => [stage.name, stage]));
 
 /** `{ name, words, className }` of a stage; one that a newer API may have is known by its name only. */
@@ -41,12 +44,22 @@ export function createWaterfall(chat) {
       set(element, { 'data-longer': isLonger });
       fill(element,
         svg('title', null, isLonger ? [...words, 'longer than the scale of this list'].join('\n') : words.join('\n')),
-        chat.stages.map((stage) => svg('rect', {
-          class: colourOf(stage, chat), x: x(stage.started_at_ms), y: 0, width: x(stage.duration_ms), height: 20,
+        widthsOf(chat.stages.map((stage) => x(stage.duration_ms))).map(([start, width], i) => svg('rect', {
+          class: colourOf(chat.stages[i], chat), x: start, y: 0, width, height: 20,
         })),
         isLonger && svg('path', { class: 'longer', d: 'M978 20 L986 0 M990 20 L998 0' }));
     },
   };
+}
+
+// Each where it begins and how wide it is: none too thin to be seen, at the expense of the widest.
+function widthsOf(lengths) {
+  const widths = lengths.map((length) => Math.max(leastWidth, length));
+  const widest = widths.indexOf(Math.max(...widths));
+  const excess = widths.reduce((sum, width, i) => sum + width - lengths[i], 0);
+  widths[widest] = Math.max(leastWidth, widths[widest] - excess);
+  let end = 0;
+  return widths.map((width) => [(end += width) - width, width]);
 }
 
 /** How long the whole width of waterfalls is that are to be compared: the slowest's, unless a few are far slower than the others. */

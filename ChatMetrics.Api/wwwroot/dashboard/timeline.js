@@ -6,6 +6,8 @@ import { colourOf, stageOf } from './stages.js';
 
 const width = 1000;
 const traceHeight = 44;
+// 2 px where the whole is 400.
+const leastWidth = 5;
 
 /**
  * A chat: its traces (rows of `createTrace`), then a row for each stage, with the measurements that began in it beneath.
@@ -60,43 +62,44 @@ const row = (properties, name, drawing, ms, extra) => h('div', { role: 'row', ..
 function bar({ started_at_ms: startMs, duration_ms: ms }, totalMs, className, words) {
   const x = (value) => (totalMs > 0 ? Math.min(1, Math.max(0, value / totalMs)) : 0) * width;
   // What is too short to be seen is a thin line at its place.
-  const start = Math.min(x(startMs), width - 2);
+  const start = Math.min(x(startMs), width - leastWidth);
   return svg('svg', { class: 'timeline-bar', viewBox: `0 0 ${width} 20`, preserveAspectRatio: 'none', role: 'img', 'aria-label': words },
     svg('title', null, words),
-    svg('rect', { class: className, x: start, y: 0, width: Math.max(2, x(startMs + ms) - start), height: 20 }));
+    svg('rect', { class: className, x: start, y: 0, width: Math.max(leastWidth, x(startMs + ms) - start), height: 20 }));
 }
 
 /**
- * A trace: readings over the chat's time.
+ * A trace: readings over the chat's time, on the range that was measured.
  * @param points `[ms from the chat's start, value or null]`, ascending; those outside of the chat's time lead the line in and out.
- * @param {{ limit?: number, ceiling?: number, className: string, format: Function }} options
+ * @param {{ low?: number, peak?: number, isStepped: boolean, limit?: number, ceiling?: number, className: string, format: Function }} options
+ * `low` and `peak` are the record's, of all its readings; `isStepped`: a point holds until the next one, and nothing is known between.
  */
-export function createTrace(name, words, points, totalMs, { limit, ceiling, className, format }) {
+export function createTrace(name, words, points, totalMs, { low, peak, isStepped, limit, ceiling, className, format }) {
   const known = points.filter(([, value]) => value !== null);
   if (known.length === 0) {
     return null;
   }
   const inside = known.filter(([ms]) => ms >= 0 && ms <= totalMs);
   const values = (inside.length > 0 ? inside : known).map(([, value]) => value);
-  const highest = Math.max(...values);
+  const [lowest, highest] = [low ?? Math.min(...values), peak ?? Math.max(...values)];
   const isLimitNear = limit !== undefined && highest > limit * 0.5;
   const top = ceiling ?? Math.max(highest * 1.15, isLimitNear ? limit * 1.1 : 0, 1);
-  const x = (ms) => (ms / Math.max(totalMs, Number.MIN_VALUE)) * width;
-  const y = (value) => traceHeight - 1 - (value / top) * (traceHeight - 3);
-  const line = known.map(([ms, value], i) => `${i === 0 ? 'M' : 'L'}${x(ms).toFixed(1)} ${y(value).toFixed(1)}`).join('');
-  const [first, last] = [known[0], known.at(-1)];
+  const x = (ms) => ((ms / Math.max(totalMs, Number.MIN_VALUE)) * width).toFixed(1);
+  const y = (value) => (traceHeight - 1 - (value / top) * (traceHeight - 3)).toFixed(1);
+  const to = ([ms, value]) => (isStepped ? `H${x(ms)}V${y(value)}` : `L${x(ms)} ${y(value)}`);
+  const [first, ...others] = known;
   // A reading holds until the next one, the last one until the chat's end.
-  const held = last[0] < totalMs ? `${line}L${width} ${y(last[1]).toFixed(1)}` : line;
-  const from = x(first[0]).toFixed(1);
-  const said = `${name} ${words}: ${range(Math.min(...values), highest, format)}`;
+  const line = `M${x(first[0])} ${y(first[1])}${others.map(to).join('')}${known.at(-1)[0] < totalMs ? `H${width}` : ''}`;
+  const measured = range(lowest, highest, format);
+  const said = `${name} ${words}: ${measured}`;
   return h('div', { role: 'row', class: `timeline-trace ${className}` },
     h('span', { role: 'rowheader', class: 'timeline-name' }, h('span', null, name), h('span', { class: 'quiet-text' }, words)),
     h('span', { role: 'cell' },
       svg('svg', { class: 'trace', viewBox: `0 0 ${width} ${traceHeight}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': said },
         svg('title', null, said),
-        svg('path', { class: 'trace-area', d: `${held}V${traceHeight}H${from}Z` }),
+        svg('rect', { class: 'band', x: 0, y: y(highest), width, height: Math.max(1, y(lowest) - y(highest)) }),
         (ceiling !== undefined || isLimitNear) && limit !== undefined
           && svg('line', { class: 'limit', x1: 0, x2: width, y1: y(limit), y2: y(limit) }, svg('title', null, `High Usage from ${format(limit)}`)),
-        svg('path', { class: 'line', d: held }))),
-    h('span', { role: 'cell', class: 'number timeline-range' }, range(Math.min(...values), highest, format)));
+        svg('path', { class: 'line', d: line }))),
+    h('span', { role: 'cell', class: 'number timeline-range' }, measured));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Chat.Models.Remote;
@@ -43,11 +44,11 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The API process") })).ToContainTextAsync("145.2 MB resident");
         await Expect(chat).ToContainTextAsync("of one core over its");
         await Expect(chat).ToContainTextAsync("No other chat was in work meanwhile.");
-        await Expect(chat).ToContainTextAsync("CPU and memory were read as each stage began.");
+        await Expect(chat).ToContainTextAsync("The lines are what was read as each stage began.");
 
         await page.Page.GoBackAsync();
         await Expect(chat).ToBeHiddenAsync();
-        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
+        await Expect(Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" })).ToBeFocusedAsync();
         await page.Page.GoForwardAsync();
         await Expect(chat).ToBeVisibleAsync();
         await chat.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" }).ClickAsync();
@@ -67,7 +68,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var record = Json.Parse(await ClipboardAsync(page));
         Assert.Equal((id, Attack), (record.At("chat_id").GetString(), record.At("message").GetString()));
 
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy curl that reads it" }).ClickAsync();
         await Eventually.IsTrueAsync(async () => await ClipboardAsync(page) == $"curl {api.Client.BaseAddress}chats/{id}");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy trace id" }).ClickAsync();
         var trace = record.At("trace_id").GetString();
@@ -83,9 +84,9 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await GoToAsync(page, api, id);
         await page.Page.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
 
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Copy curl that reads it" }).ClickAsync();
 
-        var text = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Copy as curl" }).GetByRole(AriaRole.Textbox);
+        var text = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Copy curl that reads it" }).GetByRole(AriaRole.Textbox);
         await Expect(text).ToHaveValueAsync($"curl {api.Client.BaseAddress}chats/{id}");
         await Expect(text).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Escape");
@@ -97,7 +98,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var startedAt = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 20);
-        var record = StatisticsTests.Chat(startedAt, number: 1, workflowUs: 6_000_000);
+        var record = StatisticsTests.Chat(startedAt, number: 1, workflowUs: 6_000_000) with { LowCpuPercent = 32.7, PeakCpuPercent = 84.3, Rating = PerformanceRating.HighUsage };
         await api.Service<ChatStore>().SaveAsync(record, []);
         var host = api.Service<ProcessIdentity>().Host;
         foreach (var second in Enumerable.Range(-1, 9))
@@ -110,9 +111,33 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await GoToAsync(page, api, record.ChatId);
         var stages = page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" });
 
-        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 20.0 – 50.0 %" })).ToBeVisibleAsync();
+        await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 32.7 – 84.3 %" })).ToBeVisibleAsync();
         await Expect(stages.GetByRole(AriaRole.Img, new() { Name = "Memory of the API: 145.2 MB" })).ToBeVisibleAsync();
-        await Expect(page.Page.GetByText("CPU and memory are the samples of each second.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText($"The lines are the samples of each second, of {host}.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chat_ShortThatPeakedBetweenItsStages_HasTheRangeThatItsRatingIsOf()
+    {
+        var api = await StartAsync();
+        var chat = StatisticsTests.Chat(DateTimeOffset.UtcNow.AddSeconds(-20), number: 1, workflowUs: 600_000);
+        var record = chat with
+        {
+            Stages = [.. chat.Stages.Select((stage, i) => stage with { CpuPercent = 40 + i })],
+            LowCpuPercent = 32.7,
+            PeakCpuPercent = 84.3,
+            Rating = PerformanceRating.HighUsage,
+        };
+        await api.Service<ChatStore>().SaveAsync(record, []);
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{record.ChatId}");
+
+        var cpu = page.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^CPU of the machine") });
+        await Expect(cpu.GetByRole(AriaRole.Cell).Last).ToHaveTextAsync("32.7 – 84.3 %");
+        var trace = cpu.GetByRole(AriaRole.Img, new() { Name = "CPU of the machine: 32.7 – 84.3 %" });
+        // The band reaches over the limit of 70 %; the line has steps and no slope.
+        var limit = double.Parse((await trace.Locator(".limit").GetAttributeAsync("y1"))!, CultureInfo.InvariantCulture);
+        Assert.InRange(double.Parse((await trace.Locator(".band").GetAttributeAsync("y"))!, CultureInfo.InvariantCulture), 0, limit - 1);
+        Assert.DoesNotContain("L", await trace.Locator(".line").GetAttributeAsync("d"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,6 +223,9 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api, hash: "#/chat/chat_1768905045123004711001", mayLoseConnection: true);
 
         await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
+        await Expect(page.Page.Locator("#view").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the overview" }).ClickAsync();
+        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
     }
 
     private static ILocator Fact(DashboardPage page, string name) => DashboardPage.Value(page.Page.Locator("#view .facts"), name);

@@ -71,6 +71,12 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await Choice(list, "Outcome").SelectOptionAsync("Model failed");
         await ShowsAsync(list, "failed");
         await Expect(Row(list, "failed")).ToContainTextAsync("model failed");
+        await Expect(Choice(list, "Outcome").GetByRole(AriaRole.Option)).ToHaveTextAsync(["Any outcome", "Answered", "Failed", "Cancelled", "Model failed"]);
+
+        await page.Page.ReloadAsync();
+        await ShowsAsync(list, "failed");
+        await Expect(conversation).ToHaveValueAsync("b");
+        await Expect(Choice(list, "Outcome")).ToHaveValueAsync("error=model_failed");
 
         await conversation.FillAsync("a");
         await Expect(list).ToContainTextAsync("No chat is like that.");
@@ -110,6 +116,29 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await ShowsAsync(list, Questions(46, 27));
         await AskAsync(api, "q47", "c");
         await ShowsAsync(list, Questions(47, 28));
+    }
+
+    [Fact]
+    public async Task Pages_OfAFilter_CountOnlyWhatIsMeant()
+    {
+        var api = await StartAsync();
+        foreach (var number in Enumerable.Range(1, 21))
+        {
+            await AskAsync(api, $"q{number}", "c");
+        }
+
+        await using var page = await DashboardPage.OpenAsync(api);
+        var list = page.Region("Latest chats");
+        await list.GetByRole(AriaRole.Searchbox, new() { Name = "Conversation (exact id)" }).FillAsync("c");
+        await ShowsAsync(list, Questions(21, 2));
+        await list.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
+        await ShowsAsync(list, "q1");
+        await page.WaitForStreamAsync();
+
+        await AskAsync(api, "elsewhere", "d");
+        await AskAsync(api, "q22", "c");
+
+        await Expect(list).ToContainTextAsync("Page 2; 1 new since");
     }
 
     [Fact]

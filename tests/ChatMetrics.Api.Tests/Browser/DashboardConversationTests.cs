@@ -80,6 +80,29 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
     }
 
     [Fact]
+    public async Task Conversation_AfterAChatWhoseCostNobodyKnows_GoesOnWithTheLeast()
+    {
+        var api = await StartAsync();
+        await AskAsync(api, "answered", "c");
+        api.Model.Failure = new InvalidOperationException();
+        await api.PostAsync(new { message = "failed", conversation_id = "c" }).ReadAsync(502);
+        api.Model.Failure = null;
+        await AskAsync(api, "answered again", "c");
+        await using var page = await DashboardPage.OpenAsync(api, hash: "#/conversation/c");
+        var chart = page.Region("Conversation c").GetByRole(AriaRole.Slider, new() { NameRegex = new("^The conversation chat by chat") });
+        await chart.FocusAsync();
+
+        await page.Page.Keyboard.PressAsync("Home");
+        await Expect(chart).ToHaveAttributeAsync("aria-valuetext", new Regex("^1: answered, Cost so far \\$0, "));
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(chart).ToHaveAttributeAsync("aria-valuetext", new Regex("^2: failed, Cost so far at least \\$0, "));
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(chart).ToHaveAttributeAsync("aria-valuetext", new Regex("^3: answered again, Cost so far at least \\$0, "));
+        await Expect(page.Page.Locator("#view figcaption")).ToContainTextAsync("Cost so far: $0 to $0, last at least $0");
+        await Expect(chart.Locator(".least").First).ToHaveAttributeAsync("d", new Regex("L.*L"));
+    }
+
+    [Fact]
     public async Task Conversation_OfManyPages_GoesOnWithWhatCameBefore()
     {
         var api = await StartAsync();
@@ -129,6 +152,8 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
 
         await ShowsAsync(list, "kept");
         await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(page.Page.GetByText("Conversation c deleted.")).ToHaveRoleAsync(AriaRole.Status);
+        await Expect(page.Page.Locator("#main")).ToBeFocusedAsync();
         await api.GetAsync("/conversation-metrics/c").ReadAsync(404);
     }
 
@@ -152,13 +177,17 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
     }
 
-    [Fact]
-    public async Task Conversation_Unknown_SaysSo()
+    [Theory]
+    [InlineData("nobody", "There is no conversation of that id.")]
+    [InlineData("no id", "A conversation id is 1 to 128")]
+    public async Task Conversation_Unknown_SaysSo(string id, string words)
     {
         var api = await StartAsync();
-        await using var page = await DashboardPage.OpenAsync(api, hash: "#/conversation/nobody", mayLoseConnection: true);
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/conversation/{Uri.EscapeDataString(id)}", mayLoseConnection: true);
 
-        await Expect(page.Region("Conversation nobody")).ToContainTextAsync("There is no conversation of that id.");
+        await Expect(page.Region($"Conversation {id}")).ToContainTextAsync(words);
+        await Expect(page.Region($"Conversation {id}").GetByRole(AriaRole.Link, new() { Name = "Go to the overview" })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("#view").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -54,6 +54,24 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Ask_AfterItsConversationWasDeleted_BeginsANewOne()
+    {
+        var api = await StartAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        var panel = page.Region("Try it");
+        await AskAsync(panel, "first", answers: 1);
+        await panel.GetByRole(AriaRole.Link, new() { Name = "Its conversation" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+
+        await Expect(panel).Not.ToContainTextAsync("first");
+        await Expect(page.Page.Locator("#main")).ToBeFocusedAsync();
+        await AskAsync(panel, "second", answers: 1);
+        var conversations = await api.GetAsync("/all-conversation-metrics").ReadAsync();
+        Assert.Equal(1, Assert.Single(conversations.At("conversations").EnumerateArray()).At("chat_count").GetInt32());
+    }
+
+    [Fact]
     public async Task Ask_WhileTheModelSpeaks_ShowsWhatItSaidAndCanBeStopped()
     {
         var api = await StartAsync();
@@ -66,7 +84,8 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
         await Expect(panel.Locator(".cost")).ToHaveCountAsync(0);
         await panel.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
 
-        await Expect(panel.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Stopped.");
+        await Expect(panel.Locator(".after")).ToHaveTextAsync("Stopped.");
+        await Expect(panel.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await Expect(panel.GetByRole(AriaRole.Button, new() { Name = "Ask" })).ToBeVisibleAsync();
         api.Model.Hangs = false;
         await AskAsync(panel, "again", answers: 1);

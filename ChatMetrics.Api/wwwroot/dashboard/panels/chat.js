@@ -5,6 +5,7 @@ import { createCopyButton } from '../copy.js';
 import { h } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, duration, megabytes, money, percent, shortCount, tokenWords, unknown, when } from '../format.js';
+import { isMissing, orMissing, wordsOf } from '../missing.js';
 import { createPanel } from '../panel.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
@@ -16,7 +17,11 @@ const sampledFromMs = 3 * secondMs;
 
 export function chat(services, id) {
   const panel = createPanel(services, { title: 'Chat' });
-  panel.load((signal) => read(services, id, signal), (found) => {
+  panel.load((signal) => orMissing(read(services, id, signal)), (found) => {
+    if (isMissing(found)) {
+      panel.empty(...wordsOf(found));
+      return;
+    }
     panel.heading.replaceChildren(`“${found.chat.message}”`);
     panel.show(...draw(found));
   });
@@ -38,7 +43,7 @@ async function read({ api, snapshot }, id, signal) {
     },
     signal,
   }));
-  return { chat: record, reports: reports?.reports ?? [], samples: history?.step_seconds === 1 ? history.points : [], limits: snapshot.value?.limits };
+  return { chat: record, reports: reports?.reports ?? [], samples: history?.step_seconds === 1 ? history : { points: [] }, limits: snapshot.value?.limits };
 }
 
 async function orNone(api, reading) {
@@ -62,7 +67,7 @@ function draw({ chat: record, reports, samples, limits }) {
     h('div', { class: 'chat-parts' },
       h('section', { 'aria-labelledby': 'chat-stages' },
         h('h3', { id: 'chat-stages' }, 'Where the time went'),
-        createChatTimeline(record, traces(record, samples, limits)),
+        createChatTimeline(record, traces(record, samples.points, limits)),
         h('p', { class: 'explanation' }, readingWords(samples), ' A stage runs until the next one begins: together they are the whole.')),
       h('section', { 'aria-labelledby': 'chat-used' },
         h('h3', { id: 'chat-used' }, 'What it used'),
@@ -75,7 +80,7 @@ function draw({ chat: record, reports, samples, limits }) {
       h('p', { class: 'quiet-text' }, 'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
       h('div', { class: 'actions' },
         createCopyButton('Copy as JSON', () => JSON.stringify(record, null, 2)),
-        createCopyButton('Copy as curl', () => `curl ${location.origin}/chats/${record.chat_id}`),
+        createCopyButton('Copy curl that reads it', () => `curl ${location.origin}/chats/${record.chat_id}`),
         record.trace_id && createCopyButton('Copy trace id', () => record.trace_id))),
   ].filter(Boolean).flat();
 }
@@ -96,18 +101,23 @@ function factsOf({
 
 function traces(record, samples, limits) {
   const startMs = Date.parse(record.started_at);
-  const points = (sampled, staged) => (samples.some((sample) => sample[sampled] !== null)
-    ? samples.map((sample) => [Date.parse(sample.timestamp) - startMs, sample[sampled]?.avg ?? null])
-    : record.stages.map((stage) => [stage.started_at_ms, stage[staged]]));
+  const { low_metrics: low, peak_metrics: peak, total_duration_ms: totalMs } = record;
+  const trace = (name, words, sampled, key, options) => {
+    const isStepped = !samples.some((sample) => sample[sampled] !== null);
+    const points = isStepped
+      ? record.stages.map((stage) => [stage.started_at_ms, stage[key]])
+      : samples.map((sample) => [Date.parse(sample.timestamp) - startMs, sample[sampled]?.avg ?? null]);
+    return createTrace(name, words, points, totalMs, { low: low[key] ?? undefined, peak: peak[key] ?? undefined, isStepped, ...options });
+  };
   return [
-    createTrace('CPU', 'of the machine', points('system_cpu_percent', 'cpu'), record.total_duration_ms,
-      { limit: limits?.cpu_percent, ceiling: 100, className: 'series-1', format: percent }),
-    createTrace('Memory', 'of the API', points('process_memory_mb', 'memory'), record.total_duration_ms,
-      { limit: limits?.memory_mb, className: 'series-2', format: megabytes }),
+    trace('CPU', 'of the machine', 'system_cpu_percent', 'cpu', { limit: limits?.cpu_percent, ceiling: 100, className: 'series-1', format: percent }),
+    trace('Memory', 'of the API', 'process_memory_mb', 'memory', { limit: limits?.memory_mb, className: 'series-2', format: megabytes }),
   ];
 }
 
-const readingWords = (samples) => (samples.length > 0 ? 'CPU and memory are the samples of each second.' : 'CPU and memory were read as each stage began.');
+const readingWords = ({ points, host }) => `${points.length > 0
+  ? `The lines are the samples of each second, of ${host ?? 'the host that answers'}.`
+  : 'The lines are what was read as each stage began.'} The ranges, drawn behind them, are of all readings while the chat ran.`;
 
 const browserReport = (report) => h('div', { class: 'browser-report' },
   h('p', null, report.operation, ' ', h('span', { class: 'quiet-text' }, when(report.started_at))),

@@ -9,11 +9,11 @@ import { throttle } from '../store.js';
 const pageSize = 20;
 const arriveEveryMs = 1000;
 const typedAfterMs = 400;
+const key = 'chatmetrics.filters';
 
 const ratings = [['', 'Any rating'], ['rating=good', 'Good'], ['rating=high_usage', 'High Usage']];
 const outcomes = [
   ['', 'Any outcome'], ['status=completed', 'Answered'], ['status=failed', 'Failed'], ['status=cancelled', 'Cancelled'],
-  ['error=model_failed', 'Model failed'], ['error=model_timeout', 'Model timed out'], ['error=internal_error', 'Internal error'],
 ];
 
 export function chats(services) {
@@ -51,7 +51,7 @@ export function chats(services) {
     if (cursors.length === 0) {
       arrived = 0;
     }
-    filters.learn(page.chats.map((chat) => chat.model));
+    filters.learn(page.chats);
     table.set(page.chats, { fresh: !isNewPage });
     isNewPage = false;
     table.element.hidden = page.chats.length === 0;
@@ -67,7 +67,7 @@ export function chats(services) {
 
   function showPlace() {
     const isFirst = cursors.length === 0;
-    setText(place, isFirst ? 'The newest; others appear as they end.' : `Page ${cursors.length + 1}${arrived > 0 ? `; ${arrived} new since` : ''}`);
+    setText(place, isFirst ? 'The newest; others appear as they end.' : `Page ${cursors.length + 1}${arrived === 0 ? '' : filters.areExact() ? `; ${arrived} new since` : '; there may be new ones'}`);
     newest.hidden = isFirst;
   }
 
@@ -79,8 +79,8 @@ export function chats(services) {
   });
 
   panel.own(
-    services.live.on('chat', () => {
-      arrived++;
+    services.live.on('chat', (chat) => {
+      arrived += filters.match(chat) ? 1 : 0;
       showPlace();
       arrive();
     }),
@@ -90,59 +90,106 @@ export function chats(services) {
     arrive.cancel,
     filters.cancel);
   services.api.get('/statistics', { query: { window: '7d', group_by: 'model' } })
-    .then((statistics) => filters.learn(statistics.groups.map((group) => group.name)))
+    .then((statistics) => filters.learn(statistics.groups.map((group) => ({ model: group.name }))))
     // The models of the chats that are shown are known without it.
     .catch(() => null);
   read();
   return panel;
 }
 
+// They stay for as long as the tab does.
 function createFilters(changed) {
   const typed = throttle(typedAfterMs, changed);
   const conversation = h('input', { type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed });
-  const models = new Set(['']);
   const rating = choice(ratings, changed);
   const model = choice([['', 'Any model']], changed);
   const outcome = choice(outcomes, changed);
   const clear = h('button', { type: 'button', class: 'quiet', onclick: forget }, 'Clear');
-  const controls = [conversation, rating, model, outcome];
+  const controls = { conversation, rating, model, outcome };
   const element = h('div', { class: 'filters', role: 'search', 'aria-label': 'Filter the chats' },
-    field('Conversation', conversation), field('Rating', rating), field('Model', model), field('Outcome', outcome), clear);
+    field('Conversation (exact id)', conversation), field('Rating', rating), field('Model', model), field('Outcome', outcome), clear);
 
-  const areSet = () => controls.some((control) => control.value.trim() !== '');
+  const areSet = () => Object.values(controls).some((control) => control.value.trim() !== '');
 
   function forget() {
-    controls.forEach((control) => {
+    Object.values(controls).forEach((control) => {
       control.value = '';
     });
     changed();
     conversation.focus();
   }
 
+  function chosen() {
+    return {
+      conversation_id: conversation.value.trim(),
+      model: model.value,
+      ...Object.fromEntries(new URLSearchParams(rating.value)),
+      ...Object.fromEntries(new URLSearchParams(outcome.value)),
+    };
+  }
+
+  const kept = remembered();
+  learn([{ model: kept.model, error: new URLSearchParams(kept.outcome).get('error') }]);
+  for (const [name, control] of Object.entries(controls)) {
+    control.value = kept[name] ?? '';
+  }
+
+  // Models and classes of errors that there are.
+  function learn(chats) {
+    for (const chat of chats) {
+      offer(model, chat.model, chat.model);
+      offer(outcome, chat.error && `error=${chat.error}`, wordsOf(chat.error));
+    }
+  }
+
   return {
     element,
     areSet,
+    learn,
     cancel: typed.cancel,
     query() {
       clear.disabled = !areSet();
-      return {
-        conversation_id: conversation.value.trim(),
-        model: model.value,
-        ...Object.fromEntries(new URLSearchParams(rating.value)),
-        ...Object.fromEntries(new URLSearchParams(outcome.value)),
-      };
+      remember(Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value])));
+      return chosen();
     },
-    /** Models that there are. */
-    learn(names) {
-      for (const name of names) {
-        if (name && !models.has(name)) {
-          models.add(name);
-          model.append(h('option', { value: name }, name));
-        }
-      }
+    /** Whether a chat of the live stream is like that. The stream does not tell the class of an error: then any that failed may be. */
+    match(chat) {
+      const { conversation_id: id, model: name, rating: rated, status, error } = chosen();
+      return (!id || id === chat.conversation_id)
+        && (!name || name === chat.model)
+        && (!rated || rated === (chat.summary.performance_rating === 'Good' ? 'good' : 'high_usage'))
+        && (!status || status === chat.status)
+        && (!error || chat.status !== 'completed');
     },
+    areExact: () => !chosen().error,
   };
 }
+
+function offer(select, value, text) {
+  if (value && ![...select.options].some((option) => option.value === value)) {
+    select.append(h('option', { value }, text));
+  }
+}
+
+// A browser may forbid storage: then they last as long as the page.
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function remember(values) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(values));
+  } catch {
+    // Not remembered.
+  }
+}
+
+// model_failed: Model failed.
+const wordsOf = (error) => error && error[0].toUpperCase() + error.slice(1).replaceAll('_', ' ');
 
 const choice = (options, onchange) => h('select', { onchange: () => onchange() }, options.map(([value, text]) => h('option', { value }, text)));
 

@@ -5,6 +5,7 @@ import { openDialog } from '../dialog.js';
 import { fill, h, setText } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, duration, megabytes, money, percent, shortCount } from '../format.js';
+import { isMissing, orMissing, wordsOf } from '../missing.js';
 import { createPanel } from '../panel.js';
 import { chatPath, overviewPath } from '../router.js';
 import { createSequenceChart } from '../sequence-chart.js';
@@ -15,7 +16,7 @@ const pageSize = 50;
 const arriveEveryMs = 1000;
 
 export function conversation(services, id) {
-  const remove = h('button', { type: 'button', class: 'danger', onclick: () => askToRemove(services, id, total) }, 'Delete…');
+  const remove = h('button', { type: 'button', class: 'danger', hidden: true, onclick: () => askToRemove(services, id, total) }, 'Delete…');
   const panel = createPanel(services, { title: `Conversation ${id}`, controls: [remove] });
   const facts = h('div');
   const chart = createSequenceChart({
@@ -36,7 +37,7 @@ export function conversation(services, id) {
   const pager = h('nav', { class: 'pager', 'aria-label': 'Pages of chats' }, earlier, later, place);
   const content = [facts, chart.element, createStageLegend(), table.element, pager];
   // Where each page begins: the cursor, how many chats come before, and what they cost.
-  const pages = [{ cursor: null, before: 0, usd: 0 }];
+  const pages = [{ cursor: null, before: 0, cost: { usd: 0, isLeast: false } }];
   let following = null;
   let total = 0;
 
@@ -47,17 +48,25 @@ export function conversation(services, id) {
 
   function read() {
     const query = { limit: pageSize, cursor: pages.at(-1).cursor };
-    panel.load((signal) => services.api.get(`/conversation-metrics/${encodeURIComponent(id)}`, { query, signal }), show);
+    panel.load((signal) => orMissing(services.api.get(`/conversation-metrics/${encodeURIComponent(id)}`, { query, signal })),
+      (found) => {
+        remove.hidden = isMissing(found);
+        if (isMissing(found)) {
+          panel.empty(...wordsOf(found));
+        } else {
+          show(found);
+        }
+      });
   }
 
   function show({ total_chats: chats, aggregate_stats: stats, individual_chats: shown, next_cursor: cursor }) {
-    const { before, usd } = pages.at(-1);
-    const costs = sums(shown, usd);
+    const { before, cost } = pages.at(-1);
+    const costs = sums(shown, cost);
     total = chats;
-    following = { cursor, before: before + shown.length, usd: costs.at(-1) ?? usd };
-    fill(facts, factsOf(chats, stats));
+    following = { cursor, before: before + shown.length, cost: costs.at(-1) ?? cost };
+    fill(facts, factsOf(chats, stats, following.cost));
     chart.set(shown.map((chat, i) => ({
-      chatId: chat.chat_id, title: chat.message, values: [costs[i], chat.total_duration_ms, chat.tokens?.input ?? null],
+      chatId: chat.chat_id, title: chat.message, values: [costs[i].usd, chat.total_duration_ms, chat.tokens?.input ?? null], isLeast: [costs[i].isLeast],
     })), before + 1);
     table.set(shown);
     earlier.disabled = pages.length === 1;
@@ -77,18 +86,17 @@ export function conversation(services, id) {
   return panel;
 }
 
-// From a chat on whose price is not known, neither is the sum.
-function sums(chats, usd) {
-  let sum = usd;
+// What chats up to each have cost. From one on whose cost is not known in full it is the least: its price is not known, or it asked
+// the model and was never answered.
+function sums(chats, { usd, isLeast }) {
   return chats.map((chat) => {
-    // A chat that never reached a model cost nothing.
-    const price = chat.tokens === null ? 0 : chat.price_usd;
-    sum = sum === null || price === null ? null : sum + price;
-    return sum;
+    usd += chat.price_usd ?? 0;
+    isLeast ||= chat.iterations > 0 && (chat.price_usd === null || chat.status !== 'completed');
+    return { usd, isLeast };
   });
 }
 
-const factsOf = (chats, stats) => createFacts([
+const factsOf = (chats, stats, cost) => createFacts([
   ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
   ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
   ['Own CPU time', duration(stats.cpu_time_ms), 'of all its chats'],
@@ -96,10 +104,17 @@ const factsOf = (chats, stats) => createFacts([
   ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
   ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
   ['Tokens', count(stats.tokens_total)],
-  ['Price', money(stats.price_usd)],
+  priceOf(stats, cost),
 ]);
 
-function askToRemove({ api }, id, total) {
+// The whole's price is not known when one chat's is not; what the shown ones cost is then the least, if it says anything.
+function priceOf({ price_usd: whole }, { usd, isLeast }) {
+  const known = whole ?? usd;
+  const isWhole = whole !== null && !isLeast;
+  return ['Price', money(isWhole || known > 0 ? known : null), !isWhole && known > 0 && 'at least; not all is known'];
+}
+
+function askToRemove({ api, removed }, id, total) {
   const problem = h('p', { role: 'alert', class: 'failed-word' });
   const cancel = h('button', { type: 'button', onclick: () => dialog.close() }, 'Keep it');
   const confirm = h('button', { type: 'button', class: 'danger', onclick: removeIt }, 'Delete it');
@@ -114,6 +129,7 @@ function askToRemove({ api }, id, total) {
     try {
       await api.remove(`/conversation-metrics/${encodeURIComponent(id)}`);
       dialog.close();
+      removed.set({ id });
       location.hash = overviewPath;
     } catch (error) {
       if (!(error instanceof api.ApiError)) {

@@ -11,7 +11,7 @@ const mostTurns = 20;
 const examples = ['What helps dry skin?', 'Which routine suits oily skin?', 'How much water should I drink?'];
 
 export function tryIt(services) {
-  const again = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: beginAnew }, 'New conversation');
+  const again = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: askAnew }, 'New conversation');
   const panel = createPanel(services, { title: 'Try it', controls: [again] });
   const turns = h('ol');
   const log = h('div', { class: 'turns', role: 'log', 'aria-label': 'This conversation', tabindex: 0, hidden: true }, turns);
@@ -29,7 +29,9 @@ export function tryIt(services) {
   performanceTracker.configure({ endpoint: '/performance-reports', service: 'dashboard', batchMs: 100 });
   panel.element.classList.add('try');
   panel.show(log, hints, form);
-  panel.own(() => running?.abort());
+  panel.own(
+    () => running?.abort(),
+    services.removed.on(({ id }) => id === conversationId && beginAnew()));
 
   function submit(event) {
     event.preventDefault();
@@ -50,12 +52,16 @@ export function tryIt(services) {
     }
   }
 
+  function askAnew() {
+    beginAnew();
+    message.focus();
+  }
+
   function beginAnew() {
     running?.abort();
     conversationId = undefined;
     fill(turns);
     show();
-    message.focus();
   }
 
   function show() {
@@ -92,7 +98,7 @@ export function tryIt(services) {
         follow(() => turn.element.append(proposal ?? ''));
       }
     } catch (error) {
-      follow(() => turn.fail(mine.signal.aborted ? 'Stopped.' : failureOf(error)));
+      follow(() => (mine.signal.aborted ? turn.stop() : turn.fail(failureOf(error))));
     } finally {
       if (running === mine) {
         running = null;
@@ -144,6 +150,7 @@ function createTurn(question) {
         figure('First token', duration(took('first_token')), 'From the click'),
         figure('Network', duration(took('network')), 'What of the wait was not the service’s'));
     },
+    stop: () => end(h('p', { class: 'quiet-text' }, 'Stopped.')),
     fail: (words) => end(h('p', { class: 'failure', role: 'alert' }, words)),
   };
 }
