@@ -139,8 +139,8 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_FromAPageOfAnotherPort_IsAnswered()
     {
         var api = await StartAsync();
-        await using var shop = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(shop);
+        var shop = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/alive"));
 
         var asked = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
@@ -166,8 +166,8 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_FromAPageThatMayNot_IsRefusedByTheBrowser()
     {
         var api = await StartAsync("--ChatMetrics:Live:Origins=https://status.example.org");
-        await using var shop = await ReportServer.StartAsync();
-        await using var page = await TrackerPage.OpenAsync(shop);
+        var shop = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/alive"));
 
         var error = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
