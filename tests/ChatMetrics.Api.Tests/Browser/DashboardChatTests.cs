@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Answers;
@@ -175,10 +176,18 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
             new { prompt_tokens = 100, completion_tokens = 20, total_tokens = 120, prompt_tokens_details = new { cached_tokens = 64 } }));
         var api = await StartAsync(model.Settings("InputPrice=2", "OutputPrice=10", "CachedInputPrice=1"));
         var id = await AskAsync(api, "hi", "c");
-        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{id}");
+        await using var page = await DashboardPage.OpenAsync(api);
+        // What this server says comes at once, which is no pace.
+        await page.Page.RouteAsync($"**/chats/{id}", async route =>
+        {
+            var record = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            record["tokens_per_second"] = 43;
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = record.ToJsonString() });
+        });
+        await GoToAsync(page, api, id);
 
         await Expect(Fact(page, "Tokens")).ToHaveTextAsync("120100 in, 64 of them cached, 20 out");
-        await Expect(Fact(page, "Duration")).ToContainTextAsync(new Regex("first token after .*, then .* tokens a second$"));
+        await Expect(Fact(page, "Duration")).ToContainTextAsync(new Regex("first token after .*, then 43 tokens a second$"));
         await Expect(Fact(page, "Price")).ToHaveTextAsync("$0.00034");
         await Expect(Fact(page, "Model")).ToHaveTextAsync("remote1 call");
     }

@@ -152,7 +152,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
 
         var port = api.Client.BaseAddress!.Port;
         await StopAsync(api);
-        await Expect(list).ToContainTextAsync("Offline: as of");
+        await Expect(list).ToContainTextAsync("as of ");
         await ShowsAsync(list, "before");
 
         var second = await StartAsync($"--urls=http://127.0.0.1:{port}");

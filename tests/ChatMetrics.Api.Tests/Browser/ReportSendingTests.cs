@@ -90,9 +90,9 @@ public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
             tracker.start('fine').end();
             """);
 
-        Assert.Equal(["fine"], await ArriveAsync(api, 1));
+        Assert.Equal(["fine", "wordless"], (await ArriveAsync(api, 2)).Order(StringComparer.Ordinal));
         Assert.Empty(page.Errors);
-        Assert.Equal(2, page.Console.Count(line => line.StartsWith("[Performance] not sent:", StringComparison.Ordinal)));
+        Assert.Single(page.Console, line => line.StartsWith("[Performance] not sent:", StringComparison.Ordinal));
     }
 
     [Fact]

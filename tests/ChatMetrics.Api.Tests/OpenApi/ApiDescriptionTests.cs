@@ -144,8 +144,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
 
         var described = Properties(document.At("components.schemas.IndividualChatMetrics")).Select(field => field.Name);
         var chat = answer.At("metadata.individual_chat_metrics").EnumerateObject().Select(field => field.Name);
-        // A chat that was answered has no error, and an ordinary one not too many measurements.
-        Assert.Equal(described.Except(["error", "dropped_measurements"]).Order(), chat.Order());
+        // A chat that was answered as a whole has no error and no reason to be cut off, and an ordinary one not too many measurements.
+        Assert.Equal(described.Except(["error", "finish_reason", "dropped_measurements"]).Order(), chat.Order());
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
