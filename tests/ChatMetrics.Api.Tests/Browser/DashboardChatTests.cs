@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Chat.Models.Remote;
