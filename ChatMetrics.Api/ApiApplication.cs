@@ -25,8 +25,9 @@ internal static class ApiApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = WebRoot.Folder });
 
         // What every service has: telemetry, health, Redis; and what API and worker agree on.
-        builder.AddDefaultAddress();
+        builder.AddDefaultAddress("http://localhost:8000");
         builder.AddServiceDefaults();
+        builder.AddRedis();
         builder.AddChatMetricsTelemetry(SystemSample.ApiService);
 
         // The features.

@@ -15,37 +15,37 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe, and tries again: {Reason}")]
     public static partial void NotSubscribed(this ILogger logger, string reason);
 
-    [LoggerMessage(6, LogLevel.Warning, "Redis does not store ({Reason}): chats are answered, their records wait on disk.")]
+    [LoggerMessage(5, LogLevel.Warning, "Redis does not store ({Reason}): chats are answered, their records wait on disk.")]
     public static partial void StorageAway(this ILogger logger, string reason);
 
-    [LoggerMessage(7, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
+    [LoggerMessage(6, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
     public static partial void StorageBack(this ILogger logger, long dropped);
 
-    [LoggerMessage(8, LogLevel.Error, "{Records} chat records will never be stored. {Why}")]
+    [LoggerMessage(7, LogLevel.Error, "{Records} chat records will never be stored. {Why}")]
     public static partial void RecordsDropped(this ILogger logger, int records, string why);
 
-    [LoggerMessage(9, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
+    [LoggerMessage(8, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
     public static partial void SpoolNotWritable(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(10, LogLevel.Error, "The spool in {Folder} did not take {Records} records, they are dropped: {Reason}")]
+    [LoggerMessage(9, LogLevel.Error, "The spool in {Folder} did not take {Records} records, they are dropped: {Reason}")]
     public static partial void SpoolNotWritten(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(11, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
+    [LoggerMessage(10, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotRead(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "What is done with in the spool in {Folder} cannot be removed: {Reason}")]
+    [LoggerMessage(11, LogLevel.Warning, "What is done with in the spool in {Folder} cannot be removed: {Reason}")]
     public static partial void SpoolNotTidied(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "What was left behind in the spool in {Folder} cannot be taken over: {Reason}")]
+    [LoggerMessage(12, LogLevel.Warning, "What was left behind in the spool in {Folder} cannot be taken over: {Reason}")]
     public static partial void SpoolNotAdopted(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
+    [LoggerMessage(13, LogLevel.Warning, "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
     public static partial void SpoolAdopted(this ILogger logger, string folder, int records, long bytes, int torn);
 
-    [LoggerMessage(5, LogLevel.Error, "A request failed: {Method} {Path}")]
+    [LoggerMessage(14, LogLevel.Error, "A request failed: {Method} {Path}")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
+    [LoggerMessage(15, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
 
     [LoggerMessage(16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
@@ -57,16 +57,16 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Debug, "The assistant may call {Tools}.")]
     public static partial void ToolsReady(this ILogger logger, string tools);
 
-    [LoggerMessage(15, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
+    [LoggerMessage(19, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
 
-    [LoggerMessage(19, LogLevel.Warning, "The model {Model} is asked again: {Fault} ({Cause})")]
+    [LoggerMessage(20, LogLevel.Warning, "The model {Model} is asked again: {Fault} ({Cause})")]
     public static partial void ModelAskedAgain(this ILogger logger, string model, string fault, string? cause);
 
-    [LoggerMessage(20, LogLevel.Warning, "Chat {ChatId} failed: {Error} of model {Model} ({Cause})")]
+    [LoggerMessage(21, LogLevel.Warning, "Chat {ChatId} failed: {Error} of model {Model} ({Cause})")]
     public static partial void ChatFailed(this ILogger logger, string chatId, string error, string model, string cause);
 
     /// <summary>Nothing that a provider does should end so: where it was thrown says more than its type.</summary>
-    [LoggerMessage(21, LogLevel.Error, "The assistant failed at {Type}\n{StackTrace}")]
+    [LoggerMessage(22, LogLevel.Error, "The assistant failed at {Type}\n{StackTrace}")]
     public static partial void AssistantThrew(this ILogger logger, string type, string? stackTrace);
 }

@@ -1,47 +1,66 @@
-using ChatMetrics.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of ChatMetrics has: telemetry over OTLP, health, and the connection to Redis.</summary>
+/// <summary>
+/// What every service has: service discovery, resilience, health checks and OpenTelemetry. Microsoft's template, plus our own
+/// meter and source, and health that says which check failed.
+/// </summary>
 public static class Extensions
 {
-    private const string HealthPath = "/health";
-    private const string AlivePath = "/alive";
+    private const string HealthEndpointPath = "/health";
+    private const string AlivenessEndpointPath = "/alive";
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.AddRedisClient("redis", configureOptions: options =>
-        {
-            // A service runs without Redis: it says so in its health, and connects as soon as Redis is there.
-            options.AbortOnConnectFail = false;
-            // Who asks for what is stored has an answer, or a 503, within a second.
-            options.SyncTimeout = 1000;
-            // One that is back, or has become primary, is used within seconds.
-            options.ReconnectRetryPolicy = new LinearRetry(1000);
-            options.ConfigCheckSeconds = 5;
-        });
-        builder.AddDefaultHealthChecks();
         builder.ConfigureOpenTelemetry();
-        builder.AddStopWithParent();
+        builder.AddDefaultHealthChecks();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            // A question that is sent twice is answered, and paid for, twice.
+            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            http.AddServiceDiscovery();
+        });
         return builder;
     }
 
-    /// <summary>Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; else nothing.</summary>
-    /// <exception cref="InvalidOperationException">That is no address.</exception>
+    /// <summary>Traces, metrics and logs; sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where.</summary>
+    /// <exception cref="InvalidOperationException">It is not an address.</exception>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter(Service.TelemetryName)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .WithTracing(tracing => tracing
+                .AddSource(Service.TelemetryName)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
+                    !context.Request.Path.StartsWithSegments(HealthEndpointPath)
+                    && !context.Request.Path.StartsWithSegments(AlivenessEndpointPath))
+                .AddHttpClientInstrumentation());
+        return builder.AddOpenTelemetryExporters();
+    }
+
+    private static TBuilder AddOpenTelemetryExporters<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         var endpoint = builder.Configuration[OtlpEndpoint];
@@ -50,34 +69,13 @@ public static class Extensions
             return builder;
         }
 
-        // The exporter itself would only be silent.
+        // The exporter would take anything, and send nothing.
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw new InvalidOperationException($"{OtlpEndpoint} must be an address such as http://localhost:4317.");
         }
 
-        var resource = ResourceBuilder.CreateDefault()
-            .AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName);
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
-            logging.SetResourceBuilder(resource);
-            logging.AddOtlpExporter();
-        });
-        // .NET's built-in meters and sources: no instrumentation packages.
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter("ChatMetrics", "System.Runtime", "System.Net.Http")
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
-            .AddOtlpExporter()
-            .Build());
-        builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddSource("ChatMetrics", "Microsoft.AspNetCore", "System.Net.Http", "OpenTelemetry.Instrumentation.StackExchangeRedis")
-            .AddOtlpExporter()
-            .Build());
-        builder.Services.AddHostedService<TelemetryProviders>();
+        builder.Services.AddOpenTelemetry().UseOtlpExporter();
         return builder;
     }
 
@@ -85,7 +83,7 @@ public static class Extensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddHealthChecks()
-            // The process answers: a liveness check that asks nothing else.
+            // The process responds: a liveness check that depends on nothing else.
             .AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
         // Without Redis chats are still answered: that is degraded, not down.
         builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
@@ -98,28 +96,15 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary><c>/health</c>: ready, with each check's state; <c>/alive</c>: the process answers.</summary>
+    /// <summary><c>/health</c>: ready, with each check's state; <c>/alive</c>: the process responds.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
-        app.MapHealthChecks(AlivePath, new HealthCheckOptions
+        app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
+        app.MapHealthChecks(AlivenessEndpointPath, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("live"),
             ResponseWriter = HealthResponse.WriteAsync,
         });
         return app;
-    }
-
-    // Built providers listen; nobody else asks for them.
-    private sealed class TelemetryProviders(MeterProvider meters, TracerProvider tracer) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            meters.ForceFlush();
-            tracer.ForceFlush();
-            return Task.CompletedTask;
-        }
     }
 }

@@ -6,6 +6,9 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Runs a service; a wrong setting stops its start with one line that names it.</summary>
 public static class Service
 {
+    /// <summary>The name of ChatMetrics' meter and of its activity source.</summary>
+    public const string TelemetryName = "ChatMetrics";
+
     /// <summary>EX_CONFIG of sysexits.h: to start again would not help.</summary>
     private const int WrongSetting = 78;
 

@@ -5,15 +5,20 @@ using ChatMetrics.Worker.Sampling;
 
 return await Service.RunAsync(() =>
 {
-    var builder = Host.CreateApplicationBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddDefaultAddress("http://127.0.0.1:0");
 
     // What every service has: telemetry, health, Redis; and what API and worker agree on.
     builder.AddServiceDefaults();
+    builder.AddRedis();
     builder.AddChatMetricsTelemetry("worker");
 
     builder.Services.AddSingleton<SystemSampler>();
     builder.Services.AddHostedService<SamplingService>();
     builder.Services.AddHostedService<RollupService>();
     builder.Services.AddHostedService<RetentionService>();
-    return builder.Build();
+
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    return app;
 });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ChatMetrics.AppHost.Services;
 
 namespace ChatMetrics.AppHost.Garnet;
 
@@ -40,7 +41,7 @@ internal sealed class DataFolderLock : IDisposable
     }
 
     public static string Taken(string folder) =>
-        $"the data folder {folder} is in use by another ChatMetrics: stop that one, or set {Composition.DataVariable} to another folder";
+        $"the data folder {folder} is in use by another ChatMetrics: stop that one, or set {DataFolder.Variable} to another folder";
 
     /// <summary>Writes down which server uses the folder, for <see cref="EndForgotten"/>.</summary>
     public void Remember(Process server)
@@ -50,7 +51,7 @@ internal sealed class DataFolderLock : IDisposable
         _file.Flush();
     }
 
-    /// <summary>Ends a server that outlived its keeper (both host and guard were killed): it must not share the folder.</summary>
+    /// <summary>Ends a server that has outlived its application, which was killed: two must not share the folder.</summary>
     public void EndForgotten()
     {
         _file.Position = 0;

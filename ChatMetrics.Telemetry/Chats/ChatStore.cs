@@ -56,7 +56,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// </summary>
     public async Task<PendingPreview?> TakePreviewAsync(string conversation)
     {
-        var taken = await redis.GetDatabase().ExecuteAsync("GETDEL", RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
+        var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
         return taken.IsNull || PendingPreview.Read((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
     }
 
@@ -87,7 +87,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 SaveArguments(record, turns, preview),
                 CommandFlags.NoScriptCache),
             // Of chats at the same time the one that ended first may be written last.
-            batch.ExecuteAsync("ZADD", [RedisKeys.Conversations, "GT", record.EndedAtUs, conversation]),
+            batch.SortedSetAddAsync(RedisKeys.Conversations, conversation, record.EndedAtUs, SortedSetWhen.GreaterThan),
             // Of both indexes the one over all chats decides whether it is counted and told.
             StatisticsScript.CountAsync(
                 batch, record, JsonSerializer.SerializeToUtf8Bytes(finished, WireJson.Utf8.FinishedChat), time.GetUtcNow(), _retention),

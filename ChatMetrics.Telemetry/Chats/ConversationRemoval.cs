@@ -146,7 +146,8 @@ public sealed class ConversationRemoval(
         var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity").ConfigureAwait(false);
         if (activity is { } lastActivityUs)
         {
-            await database.ExecuteAsync("ZADD", RedisKeys.Conversations, "GT", (long)lastActivityUs, conversation).ConfigureAwait(false);
+            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan)
+                .ConfigureAwait(false);
         }
     }
 }

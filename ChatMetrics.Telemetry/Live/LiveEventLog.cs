@@ -26,7 +26,7 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
           local event = redis.call('HGET', head, 'epoch') .. '-' .. sequence .. ' ' .. kind .. ' ' .. json
           redis.call('ZADD', log, sequence, event)
           redis.call('ZREMRANGEBYRANK', log, 0, -kept - 1)
-          redis.call('PUBLISH', '{(string)RedisKeys.LiveEvents}', event)
+          redis.call('PUBLISH', '{(string?)RedisKeys.LiveEvents}', event)
         end
         """;
 

@@ -1,6 +1,4 @@
-using ChatMetrics.AppHost.Garnet;
-
-namespace ChatMetrics.AppHost.Resources;
+namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor an installation.</summary>
 internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithConnectionString
@@ -21,4 +19,13 @@ internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithC
     /// <summary><c>host:port,password=...</c>, as StackExchange.Redis reads it.</summary>
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)},password={_password}");
+
+    /// <summary>For services that read the parts one by one (<c>REDIS_HOST</c> and the like).</summary>
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
+    [
+        new("Host", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Host)}")),
+        new("Port", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Port)}")),
+        new("Password", ReferenceExpression.Create($"{_password}")),
+        new("Uri", ReferenceExpression.Create($"redis://:{_password}@{Endpoint.Property(EndpointProperty.HostAndPort)}")),
+    ];
 }

@@ -1,26 +1,33 @@
-namespace ChatMetrics.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
-/// <summary>Where the API listens: as ASP.NET's settings say, else on <c>http://localhost:8000</c>.</summary>
-internal static class DefaultAddress
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Where a service listens: as ASP.NET's settings say, else on an address of its own.</summary>
+public static class DefaultAddress
 {
-    private const string Url = "http://localhost:8000";
+    private const string Example = "http://localhost:8000";
 
     // As ASP.NET reads them: ASPNETCORE_URLS or --urls, ASPNETCORE_HTTP_PORTS, Kestrel:Endpoints.
     private static readonly string[] Settings = ["urls", "http_ports", "https_ports"];
 
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="url">The address that counts when no setting names one.</param>
     /// <exception cref="InvalidOperationException">What is set is not an address.</exception>
-    public static void AddDefaultAddress(this WebApplicationBuilder builder)
+    public static void AddDefaultAddress(this WebApplicationBuilder builder, string url)
     {
         var configuration = builder.Configuration;
-        if (Array.Find((configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries), url => !IsAddress(url)) is { } wrong)
+        if (Array.Find((configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries), each => !IsAddress(each)) is { } wrong)
         {
-            throw new InvalidOperationException($"urls must be addresses such as {Url}, separated by semicolons; {wrong} is not one.");
+            throw new InvalidOperationException($"urls must be addresses such as {Example}, separated by semicolons; {wrong} is not one.");
         }
 
         if (Array.TrueForAll(Settings, setting => string.IsNullOrEmpty(configuration[setting]))
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
-            builder.WebHost.UseUrls(Url);
+            builder.WebHost.UseUrls(url);
         }
     }
 

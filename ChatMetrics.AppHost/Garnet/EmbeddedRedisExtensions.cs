@@ -1,9 +1,9 @@
 using System.Globalization;
-using ChatMetrics.AppHost.Garnet;
+using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace ChatMetrics.AppHost.Resources;
+namespace ChatMetrics.AppHost.Garnet;
 
 internal static class EmbeddedRedisExtensions
 {
@@ -17,19 +17,23 @@ internal static class EmbeddedRedisExtensions
     public static IResourceBuilder<EmbeddedRedisResource> AddEmbeddedRedis(
         this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
-        var garnet = new GarnetCommand(Path.Combine(builder.DataFolder(), Composition.Redis));
+        var garnet = new GarnetCommand(Path.Combine(DataFolder.Find(builder.Configuration), name));
         var held = DataFolderLock.Take(garnet.Folder, PredecessorStopsWithin);
         if (held is null)
         {
             CommandLine.Exit(1, DataFolderLock.Taken(garnet.Folder));
         }
 
-        builder.Services.AddHostedService(_ => new DataFolderHolder(held!));
+        held!.EndForgotten();
+        builder.Services.AddHostedService(services =>
+            new DataFolderHolder(held, name, services.GetRequiredService<ResourceNotificationService>()));
         garnet.WriteConfiguration();
 
         var resource = new EmbeddedRedisResource(name, garnet);
         var redis = builder.AddResource(resource)
-            .WithEndpoint(scheme: "redis", name: EmbeddedRedisResource.EndpointName)
+            // Without a proxy, which would carry every byte twice.
+            .WithEndpoint(scheme: "redis", name: EmbeddedRedisResource.EndpointName, isProxied: false)
+            .WithIconName("Database")
             .WithArgs(context =>
             {
                 foreach (var argument in garnet.Arguments)

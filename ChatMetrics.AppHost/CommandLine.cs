@@ -1,0 +1,104 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatMetrics.AppHost;
+
+/// <summary>Where Redis comes from when no connection string is given.</summary>
+internal enum RedisSource
+{
+    /// <summary>Garnet as a process: no Docker, no installation.</summary>
+    Embedded,
+
+    /// <summary>A Redis container with a data volume.</summary>
+    Container,
+}
+
+/// <summary>What the command line says; every other setting is Aspire's, or a service's.</summary>
+internal sealed record CommandLine
+{
+    public const int DefaultPort = 8000;
+
+    public const string Usage = """
+        ChatMetrics: the whole application on this machine.
+
+          --port P           the API's port (default 8000; 0: a free one)
+          --replicas N       how many API processes, behind one port (1 to 32, default 1)
+          --redis SOURCE     embedded (default) or container (needs a container runtime)
+          --dashboard off    do not start Aspire's dashboard
+          --help             this text
+
+          CHATMETRICS_DATA          the data folder (default: the user's local application data)
+          ConnectionStrings__redis  use this Redis server and start none
+          ChatMetrics__...          settings of the services: docs/settings.md
+        """;
+
+    /// <summary>The API's port, 0 to 65535; 0: a free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>How many API processes, 1 to 32.</summary>
+    public int Replicas { get; init; } = 1;
+
+    public RedisSource Redis { get; init; }
+
+    /// <summary>Whether Aspire's dashboard is started.</summary>
+    public bool Dashboard { get; init; } = true;
+
+    /// <summary>A wrong option ends the program with one line (exit code 2), <c>--help</c> with the usage (0).</summary>
+    public static CommandLine ReadOrExit(string[] args)
+    {
+        if (args.Any(arg => arg is "--help" or "-h" or "-?"))
+        {
+            Console.WriteLine(Usage);
+            Environment.Exit(0);
+        }
+
+        try
+        {
+            return Parse(args);
+        }
+        catch (OptionException wrong)
+        {
+            Exit(2, wrong.Message);
+            throw;
+        }
+    }
+
+    /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
+    public static CommandLine Parse(string[] args)
+    {
+        // Not the builder's configuration, in which PORT or REDIS of the environment would count too.
+        var options = new ConfigurationBuilder().AddCommandLine(args).Build();
+        return new()
+        {
+            Port = Number("port", DefaultPort, 0, 65535),
+            Replicas = Number("replicas", 1, 1, 32),
+            Redis = Choice("redis", "embedded", "container") == "container" ? RedisSource.Container : RedisSource.Embedded,
+            Dashboard = Choice("dashboard", "on", "off") == "on",
+        };
+
+        int Number(string name, int otherwise, int min, int max) => options[name] switch
+        {
+            null when !args.Contains($"--{name}") => otherwise,
+            var value when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= min && number <= max => number,
+            var value => throw new OptionException($"--{name} must be a number from {min} to {max}, not '{value}'"),
+        };
+
+        string Choice(string name, string otherwise, string other) => options[name] switch
+        {
+            null when !args.Contains($"--{name}") => otherwise,
+            var value when value == otherwise || value == other => value,
+            var value => throw new OptionException($"--{name} must be '{otherwise}' or '{other}', not '{value}'"),
+        };
+    }
+
+    /// <summary>Ends the program with one line that says why.</summary>
+    public static void Exit(int code, string line)
+    {
+        Console.Error.WriteLine($"ChatMetrics: {line}");
+        Environment.Exit(code);
+    }
+}
+
+/// <summary>A wrong option: the message is the one line that the user gets.</summary>
+internal sealed class OptionException(string message) : Exception(message);

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace ChatMetrics.AppHost;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Resource} crashed (exit code {ExitCode}) and starts again in {Seconds} s.")]
+    public static partial void Crashed(this ILogger logger, string resource, int? exitCode, double seconds);
+
+    [LoggerMessage(2, LogLevel.Error, "{Resource} does not start: {Reason}")]
+    public static partial void WrongSetting(this ILogger logger, string resource, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Dashboard and API: {Url}")]
+    public static partial void Ready(this ILogger logger, string url);
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatMetrics.AppHost.Services;
+
+/// <summary>Ports on this machine's loopback addresses, IPv4 and, where there is one, IPv6.</summary>
+internal static class LoopbackPort
+{
+    public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && CanListen(IPAddress.IPv6Loopback, port);
+
+    private static bool CanListen(IPAddress address, int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException refused)
+        {
+            // A machine without IPv6 has nobody listening there either.
+            return refused.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ChatMetrics.AppHost.Services;
+
+internal static class ServiceExtensions
+{
+    private const string SpoolKey = "ChatMetrics:Spool:Directory";
+
+    /// <summary>
+    /// On this machine the services get the data folder, the environment's name, and what is configured under <c>ChatMetrics:</c>
+    /// on the command line or in this project's user secrets; a deployment has its own.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithHostSettings(this IResourceBuilder<ProjectResource> service)
+    {
+        var builder = service.ApplicationBuilder;
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return service;
+        }
+
+        var folder = DataFolder.Find(builder.Configuration);
+        service
+            .WithEnvironment(DataFolder.Variable, folder)
+            .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
+        foreach (var (key, value) in builder.Configuration.GetSection("ChatMetrics").AsEnumerable().Where(setting => setting.Value is not null))
+        {
+            service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
+        // What waits there is for the Redis whose data lies beside it.
+        return string.IsNullOrWhiteSpace(builder.Configuration[SpoolKey])
+            ? service.WithEnvironment(SpoolKey.Replace(":", "__", StringComparison.Ordinal), Path.Combine(folder, "spool"))
+            : service;
+    }
+
+    /// <summary>
+    /// The API's port on this machine. One process listens there itself: a proxy would carry every byte twice, and accept
+    /// connections that nobody answers while the process is down. Several are behind Aspire's proxy.
+    /// </summary>
+    /// <remarks>A port that is taken ends the program with one line.</remarks>
+    public static IResourceBuilder<ProjectResource> WithPort(this IResourceBuilder<ProjectResource> api, CommandLine options)
+    {
+        var isRunMode = api.ApplicationBuilder.ExecutionContext.IsRunMode;
+        if (isRunMode && options.Port != 0 && !LoopbackPort.IsFree(options.Port))
+        {
+            CommandLine.Exit(1, $"port {options.Port} is taken by another program: choose another with --port (0: a free one)");
+        }
+
+        return api.WithEndpoint("http", endpoint =>
+        {
+            endpoint.UriScheme = "http";
+            endpoint.Port = isRunMode && options.Port != 0 ? options.Port : null;
+            endpoint.IsProxied = options.Replicas > 1;
+        });
+    }
+
+    /// <summary>The worker's health is asked for on a port of its own, a free one.</summary>
+    public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> service) =>
+        service.WithEndpoint("http", endpoint =>
+        {
+            endpoint.UriScheme = "http";
+            endpoint.Port = null;
+            endpoint.IsProxied = false;
+        });
+}

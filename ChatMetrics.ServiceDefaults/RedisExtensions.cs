@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>The connection to Redis that every service has.</summary>
+public static class RedisExtensions
+{
+    private const string ConnectionName = "redis";
+
+    /// <summary>Registers <see cref="IConnectionMultiplexer"/> by the connection string <c>redis</c>, and its health check.</summary>
+    /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
+    public static TBuilder AddRedis<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        Validate(builder.Configuration.GetConnectionString(ConnectionName));
+        builder.AddRedisClient(
+            ConnectionName,
+            // Ours has a time limit, and is called what the resource is called.
+            settings => settings.DisableHealthChecks = true,
+            options =>
+            {
+                // A service runs without Redis: its health says so, and it connects as soon as Redis is there.
+                options.AbortOnConnectFail = false;
+                // A command fails at once while Redis is away: the caller knows what to do without it.
+                options.BacklogPolicy = BacklogPolicy.FailFast;
+                // A read of stored data answers, or gives a 503, within a second.
+                options.AsyncTimeout = 1000;
+                options.SyncTimeout = 1000;
+                // A server that is back, or has become primary, is used within seconds.
+                options.ReconnectRetryPolicy = new LinearRetry(1000);
+                options.ConfigCheckSeconds = 5;
+            });
+        builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(ConnectionName);
+        return builder;
+    }
+
+    private static void Validate(string? connectionString)
+    {
+        try
+        {
+            if (string.IsNullOrWhiteSpace(connectionString))
+            {
+                throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: say where Redis is, such as 127.0.0.1:6379.");
+            }
+
+            if (ConfigurationOptions.Parse(connectionString).EndPoints.Count == 0)
+            {
+                throw new ArgumentException("it names no server, such as 127.0.0.1:6379.");
+            }
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidOperationException(
+                $"ConnectionStrings:{ConnectionName} is not a Redis connection string: {exception.Message}", exception);
+        }
+    }
+
+    private sealed class RedisHealthCheck(IConnectionMultiplexer redis) : IHealthCheck
+    {
+        private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await redis.GetDatabase().PingAsync().WaitAsync(Timeout, cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.", exception);
+            }
+        }
+    }
+}
