@@ -22,6 +22,7 @@ IResourceBuilder<IResourceWithConnectionString> redis =
 
 // Samples the machine, rolls up, enforces retention; one per host.
 builder.AddProject<Projects.ChatMetrics_Worker>("worker")
+    .WithBuiltProgram()
     .WithHostSettings()
     .WithFreePort()
     .WithReference(redis).WaitFor(redis)
@@ -32,6 +33,7 @@ builder.AddProject<Projects.ChatMetrics_Worker>("worker")
 
 // Chat, metrics and the dashboard page, on one port whatever the number of replicas.
 builder.AddProject<Projects.ChatMetrics_Api>("api")
+    .WithBuiltProgram()
     .WithHostSettings()
     .WithPort(options)
     .WithReplicas(options.Replicas)
@@ -42,4 +44,5 @@ builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithRestartOnCrash()
     .WithIconName("ChatMultiple");
 
+builder.AddOrderedStop();
 builder.Build().Run();
