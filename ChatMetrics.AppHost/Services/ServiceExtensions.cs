@@ -18,6 +18,8 @@ internal static class ServiceExtensions
             return service;
         }
 
+        // Plain HTTP: there is no certificate to look for.
+        service.WithoutHttpsCertificate();
         var folder = DataFolder.Find(builder.Configuration);
         service
             .WithEnvironment(DataFolder.Variable, folder)
