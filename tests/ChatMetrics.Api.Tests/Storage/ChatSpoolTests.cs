@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Storage;
 
@@ -13,7 +13,7 @@ public sealed class ChatSpoolTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("chatmetrics-spool-").FullName;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CapturedLog _log = new();
     private readonly SpoolMeter _meter;
 

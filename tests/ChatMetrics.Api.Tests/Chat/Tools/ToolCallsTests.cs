@@ -1,10 +1,10 @@
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Chat.Tools;
 
@@ -138,6 +138,6 @@ public sealed class ToolCallsTests
         "c",
         canKeep,
         new PerformanceTracker(TimeProvider.System),
-        new ManualTimeProvider(Now),
+        new FakeTimeProvider(Now),
         log ?? NullLogger.Instance);
 }
