@@ -9,9 +9,12 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// those that come after it until the spool is empty: in order.
 /// </summary>
 internal sealed class ChatRecorder(
-    ChatStore store, ChatSpool spool, StorageState storage, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
+    ChatStore store, ChatSpool spool, StorageState storage, StorageLimit limit, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
 {
-    /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
+    /// <summary>
+    /// How long storage that hangs is waited for: an answer, or a 503, is there within a second. Chats of a cold process wait
+    /// longer: <see cref="StorageLimit"/>.
+    /// </summary>
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
@@ -48,7 +51,7 @@ internal sealed class ChatRecorder(
     {
         try
         {
-            await store.SaveAsync(record, turns, preview).WaitAsync(StorageTimeout, time);
+            await limit.WaitAsync(store.SaveAsync(record, turns, preview));
             return true;
         }
         catch (Exception exception)

@@ -262,6 +262,42 @@ public sealed class ChatSpoolTests : IDisposable
         Assert.Equal(_time.GetUtcNow(), Assert.Single(spool.Read()!.Frames).TakenAt);
     }
 
+    [Fact]
+    public async Task MayHold_ConversationWhoseTurnsWait_IsTrueUntilNothingWaits()
+    {
+        using var spool = NewSpool();
+        Assert.False(spool.MayHold("c"));
+
+        await spool.AppendAsync(Chat(1));
+        Assert.Equal((true, false), (spool.MayHold("c"), spool.MayHold("d")));
+        ReadAll(spool);
+
+        Assert.False(spool.MayHold("c"));
+    }
+
+    [Fact]
+    public async Task MayHold_RecordWithoutTurns_IsFalse()
+    {
+        using var spool = NewSpool();
+
+        await spool.AppendAsync(Chat(1) with { Turns = [] });
+
+        Assert.False(spool.MayHold("c"));
+    }
+
+    [Fact]
+    public async Task MayHold_WhatADeadProcessLeft_MayBeOfAnyConversationUntilNothingWaits()
+    {
+        await LeaveAsync(1);
+        using var spool = NewSpool();
+        spool.Adopt();
+
+        Assert.True(spool.MayHold("any"));
+        ReadAll(spool);
+
+        Assert.False(spool.MayHold("any"));
+    }
+
     private ChatSpool NewSpool(int maxMb = 64)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
