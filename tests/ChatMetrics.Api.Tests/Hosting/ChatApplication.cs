@@ -28,7 +28,7 @@ internal sealed class ChatApplication : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
-                if (!builder.Configuration.GetSection("Chat:Models").Exists())
+                if (!builder.Configuration.GetSection("ChatMetrics:Models").Exists())
                 {
                     builder.Services.RemoveAll<ChatModel>();
                     builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
