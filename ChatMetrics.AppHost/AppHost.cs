@@ -6,6 +6,7 @@ using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.Configuration;
 
 var options = CommandLine.ReadOrExit(args);
+DashboardPorts.AvoidTaken();
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
     Args = args,
