@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ChatMetrics.AppHost.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -64,7 +65,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     public int PidOf(string name) => States.PidsOf(name).First();
 
     /// <summary>SIGKILL.</summary>
-    public void Kill(string name) => Processes.Kill(PidOf(name));
+    public void Kill(string name) => LivingProcess.Kill(PidOf(name));
 
     /// <summary>Kills the resource's process, and waits until another runs and is healthy.</summary>
     public async Task KillAndWaitForRestartAsync(string name)
@@ -77,7 +78,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     /// <summary>Waits until a process runs that is not the given one, and is healthy.</summary>
     public async Task WaitForRestartAsync(string name, int formerPid)
     {
-        await WaitForAsync(() => PidOf(name) is var pid && pid != formerPid && Processes.IsAlive(pid), $"new {name}");
+        await WaitForAsync(() => PidOf(name) is var pid && pid != formerPid && LivingProcess.IsAlive(pid), $"new {name}");
         await WaitUntilHealthyAsync(name);
     }
 

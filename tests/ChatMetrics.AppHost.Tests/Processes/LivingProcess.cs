@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace ChatMetrics.AppHost.Tests.Running;
+namespace ChatMetrics.AppHost.Tests.Processes;
 
 /// <summary>Which processes live. A zombie (ended, not yet reaped) does not.</summary>
-internal static class Processes
+internal static class LivingProcess
 {
     public static bool IsAlive(int pid)
     {
