@@ -14,7 +14,7 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service) => service
         .WithBuiltProgram()
         .WithHostSettings()
-        .WithHttpHealthCheck("/health")
+        .WithHttpProbe(ProbeType.Readiness, "/health")
         .WithHttpProbe(ProbeType.Liveness, "/alive")
         // Plain HTTP: there is no certificate to look for.
         .WithoutHttpsCertificate()

@@ -107,7 +107,6 @@ public sealed class CompositionTests : IDisposable
     public async Task Create_SettingsOfTheHost_GoToTheServices()
     {
         await using var builder = await CreateAsync("--ChatMetrics:Rating:CpuPercent=50");
-        await using var application = await builder.BuildAsync(TestContext.Current.CancellationToken);
 
         var service = Assert.IsAssignableFrom<IResourceWithEnvironment>(Find(builder, "worker"));
         var configuration = await ExecutionConfigurationBuilder.Create(service).WithEnvironmentVariablesConfig()

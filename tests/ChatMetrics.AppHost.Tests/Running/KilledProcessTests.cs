@@ -1,17 +1,8 @@
 namespace ChatMetrics.AppHost.Tests.Running;
 
-/// <summary>One application for all tests of the class: a process that was killed must leave the others, and the next test, unharmed.</summary>
-public sealed class SharedApplication : IAsyncLifetime
-{
-    internal RunningApplication Application { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Application = await RunningApplication.StartAsync();
-
-    public ValueTask DisposeAsync() => Application.DisposeAsync();
-}
-
 /// <summary>Any process dies by SIGKILL: the host starts it again, and what was answered is still there.</summary>
-public sealed class KilledProcessTests : ApplicationTests, IClassFixture<SharedApplication>
+[Collection(SharedApplication.Collection)]
+public sealed class KilledProcessTests : ApplicationTests
 {
     private const string Question = "What skincare routine for oily skin?";
 
