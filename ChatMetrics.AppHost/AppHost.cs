@@ -1,16 +1,16 @@
 using ChatMetrics.AppHost;
+using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.Configuration;
 
 var options = CommandLine.ReadOrExit(args);
+DashboardPorts.AvoidTaken();
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
     Args = args,
     DisableDashboard = !options.Dashboard,
-    // Everything is plain HTTP on loopback: there is no certificate to trust.
-    TrustDeveloperCertificate = false,
 });
 
 // Redis: a container where it is published, else a given server, a container, or Garnet as a process (no Docker needed).
@@ -22,27 +22,27 @@ IResourceBuilder<IResourceWithConnectionString> redis =
 
 // Samples the machine, rolls up, enforces retention; one per host.
 builder.AddProject<Projects.ChatMetrics_Worker>("worker")
-    .WithBuiltProgram()
-    .WithHostSettings()
     .WithFreePort()
+    .AsService()
     .WithReference(redis).WaitFor(redis)
-    .WithHttpHealthCheck("/health")
-    .WithHttpProbe(ProbeType.Liveness, "/alive")
-    .WithRestartOnCrash()
-    .WithIconName("Pulse");
+    .WithIconName("Pulse")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/health", DisplayText = "Health", Endpoint = endpoint });
 
 // Chat, metrics and the dashboard page, on one port whatever the number of replicas.
 builder.AddProject<Projects.ChatMetrics_Api>("api")
-    .WithBuiltProgram()
-    .WithHostSettings()
     .WithPort(options)
+    .AsService()
     .WithReplicas(options.Replicas)
     .WithReference(redis).WaitFor(redis)
-    .WithHttpHealthCheck("/health")
-    .WithHttpProbe(ProbeType.Liveness, "/alive")
+    .WithModels()
     .WithExternalHttpEndpoints()
-    .WithRestartOnCrash()
-    .WithIconName("ChatMultiple");
+    .WithAskCommand()
+    .WithRemoveConversationCommand()
+    .WithReadyMessage()
+    .WithIconName("ChatMultiple")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Dashboard")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
 
 builder.AddOrderedStop();
 builder.Build().Run();

@@ -9,7 +9,13 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// those that come after it until the spool is empty: in order.
 /// </summary>
 internal sealed class ChatRecorder(
-    ChatStore store, ChatSpool spool, StorageState storage, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
+    ChatStore store,
+    ChatSpool spool,
+    StorageState storage,
+    ChatConsole console,
+    QuestionMetrics metrics,
+    TimeProvider time,
+    ILogger<ChatRecorder> logger)
 {
     /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
@@ -26,6 +32,7 @@ internal sealed class ChatRecorder(
         ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
         console.ChatEnded(chat, record);
+        metrics.Record(record);
         try
         {
             if (CanStore && await TryStoreAsync(record, turns, preview))
