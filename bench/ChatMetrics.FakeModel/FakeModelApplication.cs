@@ -1,6 +1,5 @@
 using ChatMetrics.FakeModel.Behaviors;
 using ChatMetrics.FakeModel.Completions;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.FakeModel;
@@ -27,7 +26,7 @@ internal static class FakeModelApplication
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<Behavior>, BehaviorValidator>();
         builder.Services.AddSingleton<BehaviorStore>();
-        builder.Services.TryAddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddProblemDetails();
 
         var app = builder.Build();

@@ -2,7 +2,6 @@ using ChatMetrics.LoadGenerator.Asking;
 using ChatMetrics.LoadGenerator.Pacing;
 using ChatMetrics.LoadGenerator.Questions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +26,7 @@ internal static class LoadGeneratorApplication
             .BindConfiguration(LoadGeneratorOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<LoadGeneratorOptions>, LoadGeneratorOptionsValidator>();
-        builder.Services.TryAddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
 
         var address = AddressOf(builder.Configuration[ApiAddressKey] ?? "http://localhost:8000");
         builder.Services.AddSingleton(_ => new ApiClient(address));

@@ -15,11 +15,11 @@ internal sealed record Behavior
     public TimeSpan FirstTokenDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The pace after the first token; 0: all at once.</summary>
-    [Range(0, 100_000, ErrorMessage = "must be {1} to {2}.")]
+    [Range(0.0, 100_000.0, ErrorMessage = "must be {1} to {2}.")]
     public double TokensPerSecond { get; init; } = 60;
 
     /// <summary>How many of a hundred requests fail.</summary>
-    [Range(0, 100, ErrorMessage = "must be {1} to {2}.")]
+    [Range(0.0, 100.0, ErrorMessage = "must be {1} to {2}.")]
     public double FailurePercent { get; init; }
 
     /// <summary>The HTTP status of those that fail.</summary>
