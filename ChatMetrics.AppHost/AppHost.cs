@@ -1,16 +1,16 @@
 using ChatMetrics.AppHost;
+using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.Configuration;
 
 var options = CommandLine.ReadOrExit(args);
+DashboardPorts.AvoidTaken();
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
     Args = args,
     DisableDashboard = !options.Dashboard,
-    // Everything is plain HTTP on loopback: there is no certificate to trust.
-    TrustDeveloperCertificate = false,
 });
 
 // Redis: a container where it is published, else a given server, a container, or Garnet as a process (no Docker needed).
@@ -22,27 +22,48 @@ IResourceBuilder<IResourceWithConnectionString> redis =
 
 // Samples the machine, rolls up, enforces retention; one per host.
 builder.AddProject<Projects.ChatMetrics_Worker>("worker")
-    .WithBuiltProgram()
-    .WithHostSettings()
     .WithFreePort()
+    .AsService()
     .WithReference(redis).WaitFor(redis)
-    .WithHttpHealthCheck("/health")
-    .WithHttpProbe(ProbeType.Liveness, "/alive")
-    .WithRestartOnCrash()
-    .WithIconName("Pulse");
+    .WithIconName("Pulse")
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"));
 
 // Chat, metrics and the dashboard page, on one port whatever the number of replicas.
-builder.AddProject<Projects.ChatMetrics_Api>("api")
-    .WithBuiltProgram()
-    .WithHostSettings()
+var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithPort(options)
+    .AsService()
     .WithReplicas(options.Replicas)
     .WithReference(redis).WaitFor(redis)
-    .WithHttpHealthCheck("/health")
-    .WithHttpProbe(ProbeType.Liveness, "/alive")
+    .WithModels()
     .WithExternalHttpEndpoints()
-    .WithRestartOnCrash()
-    .WithIconName("ChatMultiple");
+    .WithAskCommand()
+    .WithRemoveConversationCommand()
+    .WithReadyMessage()
+    .WithIconName("ChatMultiple")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Dashboard")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
+
+// For demonstrations, started by a click: questions over many conversations, and a model that answers as slowly or as badly as wanted.
+if (builder.ExecutionContext.IsRunMode)
+{
+    builder.AddProject<Projects.ChatMetrics_LoadGenerator>("load-generator")
+        .AsProgram()
+        .WithReference(api).WaitFor(api)
+        .WithExplicitStart()
+        .WithParentRelationship(api)
+        .WithIconName("PeopleCommunity");
+
+    var fakeModel = builder.AddProject<Projects.ChatMetrics_FakeModel>("fake-model")
+        .AsProgram()
+        .WithFreePort()
+        .WithHttpHealthCheck("/health")
+        .WithExplicitStart()
+        .WithParentRelationship(api)
+        .WithIconName("BrainCircuit")
+        .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/behavior", "Behavior"));
+    api.WithModel("fake", fakeModel);
+}
 
 builder.AddOrderedStop();
 builder.Build().Run();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Http.Resilience;
@@ -16,9 +17,13 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 public static class Extensions
 {
-    private const string HealthEndpointPath = "/health";
-    private const string AlivenessEndpointPath = "/alive";
+    internal const string HealthEndpointPath = "/health";
+    internal const string AlivenessEndpointPath = "/alive";
+
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // The source and the meter of Microsoft.Extensions.AI's UseOpenTelemetry().
+    private const string GenAITelemetryName = "Experimental.Microsoft.Extensions.AI";
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -35,11 +40,19 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Traces, metrics and logs; sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where.</summary>
+    /// <summary>
+    /// Traces, metrics and logs, sent by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Without it nothing is collected, so that
+    /// nothing is paid for.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is not an address.</exception>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        if (!builder.Configuration.IsTelemetryExported())
+        {
+            return builder;
+        }
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
@@ -47,36 +60,34 @@ public static class Extensions
         });
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
-                .AddMeter(Service.TelemetryName)
+                .AddMeter(Service.TelemetryName, GenAITelemetryName)
+                // A measurement points to its trace.
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation())
             .WithTracing(tracing => tracing
-                .AddSource(Service.TelemetryName)
-                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
-                    !context.Request.Path.StartsWithSegments(HealthEndpointPath)
-                    && !context.Request.Path.StartsWithSegments(AlivenessEndpointPath))
-                .AddHttpClientInstrumentation());
-        return builder.AddOpenTelemetryExporters();
+                .AddSource(Service.TelemetryName, GenAITelemetryName)
+                .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
+                .AddHttpClientInstrumentation())
+            .UseOtlpExporter();
+        return builder;
     }
 
-    private static TBuilder AddOpenTelemetryExporters<TBuilder>(this TBuilder builder)
-        where TBuilder : IHostApplicationBuilder
+    /// <summary>Whether there is somebody who collects traces, metrics and logs.</summary>
+    /// <exception cref="InvalidOperationException">Where they are to go is not an address.</exception>
+    public static bool IsTelemetryExported(this IConfiguration configuration)
     {
-        var endpoint = builder.Configuration[OtlpEndpoint];
+        var endpoint = configuration[OtlpEndpoint];
         if (string.IsNullOrWhiteSpace(endpoint))
         {
-            return builder;
+            return false;
         }
 
         // The exporter would take anything, and send nothing.
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new InvalidOperationException($"{OtlpEndpoint} must be an address such as http://localhost:4317.");
-        }
-
-        builder.Services.AddOpenTelemetry().UseOtlpExporter();
-        return builder;
+        return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? true
+            : throw new InvalidOperationException($"{OtlpEndpoint} must be an address such as http://localhost:4317.");
     }
 
     public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)

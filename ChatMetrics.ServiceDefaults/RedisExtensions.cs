@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry.Trace;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
@@ -19,8 +20,13 @@ public static class RedisExtensions
         Validate(builder.Configuration.GetConnectionString(ConnectionName));
         builder.AddRedisClient(
             ConnectionName,
-            // Ours has a time limit, and is called what the resource is called.
-            settings => settings.DisableHealthChecks = true,
+            settings =>
+            {
+                // Ours has a time limit, and is called what the resource is called.
+                settings.DisableHealthChecks = true;
+                // See AddTracing.
+                settings.DisableTracing = true;
+            },
             options =>
             {
                 // A service runs without Redis: its health says so, and it connects as soon as Redis is there.
@@ -36,7 +42,22 @@ public static class RedisExtensions
                 options.ConfigCheckSeconds = 5;
             });
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(ConnectionName);
+        builder.AddTracing();
         return builder;
+    }
+
+    // Each command is profiled: only where its span goes somewhere.
+    private static void AddTracing(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.IsTelemetryExported())
+        {
+            builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddRedisInstrumentation(options =>
+            {
+                // Commands of no request come each second, and tell nothing.
+                options.Filter = command => command.ParentActivity is not null;
+                options.FlushInterval = TimeSpan.FromSeconds(1);
+            }));
+        }
     }
 
     private static void Validate(string? connectionString)

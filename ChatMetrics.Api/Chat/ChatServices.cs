@@ -76,6 +76,8 @@ internal static class ChatServices
         services.AddScoped<ChatMeasurement>();
         services.AddScoped(provider => provider.GetRequiredService<ChatMeasurement>().Tracker);
         services.AddSingleton<MeasuringCost>();
+        services.AddSingleton<ChatInstruments>();
+        services.AddSingleton<QuestionMetrics>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,8 @@ internal sealed class CrashRecovery(
     private static readonly string[] StoppingCommands =
         [KnownResourceCommands.StopCommand, KnownResourceCommands.RestartCommand, KnownResourceCommands.RebuildCommand];
 
+    private static readonly TimeSpan LogArrivesWithin = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, SupervisedProcess> _processes = new();
     private readonly HashSet<IResource> _watchedForStops = [];
 
@@ -33,25 +36,21 @@ internal sealed class CrashRecovery(
 
             WatchForStops(update.Resource);
             var (state, process) = (update.Snapshot, ProcessOf(update.ResourceId));
-            var isHealthy = state.HealthStatus is null or Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
+            var isHealthy = state.HealthStatus is null or HealthStatus.Healthy;
             if (process.Observe(state.State?.Text, isHealthy, state.ExitCode) is { } end && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                _ = HandleAsync(update, end, stoppingToken);
+                _ = end.RestartAfter is { } wait
+                    ? RestartAsync(update, wait, stoppingToken)
+                    : ReportWrongSettingAsync(update, process.WasHealthy, stoppingToken);
             }
         }
     }
 
     private SupervisedProcess ProcessOf(string resourceId) => _processes.GetOrAdd(resourceId, _ => new SupervisedProcess(time));
 
-    private async Task HandleAsync(ResourceEvent update, ProcessEnd end, CancellationToken stoppingToken)
+    private async Task RestartAsync(ResourceEvent update, TimeSpan wait, CancellationToken stoppingToken)
     {
         var id = update.ResourceId;
-        if (end.RestartAfter is not { } wait)
-        {
-            logger.WrongSetting(id, await LastLineAsync(update.Resource, stoppingToken));
-            return;
-        }
-
         try
         {
             resourceLogs.GetLogger(id).Crashed(id, update.Snapshot.ExitCode, wait.TotalSeconds);
@@ -66,6 +65,17 @@ internal sealed class CrashRecovery(
         catch (OperationCanceledException)
         {
             // the application ends
+        }
+    }
+
+    // A service that has never worked is not what its user wants to look at: the application ends, as the service does.
+    private async Task ReportWrongSettingAsync(ResourceEvent update, bool wasHealthy, CancellationToken stoppingToken)
+    {
+        logger.WrongSetting(update.Resource.Name, await ReadErrorAsync(update.ResourceId, stoppingToken));
+        if (!wasHealthy)
+        {
+            Environment.ExitCode = SupervisedProcess.WrongSetting;
+            lifetime.StopApplication();
         }
     }
 
@@ -92,14 +102,26 @@ internal sealed class CrashRecovery(
         }
     }
 
-    private async Task<string> LastLineAsync(IResource resource, CancellationToken cancellation)
+    // What the process wrote to its standard error, without the time before it. It may arrive after the process's end is reported.
+    private async Task<string> ReadErrorAsync(string resourceId, CancellationToken cancellation)
     {
-        var last = "";
-        await foreach (var lines in resourceLogs.GetAllAsync(resource).WithCancellation(cancellation))
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(LogArrivesWithin);
+        try
         {
-            last = lines.Count > 0 ? lines[^1].Content : last;
+            await foreach (var lines in resourceLogs.WatchAsync(resourceId).WithCancellation(timeout.Token))
+            {
+                if (lines.FirstOrDefault(line => line.IsErrorMessage) is { Content: { } content })
+                {
+                    return content[(content.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // it wrote nothing
         }
 
-        return last;
+        return "its log says why";
     }
 }

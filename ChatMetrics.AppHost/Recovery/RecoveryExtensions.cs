@@ -15,6 +15,9 @@ internal static class RecoveryExtensions
     {
         resource.ApplicationBuilder.Services.TryAddSingleton(TimeProvider.System);
         resource.ApplicationBuilder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CrashRecovery>());
+        // What waits for a resource that crashed goes on waiting: it comes back.
+        resource.ApplicationBuilder.Services.Configure<ResourceNotificationServiceOptions>(options =>
+            options.DefaultWaitBehavior = WaitBehavior.WaitOnResourceUnavailable);
         return resource.WithAnnotation(new RestartOnCrashAnnotation());
     }
 }

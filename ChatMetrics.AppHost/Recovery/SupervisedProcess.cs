@@ -4,11 +4,14 @@ namespace ChatMetrics.AppHost.Recovery;
 internal sealed class SupervisedProcess(TimeProvider time)
 {
     /// <summary>What a service exits with when a setting is wrong (EX_CONFIG of sysexits.h): to start it again would not help.</summary>
-    private const int WrongSetting = 78;
+    public const int WrongSetting = 78;
 
     private readonly RestartBackoff _backoff = new(time);
     private bool _isAlive;
     private volatile bool _isStopRequested;
+
+    /// <summary>Whether it has been healthy at least once.</summary>
+    public bool WasHealthy { get; private set; }
 
     /// <summary>A person asked for the stop, or for a restart: what ends now did not crash.</summary>
     public void StopRequested() => _isStopRequested = true;
@@ -24,6 +27,7 @@ internal sealed class SupervisedProcess(TimeProvider time)
         else if (state == KnownResourceStates.Running)
         {
             _isAlive = true;
+            WasHealthy |= isHealthy;
             if (isHealthy)
             {
                 _backoff.Healthy();

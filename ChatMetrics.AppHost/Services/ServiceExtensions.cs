@@ -1,3 +1,4 @@
+using ChatMetrics.AppHost.Recovery;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.AppHost.Services;
@@ -7,10 +8,21 @@ internal static class ServiceExtensions
     private const string SpoolKey = "ChatMetrics:Spool:Directory";
 
     /// <summary>
+    /// A service of ours: started by its program, with the host's settings, asked for its health, started again when it crashes.
+    /// Its endpoint <c>http</c> is there already.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service) => service
+        .AsProgram()
+        .WithHostSettings()
+        .WithHttpProbe(ProbeType.Readiness, "/health")
+        .WithHttpProbe(ProbeType.Liveness, "/alive")
+        .WithRestartOnCrash();
+
+    /// <summary>
     /// On this machine the services get the data folder, the environment's name, and what is configured under <c>ChatMetrics:</c>
     /// on the command line or in this project's user secrets; a deployment has its own.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithHostSettings(this IResourceBuilder<ProjectResource> service)
+    private static IResourceBuilder<ProjectResource> WithHostSettings(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
         if (!builder.ExecutionContext.IsRunMode)
@@ -18,8 +30,6 @@ internal static class ServiceExtensions
             return service;
         }
 
-        // Plain HTTP: there is no certificate to look for.
-        service.WithoutHttpsCertificate();
         var folder = DataFolder.Find(builder.Configuration);
         service
             .WithEnvironment(DataFolder.Variable, folder)

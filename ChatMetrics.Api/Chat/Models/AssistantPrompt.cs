@@ -3,7 +3,9 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>What every model is told of who it is.</summary>
 internal static class AssistantPrompt
 {
+    public const string Name = "Aara";
+
     public const string Text =
-        "You are Aara, a friendly guide for health and skincare. Answer clearly and briefly. "
+        $"You are {Name}, a friendly guide for health and skincare. Answer clearly and briefly. "
         + "You are not a doctor: say when a doctor should be seen, and name emergencies as such.";
 }

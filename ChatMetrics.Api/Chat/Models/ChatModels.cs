@@ -29,6 +29,9 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOpt
 /// <param name="Price">Null when it is not known.</param>
 internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price)
 {
+    /// <summary>Who provides it, where, and what it is called there; null when its client does not tell.</summary>
+    public ChatClientMetadata? Metadata { get; } = Client.GetService<ChatClientMetadata>();
+
     /// <summary>How long it may take for an answer; null for what all models may take.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -4,6 +4,7 @@ using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
@@ -11,6 +12,9 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>The configured models, registered; the offline assistant when there are none.</summary>
 internal static class ModelServices
 {
+    // OpenTelemetry's own: whether spans have what was asked and answered.
+    private const string CaptureContent = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ChatModels>();
@@ -52,16 +56,30 @@ internal static class ModelServices
         var price = model is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrice(input, output, model.CachedInputPrice) : null;
         return model.IsProvider(ModelProviders.Offline)
             ? new ChatModel(name, Offline(provider), price ?? TokenPrice.Free) { Timeout = model.Timeout }
-            : new ChatModel(name, CreateRemote(), price)
+            : new ChatModel(name, Traced(CreateRemote(), provider), price)
             {
                 Timeout = model.Timeout,
                 Streams = model.Stream,
                 MeasurementName = MeasurementNames.OpenAIApiCall,
             };
 
-        IChatClient CreateRemote() => new RemoteModel(
+        RemoteModel CreateRemote() => new(
             name, model, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RemoteModel>>());
     }
 
-    private static OfflineAssistant Offline(IServiceProvider provider) => new(provider.GetRequiredService<Library>());
+    private static IChatClient Offline(IServiceProvider provider) =>
+        Traced(new OfflineAssistant(provider.GetRequiredService<Library>()), provider);
+
+    // Each call becomes a span and is measured, where that goes somewhere. One that fails is logged with its chat, not here as well.
+    private static IChatClient Traced(IChatClient model, IServiceProvider provider)
+    {
+        var configuration = provider.GetRequiredService<IConfiguration>();
+        return configuration.IsTelemetryExported()
+            ? model.AsBuilder()
+                .UseOpenTelemetry(
+                    NullLoggerFactory.Instance,
+                    configure: client => client.EnableSensitiveData = bool.TryParse(configuration[CaptureContent], out var capture) && capture)
+                .Build(provider)
+            : model;
+    }
 }

@@ -9,7 +9,14 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// those that come after it until the spool is empty: in order.
 /// </summary>
 internal sealed class ChatRecorder(
-    ChatStore store, ChatSpool spool, StorageState storage, StorageLimit limit, ChatConsole console, TimeProvider time, ILogger<ChatRecorder> logger)
+    ChatStore store,
+    ChatSpool spool,
+    StorageState storage,
+    StorageLimit limit,
+    ChatConsole console,
+    QuestionMetrics metrics,
+    TimeProvider time,
+    ILogger<ChatRecorder> logger)
 {
     /// <summary>
     /// How long storage that hangs is waited for: an answer, or a 503, is there within a second. Chats of a cold process wait
@@ -29,6 +36,7 @@ internal sealed class ChatRecorder(
         ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
         console.ChatEnded(chat, record);
+        metrics.Record(record);
         try
         {
             if (CanStore && await TryStoreAsync(record, turns, preview))

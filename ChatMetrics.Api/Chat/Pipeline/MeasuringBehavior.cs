@@ -27,11 +27,12 @@ internal sealed class MeasuringBehavior(
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
-        using var span = ChatTelemetry.Source.StartActivity("chat");
+        using var span = ChatTracing.Source.StartActivity("chat");
         var start = active.Enter();
         try
         {
             chat.Start(ids.Next(), request.Message.Trim());
+            span?.SetTag(TelemetryNames.ChatId, chat.ChatId).SetTag(TelemetryNames.ConversationId, request.ConversationId);
             var reply = await next();
             chat.End(failed: false);
             var record = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
@@ -46,8 +47,8 @@ internal sealed class MeasuringBehavior(
             chat.End(failed: true);
             var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
-            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             var record = Record(request, outcome, ErrorClass(exception, cancelled), usage.SoFar(), start);
+            span?.SetTag(TelemetryNames.ErrorType, record.Error).SetStatus(ActivityStatusCode.Error);
             if (exception is ModelFailedException or ModelTimeoutException)
             {
                 logger.ChatFailed(record.ChatId, record.Error!, record.Model!, (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);

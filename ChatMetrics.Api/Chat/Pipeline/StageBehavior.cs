@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatMetrics.Telemetry.Chats;
 using MediatR;
 
@@ -15,7 +16,15 @@ internal sealed class StageBehavior<TStage, TResult>(ChatMeasurement chat, ChatC
         cancellationToken.ThrowIfCancellationRequested();
         chat.Mark(TStage.Stage);
         console.StageMarked(chat);
-        using var span = ChatTelemetry.Source.StartActivity(TStage.Stage.Name());
-        return await next();
+        using var span = ChatTracing.Source.StartActivity(TStage.Stage.Name());
+        try
+        {
+            return await next();
+        }
+        catch
+        {
+            span?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
     }
 }

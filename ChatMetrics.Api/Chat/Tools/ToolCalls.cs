@@ -16,9 +16,10 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <param name="conversation">The conversation's id.</param>
 /// <param name="canKeep">Whether what needs approval can be kept until then.</param>
 /// <param name="tracker">Measures each call.</param>
+/// <param name="instruments">Where each execution is told to OpenTelemetry.</param>
 /// <param name="time">The clock by which what is kept expires.</param>
 /// <param name="logger">Hears of tools that fail.</param>
-internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, TimeProvider time, ILogger logger)
+internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, ChatInstruments instruments, TimeProvider time, ILogger logger)
 {
     private const int LongestArguments = 8 * 1024;
 
@@ -96,8 +97,20 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         }
 
         using var measured = tracker.Measure(MeasurementNames.ToolCall, ("tool", tool.Name));
-        using var span = ChatTelemetry.Source.StartActivity($"execute_tool {tool.Name}");
-        var arguments = ToolContext.Arguments(call.Arguments, conversation);
+        using var execution = ToolExecution.Start(instruments, tool.Name, call.CallId);
+        try
+        {
+            return await ExecuteAsync(tool, ToolContext.Arguments(call.Arguments, conversation), isApproved, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            execution?.Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<object?> ExecuteAsync(AIFunction tool, AIFunctionArguments arguments, bool isApproved, CancellationToken cancellationToken)
+    {
         if (tool is EffectTool effect && !isApproved)
         {
             return await ProposeAsync(effect, arguments, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class ToolLoop(
     ChatRecorder recorder,
     RunningUsage usage,
     PerformanceTracker tracker,
+    ChatInstruments instruments,
     TimeProvider time,
     IOptions<ChatOptions> options,
     ILogger<ToolLoop> logger)
@@ -28,7 +29,7 @@ internal sealed class ToolLoop(
     public async Task<SpokenChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
         var command = chat.Chat.Command;
-        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, time, logger);
+        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, instruments, time, logger);
         var answer = new SpokenAnswer(measurement, time, command.OnToken);
         usage.Begin(chat.Chat.Model, answer, calls);
         var prompt = chat.Prompt;
@@ -40,7 +41,9 @@ internal sealed class ToolLoop(
         for (var asked = 1; ; asked++)
         {
             var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
-            var response = await AskAsync(chat.Chat.Model, prompt, isLast ? null : [.. tools.All], answer, cancellationToken);
+            // The conversation's id is for the span: no model is sent it.
+            var asking = new ModelOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
+            var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
             {
@@ -61,12 +64,12 @@ internal sealed class ToolLoop(
     }
 
     private async Task<ChatResponse> AskAsync(
-        ChatModel model, IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools, SpokenAnswer answer, CancellationToken cancellationToken)
+        ChatModel model, IReadOnlyList<ChatMessage> prompt, ModelOptions asking, SpokenAnswer answer, CancellationToken cancellationToken)
     {
         using var call = tracker.Measure(model.MeasurementName);
         usage.Ask(prompt);
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, new ModelOptions { Tools = tools }, cancellationToken))
+        await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, asking, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             updates.Add(update);

@@ -30,9 +30,15 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
     internal Task<ChatApplication> StartAsync(params string[] settings) => StartAsync(TimeProvider.System, settings);
 
     /// <summary>Starts an API with a clock of the test's.</summary>
-    internal async Task<ChatApplication> StartAsync(TimeProvider time, params string[] settings)
+    internal Task<ChatApplication> StartAsync(TimeProvider time, params string[] settings) => StartAsync(time, telemetry: null, settings);
+
+    /// <summary>Starts an API that exports its traces, metrics and logs.</summary>
+    internal Task<ChatApplication> StartAsync(CapturedTelemetry telemetry, params string[] settings) =>
+        StartAsync(TimeProvider.System, telemetry, settings);
+
+    private async Task<ChatApplication> StartAsync(TimeProvider time, CapturedTelemetry? telemetry, string[] settings)
     {
-        var application = await ChatApplication.StartAsync(server.ConnectionString, time, settings);
+        var application = await ChatApplication.StartAsync(server.ConnectionString, time, telemetry, settings);
         _applications.Add(application);
         return application;
     }

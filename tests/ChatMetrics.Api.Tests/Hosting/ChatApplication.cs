@@ -22,12 +22,19 @@ internal sealed class ChatApplication : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _spool = Directory.CreateTempSubdirectory("chatmetrics-spool-");
 
-    private ChatApplication(string redis, TimeProvider time, string[] settings) =>
+    private ChatApplication(string redis, TimeProvider time, CapturedTelemetry? telemetry, string[] settings) =>
         _app = ApiApplication.Build(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis}", $"--ChatMetrics:Spool:Directory={_spool}", .. settings],
+            [
+                "--urls=http://127.0.0.1:0",
+                $"--ConnectionStrings:redis={redis}",
+                $"--ChatMetrics:Spool:Directory={_spool}",
+                .. telemetry?.Collector.Settings ?? [],
+                .. settings,
+            ],
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
+                telemetry?.AddTo(builder);
                 if (!builder.Configuration.GetSection("ChatMetrics:Models").Exists())
                 {
                     builder.Services.RemoveAll<ChatModel>();
@@ -45,7 +52,8 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public CapturedLog Log { get; } = new();
 
-    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    /// <summary>As a caller of another process that traces nothing: without a propagator it makes no spans.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(30) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,9 +64,14 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     /// <inheritdoc cref="StartAsync(string, string[])"/>
     /// <param name="time">The application's clock.</param>
-    public static async Task<ChatApplication> StartAsync(string redis, TimeProvider time, params string[] settings)
+    public static Task<ChatApplication> StartAsync(string redis, TimeProvider time, params string[] settings) =>
+        StartAsync(redis, time, telemetry: null, settings);
+
+    /// <inheritdoc cref="StartAsync(string, TimeProvider, string[])"/>
+    /// <param name="telemetry">Where traces, metrics and logs go; null when nowhere.</param>
+    public static async Task<ChatApplication> StartAsync(string redis, TimeProvider time, CapturedTelemetry? telemetry, params string[] settings)
     {
-        var application = new ChatApplication(redis, time, settings);
+        var application = new ChatApplication(redis, time, telemetry, settings);
         await application._app.StartAsync(Cancellation);
         application.Client.BaseAddress = new Uri(application._app.Urls.Single());
         return application;

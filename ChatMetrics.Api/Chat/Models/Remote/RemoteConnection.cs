@@ -8,6 +8,8 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>The SDK's client of one model, on connections of its own.</summary>
 internal sealed class RemoteConnection : IDisposable
 {
+    private static readonly Uri OpenAIEndpoint = new("https://api.openai.com/v1");
+
     // A DNS record that changes is noticed.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
@@ -18,21 +20,18 @@ internal sealed class RemoteConnection : IDisposable
         // A redirection would carry the key to another host.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
         _http = new HttpClient(new AnswerRepair(model.Stream, new AnswerLimit(maxAnswerMb, handler))) { Timeout = Timeout.InfiniteTimeSpan };
+        var isAzure = model.IsProvider(ModelProviders.Azure);
+        Endpoint = isAzure ? AzureDeployment.EndpointOf(model) : model.Endpoint ?? OpenAIEndpoint;
         // One place has the timeout, the stage that asks the model; one place retries.
         var options = new OpenAIClientOptions
         {
+            Endpoint = Endpoint,
             Transport = new HttpClientPipelineTransport(_http),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };
-        if (model.Endpoint is { } endpoint)
+        if (isAzure)
         {
-            options.Endpoint = endpoint;
-        }
-
-        if (model.IsProvider(ModelProviders.Azure))
-        {
-            options.Endpoint = AzureDeployment.EndpointOf(model);
             options.AddPolicy(new AzureDeployment(model.ApiKey!), PipelinePosition.BeforeTransport);
         }
         else if (string.IsNullOrEmpty(model.ApiKey))
@@ -45,6 +44,9 @@ internal sealed class RemoteConnection : IDisposable
     }
 
     public Sdk.ChatClient Client { get; }
+
+    /// <summary>All before <c>/chat/completions</c>.</summary>
+    public Uri Endpoint { get; }
 
     public void Dispose() => _http.Dispose();
 

@@ -12,8 +12,13 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// </summary>
 internal sealed class RemoteModel : IChatClient
 {
+    // As the semantic conventions have them: by the protocol, whoever may be behind the endpoint.
+    private const string OpenAIName = "openai";
+    private const string AzureName = "azure.ai.openai";
+
     private readonly ChatModelOptions _options;
     private readonly RemoteConnection _connection;
+    private readonly ChatClientMetadata _metadata;
     private readonly ResiliencePipeline _retries;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -22,6 +27,7 @@ internal sealed class RemoteModel : IChatClient
     {
         _options = options;
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
+        _metadata = new ChatClientMetadata(options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
         _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
         _time = time;
         _timeout = options.Timeout ?? common.ModelTimeout;
@@ -89,7 +95,9 @@ internal sealed class RemoteModel : IChatClient
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this : null;
     }
 
     public void Dispose() => _connection.Dispose();

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Performance;
@@ -9,13 +10,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatMetrics.Api.Tests.Chat.Tools;
 
 /// <summary>What the model is told of its calls.</summary>
-public sealed class ToolCallsTests
+public sealed class ToolCallsTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 20, 10, 30, 45, TimeSpan.Zero);
 
     private readonly FakeTools _tools = new();
+    private readonly TestMeters _meters = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _meters.Dispose();
 
     [Fact]
     public async Task Run_UnknownTool_TellsWhichThereAre()
@@ -138,6 +142,7 @@ public sealed class ToolCallsTests
         "c",
         canKeep,
         new PerformanceTracker(TimeProvider.System),
+        new ChatInstruments(_meters),
         new FakeTimeProvider(Now),
         log ?? NullLogger.Instance);
 }

@@ -225,7 +225,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new RunningUsage(), new PerformanceTracker(TimeProvider.System), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new RunningUsage(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
         {
             _tokens.Add(text);

@@ -183,6 +183,26 @@ public sealed class RemoteModelTests
         Assert.Equal(header, request.Headers.GetValueOrDefault("Authorization"));
     }
 
+    [Theory]
+    [InlineData("openai", null, "openai https://api.openai.com/v1")]
+    [InlineData("openai", "http://localhost:11434/v1", "openai http://localhost:11434/v1")]
+    [InlineData("azure", "https://mine.openai.azure.com", "azure.ai.openai https://mine.openai.azure.com/openai/deployments/test-model")]
+    public void GetService_Metadata_NamesProviderEndpointAndModel(string provider, string? endpoint, string expected)
+    {
+        var options = new ChatModelOptions
+        {
+            Provider = provider,
+            Endpoint = endpoint is null ? null : new Uri(endpoint),
+            Model = "test-model",
+            ApiKey = "key",
+        };
+        using var model = new RemoteModel("remote", options, new ChatMetrics.Api.Chat.ChatOptions(), TimeProvider.System, NullLogger<RemoteModel>.Instance);
+
+        var metadata = model.GetService<ChatClientMetadata>()!;
+
+        Assert.Equal((expected, "test-model"), ($"{metadata.ProviderName} {metadata.ProviderUri}", metadata.DefaultModelId));
+    }
+
     private const string Usage =
         """{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":5}}""";
 

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>Adds a finished chat to the metrics, in the units of OpenTelemetry: seconds, bytes, shares of 1.</summary>
+internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels models)
+{
+    private const double MicrosecondsPerSecond = 1_000_000;
+
+    /// <summary>To be called within the chat's span, which becomes the exemplar of what is measured here.</summary>
+    public void Record(ChatRecord chat)
+    {
+        if (!instruments.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { TelemetryNames.PerformanceRating, chat.Rating.Name() },
+            { TelemetryNames.Outcome, chat.Outcome.Name() },
+        };
+        AddError(ref tags, chat.Error);
+        instruments.QuestionDuration.Record(Seconds(chat.DurationUs), tags);
+        instruments.QuestionOverlap.Record(chat.OverlappingChats);
+        if (chat.CpuTimeUs is { } cpuTime)
+        {
+            instruments.QuestionCpuTime.Record(Seconds(cpuTime));
+        }
+
+        if (chat.PeakCpuPercent is { } percent)
+        {
+            instruments.QuestionPeakCpu.Record(percent / 100);
+        }
+
+        if (chat.PeakMemoryBytes is { } bytes)
+        {
+            instruments.QuestionPeakMemory.Record(bytes);
+        }
+
+        foreach (var stage in chat.Stages)
+        {
+            RecordStage(chat, stage);
+        }
+    }
+
+    private void RecordStage(ChatRecord chat, StageRecord stage)
+    {
+        var error = stage.Failed ? chat.Error : null;
+        var tags = new TagList { { TelemetryNames.StageName, stage.Stage.Name() } };
+        AddError(ref tags, error);
+        instruments.StageDuration.Record(Seconds(stage.DurationUs), tags);
+        if (stage.Stage == ChatStage.WorkflowStart)
+        {
+            RecordAgent(chat, stage, error);
+        }
+    }
+
+    // The agent is the assistant: its work is the stage in which model and tools are at work.
+    private void RecordAgent(ChatRecord chat, StageRecord stage, string? error)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.OperationName, TelemetryNames.InvokeAgent },
+            { TelemetryNames.AgentName, AssistantPrompt.Name },
+        };
+        if (models.Find(chat.Model)?.Metadata is { } model)
+        {
+            tags.Add(TelemetryNames.ProviderName, model.ProviderName);
+            tags.Add(TelemetryNames.RequestModel, model.DefaultModelId);
+        }
+
+        instruments.AgentInferenceCalls.Record(chat.Iterations, tags);
+        instruments.AgentToolCalls.Record(chat.ToolCalls, tags);
+        AddError(ref tags, error);
+        instruments.AgentDuration.Record(Seconds(stage.DurationUs), tags);
+    }
+
+    private static void AddError(ref TagList tags, string? error)
+    {
+        if (error is not null)
+        {
+            tags.Add(TelemetryNames.ErrorType, error);
+        }
+    }
+
+    private static double Seconds(long microseconds) => microseconds / MicrosecondsPerSecond;
+}

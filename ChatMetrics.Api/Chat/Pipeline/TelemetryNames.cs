@@ -1,0 +1,39 @@
+namespace ChatMetrics.Api.Chat.Pipeline;
+
+/// <summary>
+/// What OpenTelemetry is told of a chat, by name. Those that begin with <c>gen_ai.</c> are of the semantic conventions for
+/// generative AI, which still change.
+/// </summary>
+internal static class TelemetryNames
+{
+    // Instruments.
+    public const string QuestionDuration = "chatmetrics.question.duration";
+    public const string StageDuration = "chatmetrics.question.stage.duration";
+    public const string QuestionCpuTime = "chatmetrics.question.cpu.time";
+    public const string QuestionPeakCpu = "chatmetrics.question.cpu.utilization.peak";
+    public const string QuestionPeakMemory = "chatmetrics.question.memory.peak";
+    public const string QuestionOverlap = "chatmetrics.question.overlap";
+    public const string AgentDuration = "gen_ai.invoke_agent.duration";
+    public const string AgentInferenceCalls = "gen_ai.invoke_agent.inference_calls";
+    public const string AgentToolCalls = "gen_ai.invoke_agent.tool_calls";
+    public const string ToolDuration = "gen_ai.execute_tool.duration";
+
+    // Attributes.
+    public const string AgentName = "gen_ai.agent.name";
+    public const string ChatId = "chatmetrics.chat.id";
+    public const string ConversationId = "gen_ai.conversation.id";
+    public const string ErrorType = "error.type";
+    public const string OperationName = "gen_ai.operation.name";
+    public const string Outcome = "chatmetrics.outcome";
+    public const string PerformanceRating = "chatmetrics.performance_rating";
+    public const string ProviderName = "gen_ai.provider.name";
+    public const string RequestModel = "gen_ai.request.model";
+    public const string StageName = "chatmetrics.stage.name";
+    public const string ToolCallId = "gen_ai.tool.call.id";
+    public const string ToolName = "gen_ai.tool.name";
+    public const string ToolType = "gen_ai.tool.type";
+
+    // Operations.
+    public const string ExecuteTool = "execute_tool";
+    public const string InvokeAgent = "invoke_agent";
+}

@@ -1,0 +1,48 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ChatMetrics.AppHost.Commands;
+
+/// <summary>Asks the API on behalf of a command.</summary>
+internal sealed class ApiClient(HttpClient http)
+{
+    /// <returns>The answer's body; undefined when it has none.</returns>
+    /// <exception cref="ApiException">The API refused the request; the message is what it says.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var response = await http.SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new ApiException(Describe(text) ?? $"The API answered {(int)response.StatusCode}.");
+        }
+
+        return text.Length > 0 ? JsonSerializer.Deserialize<JsonElement>(text) : default;
+    }
+
+    // A problem document: its detail, else what is wrong with each field, else its title.
+    private static string? Describe(string text)
+    {
+        try
+        {
+            var problem = JsonSerializer.Deserialize<JsonElement>(text);
+            if (problem.TryGetProperty("errors", out var errors))
+            {
+                return string.Join(' ', errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(e => e.GetString()));
+            }
+
+            return problem.TryGetProperty("detail", out var detail) ? detail.GetString()
+                : problem.TryGetProperty("title", out var title) ? title.GetString()
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The API refused a request.</summary>
+internal sealed class ApiException(string message) : Exception(message);

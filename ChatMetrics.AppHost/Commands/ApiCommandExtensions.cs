@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatMetrics.AppHost.Commands;
+
+internal static class ApiCommandExtensions
+{
+    /// <summary>A command that asks the API; enabled while the API runs. What the API refuses is the command's failure.</summary>
+    public static IResourceBuilder<ProjectResource> WithApiCommand(
+        this IResourceBuilder<ProjectResource> api,
+        string name,
+        string displayName,
+        Func<ApiClient, ExecuteCommandContext, Task<ExecuteCommandResult>> execute,
+        CommandOptions options)
+    {
+        var endpoint = api.GetEndpoint("http");
+        options.UpdateState = context => context.ResourceSnapshot.HealthStatus is HealthStatus.Healthy
+            ? ResourceCommandState.Enabled
+            : ResourceCommandState.Disabled;
+        return api.WithCommand(name, displayName, ExecuteAsync, options);
+
+        async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context)
+        {
+            // A model may take its time: the one who asked may cancel.
+            using var http = new HttpClient { BaseAddress = new Uri(endpoint.Url), Timeout = Timeout.InfiniteTimeSpan };
+            try
+            {
+                return await execute(new ApiClient(http), context);
+            }
+            catch (Exception exception) when (exception is ApiException or HttpRequestException)
+            {
+                return CommandResults.Failure(exception.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>
+/// Which requests become traces: what people and programs ask for. Health probes, files, and what the dashboard's page reads by
+/// itself would hide them.
+/// </summary>
+internal static class TracedRequests
+{
+    private static readonly FileExtensionContentTypeProvider FileTypes = new();
+
+    public static bool Includes(HttpContext context)
+    {
+        var request = context.Request;
+        return !IsProbe(request.Path) && !(IsRead(request.Method) && (IsFile(request.Path) || IsOfOwnPage(request)));
+    }
+
+    private static bool IsProbe(PathString path) =>
+        path.StartsWithSegments(Extensions.HealthEndpointPath) || path.StartsWithSegments(Extensions.AlivenessEndpointPath);
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
+    private static bool IsFile(PathString path) => path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
+
+    // Browsers say so on secure connections and on this machine; what somebody types into the address bar has "none".
+    private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
+}

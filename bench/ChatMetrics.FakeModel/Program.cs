@@ -1,0 +1,3 @@
+using ChatMetrics.FakeModel;
+
+return await Service.RunAsync(() => FakeModelApplication.Build(args));

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using ChatMetrics.LoadGenerator.Questions;
+
+namespace ChatMetrics.LoadGenerator.Asking;
+
+/// <summary>Asks the API by <c>POST /chat</c>.</summary>
+internal sealed class ApiClient(Uri address) : IDisposable
+{
+    // Longer than the API lets a model take.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout };
+
+    public Uri Address => address;
+
+    /// <exception cref="OperationCanceledException">By the token; a timeout of the API is a result.</exception>
+    public async Task<AskResult> AskAsync(Conversation conversation, Question question, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/chat")
+        {
+            Content = JsonContent.Create(new { message = question.Message, conversation_id = conversation.Id, model = conversation.Model }),
+        };
+        if (question.IsStreamed)
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? AskResult.Unavailable
+                : !response.IsSuccessStatusCode ? AskResult.Failed
+                : question.IsStreamed ? await ReadStreamAsync(response, question.IsAbandoned, cancellationToken)
+                : await ReadAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return AskResult.Unavailable;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<AskResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+        return AskResult.Answered;
+    }
+
+    private static async Task<AskResult> ReadStreamAsync(HttpResponseMessage response, bool isAbandoned, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
+        {
+            if (item.EventType is "completed" || isAbandoned)
+            {
+                return AskResult.Answered;
+            }
+
+            if (item.EventType is "error")
+            {
+                return AskResult.Failed;
+            }
+        }
+
+        return AskResult.Unavailable;
+    }
+}

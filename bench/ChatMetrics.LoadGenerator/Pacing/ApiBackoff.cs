@@ -1,0 +1,55 @@
+namespace ChatMetrics.LoadGenerator.Pacing;
+
+/// <summary>
+/// How long to leave the API alone when it does not answer: 1 s, doubling to 30 s, until it answers again. Questions that were
+/// under way together count as one failure.
+/// </summary>
+internal sealed class ApiBackoff(TimeProvider time)
+{
+    public static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private TimeSpan _next = Min;
+    private TimeSpan _pause = TimeSpan.Zero;
+    private long _pausedAt = time.GetTimestamp();
+
+    /// <summary>How long to wait from now on; zero or less when the API may be asked.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pause - time.GetElapsedTime(_pausedAt);
+            }
+        }
+    }
+
+    /// <summary>The API answered.</summary>
+    public void Answered()
+    {
+        lock (_lock)
+        {
+            _next = Min;
+        }
+    }
+
+    /// <summary>The API did not answer a question.</summary>
+    /// <param name="askedAt">The timestamp at which it was asked: what was asked before the pause says nothing new.</param>
+    /// <returns>The pause that begins now; null when one has begun since the question.</returns>
+    public TimeSpan? Failed(long askedAt)
+    {
+        lock (_lock)
+        {
+            if (time.GetElapsedTime(_pausedAt, askedAt) < _pause)
+            {
+                return null;
+            }
+
+            (_pause, _pausedAt) = (_next, time.GetTimestamp());
+            _next = _next * 2 < Max ? _next * 2 : Max;
+            return _pause;
+        }
+    }
+}

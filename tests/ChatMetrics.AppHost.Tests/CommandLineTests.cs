@@ -1,0 +1,31 @@
+namespace ChatMetrics.AppHost.Tests;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Parse_Nothing_IsOneReplicaOnPort8000WithEmbeddedRedisAndDashboard() =>
+        Assert.Equal(new CommandLine { Port = 8000, Replicas = 1, Redis = RedisSource.Embedded, Dashboard = true }, CommandLine.Parse([]));
+
+    [Theory]
+    [InlineData("--port", "0", "--replicas", "3", "--redis", "container", "--dashboard", "off")]
+    [InlineData("--port=0", "--replicas=3", "--redis=container", "--dashboard=off")]
+    public void Parse_AllOptions_TakesEach(params string[] args) =>
+        Assert.Equal(new CommandLine { Port = 0, Replicas = 3, Redis = RedisSource.Container, Dashboard = false }, CommandLine.Parse(args));
+
+    [Theory]
+    [InlineData("--port", "65536")]
+    [InlineData("--port", "-1")]
+    [InlineData("--port", "http")]
+    [InlineData("--port")]
+    [InlineData("--replicas", "0")]
+    [InlineData("--replicas", "33")]
+    [InlineData("--redis", "cluster")]
+    [InlineData("--dashboard", "maybe")]
+    [InlineData("--dashboard")]
+    public void Parse_ValueThatIsWrong_NamesTheOption(params string[] args) =>
+        Assert.StartsWith(args[0], Assert.Throws<OptionException>(() => CommandLine.Parse(args)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_OptionsOfAspire_AreLeftToAspire() =>
+        Assert.Equal(new CommandLine(), CommandLine.Parse(["--operation", "publish", "--step", "publish-manifest", "--ConnectionStrings:redis=localhost"]));
+}

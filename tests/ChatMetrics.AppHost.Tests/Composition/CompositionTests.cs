@@ -1,0 +1,127 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using ChatMetrics.AppHost.Commands;
+using ChatMetrics.AppHost.Garnet;
+using ChatMetrics.AppHost.Recovery;
+using ChatMetrics.AppHost.Services;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatMetrics.AppHost.Tests.Composition;
+
+/// <summary>What AppHost.cs composes: resources and what is attached to them, without starting anything.</summary>
+public sealed class CompositionTests : IDisposable
+{
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Create_Default_RedisIsGarnetAsAProcess()
+    {
+        await using var builder = await CreateAsync();
+
+        Assert.IsType<EmbeddedRedisResource>(Find(builder, "redis"));
+    }
+
+    [Fact]
+    public async Task Create_ConnectionStringGiven_StartsNoRedis()
+    {
+        await using var builder = await CreateAsync("--ConnectionStrings:redis=localhost:6379");
+
+        var redis = Find(builder, "redis");
+        Assert.IsNotAssignableFrom<ExecutableResource>(redis);
+        Assert.IsNotAssignableFrom<ContainerResource>(redis);
+    }
+
+    [Fact]
+    public async Task Create_RedisInAContainer_IsTheContainerWithAVolume()
+    {
+        await using var builder = await CreateAsync("--redis", "container");
+
+        var redis = Assert.IsType<RedisResource>(Find(builder, "redis"));
+        Assert.Contains(redis.Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Type == ContainerMountType.Volume);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public async Task Create_Replicas_AreBehindAProxyWhenThereAreSeveral(int replicas, bool isProxied)
+    {
+        await using var builder = await CreateAsync("--ConnectionStrings:redis=localhost:6379", "--replicas", $"{replicas}");
+
+        Assert.Equal(replicas, Replicas("api"));
+        Assert.Equal(1, Replicas("worker"));
+        Assert.Equal(isProxied, Find(builder, "api").Annotations.OfType<EndpointAnnotation>().Single().IsProxied);
+
+        int Replicas(string name) =>
+            Find(builder, name).Annotations.OfType<ReplicaAnnotation>().Select(annotation => annotation.Replicas).LastOrDefault(1);
+    }
+
+    [Theory]
+    [InlineData("redis")]
+    [InlineData("worker")]
+    [InlineData("api")]
+    public async Task Create_EachProcess_HasAnIconAHealthCheckAndIsStartedAgain(string name)
+    {
+        await using var builder = await CreateAsync();
+        var resource = Find(builder, name);
+
+        Assert.True(resource.HasAnnotationOfType<ResourceIconAnnotation>());
+        Assert.True(resource.HasAnnotationOfType<HealthCheckAnnotation>());
+        Assert.True(resource.HasAnnotationOfType<RestartOnCrashAnnotation>());
+    }
+
+    [Fact]
+    public async Task Create_Api_HasItsCommands()
+    {
+        await using var builder = await CreateAsync();
+
+        var commands = Find(builder, "api").Annotations.OfType<ResourceCommandAnnotation>().ToDictionary(command => command.Name);
+
+        Assert.Equal([AskCommand.Message, AskCommand.Model], commands[AskCommand.Name].Arguments.Select(argument => argument.Name));
+        Assert.Equal([RemoveConversationCommand.ConversationId], commands[RemoveConversationCommand.Name].Arguments.Select(argument => argument.Name));
+    }
+
+    [Fact]
+    public async Task Create_KeyOfOpenAI_IsASecretParameterThatIsDescribedAndEmpty()
+    {
+        await using var builder = await CreateAsync();
+
+        var key = Assert.IsType<ParameterResource>(Find(builder, "openai-api-key"));
+
+        Assert.True(key.Secret);
+        Assert.NotEmpty(key.Description!);
+        Assert.Equal("", await key.GetValueAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task GetConnectionProperties_EmbeddedRedis_AreThoseOfAspiresRedis()
+    {
+        await using var builder = await CreateAsync();
+        IResourceWithConnectionString redis = Assert.IsType<EmbeddedRedisResource>(Find(builder, "redis"));
+
+        Assert.Equal(["Host", "Port", "Password", "Uri"], redis.GetConnectionProperties().Select(property => property.Key));
+    }
+
+    [Fact]
+    public async Task Create_SettingsOfTheHost_GoToTheServices()
+    {
+        await using var builder = await CreateAsync("--ChatMetrics:Rating:CpuPercent=50");
+
+        var service = Assert.IsAssignableFrom<IResourceWithEnvironment>(Find(builder, "worker"));
+        var configuration = await ExecutionConfigurationBuilder.Create(service).WithEnvironmentVariablesConfig()
+            .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        var environment = configuration.EnvironmentVariables.ToDictionary();
+
+        Assert.Equal("50", environment["ChatMetrics__Rating__CpuPercent"]);
+        Assert.Equal(_data.Path, environment[DataFolder.Variable]);
+        Assert.Equal(Path.Combine(_data.Path, "spool"), environment["ChatMetrics__Spool__Directory"]);
+    }
+
+    private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) =>
+        builder.Resources.Single(resource => resource.Name == name);
+
+    private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args) =>
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
+            ["--port", "0", $"--{DataFolder.Variable}={_data.Path}", .. args], TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,54 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using ChatMetrics.AppHost.Commands;
+
+namespace ChatMetrics.AppHost.Tests.Running;
+
+/// <summary>The commands that Aspire's dashboard offers, on a running application.</summary>
+[Collection(SharedApplication.Collection)]
+public sealed class CommandTests : ApplicationTests
+{
+    private readonly RunningApplication _application;
+
+    public CommandTests(SharedApplication shared) => _application = Watch(shared.Application);
+
+    [Fact]
+    public async Task Ask_Question_ShowsTheAnswerWithItsCost()
+    {
+        var result = await ExecuteAsync(AskCommand.Name, (AskCommand.Message, "What skincare routine for oily skin?"));
+
+        Assert.True(result.Success, result.Message);
+        Assert.Contains("oily", result.Data!.Value, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("| Own CPU time | ", result.Data.Value, StringComparison.Ordinal);
+        Assert.Contains("| Price | $0.00 |", result.Data.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", result.Data.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_ModelThatIsNotConfigured_FailsWithWhatTheApiSays()
+    {
+        var result = await ExecuteAsync(AskCommand.Name, (AskCommand.Message, "Hello"), (AskCommand.Model, "nobody"));
+
+        Assert.False(result.Success);
+        Assert.Contains("not configured", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RemoveConversation_OneThatIsStored_IsGone()
+    {
+        await _application.Api.AskAsync("to-be-removed", "Hello");
+
+        var result = await ExecuteAsync(RemoveConversationCommand.Name, (RemoveConversationCommand.ConversationId, "to-be-removed"));
+
+        Assert.True(result.Success, result.Message);
+        var again = await ExecuteAsync(RemoveConversationCommand.Name, (RemoveConversationCommand.ConversationId, "to-be-removed"));
+        Assert.False(again.Success);
+    }
+
+    private Task<ExecuteCommandResult> ExecuteAsync(string command, params (string Name, string Value)[] arguments) =>
+        _application.Application.ResourceCommands.ExecuteCommandAsync(
+            _application.States.IdsOf("api").First(),
+            command,
+            new InteractionInputCollection(
+                [.. arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]));
+}

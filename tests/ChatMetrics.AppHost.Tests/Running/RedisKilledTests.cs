@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using ChatMetrics.Testing;
+
+namespace ChatMetrics.AppHost.Tests.Running;
+
+/// <summary>
+/// Twenty clients chat on while Redis is killed and started again four times, and the API once while Redis is away: each by SIGKILL.
+/// For 15 s; for 60 s with <c>CHATMETRICS_LONG_TESTS=true</c>.
+/// </summary>
+public sealed class RedisKilledTests(InstalledRedisServer redis) : ApplicationTests, IClassFixture<InstalledRedisServer>
+{
+    private const int Clients = 20;
+    private const int ChatsInAPhase = 20;
+
+    private static readonly TimeSpan Duration =
+        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("CHATMETRICS_LONG_TESTS") == "true" ? 60 : 15);
+
+    private static readonly TimeSpan HealsWithin = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<(string Conversation, string Id)> _answered = new();
+
+    [Fact]
+    public async Task PostChat_RedisIsKilledAgainAndAgainAndTheApiOnce_EveryAnsweredChatIsThereOnce()
+    {
+        _ = redis.Connection;
+        await using var application = Watch(await RunningApplication.StartAsync(
+            $"--ConnectionStrings:redis={redis.ConnectionString}", "--ChatMetrics:Console=false"));
+        using var stopped = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, Clients).Select(client => ChatAsync(application.Api, $"c-{client / 2}", stopped.Token)).ToArray();
+
+        for (var kill = 1; kill <= 4; kill++)
+        {
+            await PhaseAsync(application);
+            await redis.KillAsync();
+            await PhaseAsync(application);
+            if (kill == 2)
+            {
+                var former = application.PidOf("api");
+                application.Kill("api");
+                await application.WaitForRestartAsync("api", former);
+                await PhaseAsync(application);
+            }
+
+            await redis.StartAsync();
+        }
+
+        var back = Stopwatch.StartNew();
+        await application.WaitForAsync(
+            async () => !(await application.Api.GetStorageAsync()).ToString().Contains("no_answer", StringComparison.Ordinal), "storing Redis");
+        Assert.True(back.Elapsed < HealsWithin, $"Redis is used again after {back.Elapsed}");
+        await application.WaitForAsync(
+            async () => (await application.Api.GetStorageAsync()).Text("status") == "healthy", "empty spool while clients chat on");
+        await stopped.CancelAsync();
+        await Task.WhenAll(clients);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{_answered.Count} chats answered; all stored after {back.Elapsed.TotalSeconds:0.0} s");
+
+        Assert.Equal(0, (await application.Api.GetStorageAsync()).Number("data", "records_dropped"));
+        await AssertStoredAsync(application.Api);
+    }
+
+    // A ninth of the time, and chats go on in it.
+    private async Task PhaseAsync(RunningApplication application)
+    {
+        var (since, before) = (Stopwatch.StartNew(), _answered.Count);
+        await application.WaitForAsync(
+            () => since.Elapsed >= Duration / 9 && _answered.Count >= before + ChatsInAPhase, $"{ChatsInAPhase} answered chats");
+    }
+
+    private async Task ChatAsync(ChatApi api, string conversation, CancellationToken stopped)
+    {
+        while (!stopped.IsCancellationRequested)
+        {
+            if (await api.TryAskAsync(conversation, "What skincare routine for oily skin?") is { } chat)
+            {
+                _answered.Enqueue((conversation, chat.Id));
+            }
+
+            // A client reads its answer, or waits for the API to be started again.
+            await Task.Delay(10, CancellationToken.None);
+        }
+    }
+
+    private async Task AssertStoredAsync(ChatApi api)
+    {
+        var chats = 0;
+        foreach (var conversation in _answered.GroupBy(chat => chat.Conversation))
+        {
+            var (records, totals) = await ReadAsync(api, conversation.Key);
+            var ids = records.ConvertAll(record => record.Id);
+
+            Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
+            Assert.Empty(conversation.Select(chat => chat.Id).Except(ids));
+            Assert.Equal(records.Count, totals.Number("total_chats"));
+            Assert.Equal(records.Sum(record => record.DurationMs), totals.Number("aggregate_stats", "total_duration_ms"), 0.01);
+            Assert.Equal(records.Sum(record => record.Tokens), totals.Number("aggregate_stats", "tokens_total"));
+            chats += records.Count;
+        }
+
+        Assert.Equal(chats, (await api.GetAsync("/all-conversation-metrics")).Number("total_chats"));
+    }
+
+    private static async Task<(List<StoredChat> Records, JsonElement Totals)> ReadAsync(ChatApi api, string conversation)
+    {
+        var records = new List<StoredChat>();
+        for (string? cursor = null; ;)
+        {
+            var page = await api.GetConversationAsync(conversation, cursor is null ? "?limit=1000" : $"?limit=1000&cursor={cursor}");
+            records.AddRange(page.Items("individual_chats").Select(chat =>
+                new StoredChat(chat.Text("chat_id"), chat.Number("total_duration_ms"), chat.Number("tokens", "total"))));
+            cursor = page.At("next_cursor").GetString();
+            if (cursor is null)
+            {
+                return (records, page);
+            }
+        }
+    }
+
+    private sealed record StoredChat(string Id, double DurationMs, double Tokens);
+}

@@ -1,0 +1,154 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using ChatMetrics.AppHost.Tests.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatMetrics.AppHost.Tests.Running;
+
+/// <summary>
+/// The whole application, composed by AppHost.cs and run by Aspire's orchestrator on free ports with a data folder of its own,
+/// ready to be asked. Disposing stops it, and removes the folder unless it was given.
+/// </summary>
+internal sealed class RunningApplication : IAsyncDisposable
+{
+    private readonly TemporaryFolder _data;
+    private readonly bool _dataIsGiven;
+    private readonly CapturedOutput _output = new();
+
+    private RunningApplication(TemporaryFolder? data) => (_data, _dataIsGiven) = (data ?? new(), data is not null);
+
+    public DistributedApplication Application { get; private set; } = null!;
+
+    /// <summary>The processes, as the orchestrator reports them.</summary>
+    public ResourceStates States { get; private set; } = null!;
+
+    /// <summary>Talks to the API.</summary>
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>The API at its address; of several replicas the proxy before them.</summary>
+    public ChatApi Api => new(Client, Application.GetEndpoint("api", "http"));
+
+    /// <summary>Each API process at its own address.</summary>
+    public IReadOnlyList<ChatApi> Replicas => [.. States.Of("api").Select(api => new ChatApi(Client, AddressOf(api)))];
+
+    public string DataFolder => _data.Path;
+
+    /// <summary>The processes of the services (not of Redis), in order.</summary>
+    public IEnumerable<int> ServicePids => States.PidsOf("api").Concat(States.PidsOf("worker")).Order();
+
+    /// <summary>What the host and the services wrote.</summary>
+    public string Output => _output.ToString();
+
+    /// <param name="args">The command line, beside a free port.</param>
+    public static Task<RunningApplication> StartAsync(params string[] args) => StartAsync(data: null, args);
+
+    /// <summary>The same with Aspire's dashboard.</summary>
+    public static Task<RunningApplication> StartWithDashboardAsync() => StartAsync(data: null, new() { EnableDashboard = true }, []);
+
+    /// <summary>The same on a folder that may hold the data of an earlier application, and stays.</summary>
+    public static Task<RunningApplication> StartAsync(TemporaryFolder? data, params string[] args) => StartAsync(data, new(), args);
+
+    private static async Task<RunningApplication> StartAsync(
+        TemporaryFolder? data, DistributedApplicationTestingBuilderOptions options, string[] args)
+    {
+        var application = new RunningApplication(data);
+        try
+        {
+            await application.ComposeAndStartAsync(options, args);
+            return application;
+        }
+        catch
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(application.Output);
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The resource's (first) process now.</summary>
+    public int PidOf(string name) => States.PidsOf(name).First();
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill(string name) => LivingProcess.Kill(PidOf(name));
+
+    /// <summary>Kills the resource's process, and waits until another runs and is healthy.</summary>
+    public async Task KillAndWaitForRestartAsync(string name)
+    {
+        var former = PidOf(name);
+        Kill(name);
+        await WaitForRestartAsync(name, former);
+    }
+
+    /// <summary>Waits until a process runs that is not the given one, and is healthy.</summary>
+    public async Task WaitForRestartAsync(string name, int formerPid)
+    {
+        await WaitForAsync(() => PidOf(name) is var pid && pid != formerPid && LivingProcess.IsAlive(pid), $"new {name}");
+        await WaitUntilHealthyAsync(name);
+    }
+
+    public async Task WaitUntilHealthyAsync(string name)
+    {
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
+        await Application.ResourceNotifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, deadline.Token);
+        await WaitForAsync(async () => name != "api" || await Api.RespondsAsync(), "API that responds");
+    }
+
+    /// <summary>Stops one replica, as a person does in the dashboard.</summary>
+    public async Task StopAsync(ChatApi replica)
+    {
+        var id = States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address));
+        var result = await Application.ResourceCommands.ExecuteCommandAsync(id, KnownResourceCommands.StopCommand);
+        Assert.True(result.Success, result.Message);
+    }
+
+    /// <summary>Waits until no record waits in a spool: on a busy machine Redis may be too slow for a moment.</summary>
+    public async Task WaitUntilStoredAsync()
+    {
+        foreach (var api in Replicas)
+        {
+            await WaitForAsync(async () => (await api.GetStorageAsync()).Text("status") == "healthy", "empty spool");
+        }
+    }
+
+    /// <summary>Looks again and again, until the deadline; a failure shows all the output.</summary>
+    public Task WaitForAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(condition, what, () => Output);
+
+    public Task WaitForAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(condition, what, () => Output);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (States is { } states)
+        {
+            await states.DisposeAsync();
+        }
+
+        if (Application is { } application)
+        {
+            await application.StopAsync();
+            await application.DisposeAsync();
+        }
+
+        if (!_dataIsGiven)
+        {
+            _data.Dispose();
+        }
+    }
+
+    private async Task ComposeAndStartAsync(DistributedApplicationTestingBuilderOptions options, string[] args)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
+            options, ["--port", "0", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_output));
+        Application = await builder.BuildAsync();
+        States = new ResourceStates(Application.ResourceNotifications);
+        await Application.StartAsync();
+        await WaitUntilHealthyAsync("worker");
+        await WaitUntilHealthyAsync("api");
+    }
+
+    private static Uri AddressOf(CustomResourceSnapshot api) =>
+        new(api.EnvironmentVariables.First(variable => variable.Name == "ASPNETCORE_URLS").Value!);
+}
