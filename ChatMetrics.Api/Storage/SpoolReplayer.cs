@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.Options;
@@ -14,6 +13,7 @@ internal sealed class SpoolReplayer(
     ChatStore store,
     IConnectionMultiplexer redis,
     StorageState state,
+    StorageLimit limit,
     SpoolMeter meter,
     IOptions<SpoolOptions> options,
     IOptions<RetentionOptions> retention,
@@ -116,7 +116,7 @@ internal sealed class SpoolReplayer(
 
         try
         {
-            await redis.GetDatabase().PingAsync().WaitAsync(ChatRecorder.StorageTimeout, time);
+            await limit.WaitAsync(redis.GetDatabase().PingAsync());
             return true;
         }
         catch (Exception exception)
@@ -172,7 +172,7 @@ internal sealed class SpoolReplayer(
     {
         try
         {
-            await store.SaveAsync(chat.Chat.Record, chat.Chat.Turns).WaitAsync(ChatRecorder.StorageTimeout, time, cancellationToken);
+            await limit.WaitAsync(store.SaveAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
             return new Attempt(chat, Trouble: null, Reason: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

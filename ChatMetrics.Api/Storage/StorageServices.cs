@@ -20,9 +20,12 @@ internal static class StorageServices
                 "ChatMetrics:Spool:MaxAge must be 00:01:00 to 365.00:00:00.")
             .ValidateOnStart();
         services.AddSingleton<StorageState>();
+        services.AddSingleton<StorageLimit>();
+        services.AddSingleton<StoredTurns>();
         services.AddSingleton<SpoolMeter>();
         services.AddSingleton<ChatSpool>();
         services.AddHostedService<SpoolReplayer>();
+        services.AddHostedService<StorageWarmup>();
         services.AddSingleton<StorageReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<StorageReporter>());
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");

@@ -12,12 +12,16 @@ internal sealed class ChatRecorder(
     ChatStore store,
     ChatSpool spool,
     StorageState storage,
+    StorageLimit limit,
     ChatConsole console,
     QuestionMetrics metrics,
     TimeProvider time,
     ILogger<ChatRecorder> logger)
 {
-    /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
+    /// <summary>
+    /// How long storage that hangs is waited for: an answer, or a 503, is there within a second. Chats of a cold process wait
+    /// longer: <see cref="StorageLimit"/>.
+    /// </summary>
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
@@ -55,7 +59,7 @@ internal sealed class ChatRecorder(
     {
         try
         {
-            await store.SaveAsync(record, turns, preview).WaitAsync(StorageTimeout, time);
+            await limit.WaitAsync(store.SaveAsync(record, turns, preview));
             return true;
         }
         catch (Exception exception)

@@ -35,7 +35,7 @@ internal sealed class ChatApplication : IAsyncDisposable
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
                 telemetry?.AddTo(builder);
-                if (!builder.Configuration.GetSection("Chat:Models").Exists())
+                if (!builder.Configuration.GetSection("ChatMetrics:Models").Exists())
                 {
                     builder.Services.RemoveAll<ChatModel>();
                     builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));

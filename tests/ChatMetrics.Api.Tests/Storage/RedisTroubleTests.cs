@@ -85,6 +85,23 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task PostChat_TurnsOfItsConversationWait_SaysThatItDidNotSeeThem()
+    {
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await AskAsync(Api, "waits");
+        var followUp = await AskAsync(Api, "does not see it");
+        var elsewhere = await AskAsync(Api, "misses nothing", "d");
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        await AssertHealthyAsync(Api);
+        var after = await AskAsync(Api, "sees both");
+
+        Assert.Equal("unavailable", HistoryOf(followUp));
+        Assert.Null(HistoryOf(elsewhere));
+        Assert.Null(HistoryOf(after));
+        Assert.Equal(["user: waits", "user: does not see it", "user: sees both"], Api.Model.LastTurns.Where(turn => turn.StartsWith("user", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task PostChat_RedisIsRestartedEmpty_ItAndAllAfterItAreStored()
     {
         await AskAsync(Api, "lost with the server");
@@ -255,6 +272,9 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
 
     private static Task<JsonElement> AskAsync(ChatApplication api, string message, string conversation_id = "c") =>
         api.PostAsync(new { message, conversation_id }).ReadAsync();
+
+    private static string? HistoryOf(JsonElement answer) =>
+        answer.At("metadata.individual_chat_metrics").TryGetProperty("history", out var history) ? history.GetString() : null;
 
     private static async Task<JsonElement> StorageAsync(ChatApplication api) => (await api.GetAsync("/health").ReadAsync()).At("checks.storage");
 

@@ -46,7 +46,7 @@ public sealed class ModelCallTests(GarnetServer server) : ApiTests(server), IDis
     [Fact]
     public async Task PostChat_OfflineAssistant_NamesProviderModelAndUsage()
     {
-        var api = await StartAsync(_telemetry, "--Chat:Models:aara:Provider=offline");
+        var api = await StartAsync(_telemetry, "--ChatMetrics:Models:aara:Provider=offline");
 
         var call = await AskAsync(api, "chat aara-offline");
 

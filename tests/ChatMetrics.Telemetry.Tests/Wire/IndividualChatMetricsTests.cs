@@ -50,6 +50,15 @@ public sealed class IndividualChatMetricsTests
         Assert.All(chat.Stages, stage => Assert.Null(stage.Cpu ?? stage.Memory ?? stage.CpuTimeMs ?? stage.AllocatedKb));
     }
 
+    [Fact]
+    public void From_TurnsThatCouldNotBeRead_SaysSo()
+    {
+        var record = Records.Answered with { HistoryUnavailable = true };
+
+        Assert.Equal(("unavailable", "unavailable"), (IndividualChatMetrics.From(record).History, FinishedChat.From(record).History));
+        Assert.Null(IndividualChatMetrics.From(Records.Answered).History ?? FinishedChat.From(Records.Answered).History);
+    }
+
     [Theory]
     [InlineData(ChatOutcome.Completed, "completed")]
     [InlineData(ChatOutcome.Failed, "failed")]

@@ -1,7 +1,7 @@
 using System.Reflection;
 using StackExchange.Redis;
 
-namespace ChatMetrics.Telemetry.Tests.Stores;
+namespace ChatMetrics.Testing;
 
 /// <summary>A connection that does something of the test's before each call to its database.</summary>
 public class InterceptedRedis : DispatchProxy
