@@ -53,8 +53,8 @@ public static class RedisExtensions
         {
             builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddRedisInstrumentation(options =>
             {
-                // Commands of no request come each second, and tell nothing.
-                options.Filter = command => command.ParentActivity is not null;
+                // Commands of no request come each second, and tell nothing; nor do those of a request that is not traced.
+                options.Filter = command => command.ParentActivity is { Recorded: true };
                 options.FlushInterval = TimeSpan.FromSeconds(1);
             }));
         }

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
-using ChatMetrics.AppHost.Tests.Running;
 using Microsoft.Playwright;
 
 namespace ChatMetrics.AppHost.Tests.Dashboard;

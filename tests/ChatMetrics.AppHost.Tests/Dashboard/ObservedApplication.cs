@@ -1,4 +1,3 @@
-using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using ChatMetrics.AppHost.Tests.Running;
 using Microsoft.Playwright;

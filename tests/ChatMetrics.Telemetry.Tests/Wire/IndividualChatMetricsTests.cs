@@ -149,7 +149,7 @@ public sealed class IndividualChatMetricsTests
 
         Assert.Equal(
             new FinishedChat(
-                "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed", null,
+                "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed", null, null,
                 chat.PeakMetrics, chat.LowMetrics, 757, "aara-offline", chat.Summary),
             FinishedChat.From(Records.Answered));
     }
