@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
@@ -57,12 +56,4 @@ public sealed class RenamedSettings
         return keys.Length == 0 ? message : Regex.Replace(
             message, $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)", match => _written[match.Value], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
-}
-
-/// <summary>Registers what <see cref="Service"/> needs to name settings as they were written.</summary>
-public static class RenamedSettingsExtensions
-{
-    /// <inheritdoc cref="RenamedSettings.Apply"/>
-    public static void AddRenamedSettings(this IHostApplicationBuilder builder, string oldRoot, string newRoot, params string[] names) =>
-        builder.Services.AddSingleton(RenamedSettings.Apply(builder.Configuration, oldRoot, newRoot, names));
 }

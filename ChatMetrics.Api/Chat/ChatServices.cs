@@ -22,7 +22,8 @@ internal static class ChatServices
 
     private static void AddOptions(WebApplicationBuilder builder)
     {
-        builder.AddRenamedSettings(
+        builder.Services.AddSingleton(RenamedSettings.Apply(
+            builder.Configuration,
             oldRoot: "Chat",
             newRoot: "ChatMetrics",
             nameof(ChatOptions.Models),
@@ -31,7 +32,7 @@ internal static class ChatServices
             nameof(ChatOptions.MaxPromptTurns),
             nameof(ChatOptions.ModelTimeout),
             nameof(ChatOptions.MaxAnswerMb),
-            nameof(ChatOptions.Tools));
+            nameof(ChatOptions.Tools)));
         builder.Services.AddOptions<ChatOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))
             .Validate(o => o.RequestsPerMinute >= 0, "ChatMetrics:RequestsPerMinute must be 0 (no limit) or more.")

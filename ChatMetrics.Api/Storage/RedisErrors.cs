@@ -20,7 +20,7 @@ internal static class RedisErrors
         _ => StorageTrouble.Refused,
     };
 
-    /// <summary>Whether a command of no cancellation of ours failed because Redis did not do it.</summary>
+    /// <summary>Whether Redis did not carry out a command, which nobody here has cancelled.</summary>
     public static bool IsAway(Exception exception) => exception is OperationCanceledException || RedisFailure.Is(exception);
 
     /// <param name="message">What the server says.</param>
