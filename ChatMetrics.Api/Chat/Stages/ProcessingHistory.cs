@@ -57,14 +57,14 @@ internal sealed class ProcessingHistoryHandler(
     // Storage that is away never fails a chat: the question is answered without what went before.
     private async Task<IReadOnlyList<Turn>> ReadStoredAsync(string conversation)
     {
-        if (storage.IsSilent)
+        if (storage.IsSilent || options.Value.MaxPromptTurns == 0)
         {
             return [];
         }
 
         try
         {
-            return await store.ReadTurnsAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
+            return await store.ReadTurnsAsync(conversation, options.Value.MaxPromptTurns).WaitAsync(ChatRecorder.StorageTimeout, time);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

@@ -162,7 +162,7 @@ public abstract class ConversationRemovalContract(RedisServer server) : StoreCon
         Assert.Equal(1, (await Conversations.ReadOverviewAsync(after: null, limit: 10)).TotalChats);
     }
 
-    private static ChatStore ChatsOn(IConnectionMultiplexer redis) => new(redis, TimeProvider.System, Retention);
+    private static FoldedChats ChatsOn(IConnectionMultiplexer redis) => new(redis, TimeProvider.System, Retention);
 
     private async Task FillAsync(string conversation, int chats) => await Task.WhenAll(
         Enumerable.Range(1, chats).Select(number => Chats.SaveAsync(Record(conversation, number), [new Turn("user", "a")])));
