@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Worker.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +15,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Hosting;
 
 /// <summary>
-/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none.
+/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none. In
+/// the same process finished chats are folded, as a worker does.
 /// </summary>
 internal sealed class ChatApplication : IAsyncDisposable
 {
@@ -37,6 +40,9 @@ internal sealed class ChatApplication : IAsyncDisposable
                 builder.Services.RemoveAll<IResourceGauge>();
                 builder.Services.AddSingleton<IResourceGauge>(Gauge);
                 builder.Services.AddSingleton(time);
+                builder.Services.AddSingleton<FoldingMetrics>();
+                // By the system's clock, also where the test has another one.
+                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FoldingService>(provider, TimeProvider.System));
             });
 
     public ScriptedModel Model { get; } = new();
@@ -96,9 +102,27 @@ internal sealed class ChatApplication : IAsyncDisposable
         return await Client.SendAsync(request, Cancellation);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);
+    /// <summary>Gets what is there once all chats that have ended so far are folded.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path)
+    {
+        await Eventually.IsTrueAsync(NothingWaitsAsync);
+        return await Client.GetAsync(path, Cancellation);
+    }
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(path, Cancellation);
+
+    // Also true while Redis does not answer: then nothing is folded.
+    private async Task<bool> NothingWaitsAsync()
+    {
+        try
+        {
+            return await Service<IConnectionMultiplexer>().GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox("chats")) == 0;
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return true;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
