@@ -73,11 +73,12 @@ internal sealed class ChatApplication : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Asks, with a body that need not be JSON.</summary>
+    /// <summary>Asks, with a body that need not be JSON, and waits until the chat is folded.</summary>
     public Task<HttpResponseMessage> PostAsync(string body) =>
-        Client.PostAsync("/chat", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        FoldedAsync(Client.PostAsync("/chat", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation));
 
-    public Task<HttpResponseMessage> PostAsync(object body) => Client.PostAsJsonAsync("/chat", body, Cancellation);
+    /// <inheritdoc cref="PostAsync(string)"/>
+    public Task<HttpResponseMessage> PostAsync(object body) => FoldedAsync(Client.PostAsJsonAsync("/chat", body, Cancellation));
 
     /// <summary>Asks, and asks for the answer as a stream.</summary>
     public async Task<HttpResponseMessage> PostForStreamAsync(object body, string accept = "text/event-stream")
@@ -110,6 +111,13 @@ internal sealed class ChatApplication : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(path, Cancellation);
+
+    private async Task<HttpResponseMessage> FoldedAsync(Task<HttpResponseMessage> asking)
+    {
+        var response = await asking;
+        await Eventually.IsTrueAsync(NothingWaitsAsync);
+        return response;
+    }
 
     // Also true while Redis does not answer: then nothing is folded.
     private async Task<bool> NothingWaitsAsync()

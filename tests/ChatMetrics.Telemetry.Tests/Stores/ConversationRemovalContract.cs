@@ -155,7 +155,7 @@ public abstract class ConversationRemovalContract(RedisServer server) : StoreCon
         await FillAsync("c", chats: 2);
         await Removal.RemoveAsync("c", RoundTrip);
 
-        await FillAsync("c", chats: 1);
+        await Chats.SaveAsync(Record("c", 3), []);
 
         var conversation = await Conversations.ReadConversationAsync("c", after: null, limit: 10);
         Assert.Equal((1, 1), (conversation!.TotalChats, conversation.IndividualChats.Count));

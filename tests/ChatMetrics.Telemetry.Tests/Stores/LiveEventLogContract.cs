@@ -97,7 +97,7 @@ public abstract class LiveEventLogContract(RedisServer server) : StoreContract(s
     {
         await Chats.SaveAsync(Record("kept", 1), []);
         await Chats.SaveAsync(Record("gone", 2, record => record with { Message = "\"conversation_id\":\"kept\"" }), []);
-        await Chats.SaveAsync(Record("kept too", 3), []);
+        await Chats.SaveAsync(Record("kept-too", 3), []);
         var head = (await Log.ReadHeadAsync())!.Value;
 
         await Log.ForgetConversationAsync("gone");
