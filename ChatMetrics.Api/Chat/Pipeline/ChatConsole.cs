@@ -14,12 +14,12 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
 {
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
 
-    private readonly ConsoleOutput? _output = ConsoleOutputs.Find(options.Value.Console);
+    private ConsoleOutput? Output => logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>A stage has begun.</summary>
     public void StageMarked(ChatMeasurement chat)
     {
-        if (_output == ConsoleOutput.Blocks && logger.IsEnabled(LogLevel.Information))
+        if (Output == ConsoleOutput.Blocks)
         {
             logger.Block(StageBlock(chat));
         }
@@ -28,19 +28,17 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
     /// <summary>The chat is over; a chat that was not answered says how it ended.</summary>
     public void ChatEnded(ChatMeasurement chat, ChatRecord record)
     {
-        if (!logger.IsEnabled(LogLevel.Information))
+        switch (Output)
         {
-            return;
-        }
-
-        if (_output == ConsoleOutput.Line)
-        {
-            logger.Block(ChatLine.Of(record));
-        }
-        else if (_output == ConsoleOutput.Blocks)
-        {
-            logger.Block(EndBlock(chat, record));
-            logger.Block(ReportText.Of(PerformanceReport.From(record)));
+            case ConsoleOutput.Line:
+                logger.Block(ChatLine.Of(record));
+                break;
+            case ConsoleOutput.Blocks:
+                logger.Block(EndBlock(chat, record));
+                logger.Block(ReportText.Of(PerformanceReport.From(record)));
+                break;
+            case ConsoleOutput.Off or null:
+                break;
         }
     }
 
