@@ -22,6 +22,7 @@ internal sealed class ChatTransaction
     private readonly RetentionOptions _retention;
     private readonly string _conversation;
     private readonly DateTimeOffset _now;
+    private readonly RedisKey _inbox;
 
     // Of the others only the whole transaction's error matters: they can fail only with it.
     private readonly Task<long> _chats;
@@ -38,6 +39,7 @@ internal sealed class ChatTransaction
         _database = redis.GetDatabase();
         _transaction = _database.CreateTransaction();
         (_retention, _conversation, _now) = (retention, record.ConversationId, now);
+        _inbox = ChatInbox.KeyFor(redis, _conversation);
         WriteRecord(record);
         _chats = CountAsync(record);
         _turns = turns.Count == 0 ? Task.FromResult(0L) : _transaction.ListRightPushAsync(
@@ -45,7 +47,7 @@ internal sealed class ChatTransaction
             [.. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn))]);
         WritePreview(preview);
         _ = _transaction.SortedSetAddAsync(
-            ChatInbox.KeyFor(redis, _conversation),
+            _inbox,
             RedisKeys.ChatMember(_conversation, record.ChatId),
             now.ToUnixTimeMilliseconds(),
             SortedSetWhen.Always,
@@ -62,15 +64,28 @@ internal sealed class ChatTransaction
     /// <param name="isRenewed">Whether <see cref="Renew()"/> was asked for.</param>
     public async Task<bool> ExecuteAsync(bool isRenewed)
     {
-        if (!await _transaction.ExecuteAsync().ConfigureAwait(false))
+        try
         {
-            return false;
+            if (!await _transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("EXECABORT", StringComparison.Ordinal))
+        {
+            await AskWhyAsync().ConfigureAwait(false);
+            throw;
         }
 
         var chats = await _chats.ConfigureAwait(false);
         Tidy(chats, await _turns.ConfigureAwait(false), isRenewed);
         return true;
     }
+
+    // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would change
+    // nothing, for what exists of it is nothing.
+    private Task AskWhyAsync() =>
+        _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
 
     // What a chat needs seldom, and nobody waits for.
     private void Tidy(long chats, long turns, bool isRenewed)
@@ -89,12 +104,16 @@ internal sealed class ChatTransaction
 
         if (chats > 1 && isRenewed)
         {
+            var oldest = _now - _retention.Chats;
             _ = _database.SortedSetRemoveRangeByValueAsync(
                 RedisKeys.ConversationChats(_conversation),
                 RedisValue.Null,
-                ChatIdSource.LowerBound(_now - _retention.Chats),
+                ChatIdSource.LowerBound(oldest),
                 Exclude.Stop,
                 CommandFlags.FireAndForget);
+            // Where no worker folds, for as long as that, somebody else has to.
+            _ = _database.SortedSetRemoveRangeByScoreAsync(
+                _inbox, double.NegativeInfinity, oldest.ToUnixTimeMilliseconds(), Exclude.Stop, CommandFlags.FireAndForget);
         }
     }
 

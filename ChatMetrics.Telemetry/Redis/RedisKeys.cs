@@ -56,6 +56,9 @@ public static class RedisKeys
     /// </summary>
     public static RedisKey ConversationRoutine(string conversation) => $"cm:conv:{{{conversation}}}:routine";
 
+    /// <summary><c>cm:conv:{conversation}:nothing</c>: never there. Asked for by the API when a write is refused.</summary>
+    public static RedisKey ConversationNothing(string conversation) => $"cm:conv:{{{conversation}}}:nothing";
+
     /// <summary>
     /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, an id
     /// of the removal. There until all else of it is gone; expires as the totals do. Written and read by the API.
