@@ -41,6 +41,7 @@ internal static class ApiApplication
         replace?.Invoke(builder);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<RenamedSettings>().Log(app.Logger);
         app.UseProblems();
         app.UseCors();
         app.UseWebRoot();

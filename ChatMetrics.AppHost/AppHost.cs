@@ -26,10 +26,10 @@ builder.AddProject<Projects.ChatMetrics_Worker>("worker")
     .AsService()
     .WithReference(redis).WaitFor(redis)
     .WithIconName("Pulse")
-    .WithUrlForEndpoint("http", endpoint => new() { Url = "/health", DisplayText = "Health", Endpoint = endpoint });
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"));
 
 // Chat, metrics and the dashboard page, on one port whatever the number of replicas.
-builder.AddProject<Projects.ChatMetrics_Api>("api")
+var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithPort(options)
     .AsService()
     .WithReplicas(options.Replicas)
@@ -43,6 +43,27 @@ builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Dashboard")
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
+
+// For demonstrations, started by a click: questions over many conversations, and a model that answers as slowly or as badly as wanted.
+if (builder.ExecutionContext.IsRunMode)
+{
+    builder.AddProject<Projects.ChatMetrics_LoadGenerator>("load-generator")
+        .AsProgram()
+        .WithReference(api).WaitFor(api)
+        .WithExplicitStart()
+        .WithParentRelationship(api)
+        .WithIconName("PeopleCommunity");
+
+    var fakeModel = builder.AddProject<Projects.ChatMetrics_FakeModel>("fake-model")
+        .AsProgram()
+        .WithFreePort()
+        .WithHttpHealthCheck("/health")
+        .WithExplicitStart()
+        .WithParentRelationship(api)
+        .WithIconName("BrainCircuit")
+        .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/behavior", "Behavior"));
+    api.WithModel("fake", fakeModel);
+}
 
 builder.AddOrderedStop();
 builder.Build().Run();

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -32,8 +33,9 @@ public static class RedisExtensions
                 options.AbortOnConnectFail = false;
                 // A command fails at once while Redis is away: the caller knows what to do without it.
                 options.BacklogPolicy = BacklogPolicy.FailFast;
-                // A read of stored data answers, or gives a 503, within a second.
-                options.AsyncTimeout = 1000;
+                // As long as anybody waits: a chat in a cold process. Others have limits of their own. A connection that is dead
+                // without a word is noticed after four times this.
+                options.AsyncTimeout = 2500;
                 options.SyncTimeout = 1000;
                 // A server that is back, or has become primary, is used within seconds.
                 options.ReconnectRetryPolicy = new LinearRetry(1000);
@@ -51,8 +53,8 @@ public static class RedisExtensions
         {
             builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddRedisInstrumentation(options =>
             {
-                // Commands of no request come each second, and tell nothing.
-                options.Filter = command => command.ParentActivity is not null;
+                // Commands of no request come each second, and tell nothing; nor do those of a request that is not traced.
+                options.Filter = command => command.ParentActivity is { Recorded: true };
                 options.FlushInterval = TimeSpan.FromSeconds(1);
             }));
         }
@@ -67,7 +69,8 @@ public static class RedisExtensions
                 throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: say where Redis is, such as 127.0.0.1:6379.");
             }
 
-            if (ConfigurationOptions.Parse(connectionString).EndPoints.Count == 0)
+            var servers = ConfigurationOptions.Parse(connectionString).EndPoints;
+            if (servers.Count == 0 || servers.OfType<DnsEndPoint>().Any(server => Uri.CheckHostName(server.Host) == UriHostNameType.Unknown))
             {
                 throw new ArgumentException("it names no server, such as 127.0.0.1:6379.");
             }

@@ -16,9 +16,11 @@ public static class Service
     /// <returns>The exit code: 0, or 78 when a setting is wrong or the address is taken.</returns>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
+        RenamedSettings? renamed = null;
         try
         {
             using var host = build();
+            renamed = host.Services.GetService<RenamedSettings>();
             // Before the start, which would log a stack trace.
             host.Services.GetService<IStartupValidator>()?.Validate();
             await host.RunAsync().ConfigureAwait(false);
@@ -26,7 +28,8 @@ public static class Service
         }
         catch (Exception exception) when (IsSetting(exception))
         {
-            await Console.Error.WriteLineAsync(Describe(exception).ReplaceLineEndings(" ")).ConfigureAwait(false);
+            var line = Describe(exception).ReplaceLineEndings(" ");
+            await Console.Error.WriteLineAsync(renamed?.AsWritten(line) ?? line).ConfigureAwait(false);
             return WrongSetting;
         }
     }

@@ -21,6 +21,9 @@ internal sealed record ChatCommand(
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
+    /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
+    public bool IsNewConversation { get; init; }
+
     /// <summary>Fields that could not be read: they are named together with those that are out of bounds.</summary>
     public FieldErrors Malformed { get; init; } = new();
 }

@@ -4,7 +4,7 @@ using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>How chats are handled: <c>Chat</c>.</summary>
+/// <summary>How chats are handled: <c>ChatMetrics</c>.</summary>
 internal sealed class ChatOptions
 {
     /// <summary>Chats that one address may start in a minute; 0 for no limit.</summary>
@@ -18,6 +18,7 @@ internal sealed class ChatOptions
 
     /// <summary>How far the assistant may go with tools.</summary>
     public ToolOptions Tools { get; set; } = new();
+
     /// <summary>The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.</summary>
     public int MaxAnswerMb { get; set; } = 8;
 
@@ -36,8 +37,8 @@ internal sealed class ChatMetricsOptions
     /// </summary>
     public bool Measuring { get; set; } = true;
 
-    /// <summary>Whether each stage and each finished chat is printed as a block.</summary>
-    public bool Console { get; set; } = true;
+    /// <summary>What is printed of a chat: <c>blocks</c>, <c>line</c> or <c>off</c>; also <c>true</c> (blocks) and <c>false</c> (off).</summary>
+    public string Console { get; set; } = "blocks";
 
     /// <summary>From which peaks on a chat is High Usage.</summary>
     public RatingOptions Rating { get; set; } = new();

@@ -24,15 +24,17 @@ internal static class ChatRequestReader
     private static ChatCommand Read(JsonElement body, FieldErrors errors, string client)
     {
         var fields = new JsonFields(body, "", errors);
+        var conversation = fields.Optional("conversation_id");
         return new ChatCommand(
             fields.Required("message"),
-            fields.Optional("conversation_id") ?? $"conv_{Guid.CreateVersion7():n}",
+            conversation ?? $"conv_{Guid.CreateVersion7():n}",
             [.. fields.Objects(
                 "chat_history", int.MaxValue, "The history must be an array of turns.", "A turn must be an object with role and content.")
                 .Select(turn => Turn(turn, errors))],
             fields.Optional("model"),
             client)
         {
+            IsNewConversation = conversation is null,
             Malformed = errors,
         };
     }

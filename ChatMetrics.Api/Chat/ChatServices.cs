@@ -22,22 +22,33 @@ internal static class ChatServices
 
     private static void AddOptions(WebApplicationBuilder builder)
     {
+        builder.AddRenamedSettings(
+            oldRoot: "Chat",
+            newRoot: "ChatMetrics",
+            nameof(ChatOptions.Models),
+            nameof(ChatOptions.DefaultModel),
+            nameof(ChatOptions.RequestsPerMinute),
+            nameof(ChatOptions.MaxPromptTurns),
+            nameof(ChatOptions.ModelTimeout),
+            nameof(ChatOptions.MaxAnswerMb),
+            nameof(ChatOptions.Tools));
         builder.Services.AddOptions<ChatOptions>()
-            .Bind(builder.Configuration.GetSection("Chat"))
-            .Validate(o => o.RequestsPerMinute >= 0, "Chat:RequestsPerMinute must be 0 (no limit) or more.")
-            .Validate(o => o.MaxPromptTurns is >= 0 and <= 200, "Chat:MaxPromptTurns must be 0 to 200.")
+            .Bind(builder.Configuration.GetSection("ChatMetrics"))
+            .Validate(o => o.RequestsPerMinute >= 0, "ChatMetrics:RequestsPerMinute must be 0 (no limit) or more.")
+            .Validate(o => o.MaxPromptTurns is >= 0 and <= 200, "ChatMetrics:MaxPromptTurns must be 0 to 200.")
             .Validate(
                 o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
-                "Chat:ModelTimeout must be above 0 and at most 01:00:00.")
-            .Validate(o => o.Tools.MaxIterations is >= 1 and <= 20, "Chat:Tools:MaxIterations must be 1 to 20.")
-            .Validate(o => o.Tools.MaxCalls is >= 0 and <= 100, "Chat:Tools:MaxCalls must be 0 to 100.")
+                "ChatMetrics:ModelTimeout must be above 0 and at most 01:00:00.")
+            .Validate(o => o.Tools.MaxIterations is >= 1 and <= 20, "ChatMetrics:Tools:MaxIterations must be 1 to 20.")
+            .Validate(o => o.Tools.MaxCalls is >= 0 and <= 100, "ChatMetrics:Tools:MaxCalls must be 0 to 100.")
             .Validate(
                 o => o.Tools.ApprovalTime >= TimeSpan.FromSeconds(10) && o.Tools.ApprovalTime <= TimeSpan.FromDays(1),
-                "Chat:Tools:ApprovalTime must be 00:00:10 to 1.00:00:00.")
-            .Validate(o => o.MaxAnswerMb is >= 1 and <= 1024, "Chat:MaxAnswerMb must be 1 to 1024.")
+                "ChatMetrics:Tools:ApprovalTime must be 00:00:10 to 1.00:00:00.")
+            .Validate(o => o.MaxAnswerMb is >= 1 and <= 1024, "ChatMetrics:MaxAnswerMb must be 1 to 1024.")
             .ValidateOnStart();
         builder.Services.AddOptions<ChatMetricsOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))
+            .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.")
             .Validate(o => o.Rating.CpuPercent is > 0 and <= 100, "ChatMetrics:Rating:CpuPercent must be above 0 and at most 100.")
             .Validate(o => o.Rating.MemoryMb is > 0 and < double.PositiveInfinity, "ChatMetrics:Rating:MemoryMb must be above 0.")
             .ValidateOnStart();

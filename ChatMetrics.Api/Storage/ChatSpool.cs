@@ -25,6 +25,10 @@ internal sealed class ChatSpool : IDisposable
     private bool _writing;
     private bool _isFull;
 
+    // Whose turns wait, until nothing waits any more. What dead processes left behind may be anyone's.
+    private readonly HashSet<string> _conversations = [];
+    private bool _isAdopted;
+
     // The files: one at a time appends, reads or removes.
     private readonly Lock _fileLock = new();
     private readonly List<SpoolFolder> _folders = [];
@@ -47,6 +51,20 @@ internal sealed class ChatSpool : IDisposable
 
     /// <summary>What they take on the disk.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether turns of this conversation may wait here, so that not all of them are in Redis.</summary>
+    public bool MayHold(string conversation)
+    {
+        if (Records == 0)
+        {
+            return false;
+        }
+
+        lock (_queueLock)
+        {
+            return _isAdopted || _conversations.Contains(conversation);
+        }
+    }
 
     /// <summary>Why the disk did not take the last records; null when it did.</summary>
     public string? Fault { get; private set; }
@@ -72,6 +90,11 @@ internal sealed class ChatSpool : IDisposable
 
             _isFull = false;
             Count(1, record.Size);
+            if (chat.Turns.Count > 0)
+            {
+                _conversations.Add(chat.Record.ConversationId);
+            }
+
             _queue.Enqueue(record);
             _queuedBytes += record.Size;
             if (!_writing)
@@ -175,7 +198,12 @@ internal sealed class ChatSpool : IDisposable
     private void Adopt(SpoolFolder folder)
     {
         _folders.Insert(_own is null ? _folders.Count : _folders.Count - 1, folder);
-        Count(folder.Records, folder.Bytes);
+        lock (_queueLock)
+        {
+            Count(folder.Records, folder.Bytes);
+            _isAdopted |= folder.Records > 0;
+        }
+
         _meter.Dropped(DropReason.Damaged, folder.TornSegments);
         _logger.SpoolAdopted(folder.Location, folder.Records, folder.Bytes, folder.TornSegments);
     }
@@ -268,8 +296,23 @@ internal sealed class ChatSpool : IDisposable
 
     private void Count(int records, long bytes)
     {
-        Interlocked.Add(ref _records, records);
         Interlocked.Add(ref _bytes, bytes);
+        if (Interlocked.Add(ref _records, records) == 0)
+        {
+            ForgetConversations();
+        }
+    }
+
+    private void ForgetConversations()
+    {
+        lock (_queueLock)
+        {
+            if (Records == 0)
+            {
+                _conversations.Clear();
+                _isAdopted = false;
+            }
+        }
     }
 
     private sealed class QueuedRecord(byte[] payload, DateTimeOffset takenAt)

@@ -16,9 +16,12 @@ internal static class RedisErrors
         RedisCommandException command when IsOfReplica(command.Message) => StorageTrouble.ReadOnly,
         RedisCommandException => StorageTrouble.Refused,
         // The client cancels what was on its way when the connection broke.
-        _ when exception is OperationCanceledException || RedisFailure.Is(exception) => StorageTrouble.NoAnswer,
+        _ when IsAway(exception) => StorageTrouble.NoAnswer,
         _ => StorageTrouble.Refused,
     };
+
+    /// <summary>Whether a command of no cancellation of ours failed because Redis did not do it.</summary>
+    public static bool IsAway(Exception exception) => exception is OperationCanceledException || RedisFailure.Is(exception);
 
     /// <param name="message">What the server says.</param>
     public static StorageTrouble TroubleOf(string message)

@@ -20,12 +20,15 @@ internal static class StorageServices
                 "ChatMetrics:Spool:MaxAge must be 00:01:00 to 365.00:00:00.")
             .ValidateOnStart();
         services.AddSingleton<StorageState>();
+        services.AddSingleton<StorageLimit>();
+        services.AddSingleton<StoredTurns>();
         services.AddSingleton<SpoolMeter>();
         services.AddSingleton<ChatSpool>();
         services.AddHostedService<SpoolReplayer>();
+        services.AddHostedService<StorageWarmup>();
         services.AddSingleton<StorageReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<StorageReporter>());
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<FoldingHealthCheck>("folding");
     }
 
     // Without a home: where temporary files are. A spool is of one Redis: another one's would be replayed into this.

@@ -37,4 +37,12 @@ internal static class ModelExtensions
 
         return api.WithRestartOnChange(key).WithRestartOnChange(model);
     }
+
+    /// <summary>One more model: a resource of this application that speaks OpenAI's protocol. It is asked only when a question names it.</summary>
+    public static IResourceBuilder<ProjectResource> WithModel(
+        this IResourceBuilder<ProjectResource> api, string name, IResourceBuilder<ProjectResource> server) => api
+        .WithEnvironment($"{Models}{name}__Model", name)
+        .WithEnvironment($"{Models}{name}__Endpoint", ReferenceExpression.Create($"{server.GetEndpoint("http")}/v1"))
+        .WithEnvironment($"{Models}{name}__InputPrice", "0.25")
+        .WithEnvironment($"{Models}{name}__OutputPrice", "2");
 }

@@ -12,12 +12,10 @@ internal static class ServiceExtensions
     /// Its endpoint <c>http</c> is there already.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service) => service
-        .WithBuiltProgram()
+        .AsProgram()
         .WithHostSettings()
         .WithHttpProbe(ProbeType.Readiness, "/health")
         .WithHttpProbe(ProbeType.Liveness, "/alive")
-        // Plain HTTP: there is no certificate to look for.
-        .WithoutHttpsCertificate()
         .WithRestartOnCrash();
 
     /// <summary>

@@ -10,11 +10,13 @@ internal static class ServiceProgram
     private static readonly string[] OtherLaunchers = ["DEBUG_SESSION_PORT", "DOTNET_WATCH"];
 
     /// <summary>
-    /// Without <c>dotnet run</c> in between, which costs a second and 95 MB for each service, and keeps a signal to stop from it.
+    /// Starts the project's program without <c>dotnet run</c> in between, which costs a second and 95 MB for each service, and keeps a
+    /// signal to stop from it. It speaks plain HTTP: there is no certificate to look for.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithBuiltProgram(this IResourceBuilder<ProjectResource> service)
+    public static IResourceBuilder<ProjectResource> AsProgram(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
+        service.WithoutHttpsCertificate();
         if (!builder.ExecutionContext.IsRunMode || OtherLaunchers.Any(name => builder.Configuration[name] is not null))
         {
             return service;

@@ -95,6 +95,10 @@ public sealed record ChatRecord
     [JsonPropertyName("e")]
     public string? Error { get; init; }
 
+    /// <summary>Whether what was said before could not be read, or not all of it, so that the model did not see it.</summary>
+    [JsonPropertyName("hu")]
+    public bool HistoryUnavailable { get; init; }
+
     /// <summary>Why the answer is not whole: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
     [JsonPropertyName("fr")]
     public string? FinishReason { get; init; }

@@ -5,6 +5,7 @@ namespace ChatMetrics.Telemetry.Wire;
 
 /// <summary>A finished chat's summary: the <c>chat</c> event of the live stream.</summary>
 /// <param name="Error">The class of the error when the chat was not answered.</param>
+/// <param name="History"><c>unavailable</c> when the stored turns could not be read; absent when all is well.</param>
 public sealed record FinishedChat(
     string ConversationId,
     string ChatId,
@@ -13,6 +14,7 @@ public sealed record FinishedChat(
     double TotalDurationMs,
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? History,
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     long? TokensUsed,
@@ -31,6 +33,7 @@ public sealed record FinishedChat(
             Units.Milliseconds(record.DurationUs),
             record.Outcome.Name(),
             record.Error,
+            IndividualChatMetrics.HistoryOf(record),
             peak,
             low,
             record.Tokens?.Total,

@@ -12,6 +12,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Error">The class of the error when the chat was not answered.</param>
 /// <param name="FinishReason">Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</param>
+/// <param name="History"><c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.</param>
 /// <param name="PeakMetrics">The highest readings during the chat.</param>
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
@@ -36,6 +37,7 @@ public record IndividualChatMetrics(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? History,
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     IReadOnlyList<StageMetrics> Stages,
@@ -65,6 +67,7 @@ public record IndividualChatMetrics(
             record.Outcome.Name(),
             record.Error,
             record.FinishReason,
+            HistoryOf(record),
             peak,
             low,
             StageMetrics.From(record.Stages),
@@ -85,6 +88,8 @@ public record IndividualChatMetrics(
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
             ChatSummary.Of(low, peak, record.Rating));
     }
+
+    internal static string? HistoryOf(ChatRecord record) => record.HistoryUnavailable ? "unavailable" : null;
 }
 
 /// <summary>The extremes of a chat; null where unsupported.</summary>

@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>One model that can be asked: <c>Chat:Models:name</c>.</summary>
+/// <summary>One model that can be asked: <c>ChatMetrics:Models:name</c>.</summary>
 internal sealed class ChatModelOptions
 {
     /// <summary><c>openai</c>: any endpoint that speaks its protocol; <c>azure</c>: a deployment of Azure OpenAI; <c>offline</c>.</summary>

@@ -10,10 +10,10 @@ internal sealed class ChatModelsValidator : IValidateOptions<ChatOptions>
 
     public ValidateOptionsResult Validate(string? name, ChatOptions options)
     {
-        var errors = options.Models.SelectMany(model => Errors($"Chat:Models:{model.Key}", model.Key, model.Value)).ToList();
+        var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value)).ToList();
         if (options.DefaultModel is { Length: > 0 } chosen && !options.Models.ContainsKey(chosen))
         {
-            errors.Add("Chat:DefaultModel must be the name of one of Chat:Models.");
+            errors.Add("ChatMetrics:DefaultModel must be the name of one of ChatMetrics:Models.");
         }
 
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;

@@ -19,10 +19,13 @@ internal static class ModelServices
     {
         builder.Services.AddSingleton<ChatModels>();
         builder.Services.AddSingleton<IValidateOptions<ChatOptions>, ChatModelsValidator>();
-        var models = builder.Configuration.GetSection("Chat:Models").GetChildren().Where(model => model.GetChildren().Any()).ToArray();
+        var models = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren()
+            .Where(model => model.GetChildren().Any() && !IsSwitchedOff(model))
+            .ToArray();
+        // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
+        builder.Services.Configure<ChatOptions>(options => options.Models.Clear());
         foreach (var model in models)
         {
-            // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
             builder.Services.Configure<ChatOptions>(options => options.Models[model.Key] = Read(model));
             builder.Services.AddSingleton(provider => Create(provider, model.Key));
         }
@@ -32,6 +35,12 @@ internal static class ModelServices
             builder.Services.AddSingleton(provider => new ChatModel(OfflineAssistant.ModelName, Offline(provider), TokenPrice.Free));
         }
     }
+
+    // OpenAI with an empty key: that of a parameter that nobody has set.
+    private static bool IsSwitchedOff(IConfigurationSection model) =>
+        model[nameof(ChatModelOptions.ApiKey)] is ""
+        && model[nameof(ChatModelOptions.Endpoint)] is null
+        && string.Equals(model[nameof(ChatModelOptions.Provider)] ?? ModelProviders.OpenAI, ModelProviders.OpenAI, StringComparison.OrdinalIgnoreCase);
 
     private static ChatModelOptions Read(IConfigurationSection model)
     {

@@ -6,17 +6,20 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Prints a block for each stage of a chat, one for its end and its performance report, each as one log event.</summary>
+/// <summary>
+/// Prints a block for each stage of a chat, one for its end and its performance report, each as one log event; or one line for
+/// the whole chat.
+/// </summary>
 internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetricsOptions> options)
 {
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
 
-    private bool Enabled => options.Value.Console && logger.IsEnabled(LogLevel.Information);
+    private ConsoleOutput? Output => logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>A stage has begun.</summary>
     public void StageMarked(ChatMeasurement chat)
     {
-        if (Enabled)
+        if (Output == ConsoleOutput.Blocks)
         {
             logger.Block(StageBlock(chat));
         }
@@ -25,10 +28,17 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
     /// <summary>The chat is over; a chat that was not answered says how it ended.</summary>
     public void ChatEnded(ChatMeasurement chat, ChatRecord record)
     {
-        if (Enabled)
+        switch (Output)
         {
-            logger.Block(EndBlock(chat, record));
-            logger.Block(ReportText.Of(PerformanceReport.From(record)));
+            case ConsoleOutput.Line:
+                logger.Block(ChatLine.Of(record));
+                break;
+            case ConsoleOutput.Blocks:
+                logger.Block(EndBlock(chat, record));
+                logger.Block(ReportText.Of(PerformanceReport.From(record)));
+                break;
+            case ConsoleOutput.Off or null:
+                break;
         }
     }
 
@@ -52,12 +62,21 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         📝 Question: "{record.Message}"
         📝 Response Length: {record.ResponseLength} characters
         ⏱️  Total Duration: {record.DurationUs / 1000.0:0}ms
-        📊 Performance Rating: {record.Rating.Name()}
+        {Verdict(record)}
         🔥 CPU Range: {Cpu(chat.Low.CpuPercent)} - {Cpu(chat.Peak.CpuPercent)}
         💾 Memory Range: {Memory(chat.Low.MemoryBytes)} - {Memory(chat.Peak.MemoryBytes)}
         📈 Stages Tracked: {record.Stages.Count}
         {Rule}
         """);
+
+    // The rating says nothing of the outcome: a chat that was not answered says how it ended instead.
+    private static string Verdict(ChatRecord record)
+    {
+        var verdict = record.Outcome == ChatOutcome.Completed
+            ? $"📊 Performance Rating: {record.Rating.Name()}"
+            : $"📊 Status: {ChatLine.Status(record)}";
+        return record.HistoryUnavailable ? $"{verdict}\n📚 History: unavailable" : verdict;
+    }
 
     private static string Cpu(double? percent) =>
         percent is { } value ? string.Create(CultureInfo.InvariantCulture, $"{Units.Percent(value):0.0}%") : "unknown";

@@ -27,6 +27,9 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     /// <summary>The question, previewed.</summary>
     public string Message { get; private set; } = "";
 
+    /// <summary>Whether what was said before could not be read, or not all of it, so that the model did not see it.</summary>
+    public bool HistoryIsUnavailable { get; set; }
+
     public DateTimeOffset StartedAt { get; private set; }
 
     /// <summary>The stage that is running.</summary>

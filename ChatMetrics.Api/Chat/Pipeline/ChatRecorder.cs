@@ -12,12 +12,16 @@ internal sealed class ChatRecorder(
     ChatStore store,
     ChatSpool spool,
     StorageState storage,
+    StorageLimit limit,
     ChatConsole console,
     QuestionMetrics metrics,
     TimeProvider time,
     ILogger<ChatRecorder> logger)
 {
-    /// <summary>How long storage that hangs is waited for: an answer, or a 503, is there within a second.</summary>
+    /// <summary>
+    /// How long storage that hangs is waited for: an answer, or a 503, is there within a second. Chats of a cold process wait
+    /// longer: <see cref="StorageLimit"/>.
+    /// </summary>
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
@@ -55,12 +59,19 @@ internal sealed class ChatRecorder(
     {
         try
         {
-            await store.SaveAsync(record, turns, preview).WaitAsync(StorageTimeout, time);
+            await limit.WaitAsync(store.SaveAsync(record, turns, preview));
             return true;
         }
         catch (Exception exception)
         {
-            storage.Failed(RedisErrors.TroubleOf(exception));
+            var trouble = RedisErrors.TroubleOf(exception);
+            storage.Failed(trouble);
+            if (trouble == StorageTrouble.Refused)
+            {
+                // A key of ours may hold something that is not ours: the rest of the chat is stored.
+                logger.ChatRefused(record.ChatId, exception.Message);
+            }
+
             return false;
         }
     }

@@ -93,6 +93,7 @@ internal sealed class MeasuringBehavior(
             Rating = options.Value.Rating.Rate(chat.Peak.CpuPercent, chat.Peak.MemoryBytes),
             Outcome = outcome,
             Error = error,
+            HistoryUnavailable = chat.HistoryIsUnavailable,
             ResponseLength = responseLength,
             Model = models.Choose(request.Model).Name,
             Tokens = used?.Tokens,

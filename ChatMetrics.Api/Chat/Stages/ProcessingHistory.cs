@@ -4,7 +4,6 @@ using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Redis;
 using MediatR;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -21,28 +20,25 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, SettledPreview? Settled = null);
 
 internal sealed class ProcessingHistoryHandler(
-    ChatStore store,
-    PreviewCheck previews,
-    StorageState storage,
-    PerformanceTracker tracker,
-    TimeProvider time,
-    IOptions<ChatOptions> options,
-    ILogger<ProcessingHistoryHandler> logger)
+    StoredTurns stored, PreviewCheck previews, ChatMeasurement chat, PerformanceTracker tracker, IOptions<ChatOptions> options)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
         var command = request.Chat.Command;
         // On its way already while the check is: both are one round trip.
-        var reading = command.History.Count > 0 ? Task.FromResult(command.History) : ReadStoredAsync(command.ConversationId);
+        var reading = command.History.Count > 0 || command.IsNewConversation
+            ? Task.FromResult((Turns: command.History, AreAll: true))
+            : stored.ReadAsync(command.ConversationId);
         SettledPreview? settled;
         using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
         {
-            settled = await previews.SettleAsync(command.ConversationId, request.Chat.Message);
+            settled = command.IsNewConversation ? null : await previews.SettleAsync(command.ConversationId, request.Chat.Message);
         }
 
         using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);
-        var history = await reading;
+        var (history, areAll) = await reading;
+        chat.HistoryIsUnavailable = !areAll;
         var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
         foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
         {
@@ -52,25 +48,5 @@ internal sealed class ProcessingHistoryHandler(
         assembly.With("turns", prompt.Count - 1);
         prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
         return new PromptedChat(request.Chat, prompt, settled);
-    }
-
-    // Storage that is away never fails a chat: the question is answered without what went before.
-    private async Task<IReadOnlyList<Turn>> ReadStoredAsync(string conversation)
-    {
-        if (storage.IsSilent)
-        {
-            return [];
-        }
-
-        try
-        {
-            return await store.ReadTurnsAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
-        }
-        catch (Exception exception) when (RedisFailure.Is(exception))
-        {
-            storage.Failed(RedisErrors.TroubleOf(exception));
-            logger.HistoryNotRead(conversation, exception.Message);
-            return [];
-        }
     }
 }

@@ -1,7 +1,6 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
@@ -13,7 +12,7 @@ internal sealed record SettledPreview(PendingPreview Preview, bool IsApproved);
 /// however many messages come at once and to however many processes.
 /// </summary>
 internal sealed class PreviewCheck(
-    ChatStore store, ChatRecorder recorder, StorageState storage, TimeProvider time, ILogger<PreviewCheck> logger)
+    ChatStore store, ChatRecorder recorder, StorageState storage, StorageLimit limit, TimeProvider time, ILogger<PreviewCheck> logger)
 {
     /// <summary>Null when nothing waits, or the message neither approves nor declines it.</summary>
     public async Task<SettledPreview?> SettleAsync(string conversation, string message)
@@ -36,9 +35,10 @@ internal sealed class PreviewCheck(
 
         try
         {
-            return await store.TakePreviewAsync(conversation).WaitAsync(ChatRecorder.StorageTimeout, time);
+            // What is taken cannot be taken again: for as long as the turns beside it may take, it is waited for.
+            return await store.TakePreviewAsync(conversation).WaitAsync(limit.Current * StoredTurns.MaxAttempts, time);
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        catch (Exception exception) when (RedisErrors.IsAway(exception))
         {
             storage.Failed(RedisErrors.TroubleOf(exception));
             logger.PreviewNotTaken(conversation, exception.Message);

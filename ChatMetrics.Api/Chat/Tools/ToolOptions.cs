@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>How far the assistant may go with tools: <c>Chat:Tools</c>.</summary>
+/// <summary>How far the assistant may go with tools: <c>ChatMetrics:Tools</c>.</summary>
 internal sealed class ToolOptions
 {
     /// <summary>The most times that the model is asked for one answer; 1 to 20. The last time it is offered no tools, so 1 is without them.</summary>

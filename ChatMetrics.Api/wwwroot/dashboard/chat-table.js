@@ -55,7 +55,8 @@ function createRow(chat, withConversation, isFresh) {
         when(chat.started_at),
         withConversation && h('a', { class: 'cut', href: conversationPath(chat.conversation_id), title: `Conversation ${chat.conversation_id}` },
           chat.conversation_id),
-        chat.model && h('span', { class: 'cut chat-model', title: 'Model' }, chat.model))),
+        chat.model && h('span', { class: 'cut chat-model', title: 'Model' }, chat.model)),
+      createHistoryNote(chat)),
     h('td', { role: 'cell', class: 'chat-stages' }, waterfall.element, h('span', { class: 'number' }, duration(chat.total_duration_ms))),
     figure('CPU time', duration(cost.cpu_time_ms), `Machine: ${percent(peak.cpu)} at most`),
     figure('Peak memory', megabytes(peak.memory), `The question itself allocated ${megabytes(cost.allocated_mb)}`),
@@ -77,6 +78,11 @@ export function createChatBadges(chat) {
       title: 'So many other chats were in work at the same time, at most: the machine’s and the API’s figures are of all of them, CPU time is not.',
     }));
 }
+
+/** What the model did not see of the conversation, in one sentence; null when it saw all that it was to see. */
+export const createHistoryNote = (chat) => (chat.history === 'unavailable'
+  ? h('p', { class: 'history-note' }, 'Earlier messages could not be read; the model did not see them.')
+  : null);
 
 function badge(tone, text) {
   const made = createBadge();

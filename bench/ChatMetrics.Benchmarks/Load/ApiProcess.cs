@@ -38,7 +38,7 @@ internal sealed class ApiProcess : IDisposable
     {
         var app = ApiApplication.Build([]);
         var options = app.Services.GetRequiredService<IOptions<ChatMetricsOptions>>().Value;
-        app.MapPost("/switch", (bool measuring, bool console) => (options.Measuring, options.Console) = (measuring, console));
+        app.MapPost("/switch", (bool measuring, bool console) => (options.Measuring, options.Console) = (measuring, console ? "blocks" : "off"));
         app.MapPost("/collect", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         return app.RunAsync();
     }

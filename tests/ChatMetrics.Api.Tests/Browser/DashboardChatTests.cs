@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Chat.Models.Remote;
+using ChatMetrics.Api.Tests.Chats;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Api.Tests.Statistics;
 using ChatMetrics.Telemetry.Chats;
@@ -54,6 +55,35 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(chat).ToBeVisibleAsync();
         await chat.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" }).ClickAsync();
         await Expect(page.Region("Conversation my_skincare_chat")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chat_EarlierMessagesCouldNotBeRead_SaysSoInItsRowOnItsPageAndInTheChatBox()
+    {
+        const string Note = "Earlier messages could not be read; the model did not see them.";
+        var api = await StartAsync();
+        await AskAsync(api, "before", "c");
+        MissingHistoryTests.MakeUnreadable(api, "c");
+        var id = await AskAsync(api, "follow-up", "c");
+        await using var page = await DashboardPage.OpenAsync(api);
+        var list = page.Region("Latest chats");
+
+        await Expect(Row(list, "follow-up")).ToContainTextAsync(Note);
+        await Expect(Row(list, "before")).Not.ToContainTextAsync(Note);
+        await GoToAsync(page, api, id);
+        await Expect(page.Region("“follow-up”").GetByText(Note)).ToBeVisibleAsync();
+
+        await page.Page.GoBackAsync();
+        var box = page.Region("Try it");
+        await box.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("first");
+        await box.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await Expect(box.Locator(".cost")).ToHaveCountAsync(1);
+        await Expect(box).Not.ToContainTextAsync(Note);
+        var conversation = (await box.GetByRole(AriaRole.Link, new() { Name = "Its conversation" }).GetAttributeAsync("href"))!.Split('/')[^1];
+        MissingHistoryTests.MakeUnreadable(api, conversation);
+        await box.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("second");
+        await box.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await Expect(box).ToContainTextAsync(Note);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Tests.Chats;
 
@@ -95,11 +96,29 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
         await api.PostAsync(new { message = "hi" }).ReadAsync(502);
 
         Assert.StartsWith("🎯 INDIVIDUAL CHAT FAILED - chat_", Blocks(api)[^1], StringComparison.Ordinal);
+        Assert.Contains("\n📊 Status: failed (model_failed)\n", Blocks(api)[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Rating", Blocks(api)[^1], StringComparison.Ordinal);
         Assert.Contains("Stages Tracked: 3", Blocks(api)[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PostChat_ClientHangsUp_PrintsThatTheChatWasCancelled()
+    {
+        var api = await StartAsync();
+        await HangUpAsync(api);
+
+        await Eventually.IsTrueAsync(() => Blocks(api) is [.., var last] && last.StartsWith("🎯 INDIVIDUAL CHAT CANCELLED - chat_", StringComparison.Ordinal));
+        Assert.Contains("\n📊 Status: cancelled\n", Blocks(api)[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Rating", Blocks(api)[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("blocks", 7)]
+    [InlineData("Blocks", 7)]
     [InlineData("true", 7)]
+    [InlineData("True", 7)]
+    [InlineData("line", 0)]
+    [InlineData("off", 0)]
     [InlineData("false", 0)]
     public async Task PostChat_ConsoleSetting_SwitchesTheBlocks(string console, int blocks)
     {
@@ -108,6 +127,55 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
         await api.PostAsync(new { message = "hi" }).ReadAsync();
 
         Assert.Equal(blocks, Blocks(api).Length);
+    }
+
+    [Fact]
+    public async Task PostChat_ConsoleLine_PrintsOneLineForTheWholeChat()
+    {
+        var api = await StartAsync("--ChatMetrics:Console=line");
+        api.Model.Usage = new UsageDetails { InputTokenCount = 1500, OutputTokenCount = 245 };
+
+        var answer = await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        var chat = answer.At("metadata.individual_chat_metrics");
+        Assert.Matches(
+            $@"^{chat.At("chat_id").GetString()} completed \| \d+ms \| Good \| 1745 tokens \| \$0\.00 \| scripted \| own CPU (\d+\.\dms|unknown)$",
+            Assert.Single(Lines(api)));
+        Assert.DoesNotContain(api.Log.Messages, message => message.Contains("[Performance]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PostChat_ConsoleLineAndTheModelFails_PrintsTheErrorInPlaceOfTheRating()
+    {
+        var api = await StartAsync("--ChatMetrics:Console=line");
+        api.Model.Failure = new InvalidOperationException();
+
+        await api.PostAsync(new { message = "hi" }).ReadAsync(502);
+
+        Assert.Matches(@"^chat_\d{22} failed \(model_failed\) \| \d+ms \| ≈\d+ tokens \| \$0\.00 \| scripted \| own CPU ", Assert.Single(Lines(api)));
+    }
+
+    [Fact]
+    public async Task PostChat_ConsoleLineAndTheClientHangsUp_PrintsThatItWasCancelled()
+    {
+        var api = await StartAsync("--ChatMetrics:Console=line");
+        await HangUpAsync(api);
+
+        await Eventually.IsTrueAsync(() => Lines(api).Length == 1);
+        Assert.Matches(@"^chat_\d{22} cancelled \| \d+ms \| ≈\d+ tokens \| ", Lines(api)[0]);
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("false")]
+    public async Task PostChat_ConsoleOff_PrintsNothingOfIt(string console)
+    {
+        var api = await StartAsync($"--ChatMetrics:Console={console}");
+
+        var answer = await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        var chatId = answer.At("metadata.individual_chat_metrics.chat_id").GetString()!;
+        Assert.DoesNotContain(api.Log.Messages, message => message.Contains(chatId, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -143,6 +211,15 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
     }
 
     private static string[] Blocks(ChatApplication api) => [.. api.Log.Messages.Where(message => message.Contains(Rule, StringComparison.Ordinal))];
+
+    private static string[] Lines(ChatApplication api) => [.. api.Log.Messages.Where(message => message.StartsWith("chat_", StringComparison.Ordinal))];
+
+    private static async Task HangUpAsync(ChatApplication api)
+    {
+        api.Model.Hangs = true;
+        await using var events = await SseReader.OpenAsync(await api.PostForStreamAsync(new { message = "hi" }));
+        await events.NextAsync();
+    }
 
     private static string Between(string text, string before, string after) => text.Split(before)[1].Split(after)[0];
 }

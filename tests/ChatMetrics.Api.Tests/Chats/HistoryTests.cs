@@ -67,7 +67,7 @@ public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
     [InlineData(200, "user: 0, user: 1, user: 2, user: 3, user: now")]
     public async Task PostChat_MaxPromptTurns_KeepsTheNewestTurns(int most, string expected)
     {
-        var api = await StartAsync($"--Chat:MaxPromptTurns={most}");
+        var api = await StartAsync($"--ChatMetrics:MaxPromptTurns={most}");
 
         await api.PostAsync(new
         {

@@ -79,7 +79,7 @@ public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_ModelThatNeverEnds_Is504AndRecordedAsFailed()
     {
-        var api = await StartAsync("--Chat:ModelTimeout=00:00:00.05");
+        var api = await StartAsync("--ChatMetrics:ModelTimeout=00:00:00.05");
         api.Model.Hangs = true;
 
         await api.PostAsync(Question).ReadAsync(504);
@@ -90,7 +90,7 @@ public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_ModelThatDoesNotListenToCancellation_Is504AllTheSame()
     {
-        var api = await StartAsync("--Chat:ModelTimeout=00:00:00.05");
+        var api = await StartAsync("--ChatMetrics:ModelTimeout=00:00:00.05");
         api.Model.Work = _ => new TaskCompletionSource().Task;
 
         await api.PostAsync(Question).ReadAsync(504);

@@ -110,7 +110,7 @@ public sealed class StreamTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_AsAStreamThatTimesOutMidway_EndsWithAnErrorEvent()
     {
-        var api = await StartAsync("--Chat:ModelTimeout=00:00:03");
+        var api = await StartAsync("--ChatMetrics:ModelTimeout=00:00:03");
         api.Model.Hangs = true;
         await using var events = await SseReader.OpenAsync(await api.PostForStreamAsync(Question));
 
@@ -126,7 +126,7 @@ public sealed class StreamTests(GarnetServer server) : ApiTests(server)
     [InlineData("hangs", 504)]
     public async Task PostChat_AsAStreamThatFailsBeforeTheFirstPiece_IsAnOrdinaryProblem(string how, int status)
     {
-        var api = await StartAsync(how == "hangs" ? "--Chat:ModelTimeout=00:00:00.05" : "--Chat:ModelTimeout=00:01:00");
+        var api = await StartAsync(how == "hangs" ? "--ChatMetrics:ModelTimeout=00:00:00.05" : "--ChatMetrics:ModelTimeout=00:01:00");
         api.Model.Pieces = [];
         api.Model.Hangs = how == "hangs";
         api.Model.Failure = how == "throws" ? new InvalidOperationException() : null;

@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Tests.LiveMetrics;
@@ -152,7 +153,7 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
 
         var last = await LastIdAsync(api);
         // A clock that stands still: nobody gives up.
-        var replays = new LiveReplays(api.Service<LiveEventLog>(), new ManualTimeProvider());
+        var replays = new LiveReplays(api.Service<LiveEventLog>(), new FakeTimeProvider());
         Task<ArraySegment<LiveFrame>?>[] reading;
         using (Server.Pause())
         {

@@ -81,7 +81,7 @@ public sealed class MeasurementTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_ModelThatIsLeftBehind_IsMeasuredToTheChatsEnd()
     {
-        var api = await StartAsync("--Chat:ModelTimeout=00:00:00.05");
+        var api = await StartAsync("--ChatMetrics:ModelTimeout=00:00:00.05");
         api.Model.Work = _ => Task.Delay(Timeout.InfiniteTimeSpan, Cancellation);
 
         await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(504);

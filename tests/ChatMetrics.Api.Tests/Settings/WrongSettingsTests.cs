@@ -10,43 +10,45 @@ public sealed class WrongSettingsTests
     private const string Redis = "--ConnectionStrings:redis=127.0.0.1:1";
 
     [Theory]
-    [InlineData("Chat:RequestsPerMinute", "-1")]
-    [InlineData("Chat:RequestsPerMinute", "many")]
-    [InlineData("Chat:MaxPromptTurns", "-1")]
-    [InlineData("Chat:MaxPromptTurns", "201")]
-    [InlineData("Chat:ModelTimeout", "banana")]
-    [InlineData("Chat:ModelTimeout", "00:00:00")]
-    [InlineData("Chat:ModelTimeout", "01:00:01")]
-    [InlineData("Chat:Tools:MaxIterations", "0")]
-    [InlineData("Chat:Tools:MaxIterations", "21")]
-    [InlineData("Chat:Tools:MaxCalls", "-1")]
-    [InlineData("Chat:Tools:MaxCalls", "101")]
-    [InlineData("Chat:Tools:ApprovalTime", "00:00:09")]
-    [InlineData("Chat:Tools:ApprovalTime", "1.00:00:01")]
-    [InlineData("Chat:MaxAnswerMb", "0")]
-    [InlineData("Chat:MaxAnswerMb", "1025")]
-    [InlineData("Chat:DefaultModel", "nobody")]
-    [InlineData("Chat:Models:gpt:Provider", "openapi")]
-    [InlineData("Chat:Models:gpt:Model", " ")]
-    [InlineData("Chat:Models:gpt:Endpoint", "models.example.org/v1")]
-    [InlineData("Chat:Models:gpt:Endpoint", "ftp://models.example.org/v1")]
-    [InlineData("Chat:Models:gpt:Endpoint", "https://user:password@models.example.org/v1")]
-    [InlineData("Chat:Models:gpt:Endpoint", "https://models.example.org/v1?key=1")]
-    [InlineData("Chat:Models:gpt:Timeout", "00:00:00")]
-    [InlineData("Chat:Models:gpt:Timeout", "01:00:01")]
-    [InlineData("Chat:Models:gpt:Timeout", "soon")]
-    [InlineData("Chat:Models:gpt:MaxOutputTokens", "0")]
-    [InlineData("Chat:Models:gpt:InputPrice", "-0.01")]
-    [InlineData("Chat:Models:gpt:InputPrice", "cheap")]
-    [InlineData("Chat:Models:gpt:OutputPrice", "1000001")]
-    [InlineData("Chat:Models:gpt:CachedInputPrice", "-1")]
-    [InlineData("Chat:Models:gpt:InputPrize", "1")]
+    [InlineData("ChatMetrics:RequestsPerMinute", "-1")]
+    [InlineData("ChatMetrics:RequestsPerMinute", "many")]
+    [InlineData("ChatMetrics:MaxPromptTurns", "-1")]
+    [InlineData("ChatMetrics:MaxPromptTurns", "201")]
+    [InlineData("ChatMetrics:ModelTimeout", "banana")]
+    [InlineData("ChatMetrics:ModelTimeout", "00:00:00")]
+    [InlineData("ChatMetrics:ModelTimeout", "01:00:01")]
+    [InlineData("ChatMetrics:Tools:MaxIterations", "0")]
+    [InlineData("ChatMetrics:Tools:MaxIterations", "21")]
+    [InlineData("ChatMetrics:Tools:MaxCalls", "-1")]
+    [InlineData("ChatMetrics:Tools:MaxCalls", "101")]
+    [InlineData("ChatMetrics:Tools:ApprovalTime", "00:00:09")]
+    [InlineData("ChatMetrics:Tools:ApprovalTime", "1.00:00:01")]
+    [InlineData("ChatMetrics:MaxAnswerMb", "0")]
+    [InlineData("ChatMetrics:MaxAnswerMb", "1025")]
+    [InlineData("ChatMetrics:DefaultModel", "nobody")]
+    [InlineData("ChatMetrics:Models:gpt:Provider", "openapi")]
+    [InlineData("ChatMetrics:Models:gpt:Model", " ")]
+    [InlineData("ChatMetrics:Models:gpt:Endpoint", "models.example.org/v1")]
+    [InlineData("ChatMetrics:Models:gpt:Endpoint", "ftp://models.example.org/v1")]
+    [InlineData("ChatMetrics:Models:gpt:Endpoint", "https://user:password@models.example.org/v1")]
+    [InlineData("ChatMetrics:Models:gpt:Endpoint", "https://models.example.org/v1?key=1")]
+    [InlineData("ChatMetrics:Models:gpt:Timeout", "00:00:00")]
+    [InlineData("ChatMetrics:Models:gpt:Timeout", "01:00:01")]
+    [InlineData("ChatMetrics:Models:gpt:Timeout", "soon")]
+    [InlineData("ChatMetrics:Models:gpt:MaxOutputTokens", "0")]
+    [InlineData("ChatMetrics:Models:gpt:InputPrice", "-0.01")]
+    [InlineData("ChatMetrics:Models:gpt:InputPrice", "cheap")]
+    [InlineData("ChatMetrics:Models:gpt:OutputPrice", "1000001")]
+    [InlineData("ChatMetrics:Models:gpt:CachedInputPrice", "-1")]
+    [InlineData("ChatMetrics:Models:gpt:InputPrize", "1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "0")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "100.1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "NaN")]
     [InlineData("ChatMetrics:Rating:MemoryMb", "0")]
     [InlineData("ChatMetrics:Rating:MemoryMb", "Infinity")]
     [InlineData("ChatMetrics:Console", "perhaps")]
+    [InlineData("ChatMetrics:Console", "1")]
+    [InlineData("ChatMetrics:Console", "")]
     [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
     [InlineData("ChatMetrics:Retention:Samples", "00:59:59")]
@@ -81,7 +83,7 @@ public sealed class WrongSettingsTests
     [InlineData("urls", "http://127.0.0.1:0;localhost")]
     public async Task RunAsync_SettingThatIsWrong_StopsWithOneLineThatNamesIt(string key, string value)
     {
-        string[] model = ["--Chat:Models:gpt:Model=gpt-5", "--Chat:Models:gpt:ApiKey=sk-1"];
+        string[] model = ["--ChatMetrics:Models:gpt:Model=gpt-5", "--ChatMetrics:Models:gpt:ApiKey=sk-1"];
         var (exitCode, error) = await RunAsync([Redis, .. model, $"--{key}={value}"]);
 
         Assert.Equal(78, exitCode);
@@ -90,18 +92,18 @@ public sealed class WrongSettingsTests
     }
 
     [Theory]
-    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5")]
-    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5", "ApiKey=two words")]
-    [InlineData("Chat:Models:gpt:ApiKey", "Model=gpt-5", "Provider=azure", "Endpoint=https://models.example.org")]
-    [InlineData("Chat:Models:gpt:Endpoint", "Model=gpt-5", "Provider=azure", "ApiKey=sk-1")]
-    [InlineData("Chat:Models:gpt:Model", "ApiKey=sk-1")]
-    [InlineData("Chat:Models:gpt:ApiKeyy", "Model=gpt-5", "ApiKeyy=sk-1")]
-    [InlineData("Chat:Models:gpt:OutputPrice", "Model=gpt-5", "ApiKey=sk-1", "InputPrice=1")]
-    [InlineData("Chat:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1")]
-    [InlineData("Chat:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1", "CachedInputPrice=1")]
+    [InlineData("ChatMetrics:Models:gpt:ApiKey", "Model=gpt-5")]
+    [InlineData("ChatMetrics:Models:gpt:ApiKey", "Model=gpt-5", "ApiKey=two words")]
+    [InlineData("ChatMetrics:Models:gpt:ApiKey", "Model=gpt-5", "Provider=azure", "Endpoint=https://models.example.org")]
+    [InlineData("ChatMetrics:Models:gpt:Endpoint", "Model=gpt-5", "Provider=azure", "ApiKey=sk-1")]
+    [InlineData("ChatMetrics:Models:gpt:Model", "ApiKey=sk-1")]
+    [InlineData("ChatMetrics:Models:gpt:ApiKeyy", "Model=gpt-5", "ApiKeyy=sk-1")]
+    [InlineData("ChatMetrics:Models:gpt:OutputPrice", "Model=gpt-5", "ApiKey=sk-1", "InputPrice=1")]
+    [InlineData("ChatMetrics:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1")]
+    [InlineData("ChatMetrics:Models:gpt:InputPrice", "Model=gpt-5", "ApiKey=sk-1", "OutputPrice=1", "CachedInputPrice=1")]
     public async Task RunAsync_ModelThatLacksASetting_StopsWithOneLineThatNamesItAndTellsNoKey(string key, params string[] settings)
     {
-        var (exitCode, error) = await RunAsync([Redis, .. settings.Select(setting => $"--Chat:Models:gpt:{setting}")]);
+        var (exitCode, error) = await RunAsync([Redis, .. settings.Select(setting => $"--ChatMetrics:Models:gpt:{setting}")]);
 
         Assert.Equal(78, exitCode);
         Assert.StartsWith(key, error, StringComparison.Ordinal);
@@ -110,13 +112,42 @@ public sealed class WrongSettingsTests
         Assert.DoesNotContain("two words", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Chat:RequestsPerMinute", "many")]
+    [InlineData("Chat:MaxPromptTurns", "201")]
+    [InlineData("Chat:ModelTimeout", "banana")]
+    [InlineData("Chat:MaxAnswerMb", "0")]
+    [InlineData("Chat:Tools:MaxCalls", "-1")]
+    [InlineData("Chat:DefaultModel", "nobody")]
+    [InlineData("Chat:Models:gpt:InputPrice", "cheap")]
+    [InlineData("Chat:Models:gpt:ApiKey", "two words")]
+    [InlineData("Chat:Models:gpt:InputPrize", "1")]
+    [InlineData("Chat:Models:g pt:Provider", "offline", "Chat:Models:g pt")]
+    public async Task RunAsync_OldNameOfASettingThatIsWrong_StopsWithOneLineThatNamesItSo(string key, string value, string? named = null)
+    {
+        var (exitCode, error) = await RunAsync([Redis, "--Chat:Models:gpt:Model=gpt-5", "--Chat:Models:gpt:ApiKey=sk-1", $"--{key}={value}"]);
+
+        Assert.Equal(78, exitCode);
+        Assert.Contains(named ?? key, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ChatMetrics:", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task RunAsync_ConsoleThatIsNone_NamesTheChoices()
+    {
+        var (_, error) = await RunAsync([Redis, "--ChatMetrics:Console=loud"]);
+
+        Assert.Equal("ChatMetrics:Console must be blocks, line or off.", error.TrimEnd());
+    }
+
     [Fact]
     public async Task RunAsync_ModelsNameWithASpace_StopsWithOneLineThatNamesIt()
     {
-        var (exitCode, error) = await RunAsync([Redis, "--Chat:Models:g pt:Provider=offline"]);
+        var (exitCode, error) = await RunAsync([Redis, "--ChatMetrics:Models:g pt:Provider=offline"]);
 
         Assert.Equal(78, exitCode);
-        Assert.StartsWith("Chat:Models:g pt", error, StringComparison.Ordinal);
+        Assert.StartsWith("ChatMetrics:Models:g pt", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,11 +176,11 @@ public sealed class WrongSettingsTests
     [Fact]
     public async Task RunAsync_SeveralSettingsThatAreWrong_NamesThemAll()
     {
-        var (exitCode, error) = await RunAsync([Redis, "--ChatMetrics:Rating:CpuPercent=0", "--Chat:MaxPromptTurns=-1"]);
+        var (exitCode, error) = await RunAsync([Redis, "--ChatMetrics:Rating:CpuPercent=0", "--ChatMetrics:MaxPromptTurns=-1"]);
 
         Assert.Equal(78, exitCode);
         Assert.Contains("ChatMetrics:Rating:CpuPercent", error, StringComparison.Ordinal);
-        Assert.Contains("Chat:MaxPromptTurns", error, StringComparison.Ordinal);
+        Assert.Contains("ChatMetrics:MaxPromptTurns", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 

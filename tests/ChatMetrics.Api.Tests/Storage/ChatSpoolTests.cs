@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Storage;
 
@@ -13,7 +13,7 @@ public sealed class ChatSpoolTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("chatmetrics-spool-").FullName;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CapturedLog _log = new();
     private readonly SpoolMeter _meter;
 
@@ -260,6 +260,42 @@ public sealed class ChatSpoolTests : IDisposable
         await spool.AppendAsync(Chat(1));
 
         Assert.Equal(_time.GetUtcNow(), Assert.Single(spool.Read()!.Frames).TakenAt);
+    }
+
+    [Fact]
+    public async Task MayHold_ConversationWhoseTurnsWait_IsTrueUntilNothingWaits()
+    {
+        using var spool = NewSpool();
+        Assert.False(spool.MayHold("c"));
+
+        await spool.AppendAsync(Chat(1));
+        Assert.Equal((true, false), (spool.MayHold("c"), spool.MayHold("d")));
+        ReadAll(spool);
+
+        Assert.False(spool.MayHold("c"));
+    }
+
+    [Fact]
+    public async Task MayHold_RecordWithoutTurns_IsFalse()
+    {
+        using var spool = NewSpool();
+
+        await spool.AppendAsync(Chat(1) with { Turns = [] });
+
+        Assert.False(spool.MayHold("c"));
+    }
+
+    [Fact]
+    public async Task MayHold_WhatADeadProcessLeft_MayBeOfAnyConversationUntilNothingWaits()
+    {
+        await LeaveAsync(1);
+        using var spool = NewSpool();
+        spool.Adopt();
+
+        Assert.True(spool.MayHold("any"));
+        ReadAll(spool);
+
+        Assert.False(spool.MayHold("any"));
     }
 
     private ChatSpool NewSpool(int maxMb = 64)

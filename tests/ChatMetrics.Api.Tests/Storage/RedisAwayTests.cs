@@ -19,8 +19,21 @@ public sealed class RedisAwayTests
         Assert.Equal("A gentle cleanser.", answer.At("response").GetString());
         Assert.Equal(6, answer.At("metadata.performance_summary.stages_tracked").GetInt32());
         Assert.Equal(["user: hi"], api.Model.LastTurns);
+        Assert.Equal("unavailable", answer.At("metadata.individual_chat_metrics.history").GetString());
         var health = await api.GetAsync("/health").ReadAsync();
         Assert.Equal(1, health.At("checks.storage.data.records_waiting").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"message":"hi"}""")]
+    [InlineData("""{"message":"hi","conversation_id":"c","chat_history":[{"role":"user","content":"before"}]}""")]
+    public async Task PostChat_RedisAwayAndNoStoredTurnsAreNeeded_MissesNothing(string question)
+    {
+        await using var api = await StartAsync();
+
+        var answer = await api.PostAsync(question).ReadAsync();
+
+        Assert.False(answer.At("metadata.individual_chat_metrics").TryGetProperty("history", out _));
     }
 
     [Fact]

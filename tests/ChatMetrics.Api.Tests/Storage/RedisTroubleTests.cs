@@ -85,6 +85,23 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task PostChat_TurnsOfItsConversationWait_SaysThatItDidNotSeeThem()
+    {
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await AskAsync(Api, "waits");
+        var followUp = await AskAsync(Api, "does not see it");
+        var elsewhere = await AskAsync(Api, "misses nothing", "d");
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        await AssertHealthyAsync(Api);
+        var after = await AskAsync(Api, "sees both");
+
+        Assert.Equal("unavailable", HistoryOf(followUp));
+        Assert.Null(HistoryOf(elsewhere));
+        Assert.Null(HistoryOf(after));
+        Assert.Equal(["user: waits", "user: does not see it", "user: sees both"], Api.Model.LastTurns.Where(turn => turn.StartsWith("user", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task PostChat_RedisIsRestartedEmpty_ItAndAllAfterItAreStored()
     {
         await AskAsync(Api, "lost with the server");
@@ -120,18 +137,28 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task PostChat_RedisRefusesAPartOfIt_IsLoggedAndOthersAreStored()
+    {
+        await Redis.StringSetAsync(RedisKeys.ConversationTotal("refused"), "not a hash");
+        await AskAsync(Api, "refused", "refused");
+        await AssertHealthyAsync(Api);
+        await AskAsync(Api, "hi");
+
+        Assert.Equal(["hi"], await MessagesAsync(Api));
+        Assert.Contains(Api.Log.Messages, message => message.Contains("WRONGTYPE", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task PostChat_RedisRefusesItForGood_IsDroppedAndOthersAreStored()
     {
-        await Redis.StringSetAsync(RedisKeys.Conversations, "not a sorted set");
-        await AskAsync(Api, "refused", "other");
+        await Redis.StringSetAsync(RedisKeys.ConversationTotal("refused"), "not a hash");
+        await Redis.StringSetAsync(RedisKeys.RemovedConversations("chats"), "not a sorted set");
+        await AskAsync(Api, "refused", "refused");
         await AssertHealthyAsync(Api);
-
-        await Redis.KeyDeleteAsync(RedisKeys.Conversations);
         await AskAsync(Api, "hi");
 
         Assert.Equal(["hi"], await MessagesAsync(Api));
         Assert.Equal(1, (await StorageAsync(Api)).At("data.records_dropped").GetInt32());
-        Assert.Contains(Api.Log.Messages, message => message.Contains("WRONGTYPE", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -255,6 +282,9 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
 
     private static Task<JsonElement> AskAsync(ChatApplication api, string message, string conversation_id = "c") =>
         api.PostAsync(new { message, conversation_id }).ReadAsync();
+
+    private static string? HistoryOf(JsonElement answer) =>
+        answer.At("metadata.individual_chat_metrics").TryGetProperty("history", out var history) ? history.GetString() : null;
 
     private static async Task<JsonElement> StorageAsync(ChatApplication api) => (await api.GetAsync("/health").ReadAsync()).At("checks.storage");
 

@@ -9,7 +9,7 @@ namespace ChatMetrics.Api.Tests.Telemetry;
 /// <summary>What is measured of a chat that was asked over HTTP, and where it points.</summary>
 public sealed class ChatMeasurementsTests(GarnetServer server) : ApiTests(server), IDisposable
 {
-    private const string Offline = "--Chat:Models:aara:Provider=offline";
+    private const string Offline = "--ChatMetrics:Models:aara:Provider=offline";
 
     private readonly CapturedTelemetry _telemetry = new();
 

@@ -9,7 +9,7 @@ namespace ChatMetrics.Api.Tests.Telemetry;
 /// <summary>The trace of a chat.</summary>
 public sealed class TraceTests(GarnetServer server) : ApiTests(server), IDisposable
 {
-    private const string Offline = "--Chat:Models:aara-offline:Provider=offline";
+    private const string Offline = "--ChatMetrics:Models:aara-offline:Provider=offline";
 
     private readonly CapturedTelemetry _telemetry = new();
 

@@ -230,7 +230,7 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Post_OverTheRateLimit_Is429WithRetryAfter()
     {
-        var api = await StartAsync("--Chat:RequestsPerMinute=2");
+        var api = await StartAsync("--ChatMetrics:RequestsPerMinute=2");
         await api.PostAsync(new { message = "one" }).ReadAsync();
         await api.PostAsync(new { message = "two" }).ReadAsync();
 
@@ -245,7 +245,7 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Post_RefusedForItsFields_DoesNotCountAgainstTheRateLimit()
     {
-        var api = await StartAsync("--Chat:RequestsPerMinute=1");
+        var api = await StartAsync("--ChatMetrics:RequestsPerMinute=1");
         await api.PostAsync(new { message = "" }).ReadAsync(400);
 
         await api.PostAsync(new { message = "one" }).ReadAsync();

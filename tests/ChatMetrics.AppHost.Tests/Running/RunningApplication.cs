@@ -44,13 +44,19 @@ internal sealed class RunningApplication : IAsyncDisposable
     /// <param name="args">The command line, beside a free port.</param>
     public static Task<RunningApplication> StartAsync(params string[] args) => StartAsync(data: null, args);
 
+    /// <summary>The same with Aspire's dashboard.</summary>
+    public static Task<RunningApplication> StartWithDashboardAsync() => StartAsync(data: null, new() { EnableDashboard = true }, []);
+
     /// <summary>The same on a folder that may hold the data of an earlier application, and stays.</summary>
-    public static async Task<RunningApplication> StartAsync(TemporaryFolder? data, params string[] args)
+    public static Task<RunningApplication> StartAsync(TemporaryFolder? data, params string[] args) => StartAsync(data, new(), args);
+
+    private static async Task<RunningApplication> StartAsync(
+        TemporaryFolder? data, DistributedApplicationTestingBuilderOptions options, string[] args)
     {
         var application = new RunningApplication(data);
         try
         {
-            await application.ComposeAndStartAsync(args);
+            await application.ComposeAndStartAsync(options, args);
             return application;
         }
         catch
@@ -106,6 +112,14 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until all chats that there are have been stored, and counted in the overview.</summary>
+    public async Task WaitUntilCountedAsync(int chats)
+    {
+        await WaitUntilStoredAsync();
+        await WaitForAsync(
+            async () => (await Api.GetAsync("/all-conversation-metrics")).Number("total_chats") == chats, $"overview of {chats} chats");
+    }
+
     /// <summary>Looks again and again, until the deadline; a failure shows all the output.</summary>
     public Task WaitForAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(condition, what, () => Output);
 
@@ -131,10 +145,10 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
     }
 
-    private async Task ComposeAndStartAsync(string[] args)
+    private async Task ComposeAndStartAsync(DistributedApplicationTestingBuilderOptions options, string[] args)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
-            ["--port", "0", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
+            options, ["--port", "0", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_output));
         Application = await builder.BuildAsync();
         States = new ResourceStates(Application.ResourceNotifications);

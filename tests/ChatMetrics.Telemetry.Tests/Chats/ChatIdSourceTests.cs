@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Chats;
 
@@ -8,7 +8,7 @@ public sealed class ChatIdSourceTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 20, 10, 30, 45, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _time = new(Start);
+    private readonly FakeTimeProvider _time = new(Start);
 
     [Fact]
     public void Next_Id_IsChatAndTwentyTwoDigitsOfTheTime()
@@ -59,7 +59,7 @@ public sealed class ChatIdSourceTests
         var ids = new ChatIdSource(_time);
         var before = ids.Next();
 
-        _time.SetUtcNow(Start.AddHours(-1));
+        _time.AdjustTime(Start.AddHours(-1));
 
         Assert.True(string.CompareOrdinal(before, ids.Next()) < 0);
     }

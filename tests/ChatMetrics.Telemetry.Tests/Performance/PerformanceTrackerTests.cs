@@ -2,13 +2,13 @@ using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Wire;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Performance;
 
 public sealed class PerformanceTrackerTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Measure_NestedAndRepeated_TellsEachInTheOrderOfTheBegins()

@@ -34,6 +34,10 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void ChatRecord_WithoutItsHistory_RoundTrips() =>
+        Assert.True(RoundTrip(Records.Answered with { HistoryUnavailable = true }).HistoryUnavailable);
+
+    [Fact]
     public void ChatRecord_Failed_RoundTrips()
     {
         Assert.Equivalent(Records.FailedAndUnmeasured, RoundTrip(Records.FailedAndUnmeasured), strict: true);

@@ -1,11 +1,11 @@
 using ChatMetrics.Telemetry.Resources;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources;
 
 public sealed class CpuWindowTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CpuWindow _window;
 
     public CpuWindowTests() => _window = new CpuWindow(_time.TimestampFrequency);

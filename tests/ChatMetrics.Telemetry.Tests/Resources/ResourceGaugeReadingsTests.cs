@@ -1,5 +1,5 @@
 using ChatMetrics.Telemetry.Resources;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources;
 
@@ -10,7 +10,7 @@ public sealed class ResourceGaugeReadingsTests : IDisposable
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeResourceReader _reader = new() { Cpu = new CpuCounters(0, 0), MemoryBytes = 1000 };
     private readonly ResourceGauge _gauge;
 

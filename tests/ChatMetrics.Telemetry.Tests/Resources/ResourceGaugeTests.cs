@@ -1,5 +1,5 @@
 using ChatMetrics.Telemetry.Resources;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources;
 
@@ -7,7 +7,7 @@ public sealed class ResourceGaugeTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeResourceReader _reader = new() { Cpu = new CpuCounters(10, 100), MemoryBytes = 1024 };
 
     public void Dispose() => _reader.Dispose();
@@ -148,7 +148,7 @@ public sealed class ResourceGaugeTests : IDisposable
         // A machine that is always half busy, whose clock goes on by 50 ms with each sample.
         _reader.CpuNow = () =>
         {
-            var now = _time.GetTimestamp();
+            var now = (_time.GetUtcNow() - _time.Start).TotalSeconds;
             return new CpuCounters(now, now * 2);
         };
         _reader.OnReadCpu = () =>

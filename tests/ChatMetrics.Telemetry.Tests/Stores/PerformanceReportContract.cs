@@ -4,6 +4,7 @@ using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Stores;
 
@@ -165,7 +166,7 @@ public abstract class PerformanceReportContract(RedisServer server) : StoreContr
     [Fact]
     public async Task Add_OthersHaveBeenKeptLongEnough_RemovesThem()
     {
-        var time = new ManualTimeProvider(Now);
+        var time = new FakeTimeProvider(Now);
         var store = PostedReportsOn(Redis, time: time);
         await store.AddAsync([Report("old", -1), Report("older", -2)]);
         time.Advance(TimeSpan.FromDays(29));

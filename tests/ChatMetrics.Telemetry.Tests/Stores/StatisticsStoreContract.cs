@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Tests.Statistics;
 using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Tests.Stores;
@@ -22,9 +23,9 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
 
     private static StatisticsWindow Hour => StatisticsWindow.Find("1h")!;
 
-    private StatisticsStore Statistics => new(Redis, new ManualTimeProvider(Clock), Retention);
+    private StatisticsStore Statistics => new(Redis, new FakeTimeProvider(Clock), Retention);
 
-    private ChatStore Store => new(Redis, new ManualTimeProvider(Clock), Retention);
+    private FoldedChats Store => field ??= new(Redis, new FakeTimeProvider(Clock), Retention);
 
     [Theory]
     [InlineData(StatisticsGrouping.Stage)]
@@ -49,7 +50,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         await SaveAsync(chat);
         var once = await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage);
 
-        await SaveAsync(chat);
+        await Store.SaveOnceAsync(chat, []);
 
         Assert.Equivalent(once, await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage), strict: true);
         Assert.Equal(1, once.Overall.Count);

@@ -1,7 +1,7 @@
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Tests.Resources;
 using ChatMetrics.Telemetry.Vitals;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Vitals;
 
@@ -9,7 +9,7 @@ public sealed class VitalsMeterTests : IDisposable
 {
     private static readonly ProcessIdentity Identity = new("api", "web", 4711);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ActiveChats _chats = new();
     private readonly FakeResourceReader _reader = new()
     {

@@ -50,6 +50,15 @@ public sealed class IndividualChatMetricsTests
         Assert.All(chat.Stages, stage => Assert.Null(stage.Cpu ?? stage.Memory ?? stage.CpuTimeMs ?? stage.AllocatedKb));
     }
 
+    [Fact]
+    public void From_TurnsThatCouldNotBeRead_SaysSo()
+    {
+        var record = Records.Answered with { HistoryUnavailable = true };
+
+        Assert.Equal(("unavailable", "unavailable"), (IndividualChatMetrics.From(record).History, FinishedChat.From(record).History));
+        Assert.Null(IndividualChatMetrics.From(Records.Answered).History ?? FinishedChat.From(Records.Answered).History);
+    }
+
     [Theory]
     [InlineData(ChatOutcome.Completed, "completed")]
     [InlineData(ChatOutcome.Failed, "failed")]
@@ -140,7 +149,7 @@ public sealed class IndividualChatMetricsTests
 
         Assert.Equal(
             new FinishedChat(
-                "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed", null,
+                "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed", null, null,
                 chat.PeakMetrics, chat.LowMetrics, 757, "aara-offline", chat.Summary),
             FinishedChat.From(Records.Answered));
     }

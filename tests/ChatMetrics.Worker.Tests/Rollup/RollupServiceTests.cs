@@ -18,7 +18,7 @@ public sealed class RollupServiceTests : IClassFixture<GarnetServer>, IAsyncLife
         DateTimeOffset.FromUnixTimeSeconds(Resolution.Hour.Floor(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     private readonly GarnetServer _garnet;
-    private readonly ManualTimeProvider _time = new(Hour.AddMinutes(10).AddSeconds(30));
+    private readonly SignallingTimeProvider _time = new(Hour.AddMinutes(10).AddSeconds(30));
     private readonly IOptions<RetentionOptions> _retention = Options.Create(new RetentionOptions());
     private readonly SampleStore _samples;
     private readonly List<RollupService> _services = [];
@@ -124,7 +124,7 @@ public sealed class RollupServiceTests : IClassFixture<GarnetServer>, IAsyncLife
     {
         await SampleAsync("web", Hour.AddMinutes(-50), 10, 10);
         await StartAsync();
-        _time.SetUtcNow(Hour.AddMinutes(-50));
+        _time.AdjustTime(Hour.AddMinutes(-50));
         await SampleAsync("web", Hour.AddMinutes(-50).AddSeconds(1), 30);
 
         await AdvanceAsync(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(5));
@@ -138,10 +138,10 @@ public sealed class RollupServiceTests : IClassFixture<GarnetServer>, IAsyncLife
     {
         await StartAsync();
         await SampleAsync("web", Hour.AddMinutes(10).AddSeconds(40), 10);
-        _time.SetUtcNow(Hour.AddDays(3));
+        _time.AdjustTime(Hour.AddDays(3));
         await SampleAsync("web", Hour.AddDays(3), 90);
         await AdvanceAsync(TimeSpan.FromMinutes(1));
-        _time.SetUtcNow(Hour.AddMinutes(12));
+        _time.AdjustTime(Hour.AddMinutes(12));
 
         await AdvanceAsync(TimeSpan.FromMinutes(1));
 

@@ -23,7 +23,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     private static readonly DateTimeOffset FirstSecond = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
 
     private readonly GarnetServer _garnet;
-    private readonly ManualTimeProvider _time = new(FirstSecond.AddMilliseconds(-500));
+    private readonly SignallingTimeProvider _time = new(FirstSecond.AddMilliseconds(-500));
     private readonly FakeResourceReader _reader = new()
     {
         Cpu = new CpuCounters(100, 400),

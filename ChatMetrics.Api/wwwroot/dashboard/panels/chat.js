@@ -1,6 +1,6 @@
 /** One chat: its stages and what was measured in them, what it used, and what the browser saw of it. */
 
-import { createChatBadges } from '../chat-table.js';
+import { createChatBadges, createHistoryNote } from '../chat-table.js';
 import { createCopyButton } from '../copy.js';
 import { h } from '../dom.js';
 import { createFacts } from '../facts.js';
@@ -63,6 +63,7 @@ function draw({ chat: record, reports, samples, limits }) {
       createChatBadges(record),
       when(record.started_at),
       h('span', null, 'in ', h('a', { href: conversationPath(record.conversation_id) }, record.conversation_id))),
+    createHistoryNote(record),
     createFacts(factsOf(record)),
     h('div', { class: 'chat-parts' },
       h('section', { 'aria-labelledby': 'chat-stages' },

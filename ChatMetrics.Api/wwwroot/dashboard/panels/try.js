@@ -2,6 +2,7 @@
 
 import { ask } from '/tracked-chat.js';
 import { performanceTracker } from '/performance-tracker.js';
+import { createHistoryNote } from '../chat-table.js';
 import { fill, h, set, setText } from '../dom.js';
 import { count, duration, megabytes, money, tokenWords, when } from '../format.js';
 import { createBadge, createPanel } from '../panel.js';
@@ -140,7 +141,7 @@ function createTurn(question) {
     show({ response, conversation_id: conversationId, metadata: { individual_chat_metrics: chat } }) {
       text.data = response;
       figures = costOf(chat);
-      end(figures, h('p', { class: 'more' },
+      end(createHistoryNote(chat), figures, h('p', { class: 'more' },
         h('a', { href: chatPath(chat.chat_id) }, 'This chat'), h('a', { href: conversationPath(conversationId) }, 'Its conversation')));
     },
     showPage: ({ metrics, total_ms: total }) => {

@@ -34,8 +34,8 @@ public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_SeveralModels_TheOneThatIsNamedAnswersElseTheDefault(string? asked, string? byDefault, string answers)
     {
         await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(["A gentle ", "cleanser."]));
-        string[] settings = [.. model.Settings(), "--Chat:Models:aara:Provider=offline"];
-        var api = await StartAsync(byDefault is null ? settings : [.. settings, $"--Chat:DefaultModel={byDefault}"]);
+        string[] settings = [.. model.Settings(), "--ChatMetrics:Models:aara:Provider=offline"];
+        var api = await StartAsync(byDefault is null ? settings : [.. settings, $"--ChatMetrics:DefaultModel={byDefault}"]);
 
         var answer = await api.PostAsync(new { message = "What is retinol?", model = asked }).ReadAsync();
 
@@ -46,7 +46,7 @@ public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_ModelThatIsNotConfigured_Is400WithTheNamesOfThoseThatAre()
     {
-        var api = await StartAsync("--Chat:Models:aara:Provider=offline", "--Chat:Models:b:Provider=offline");
+        var api = await StartAsync("--ChatMetrics:Models:aara:Provider=offline", "--ChatMetrics:Models:b:Provider=offline");
 
         var problem = await api.PostAsync(new { message = "hi", model = "gpt-5" }).ReadAsync(400);
 
@@ -94,13 +94,25 @@ public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task PostChat_OpenAIWithAnEmptyKey_IsNoModel()
+    {
+        var api = await StartAsync("--ChatMetrics:Models:openai:Model=gpt-5", "--ChatMetrics:Models:openai:ApiKey=");
+
+        var answer = await api.PostAsync(new { message = "What is retinol?" }).ReadAsync();
+        var problem = await api.PostAsync(new { message = "hi", model = "openai" }).ReadAsync(400);
+
+        Assert.Equal("aara-offline", answer.At("metadata.individual_chat_metrics.model").GetString());
+        Assert.Contains("Configured: aara-offline.", problem.At("errors.model")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ApiKey_OfTheEnvironment_IsTheModels()
     {
-        const string Variable = "Chat__Models__fromenvironment__ApiKey";
+        const string Variable = "ChatMetrics__Models__fromenvironment__ApiKey";
         Environment.SetEnvironmentVariable(Variable, "sk-1");
         try
         {
-            using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1", "--Chat:Models:fromenvironment:Model=gpt-5"]);
+            using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1", "--ChatMetrics:Models:fromenvironment:Model=gpt-5"]);
 
             Assert.Equal(["fromenvironment"], app.Services.GetRequiredService<ChatModels>().Names);
         }

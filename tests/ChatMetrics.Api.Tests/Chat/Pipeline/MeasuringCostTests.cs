@@ -2,14 +2,14 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;
 
 public sealed class MeasuringCostTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeGauge _gauge = new();
     private readonly IOptions<ChatMetricsOptions> _options = Options.Create(new ChatMetricsOptions());
 

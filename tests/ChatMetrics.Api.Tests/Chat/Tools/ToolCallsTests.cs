@@ -2,10 +2,10 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Chat.Tools;
 
@@ -143,6 +143,6 @@ public sealed class ToolCallsTests : IDisposable
         canKeep,
         new PerformanceTracker(TimeProvider.System),
         new ChatInstruments(_meters),
-        new ManualTimeProvider(Now),
+        new FakeTimeProvider(Now),
         log ?? NullLogger.Instance);
 }

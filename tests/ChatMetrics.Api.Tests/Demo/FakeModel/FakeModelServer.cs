@@ -34,9 +34,9 @@ internal sealed class FakeModelServer : IAsyncDisposable
     /// <summary>The settings of an API whose model, named <c>fake</c>, is this one.</summary>
     public string[] ApiSettings(params string[] more) =>
     [
-        "--Chat:Models:fake:Model=fake-model",
-        $"--Chat:Models:fake:Endpoint={Client.BaseAddress}v1",
-        .. more.Select(setting => $"--Chat:Models:fake:{setting}"),
+        "--ChatMetrics:Models:fake:Model=fake-model",
+        $"--ChatMetrics:Models:fake:Endpoint={Client.BaseAddress}v1",
+        .. more.Select(setting => $"--ChatMetrics:Models:fake:{setting}"),
     ];
 
     public async ValueTask DisposeAsync()

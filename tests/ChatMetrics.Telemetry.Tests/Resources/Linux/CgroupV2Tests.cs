@@ -1,6 +1,6 @@
 using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Resources.Linux;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources.Linux;
 
@@ -8,7 +8,7 @@ public sealed class CgroupV2Tests
 {
     private const string Pod = "/sys/fs/cgroup/kubepods/pod1";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeKernelFiles _files = FourCpuMachine.Files();
 
     public CgroupV2Tests()

@@ -1,5 +1,5 @@
 using ChatMetrics.Telemetry.Resources.Linux;
-using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Resources.Linux;
 
@@ -31,7 +31,7 @@ public sealed class LinuxResourceReaderTests
     [Fact]
     public void Readings_NoProcAtAll_AreNull()
     {
-        using var reader = new LinuxResourceReader(new FakeKernelFiles(), new ManualTimeProvider());
+        using var reader = new LinuxResourceReader(new FakeKernelFiles(), new FakeTimeProvider());
 
         Assert.Null(reader.ReadSystemCpu());
         Assert.Null(reader.ReadSystemMemory());
@@ -75,5 +75,5 @@ public sealed class LinuxResourceReaderTests
         Assert.Equal(0, _files.OpenFiles);
     }
 
-    private LinuxResourceReader NewReader() => new(_files, new ManualTimeProvider());
+    private LinuxResourceReader NewReader() => new(_files, new FakeTimeProvider());
 }

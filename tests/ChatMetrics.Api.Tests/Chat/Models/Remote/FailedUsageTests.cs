@@ -136,7 +136,7 @@ public sealed class FailedUsageTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_OneChatOfUnknownPrice_MakesTheSumsUnknown()
     {
         await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(["Hello."]));
-        var api = await StartAsync([.. model.Settings(), "--Chat:Models:aara:Provider=offline"]);
+        var api = await StartAsync([.. model.Settings(), "--ChatMetrics:Models:aara:Provider=offline"]);
         await api.PostAsync(new { message = "hi", conversation_id = "c", model = "aara" }).ReadAsync();
 
         var (_, before) = await RecordedAsync(api);

@@ -44,10 +44,10 @@ internal sealed class FaultyServer : IAsyncDisposable
     /// <summary>The settings of a model, named <c>remote</c>, that asks this server.</summary>
     public string[] Settings(params string[] more) =>
     [
-        "--Chat:Models:remote:Provider=openai",
-        "--Chat:Models:remote:Model=test-model",
-        $"--Chat:Models:remote:Endpoint={Endpoint}",
-        .. more.Select(setting => $"--Chat:Models:remote:{setting}"),
+        "--ChatMetrics:Models:remote:Provider=openai",
+        "--ChatMetrics:Models:remote:Model=test-model",
+        $"--ChatMetrics:Models:remote:Endpoint={Endpoint}",
+        .. more.Select(setting => $"--ChatMetrics:Models:remote:{setting}"),
     ];
 
     public async ValueTask DisposeAsync()

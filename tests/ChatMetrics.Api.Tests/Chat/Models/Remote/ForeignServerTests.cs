@@ -137,10 +137,10 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
 
     private static string[] Settings(NpmModelServer model, bool stream, params string[] more) =>
     [
-        "--Chat:Models:foreign:Model=test-model",
-        $"--Chat:Models:foreign:Endpoint={model.Endpoint}",
-        $"--Chat:Models:foreign:Stream={stream}",
-        .. more.Select(setting => $"--Chat:Models:foreign:{setting}"),
+        "--ChatMetrics:Models:foreign:Model=test-model",
+        $"--ChatMetrics:Models:foreign:Endpoint={model.Endpoint}",
+        $"--ChatMetrics:Models:foreign:Stream={stream}",
+        .. more.Select(setting => $"--ChatMetrics:Models:foreign:{setting}"),
     ];
 
     private static object Rule(string match, int status, object content) =>

@@ -133,7 +133,7 @@ public sealed class RemoteModelTests
     [Fact]
     public async Task Ask_ModelSaysWhenToComeBack_WaitsSoLong()
     {
-        var time = new ManualTimeProvider();
+        var time = new SignallingTimeProvider(DateTimeOffset.UnixEpoch);
         await using var server = await FaultyServer.StartAsync(ModelAnswers.Status(429, "20"), ModelAnswers.Speaks(["Here."]));
         using var model = Model(server, stream: true, time);
         var asking = AskAsync(model, stream: true, [new(ChatRole.User, "Hi")]);

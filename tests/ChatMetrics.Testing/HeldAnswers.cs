@@ -1,26 +1,30 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatMetrics.Telemetry.Tests.Stores;
+namespace ChatMetrics.Testing;
 
 /// <summary>Between clients and a server: passes on at once what the clients send, and can hold back what the server answers.</summary>
-internal sealed class HeldAnswers : IAsyncDisposable
+public sealed class HeldAnswers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _accepting;
+    private readonly string[] _options;
     private volatile TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesSent;
 
-    /// <param name="server">Address and port.</param>
+    /// <param name="server">Its connection string.</param>
     public HeldAnswers(string server)
     {
         Release();
         _listener.Start();
-        _accepting = AcceptAsync(IPEndPoint.Parse(server));
+        var parts = server.Split(',');
+        _options = parts[1..];
+        _accepting = AcceptAsync(IPEndPoint.Parse(parts[0]));
     }
 
-    public string ConnectionString => _listener.LocalEndpoint.ToString()!;
+    /// <summary>The server's, by way of this.</summary>
+    public string ConnectionString => string.Join(',', [$"{_listener.LocalEndpoint}", .. _options]);
 
     /// <summary>All that the clients have sent so far.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);

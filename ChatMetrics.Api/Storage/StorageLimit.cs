@@ -1,0 +1,59 @@
+using ChatMetrics.Api.Chat.Pipeline;
+
+namespace ChatMetrics.Api.Storage;
+
+/// <summary>
+/// How long a chat waits for an answer of Redis. In a cold process most of a wait is the process's own, which compiles what it
+/// runs for the first time: there the limit is a longer one. The process is warm, and remains so, once Redis has answered ten
+/// times within the usual limit, the first time at least ten seconds ago.
+/// </summary>
+internal sealed class StorageLimit(TimeProvider time)
+{
+    /// <summary>Of a warm process.</summary>
+    public static readonly TimeSpan Usual = ChatRecorder.StorageTimeout;
+
+    /// <summary>Of a cold one. The client gives up no sooner: <c>AsyncTimeout</c> of the connection.</summary>
+    public static readonly TimeSpan WhileCold = TimeSpan.FromSeconds(2.5);
+
+    private const int AnswersUntilWarm = 10;
+    private static readonly TimeSpan ColdFor = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private int _answers;
+    private long _firstAnswerAt;
+    private volatile bool _isWarm;
+
+    public bool IsCold => !_isWarm;
+
+    /// <summary>The limit at this moment.</summary>
+    public TimeSpan Current => _isWarm ? Usual : WhileCold;
+
+    /// <summary>Waits for an answer, at most <see cref="Current"/>.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    public async Task WaitAsync(Task answer)
+    {
+        var start = time.GetTimestamp();
+        await answer.WaitAsync(Current, time);
+        if (!_isWarm && time.GetElapsedTime(start) <= Usual)
+        {
+            Count();
+        }
+    }
+
+    /// <inheritdoc cref="WaitAsync(Task)"/>
+    public async Task<T> WaitAsync<T>(Task<T> answer)
+    {
+        await WaitAsync((Task)answer);
+        return await answer;
+    }
+
+    private void Count()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            _firstAnswerAt = _answers == 0 ? now : _firstAnswerAt;
+            _isWarm = ++_answers >= AnswersUntilWarm && time.GetElapsedTime(_firstAnswerAt, now) >= ColdFor;
+        }
+    }
+}

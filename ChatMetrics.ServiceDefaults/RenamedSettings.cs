@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Settings that were named otherwise once. The old names still work; where the new one is set too, it wins.</summary>
+public sealed class RenamedSettings
+{
+    private readonly (string Old, string New)[] _inUse;
+    private readonly Dictionary<string, string> _written;
+
+    private RenamedSettings((string Old, string New)[] inUse, Dictionary<string, string> written) => (_inUse, _written) = (inUse, written);
+
+    /// <summary>Gives each old setting that is set its new name. Called before anything reads them.</summary>
+    /// <param name="configuration">What has been configured.</param>
+    /// <param name="oldRoot">Under which the settings were once.</param>
+    /// <param name="newRoot">Under which they are now.</param>
+    /// <param name="names">Those that have moved: a setting, or a section with all that is in it.</param>
+    public static RenamedSettings Apply(IConfigurationManager configuration, string oldRoot, string newRoot, params string[] names)
+    {
+        var old = names.Select(name => configuration.GetSection($"{oldRoot}:{name}"))
+            .Where(section => section.Exists())
+            .SelectMany(section => section.AsEnumerable())
+            .Select(setting => (setting.Key, New: $"{newRoot}{setting.Key[oldRoot.Length..]}", setting.Value))
+            .ToArray();
+        // A section that has settings of both names goes by the new one.
+        var written = old.Where(setting => !configuration.GetSection(setting.New).Exists())
+            .ToDictionary(setting => setting.New, setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+        old = Array.FindAll(old, setting => setting.Value is not null);
+        if (old.Length > 0)
+        {
+            // Below all other sources: a new name that is set wins.
+            configuration.Sources.Insert(
+                0, new MemoryConfigurationSource { InitialData = old.Select(setting => KeyValuePair.Create(setting.New, setting.Value)) });
+        }
+
+        return new RenamedSettings([.. old.Select(setting => (setting.Key, setting.New)).Order()], written);
+    }
+
+    /// <summary>Says once which old names are in use, and what they are called now; never a value.</summary>
+    public void Log(ILogger logger)
+    {
+        if (_inUse.Length > 0)
+        {
+            logger.SettingsRenamed(string.Join(", ", _inUse.Select(setting => $"{setting.Old} is now {setting.New}")));
+        }
+    }
+
+    /// <summary>A message about settings, with each setting named as it was written.</summary>
+    public string AsWritten(string message)
+    {
+        var keys = string.Join('|', _written.Keys.OrderByDescending(key => key.Length).Select(Regex.Escape));
+        // Whole names only: what is said of the model gpt-5 is not said of the model gpt.
+        return keys.Length == 0 ? message : Regex.Replace(
+            message, $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)", match => _written[match.Value], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    }
+}
+
+/// <summary>Registers what <see cref="Service"/> needs to name settings as they were written.</summary>
+public static class RenamedSettingsExtensions
+{
+    /// <inheritdoc cref="RenamedSettings.Apply"/>
+    public static void AddRenamedSettings(this IHostApplicationBuilder builder, string oldRoot, string newRoot, params string[] names) =>
+        builder.Services.AddSingleton(RenamedSettings.Apply(builder.Configuration, oldRoot, newRoot, names));
+}

@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatMetrics.Testing;
+
+/// <summary>A fake clock that says when somebody waits for it: whoever set a timer has done all that comes before.</summary>
+public sealed class SignallingTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private readonly Channel<bool> _timersSet = Channel.CreateUnbounded<bool>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _timersSet.Writer.TryWrite(true);
+        return timer;
+    }
+
+    /// <summary>Waits until one more timer is set.</summary>
+    public Task TimerIsSetAsync(TimeSpan deadline, CancellationToken cancellationToken) =>
+        _timersSet.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(deadline, cancellationToken);
+}
