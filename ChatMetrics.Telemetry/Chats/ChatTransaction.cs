@@ -84,7 +84,7 @@ internal sealed class ChatTransaction
 
     // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would change
     // nothing, for what exists of it is nothing.
-    private Task AskWhyAsync() =>
+    private Task<long> AskWhyAsync() =>
         _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
 
     // What a chat needs seldom, and nobody waits for.
