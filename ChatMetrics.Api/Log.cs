@@ -69,4 +69,7 @@ internal static partial class Log
     /// <summary>Nothing that a provider does should end so: where it was thrown says more than its type.</summary>
     [LoggerMessage(22, LogLevel.Error, "The assistant failed at {Type}\n{StackTrace}")]
     public static partial void AssistantThrew(this ILogger logger, string type, string? stackTrace);
+
+    [LoggerMessage(30, LogLevel.Warning, "Redis refused chat {ChatId}, or a part of it: {Reason}")]
+    public static partial void ChatRefused(this ILogger logger, string chatId, string reason);
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
@@ -58,6 +59,10 @@ public static class TelemetryServices
             .ValidateOnStart();
 
         services.AddSingleton<ChatStore>();
+        services.AddSingleton<ChatFolder>();
+        services.AddSingleton<FoldingLease>();
+        services.AddSingleton<FoldingStatusStore>();
+        services.AddSingleton<InboxListener>();
         services.AddSingleton<ChatIndex>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<RoutineStore>();

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "The samples of {Host} wait to be rolled up until the next minute: {Reason}")]
     public static partial void NotRolledUp(this ILogger logger, string host, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Finished chats wait to be counted: {Reason}")]
+    public static partial void NotFolded(this ILogger logger, string reason);
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry;
+using ChatMetrics.Worker.Folding;
 using ChatMetrics.Worker.Retention;
 using ChatMetrics.Worker.Rollup;
 using ChatMetrics.Worker.Sampling;
@@ -15,6 +16,8 @@ return await Service.RunAsync(() =>
 
     builder.Services.AddSingleton<SystemSampler>();
     builder.Services.AddHostedService<SamplingService>();
+    builder.Services.AddSingleton<FoldingMetrics>();
+    builder.Services.AddHostedService<FoldingService>();
     builder.Services.AddHostedService<RollupService>();
     builder.Services.AddHostedService<RetentionService>();
 

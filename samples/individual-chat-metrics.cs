@@ -62,11 +62,11 @@ void ShowChat(JsonElement answer)
     var metrics = answer.GetProperty("metadata").GetProperty("individual_chat_metrics");
     var (summary, cost) = (metrics.GetProperty("summary"), metrics.GetProperty("cost"));
     Console.WriteLine($"💬 Response: {Preview(answer.GetProperty("response").GetString()!)}");
-    Console.WriteLine($"⏱️  Total Duration: {metrics.GetProperty("total_duration_ms").GetDouble():0.0}ms");
+    Console.WriteLine($"⏱️  Total Duration: {Figure(metrics, "total_duration_ms")}ms");
     Console.WriteLine($"📊 Performance Rating: {Text(summary, "performance_rating")}");
     Console.WriteLine($"🔥 CPU Range: {Text(summary, "cpu_range")}");
     Console.WriteLine($"💾 Memory Range: {Text(summary, "memory_range")}");
-    Console.WriteLine($"🎯 Its own: {Text(cost, "cpu_time_ms")}ms of CPU time, {Text(cost, "allocated_mb")}MB allocated");
+    Console.WriteLine($"🎯 Its own: {Figure(cost, "cpu_time_ms")}ms of CPU time, {Figure(cost, "allocated_mb")}MB allocated");
     foreach (var stage in metrics.GetProperty("stages").EnumerateArray())
     {
         Console.WriteLine($"   📈 {Text(stage, "name"),-20} {stage.GetProperty("duration_ms").GetDouble(),9:0.000}ms");
@@ -80,10 +80,10 @@ void ShowConversation(JsonElement conversation)
     var stats = conversation.GetProperty("aggregate_stats");
     Console.WriteLine($"📊 CONVERSATION SUMMARY - {Text(conversation, "conversation_id")}");
     Console.WriteLine($"   Total Chats: {Text(conversation, "total_chats")}");
-    Console.WriteLine($"   Total Duration: {stats.GetProperty("total_duration_ms").GetDouble():0.0}ms");
-    Console.WriteLine($"   Average Duration: {stats.GetProperty("average_duration_ms").GetDouble():0.0}ms");
-    Console.WriteLine($"   Peak CPU: {Text(stats, "peak_cpu_overall")}%");
-    Console.WriteLine($"   Peak Memory: {Text(stats, "peak_memory_overall")}MB");
+    Console.WriteLine($"   Total Duration: {Figure(stats, "total_duration_ms")}ms");
+    Console.WriteLine($"   Average Duration: {Figure(stats, "average_duration_ms")}ms");
+    Console.WriteLine($"   Peak CPU: {Figure(stats, "peak_cpu_overall")}%");
+    Console.WriteLine($"   Peak Memory: {Figure(stats, "peak_memory_overall")}MB");
     Console.WriteLine();
 }
 
@@ -114,12 +114,15 @@ async Task WatchAsync(TimeSpan duration)
 }
 
 void ShowSample(JsonElement sample) => Console.WriteLine(
-    $"🖥️  CPU: {Text(sample, "system_cpu_percent")}% | Memory: {Text(sample, "process_memory_mb")}MB"
+    $"🖥️  CPU: {Figure(sample, "system_cpu_percent")}% | Memory: {Figure(sample, "process_memory_mb")}MB"
     + $" | Time: {sample.GetProperty("timestamp").GetDateTimeOffset():yyyy-MM-ddTHH:mm:ss}");
 
-// A value that could not be measured is null.
+// What could not be measured is null.
 static string Text(JsonElement parent, string name) =>
     parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : "unknown";
+
+static string Figure(JsonElement parent, string name) =>
+    parent.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? $"{value.GetDouble():0.0}" : "unknown";
 
 static string Preview(string text)
 {

@@ -50,11 +50,17 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     /// <summary>What there is to send when this was published: nothing of what was sent already, and first what is missing before it.</summary>
     public async ValueTask<IReadOnlyList<LiveFrame>> TakeAsync(byte[] published)
     {
-        if (LiveEvent.Parse(published) is not { } happened)
+        var frames = new List<LiveFrame>(1);
+        foreach (var happened in LiveEvent.ParseLines(published))
         {
-            return [];
+            frames.AddRange(await FollowAsync(happened));
         }
 
+        return frames;
+    }
+
+    private async ValueTask<IReadOnlyList<LiveFrame>> FollowAsync(LiveEvent happened)
+    {
         if (_place.At is not { } at || happened.Id == at with { Sequence = at.Sequence + 1 })
         {
             return [Pass(happened)];

@@ -25,11 +25,15 @@ internal sealed class SpoolReplayer(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
+    // What was sent before a silence and is still on its way is carried out by then: after it, nothing of it comes twice.
+    private static readonly TimeSpan AnswersFor = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan AdoptAgainAfter = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan _maxAge = TimeSpan.FromTicks(Math.Min(options.Value.MaxAge.Ticks, retention.Value.Chats.Ticks));
 
     private SpoolWindow? _window;
+    private long? _answersSince;
     private List<WaitingChat> _left = [];
 
     /// <summary>What was left behind is there before the first chat: chats of now come after it.</summary>
@@ -63,7 +67,7 @@ internal sealed class SpoolReplayer(
     {
         while (Next())
         {
-            if (!await AnswersAsync() || !await StoreAsync(cancellationToken))
+            if (!await AnswersAsync() || !IsSettled() || !await StoreAsync(cancellationToken))
             {
                 return;
             }
@@ -105,12 +109,24 @@ internal sealed class SpoolReplayer(
         }
     }
 
+    private bool IsSettled()
+    {
+        if (!state.IsSilent)
+        {
+            return true;
+        }
+
+        _answersSince ??= time.GetTimestamp();
+        return time.GetElapsedTime(_answersSince.Value) >= AnswersFor;
+    }
+
     // A server that does not answer is asked with a few bytes: they pile up in the client as long as it is silent.
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, it is asked again.")]
     private async Task<bool> AnswersAsync()
     {
         if (!state.IsSilent)
         {
+            _answersSince = null;
             return true;
         }
 
@@ -121,6 +137,7 @@ internal sealed class SpoolReplayer(
         }
         catch (Exception exception)
         {
+            _answersSince = null;
             var trouble = RedisErrors.TroubleOf(exception);
             state.Failed(trouble);
             return trouble == StorageTrouble.Refused;
@@ -172,7 +189,7 @@ internal sealed class SpoolReplayer(
     {
         try
         {
-            await limit.WaitAsync(store.SaveAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
+            await limit.WaitAsync(store.SaveOnceAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
             return new Attempt(chat, Trouble: null, Reason: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Storage;
 
-/// <summary>What <see cref="ChatStore.SaveAsync"/> takes, as it lies in the spool.</summary>
+/// <summary>What <see cref="ChatStore.SaveOnceAsync"/> takes, as it lies in the spool.</summary>
 internal sealed record SpooledChat(
     [property: JsonPropertyName("r")] ChatRecord Record,
     [property: JsonPropertyName("t")] IReadOnlyList<Turn> Turns)

@@ -1,20 +1,28 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Telemetry.Chats;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Storage;
 
 /// <summary>Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.</summary>
 internal sealed class StoredTurns(
-    ChatStore store, ChatSpool spool, StorageState storage, StorageLimit limit, ILogger<StoredTurns> logger)
+    ChatStore store,
+    ChatSpool spool,
+    StorageState storage,
+    StorageLimit limit,
+    IOptions<ChatOptions> options,
+    ILogger<StoredTurns> logger)
 {
     /// <summary>A read that went wrong is made once more: most often only that moment was bad.</summary>
     public const int MaxAttempts = 2;
 
-    /// <returns>The turns that could be read, and whether these are all.</returns>
+    /// <returns>The turns that could be read, as many as a prompt takes, and whether these are all.</returns>
     public async Task<(IReadOnlyList<Turn> Turns, bool AreAll)> ReadAsync(string conversation)
     {
-        if (storage.IsSilent)
+        var wanted = options.Value.MaxPromptTurns;
+        if (wanted == 0 || storage.IsSilent)
         {
-            return ([], false);
+            return ([], wanted == 0);
         }
 
         // Before the read: what is stored meanwhile is then missed by neither.
@@ -23,7 +31,7 @@ internal sealed class StoredTurns(
         {
             try
             {
-                return (await limit.WaitAsync(store.ReadTurnsAsync(conversation)), areAll);
+                return (await limit.WaitAsync(store.ReadTurnsAsync(conversation, wanted)), areAll);
             }
             catch (Exception exception) when (RedisErrors.IsAway(exception))
             {

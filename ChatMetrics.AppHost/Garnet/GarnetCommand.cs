@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -13,6 +14,10 @@ namespace ChatMetrics.AppHost.Garnet;
 internal sealed class GarnetCommand(string folder)
 {
     public const string Host = "127.0.0.1";
+
+    private const long BytesPerMb = 1_048_576;
+    private const long MinMemoryMb = 256;
+    private const long MaxMemoryMb = 2048;
 
     /// <summary>One process is not a server farm: the workstation collector keeps it at a quarter of the memory.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" };
@@ -38,7 +43,7 @@ internal sealed class GarnetCommand(string folder)
         // the password: not on the command line, where every user of the machine could read it
         "--config-import-path", ConfigurationPath,
         "--bind", Host, "-q",
-        "--memory", "64m", "--page", "1m", "--index", "16m", "--index-max-size", "256m",
+        "--memory", $"{MemoryMb(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}m", "--page", "1m", "--index", "16m", "--index-max-size", "256m",
         // without the storage tier Garnet silently drops data once the memory is full; RandomAccess needs no libaio
         "--storage-tier", "--device-type", "RandomAccess",
         "--logdir", Path.Combine(Folder, "log"), "--checkpointdir", Path.Combine(Folder, "checkpoints"),
@@ -47,8 +52,16 @@ internal sealed class GarnetCommand(string folder)
         "--aof", "--aof-memory", "8m", "--aof-page-size", "4m", "--aof-commit-freq", "0", "--aof-commit-wait",
         // a checkpoint cuts the append-only file, whole segments at a time: it does not grow for ever
         "--checkpoint-freq", "300", "--aof-segment-size", "16m",
+        // for what is done seldom: removing conversations, trimming, performance reports
         "--lua", "--lua-transaction-mode",
     ];
+
+    /// <summary>
+    /// How much of the machine's memory the server may take for data, as they grow: an eighth, 256 MB to 2 GB, a power of two. Data
+    /// that do not fit are read from the disk.
+    /// </summary>
+    internal static long MemoryMb(long machineBytes) =>
+        (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(machineBytes / 8 / BytesPerMb, MinMemoryMb, MaxMemoryMb) + 1) / 2;
 
     public string ConnectionString(int port) => $"{Host}:{port},password={Password}";
 

@@ -11,18 +11,58 @@ namespace ChatMetrics.Telemetry.Chats;
 /// </summary>
 internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] peak)
 {
-    private const decimal NanoUsd = 1_000_000_000;
+    /// <summary>How many chats the conversation has had.</summary>
+    public const string ChatsField = "chats";
+
+    private const long NanoUsd = 1_000_000_000;
     private const char LatencyPrefix = 'b';
 
     /// <summary>The counters that the overview needs: it does not read the histograms.</summary>
-    public static readonly RedisValue[] OverviewFields = ["chats", "duration_us", "high"];
+    public static readonly RedisValue[] OverviewFields = [ChatsField, "duration_us", "high"];
 
-    public long Chats => Counter("chats");
+    public long Chats => Counter(ChatsField);
 
     private double AverageMs => Units.Milliseconds(Counter("duration_us") / 1000.0 / Math.Max(1, Chats));
 
-    /// <summary>The counter of the chats whose duration lies in a bucket of <see cref="LatencyBuckets"/>.</summary>
-    public static string LatencyField(int bucket) => string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
+    /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
+    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
+    {
+        (string Name, long Amount)[] shares =
+        [
+            ("duration_us", record.DurationUs),
+            ("failed", record.Outcome == ChatOutcome.Completed ? 0 : 1),
+            ("high", record.Rating == PerformanceRating.HighUsage ? 1 : 0),
+            ("cpu_us", record.CpuTimeUs ?? 0),
+            ("allocated", record.AllocatedBytes ?? 0),
+            ("cpu_unknown", record.CpuTimeUs is null ? 1 : 0),
+            ("allocated_unknown", record.AllocatedBytes is null ? 1 : 0),
+            ("tokens", record.Tokens?.Total ?? 0),
+            ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
+            ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+            (LatencyField(LatencyBuckets.IndexOf(record.DurationUs)), 1),
+        ];
+        return shares.Where(share => share.Amount != 0);
+    }
+
+    /// <summary>A chat's values of which the conversation keeps the highest.</summary>
+    public static SortedSetEntry[] PeaksOf(ChatRecord record)
+    {
+        var peaks = new List<SortedSetEntry>(4) { new("activity", record.EndedAtUs), new("duration", record.DurationUs) };
+        if (record.PeakCpuPercent is { } cpu)
+        {
+            peaks.Add(new("cpu", cpu));
+        }
+
+        if (record.PeakMemoryBytes is { } memory)
+        {
+            peaks.Add(new("memory", memory));
+        }
+
+        return [.. peaks];
+    }
+
+    // The counter of the chats whose duration lies in a bucket.
+    private static string LatencyField(int bucket) => string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
 
     public ConversationStats Stats()
     {
@@ -36,7 +76,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
             Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
             Counter("tokens"),
-            Counter("unpriced") > 0 ? null : Counter("price_nano") / NanoUsd,
+            Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd,
             PercentileMs(latencies, 0.5),
             PercentileMs(latencies, 0.95),
             PercentileMs(latencies, 0.99),

@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
@@ -9,8 +10,9 @@ namespace ChatMetrics.Telemetry.Chats;
 
 /// <summary>
 /// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
-/// chat that arrives starts it anew. Then its chats are removed, some hundred at a time. A removal that broke off is
-/// carried on by the next one.
+/// chat that arrives starts it anew; one that ended before and waits in a spool is not stored any more. Then its chats are
+/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by the
+/// next one.
 /// </summary>
 /// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ConversationRemoval(
@@ -19,17 +21,23 @@ public sealed class ConversationRemoval(
     StatisticsStore statistics,
     LiveEventLog events,
     PostedReportStore reports,
+    ChatFolder folder,
+    TimeProvider time,
     IOptions<RetentionOptions> retention)
 {
     private const int ChatsAtATime = 500;
 
-    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine. ARGV: the removal's id.
+    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's id,
+    // the name under which it is remembered, now, from when on others are, TTL.
     private const string SetAside = """
         if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
         redis.call('HSET', KEYS[5], 'removal', ARGV[1])
         if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[6]) end
         redis.call('DEL', KEYS[3], KEYS[4], KEYS[7], KEYS[8])
+        redis.call('ZADD', KEYS[9], ARGV[3], ARGV[2])
+        redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', ARGV[4])
+        redis.call('EXPIRE', KEYS[9], ARGV[5])
         return 1
         """;
 
@@ -52,6 +60,7 @@ public sealed class ConversationRemoval(
         return 1
         """;
 
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CounterKeptAfterwards = TimeSpan.FromMinutes(1);
 
     private readonly long _counterSeconds = (long)retention.Value.Conversations.TotalSeconds;
@@ -62,6 +71,7 @@ public sealed class ConversationRemoval(
     public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip)
     {
         var brokenOff = await FinishAsync(conversation, roundTrip).ConfigureAwait(false);
+        var now = time.GetUtcNow();
         var setAside = await redis.GetDatabase().ScriptEvaluateAsync(
             SetAside,
             [
@@ -73,8 +83,15 @@ public sealed class ConversationRemoval(
                 RedisKeys.RemovedChats(conversation),
                 RedisKeys.ConversationPreview(conversation),
                 RedisKeys.ConversationRoutine(conversation),
+                RedisKeys.RemovedConversations(ChatInbox.TagFor(redis, conversation)),
             ],
-            [$"{Guid.NewGuid():N}"],
+            [
+                $"{Guid.NewGuid():N}",
+                ChatStore.RemovedName(conversation),
+                now.ToUnixTimeMilliseconds(),
+                (now - retention.Value.Chats).ToUnixTimeMilliseconds(),
+                (long)retention.Value.Chats.TotalSeconds,
+            ],
             CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
         if ((long)setAside == 0)
         {
@@ -97,8 +114,8 @@ public sealed class ConversationRemoval(
         }
 
         var counter = RedisKeys.Removal(removed[0]!);
-        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await RemoveChatsAsync(database, conversation, counter, roundTrip).ConfigureAwait(false);
+        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await database.ScriptEvaluateAsync(
@@ -119,6 +136,7 @@ public sealed class ConversationRemoval(
         while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
             .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
         {
+            await WaitUntilFoldedAsync(conversation, chats, roundTrip).ConfigureAwait(false);
             await database.ScriptEvaluateAsync(
                 RemoveChats,
                 [RedisKeys.Chats, counter],
@@ -137,6 +155,21 @@ public sealed class ConversationRemoval(
             ];
             batch.Execute();
             await Task.WhenAll(writes).WaitAsync(roundTrip).ConfigureAwait(false);
+        }
+    }
+
+    // What is counted after its removal would stay in the indexes. Where no worker folds, this does.
+    private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip)
+    {
+        var start = time.GetTimestamp();
+        while (!await folder.FoldAsync(conversation, chats).WaitAsync(roundTrip).ConfigureAwait(false))
+        {
+            if (time.GetElapsedTime(start) > roundTrip)
+            {
+                throw new TimeoutException("Chats of the conversation have still to be counted.");
+            }
+
+            await Task.Delay(LookAgainAfter, time).ConfigureAwait(false);
         }
     }
 

@@ -36,6 +36,25 @@ public sealed record LiveEvent(LiveEventId Id, LiveEventKind Kind, ReadOnlyMemor
         return new LiveEvent(id, kind, stored.AsMemory(second + 1));
     }
 
+    /// <summary>Reads what was published: events as they are logged, a line each. Leaves out what is anything else.</summary>
+    public static IReadOnlyList<LiveEvent> ParseLines(byte[] published)
+    {
+        var events = new List<LiveEvent>(1);
+        for (var start = 0; start < published.Length;)
+        {
+            var end = Array.IndexOf(published, (byte)'\n', start);
+            end = end < 0 ? published.Length : end;
+            if (Parse(published[start..end]) is { } happened)
+            {
+                events.Add(happened);
+            }
+
+            start = end + 1;
+        }
+
+        return events;
+    }
+
     /// <summary>The kind's name in the log and in the stream's filter.</summary>
     public static string NameOf(LiveEventKind kind) => kind switch
     {

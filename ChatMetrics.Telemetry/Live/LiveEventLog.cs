@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Live;
 
 /// <summary>
-/// The events of the live stream: each gets its place, is kept for a while and is published, all in one script. Samples are
-/// kept apart, for there is one each second and nobody misses an old one.
+/// The events of the live stream: each gets its place and is kept for a while in one step, and is then published: what a
+/// subscriber has heard of is in the log. Samples are kept apart, for there is one each second and nobody misses an old one.
 /// </summary>
 /// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class LiveEventLog(IConnectionMultiplexer redis)
@@ -17,23 +17,6 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
 
     /// <summary>How many other events are kept.</summary>
     public const int KeptEvents = 10_000;
-
-    /// <summary>Lua: <c>tell(head, log, kept, epoch, kind, json)</c>, for scripts in the slot of these keys.</summary>
-    internal static readonly string Tell = $"""
-        local function tell(head, log, kept, epoch, kind, json)
-          redis.call('HSETNX', head, 'epoch', epoch)
-          local sequence = redis.call('HINCRBY', head, 'sequence', 1)
-          local event = redis.call('HGET', head, 'epoch') .. '-' .. sequence .. ' ' .. kind .. ' ' .. json
-          redis.call('ZADD', log, sequence, event)
-          redis.call('ZREMRANGEBYRANK', log, 0, -kept - 1)
-          redis.call('PUBLISH', '{(string?)RedisKeys.LiveEvents}', event)
-        end
-        """;
-
-    private static readonly string TellOne = $"""
-        {Tell}
-        tell(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4])
-        """;
 
     // ARGV: first and last rank, what an event of the conversation contains.
     private const string ForgetConversation = """
@@ -48,28 +31,39 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         """;
 
     private const int EventsPerScript = 1000;
+    private const int MaxAttempts = 20;
+    private const int BackoffMs = 5;
 
-    /// <summary>Adds an event and publishes it; by a batch with its other commands.</summary>
-    /// <param name="batch">A database, or a batch of one.</param>
+    /// <summary>Adds an event and publishes it.</summary>
     /// <param name="kind">What it tells of.</param>
     /// <param name="json">Wire JSON on one line.</param>
     /// <param name="now">Begins a new epoch where the data set is new.</param>
-    public static Task AppendAsync(IDatabaseAsync batch, LiveEventKind kind, byte[] json, DateTimeOffset now)
+    public async Task AppendAsync(LiveEventKind kind, byte[] json, DateTimeOffset now)
     {
-        var isSample = kind == LiveEventKind.Sample;
-        return batch.ScriptEvaluateAsync(
-            TellOne,
-            [RedisKeys.EventsHead, isSample ? RedisKeys.EventSamples : RedisKeys.Events],
-            [isSample ? KeptSamples : KeptEvents, now.ToUnixTimeMilliseconds(), LiveEvent.NameOf(kind), json],
-            CommandFlags.NoScriptCache);
+        for (var attempt = 1; ; attempt++)
+        {
+            var database = redis.GetDatabase();
+            var next = new LiveEventAppend(await ReadHeadAsync().ConfigureAwait(false), kind, [json], now);
+            var transaction = database.CreateTransaction();
+            next.AddTo(transaction);
+            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                await next.PublishAsync(redis).ConfigureAwait(false);
+                return;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw new TimeoutException("Others kept an event from being logged.");
+            }
+
+            // Another has appended: hosts sample at the same moment.
+            await Task.Delay(Random.Shared.Next(attempt * BackoffMs)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The place of the newest event; null when there has been none in this data set.</summary>
-    public async Task<LiveEventId?> ReadHeadAsync()
-    {
-        var head = await redis.GetDatabase().HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]).ConfigureAwait(false);
-        return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
-    }
+    public Task<LiveEventId?> ReadHeadAsync() => ReadHeadAsync(redis.GetDatabase());
 
     /// <summary>The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.</summary>
     /// <param name="count">How many at most.</param>
@@ -117,6 +111,13 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
 
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="ReadHeadAsync()"/>
+    internal static async Task<LiveEventId?> ReadHeadAsync(IDatabaseAsync batch)
+    {
+        var head = await batch.HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]).ConfigureAwait(false);
+        return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
     }
 
     private static Task<RedisValue[]> ReadRangeAsync(IBatch batch, RedisKey log, long after, long upTo) =>

@@ -13,13 +13,13 @@ public static class RedisKeys
     /// <summary>
     /// <c>cm:chat:{conversation}:chat</c>: string, one chat record as compact JSON. Expires 30 days after the chat (one
     /// that is older when it is written: an hour later), renewed by nothing. Written by the API once a chat; read by
-    /// the pages of chats.
+    /// the pages of chats, and by the worker that folds.
     /// </summary>
     public static RedisKey Chat(string conversation, string chatId) => $"cm:chat:{{{conversation}}}:{chatId}";
 
     /// <summary>
     /// <c>cm:conv:{conversation}:chats</c>: sorted set of chat ids, all of score 0, so ordered by id, which is by time. Trimmed
-    /// to the records' retention at every write. Written by the API; read for paging.
+    /// to the records' retention, and its expiry renewed, at least twice a day while chats come. Written by the API; read for paging.
     /// </summary>
     public static RedisKey ConversationChats(string conversation) => $"cm:conv:{{{conversation}}}:chats";
 
@@ -38,8 +38,8 @@ public static class RedisKeys
     public static RedisKey ConversationPeak(string conversation) => $"cm:conv:{{{conversation}}}:peak";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:turns</c>: list of turns as JSON, oldest first, trimmed to the last 200. Expires with the chat
-    /// records. Written and read by the API.
+    /// <c>cm:conv:{conversation}:turns</c>: list of turns as JSON, oldest first, trimmed to the last 200 when there are 40 more.
+    /// Expires with the chat ids. Written and read by the API.
     /// </summary>
     public static RedisKey ConversationTurns(string conversation) => $"cm:conv:{{{conversation}}}:turns";
 
@@ -56,6 +56,9 @@ public static class RedisKeys
     /// </summary>
     public static RedisKey ConversationRoutine(string conversation) => $"cm:conv:{{{conversation}}}:routine";
 
+    /// <summary><c>cm:conv:{conversation}:nothing</c>: never there. Asked for by the API when a write is refused.</summary>
+    public static RedisKey ConversationNothing(string conversation) => $"cm:conv:{{{conversation}}}:nothing";
+
     /// <summary>
     /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, an id
     /// of the removal. There until all else of it is gone; expires as the totals do. Written and read by the API.
@@ -69,15 +72,54 @@ public static class RedisKeys
     public static RedisKey RemovedChats(string conversation) => $"cm:conv:{{{conversation}}}:removed:chats";
 
     /// <summary>
+    /// <c>cm:inbox:{tag}</c>: sorted set of <c>conversation chat-id</c> by when it was stored (ms since 1970): the finished chats that
+    /// have still to be folded. It lies in the slot of the conversation, so that chat and entry are written as one: in a
+    /// cluster there is one for each slot, elsewhere one. Bounded as the records are: an entry whose record has expired goes. Written
+    /// by the API once a chat; read and emptied by the worker that folds.
+    /// </summary>
+    public static RedisKey Inbox(string tag) => $"cm:inbox:{{{tag}}}";
+
+    /// <summary>
+    /// <c>cm:inbox:{tag}:removed</c>: sorted set of hashed conversation ids by when the conversation was removed (ms since 1970), so
+    /// that what waited in a spool does not bring it back. Trimmed to the records' retention at every write, and expires with it.
+    /// Written and read by the API.
+    /// </summary>
+    public static RedisKey RemovedConversations(string tag) => $"cm:inbox:{{{tag}}}:removed";
+
+    /// <summary>
+    /// Channel: there is something in the inboxes, of these slots of a cluster (numbers with blanks between; -1 on a single server).
+    /// Published by the API at most 50 times a second; subscribed by the workers.
+    /// </summary>
+    public static readonly RedisChannel InboxSignal = new("cm:inbox", RedisChannel.PatternMode.Literal);
+
+    /// <summary>
+    /// String with a TTL of 3 s: the token of the process that folds. Whatever is folded is written on the condition that it is
+    /// still there. Written and read by the workers, and by the API while no worker folds.
+    /// </summary>
+    public static readonly RedisKey FoldingLease = "cm:{chats}:folding:lease";
+
+    /// <summary>
+    /// String: the entries that were folded last, a line each: those that may still be in an inbox although they are counted. Replaced
+    /// with each batch. Written and read by who folds.
+    /// </summary>
+    public static readonly RedisKey FoldedLast = "cm:{chats}:folding:last";
+
+    /// <summary>
+    /// String: how folding goes, as JSON. Expires after a minute. Written by the worker that folds, once a second; read by the
+    /// API's health.
+    /// </summary>
+    public static readonly RedisKey FoldingStatus = "cm:{chats}:folding:status";
+
+    /// <summary>
     /// Sorted set of conversation ids by last activity (µs since 1970). Trimmed to the conversations' retention by the worker.
-    /// Written by the API; read by the overview.
+    /// Written by the worker that folds; read by the overview.
     /// </summary>
     public static readonly RedisKey Conversations = "cm:conversations";
 
     /// <summary>
     /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record is still there, so its size is
     /// their number and writing a chat twice counts it once. Trimmed to the records' retention by the worker, which adds what it
-    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the API; read by the overview, and to find chats and their performance reports.
+    /// trimmed to <see cref="ChatsTrimmed"/>. Written by the worker that folds; read by the overview, and to find chats and their performance reports.
     /// </summary>
     public static readonly RedisKey Chats = "cm:{chats}";
 
@@ -104,7 +146,7 @@ public static class RedisKeys
     /// <c>cm:{chats}:stats:1m:start</c>, <c>:1h:</c>: hash of whole-number counters of the chats that started in that minute or
     /// hour, field <c>counter group</c>: see <see cref="Statistics.StatisticsCounter"/> and
     /// <see cref="Statistics.StatisticsGroups"/>. Expires with the statistics' retention after the period's end; bounded by
-    /// the number of groups and buckets. Written by the API once a chat; read by the statistics.
+    /// the number of groups and buckets. Written by the worker that folds; read by the statistics.
     /// </summary>
     public static RedisKey Statistics(string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:stats:{period}:{start}");
@@ -112,7 +154,7 @@ public static class RedisKeys
     /// <summary>
     /// <c>cm:{chats}:slowest:1m:start</c>, <c>:1h:</c>: hash of the same groups, each with its 5 slowest chats of the period: what a
     /// chat must exceed to be one of them, then lines <c>duration conversation chat</c>, the slowest first. Expires with the
-    /// statistics. Written by the API once a chat; read by the statistics.
+    /// statistics. Written by the worker that folds; read by the statistics.
     /// </summary>
     public static RedisKey SlowestChats(string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");
@@ -148,14 +190,14 @@ public static class RedisKeys
     public static RedisKey SamplingLock(string host) => $"cm:lock:sampling:{host}";
 
     /// <summary>
-    /// Hash: <c>epoch</c> and <c>sequence</c> of the newest event of the live stream. Never expires. Written with each event by
-    /// worker and API; read by the API's hubs.
+    /// Hash: <c>epoch</c> and <c>sequence</c> of the newest event of the live stream. Never expires. Written with the events by
+    /// the workers; read by them and by the API's hubs.
     /// </summary>
     public static readonly RedisKey EventsHead = "cm:{chats}:events:head";
 
     /// <summary>
     /// Sorted set of finished chats and alerts as events (<c>id kind json</c>) by sequence, for replay; trimmed to the last
-    /// 10,000 at every write. Written by API and worker; read by the API.
+    /// 10,000 at every write. Written by the workers; read by the API.
     /// </summary>
     public static readonly RedisKey Events = "cm:{chats}:events";
 
@@ -163,8 +205,8 @@ public static class RedisKeys
     public static readonly RedisKey EventSamples = "cm:{chats}:events:samples";
 
     /// <summary>
-    /// Channel: each event of the live stream, as it is kept. Published by worker and API; subscribed once by every API process.
-    /// One channel for all kinds, so that they have one order.
+    /// Channel: events of the live stream as they are kept, a line each, once they are kept. Published by the workers; subscribed once
+    /// by every API process. One channel for all kinds, so that they have one order.
     /// </summary>
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Vitals;
 
@@ -13,6 +14,7 @@ namespace ChatMetrics.Telemetry.Redis;
 [JsonSerializable(typeof(Turn))]
 [JsonSerializable(typeof(PendingPreview))]
 [JsonSerializable(typeof(SavedRoutine))]
+[JsonSerializable(typeof(FoldingStatus))]
 [JsonSerializable(typeof(ProcessVitals))]
 [JsonSerializable(typeof(Dictionary<string, ScalarValue>))]
 internal sealed partial class StoredJson : JsonSerializerContext

@@ -12,6 +12,8 @@ namespace ChatMetrics.Telemetry.Samples;
 /// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
+    private readonly LiveEventLog _events = new(redis);
+
     /// <summary>A host with no younger sample is not told of: its worker is down.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
@@ -20,8 +22,8 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     private readonly ConcurrentDictionary<string, long> _laidOut = new();
 
     /// <summary>
-    /// Writes the sample into its second's slot, makes it the host's newest, and publishes it: one round trip. Writing the
-    /// same second again replaces it.
+    /// Writes the sample into its second's slot, makes it the host's newest, and publishes it. Writing the same second again
+    /// replaces it.
     /// </summary>
     /// <param name="sample">The sample.</param>
     /// <param name="hosts">All hosts with fresh samples, as the subscribers are to see them.</param>
@@ -34,7 +36,7 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         var json = JsonSerializer.SerializeToUtf8Bytes(sample.ToWire(hosts), WireJson.Utf8.SystemSnapshot);
 
         var batch = redis.GetDatabase().CreateBatch();
-        var writes = new List<Task>(5);
+        var writes = new List<Task>(4);
         if (!_laidOut.TryGetValue(sample.Host, out var laidOut) || laidOut != chunk)
         {
             writes.AddRange(Chunks.LayOut(batch, sample.Host, Resolution.Second, second, retention.Value.Samples));
@@ -43,10 +45,10 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         writes.Add(batch.StringSetRangeAsync(
             RedisKeys.Series(sample.Host, Resolution.Second, second), Resolution.Second.OffsetOf(second), slot));
         writes.Add(batch.HashSetAsync(RedisKeys.Hosts, sample.Host, json));
-        writes.Add(LiveEventLog.AppendAsync(batch, LiveEventKind.Sample, json, sample.At));
         batch.Execute();
         await Task.WhenAll(writes).ConfigureAwait(false);
         _laidOut[sample.Host] = chunk;
+        await _events.AppendAsync(LiveEventKind.Sample, json, sample.At).ConfigureAwait(false);
     }
 
     /// <summary>

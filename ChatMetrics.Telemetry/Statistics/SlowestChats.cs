@@ -19,7 +19,7 @@ internal sealed class SlowestChats(IEnumerable<HashEntry[]> periods)
     public IEnumerable<StoredExample> CandidatesOf(string group) => _groups[group]
         .Where(example => example.ChatId.Length > 0)
         .OrderByDescending(example => example.DurationUs)
-        .Take(2 * StatisticsScript.Slowest);
+        .Take(2 * SlowestList.Length);
 }
 
 /// <summary>

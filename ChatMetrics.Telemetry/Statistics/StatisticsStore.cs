@@ -107,7 +107,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         return candidates
             .Where(candidate => records.ContainsKey(candidate.Example.ChatId))
             .GroupBy(candidate => candidate.Group)
-            .SelectMany(group => group.Take(StatisticsScript.Slowest))
+            .SelectMany(group => group.Take(SlowestList.Length))
             .ToLookup(candidate => candidate.Group, candidate => new SlowChat(
                 candidate.Example.Conversation,
                 candidate.Example.ChatId,

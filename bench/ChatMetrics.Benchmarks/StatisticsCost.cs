@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Benchmarks;
 
-/// <summary>What counting a chat in the statistics adds to its batch, to Redis's memory, and what reading them costs.</summary>
+/// <summary>What saving a chat and counting it cost, what the statistics take of Redis's memory, and what reading them costs.</summary>
 internal static class StatisticsCost
 {
     private const int Rounds = 11;
@@ -23,9 +23,6 @@ internal static class StatisticsCost
     private static readonly RetentionOptions Retention = new();
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     private static readonly Random Random = new(1);
-
-    private static readonly byte[] Finished =
-        JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(Chat(Now)), WireJson.Utf8.FinishedChat);
 
     private static int _chats;
 
@@ -45,18 +42,14 @@ internal static class StatisticsCost
     {
         var redis = server.Connection;
         var store = new ChatStore(redis, TimeProvider.System, Options.Create(Retention));
-        var (saves, counts, adds) = (new List<double>(), new List<double>(), new List<double>());
+        var (saves, folds) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // The batch as it is; the script alone; and the one command that the script took the place of.
             saves.Add(await TimeAsync(chat => store.SaveAsync(chat, [])));
-            counts.Add(await TimeAsync(chat => CountAsync(redis, chat)));
-            adds.Add(await TimeAsync(chat => redis.GetDatabase().SortedSetAddAsync(
-                RedisKeys.Chats, $"{chat.ConversationId} {chat.ChatId}", chat.StartedAtUs / 1000)));
+            folds.Add(await TimeOnceAsync(() => FoldAsync(redis)) * 1000 / ChatsPerRound);
         }
 
-        var added = Median(counts) - Median(adds);
-        Say($"{server.GetType().Name}: batch {Median(saves):0.0} µs, of it statistics {added:0.0} µs, ratio to the batch without {Median(saves) / (Median(saves) - added):0.00}");
+        Say($"{server.GetType().Name}: saving {Median(saves):0.0} µs, counting {Median(folds):0.0} µs");
         await server.EmptyAsync();
 
         foreach (var chats in new[] { 1, 10, 100, 1000, 10_000 })
@@ -87,17 +80,26 @@ internal static class StatisticsCost
         }
     }
 
-    private static Task CountAsync(IConnectionMultiplexer redis, ChatRecord chat)
+    private static async Task FoldAsync(IConnectionMultiplexer redis)
     {
-        var batch = redis.GetDatabase().CreateBatch();
-        var counted = StatisticsScript.CountAsync(batch, chat, Finished, Now, Retention);
-        batch.Execute();
-        return counted;
+        var folder = new ChatFolder(redis, TimeProvider.System, Options.Create(Retention), NullLogger<ChatFolder>.Instance);
+        var lease = new FoldingLease(redis, TimeProvider.System);
+        do
+        {
+            await lease.HoldAsync();
+        }
+        while (await folder.FoldAsync(lease) is not { HasMore: false });
+
+        await lease.ReleaseAsync();
     }
 
-    private static Task FillAsync(IConnectionMultiplexer redis, long hour, int chats) => Parallel.ForAsync(
-        0, chats, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (place, _) =>
-            await CountAsync(redis, Chat(DateTimeOffset.FromUnixTimeMilliseconds((hour * 1000) + (place * 3_600_000L / chats)))));
+    private static async Task FillAsync(IConnectionMultiplexer redis, long hour, int chats)
+    {
+        var store = new ChatStore(redis, TimeProvider.System, Options.Create(Retention));
+        await Parallel.ForAsync(0, chats, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
+            await store.SaveAsync(Chat(DateTimeOffset.FromUnixTimeMilliseconds((hour * 1000) + (index * 3_600_000L / chats))), []));
+        await FoldAsync(redis);
+    }
 
     // Microseconds a chat, many at once: the server is what they wait for.
     private static async Task<double> TimeAsync(Func<ChatRecord, Task> write)

@@ -28,7 +28,7 @@ try
 }
 finally
 {
-    using (Process.Start("kill", ["-INT", $"{application.Id}"]))
+    using (Process.Start("kill", [$"{application.Id}"]))
     {
         await application.WaitForExitAsync();
     }

@@ -3,18 +3,23 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>A connection that does something of the test's before each call to its database.</summary>
+/// <summary>
+/// A connection that does something of the test's before or after each call to its database, and each execution of a batch or a
+/// transaction.
+/// </summary>
 public class InterceptedRedis : DispatchProxy
 {
     private object _target = null!;
     private Action? _beforeCall;
+    private Action? _afterCall;
 
     /// <param name="redis">The connection that serves all calls.</param>
     /// <param name="beforeCall">May throw: then the call is not made.</param>
-    public static IConnectionMultiplexer Create(IConnectionMultiplexer redis, Action beforeCall)
+    /// <param name="afterCall">May throw: then the call has been made, and its answer is lost.</param>
+    public static IConnectionMultiplexer Create(IConnectionMultiplexer redis, Action? beforeCall = null, Action? afterCall = null)
     {
-        var database = Create<IDatabase>(redis.GetDatabase(), beforeCall);
-        return Create<IConnectionMultiplexer>(redis, beforeCall: null, database);
+        var database = Create(redis.GetDatabase(), beforeCall, afterCall);
+        return Create(redis, null, null, database);
     }
 
     /// <summary>Given instead of the connection's own.</summary>
@@ -22,16 +27,40 @@ public class InterceptedRedis : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        _beforeCall?.Invoke();
-        return targetMethod!.ReturnType == typeof(IDatabase) ? Database : targetMethod.Invoke(_target, args);
+        if (targetMethod!.ReturnType == typeof(IDatabase))
+        {
+            return Database;
+        }
+
+        // What is added to a batch is sent only when that is executed.
+        var isCall = _target is not IBatch || targetMethod.Name is nameof(IBatch.Execute) or nameof(ITransaction.ExecuteAsync);
+        if (isCall)
+        {
+            _beforeCall?.Invoke();
+        }
+
+        var result = targetMethod.Invoke(_target, args);
+        if (isCall && _afterCall is not null)
+        {
+            (result as Task)?.Wait();
+            _afterCall();
+        }
+
+        return result switch
+        {
+            ITransaction transaction => Create(transaction, _beforeCall, _afterCall),
+            IBatch batch => Create(batch, _beforeCall, _afterCall),
+            _ => result,
+        };
     }
 
-    private static T Create<T>(T target, Action? beforeCall, IDatabase? database = null)
+    private static T Create<T>(T target, Action? beforeCall, Action? afterCall, IDatabase? database = null)
         where T : class
     {
         var proxy = Create<T, InterceptedRedis>();
         var intercepted = (InterceptedRedis)(object)proxy;
-        (intercepted._target, intercepted._beforeCall, intercepted.Database) = (target, beforeCall, database);
+        (intercepted._target, intercepted._beforeCall, intercepted._afterCall) = (target, beforeCall, afterCall);
+        intercepted.Database = database;
         return proxy;
     }
 }

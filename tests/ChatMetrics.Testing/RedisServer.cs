@@ -39,7 +39,7 @@ public abstract class RedisServer : IAsyncLifetime
     /// <summary>As a service gets it.</summary>
     public abstract string ConnectionString { get; }
 
-    /// <summary>Removes everything. Not by FLUSHALL: after it Garnet 2.2.5 stops answering pipelined writes.</summary>
+    /// <summary>Removes everything. Not by FLUSHALL: Garnet, started with our flags, does not answer it.</summary>
     public async Task EmptyAsync()
     {
         var keys = await KeysAsync();

@@ -64,7 +64,14 @@ internal sealed class ChatRecorder(
         }
         catch (Exception exception)
         {
-            storage.Failed(RedisErrors.TroubleOf(exception));
+            var trouble = RedisErrors.TroubleOf(exception);
+            storage.Failed(trouble);
+            if (trouble == StorageTrouble.Refused)
+            {
+                // A key of ours may hold something that is not ours: the rest of the chat is stored.
+                logger.ChatRefused(record.ChatId, exception.Message);
+            }
+
             return false;
         }
     }

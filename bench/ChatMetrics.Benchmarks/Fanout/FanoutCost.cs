@@ -48,7 +48,7 @@ internal static class FanoutCost
 
         var name = LiveEvent.NameOf(scenario.Kind);
         var stream = new Uri(api.Client.BaseAddress!, $"/live-metrics?events={name}");
-        var database = redis.Connection.GetDatabase();
+        var log = new LiveEventLog(redis.Connection);
         var hubs = new List<FanoutSide>
         {
             await FanoutSide.StartAsync("ChatMetrics", stream, scenario.Subscribers, () => api.Cost, Append, api.CollectAsync),
@@ -73,7 +73,7 @@ internal static class FanoutCost
             hub.Dispose();
         }
 
-        Task Append(byte[] json) => LiveEventLog.AppendAsync(database, scenario.Kind, json, DateTimeOffset.UtcNow);
+        Task Append(byte[] json) => log.AppendAsync(scenario.Kind, json, DateTimeOffset.UtcNow);
     }
 
     private sealed record Scenario(int Subscribers, LiveEventKind Kind, int PerSecond);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
@@ -31,6 +32,10 @@ internal sealed class StoredChats : IAsyncDisposable
 
     private ChatStore Chats { get; set; } = null!;
 
+    private ChatFolder Folder { get; set; } = null!;
+
+    private FoldingLease Lease { get; set; } = null!;
+
     public static async Task<StoredChats> StartAsync()
     {
         var stored = new StoredChats();
@@ -38,6 +43,8 @@ internal sealed class StoredChats : IAsyncDisposable
         IConnectionMultiplexer redis = stored._server.Connection;
         var retention = Options.Create(new RetentionOptions());
         stored.Chats = new ChatStore(redis, TimeProvider.System, retention);
+        stored.Folder = new ChatFolder(redis, TimeProvider.System, retention, NullLogger<ChatFolder>.Instance);
+        stored.Lease = new FoldingLease(redis, TimeProvider.System);
         stored.Conversations = new ConversationStore(redis, NullLogger<ConversationStore>.Instance);
         stored.Posted = new PostedReportStore(redis, TimeProvider.System, Options.Create(new ReportOptions()), retention);
         stored.Reports = new PerformanceReportStore(redis, stored.Posted);
@@ -47,6 +54,8 @@ internal sealed class StoredChats : IAsyncDisposable
             new StatisticsStore(redis, TimeProvider.System, retention),
             new LiveEventLog(redis),
             stored.Posted,
+            stored.Folder,
+            TimeProvider.System,
             retention);
         return stored;
     }
@@ -56,6 +65,8 @@ internal sealed class StoredChats : IAsyncDisposable
         foreach (var numbers in Enumerable.Range(0, chats).Chunk(AtOnce))
         {
             await Task.WhenAll(numbers.Select(number => Chats.SaveAsync(Record(conversation(number), number), [])));
+            await Lease.HoldAsync();
+            await Folder.FoldAsync(Lease);
         }
     }
 

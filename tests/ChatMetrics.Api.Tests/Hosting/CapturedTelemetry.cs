@@ -34,9 +34,18 @@ internal sealed class CapturedTelemetry : IDisposable
         builder.Logging.AddOpenTelemetry(logging => logging.AddProcessor(new LogProcessor(_logs)));
     }
 
-    /// <summary>Spans without a parent that this API, or its storage, would show as traces; by name.</summary>
-    public string[] RootsOf(ChatApplication api) =>
-        [.. Spans.Where(span => span.ParentSpanId == default && (IsOf(api, span) || IsRedis(span))).Select(span => span.DisplayName)];
+    /// <summary>Spans of this API, or of its storage, that are shown as traces, for what they belong to is not; by name.</summary>
+    public string[] RootsOf(ChatApplication api)
+    {
+        var spans = Spans;
+        return
+        [
+            .. from span in spans
+               where IsOf(api, span) || IsRedis(span)
+               where !spans.Any(other => other.SpanId == span.ParentSpanId)
+               select span.DisplayName,
+        ];
+    }
 
     public static bool IsRedis(Activity span) => span.Source.Name.EndsWith("StackExchangeRedis", StringComparison.Ordinal);
 

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Worker.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +15,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Hosting;
 
 /// <summary>
-/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none.
+/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none. In
+/// the same process finished chats are folded, as a worker does.
 /// </summary>
 internal sealed class ChatApplication : IAsyncDisposable
 {
@@ -44,6 +47,9 @@ internal sealed class ChatApplication : IAsyncDisposable
                 builder.Services.RemoveAll<IResourceGauge>();
                 builder.Services.AddSingleton<IResourceGauge>(Gauge);
                 builder.Services.AddSingleton(time);
+                builder.Services.AddSingleton<FoldingMetrics>();
+                // By the system's clock, also where the test has another one.
+                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FoldingService>(provider, TimeProvider.System));
             });
 
     public ScriptedModel Model { get; } = new();
@@ -80,11 +86,12 @@ internal sealed class ChatApplication : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Asks, with a body that need not be JSON.</summary>
+    /// <summary>Asks, with a body that need not be JSON, and waits until the chat is folded.</summary>
     public Task<HttpResponseMessage> PostAsync(string body) =>
-        Client.PostAsync("/chat", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        FoldedAsync(Client.PostAsync("/chat", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation));
 
-    public Task<HttpResponseMessage> PostAsync(object body) => Client.PostAsJsonAsync("/chat", body, Cancellation);
+    /// <inheritdoc cref="PostAsync(string)"/>
+    public Task<HttpResponseMessage> PostAsync(object body) => FoldedAsync(Client.PostAsJsonAsync("/chat", body, Cancellation));
 
     /// <summary>Asks, and asks for the answer as a stream.</summary>
     public async Task<HttpResponseMessage> PostForStreamAsync(object body, string accept = "text/event-stream")
@@ -109,9 +116,34 @@ internal sealed class ChatApplication : IAsyncDisposable
         return await Client.SendAsync(request, Cancellation);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);
+    /// <summary>Gets what is there once all chats that have ended so far are folded.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path)
+    {
+        await Eventually.IsTrueAsync(NothingWaitsAsync);
+        return await Client.GetAsync(path, Cancellation);
+    }
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(path, Cancellation);
+
+    private async Task<HttpResponseMessage> FoldedAsync(Task<HttpResponseMessage> asking)
+    {
+        var response = await asking;
+        await Eventually.IsTrueAsync(NothingWaitsAsync);
+        return response;
+    }
+
+    // Also true while Redis does not answer: then nothing is folded.
+    private async Task<bool> NothingWaitsAsync()
+    {
+        try
+        {
+            return await Service<IConnectionMultiplexer>().GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox("chats")) == 0;
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return true;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ public sealed class DocumentedExampleTests(GarnetServer server) : ApiTests(serve
     [InlineData("bash", "bash", "curl", "openai_api_call")]
     public async Task Run_Example_PostsAReport(string language, string program, string needed, string metric)
     {
-        Assert.SkipUnless(IsInstalled(program) && IsInstalled(needed), $"{needed} is not installed.");
+        InstalledProgram.Require(program, needed);
         var api = await StartAsync();
         var address = api.Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
         var example = Example(language).Replace("http://localhost:8000", address, StringComparison.Ordinal);
@@ -26,22 +26,9 @@ public sealed class DocumentedExampleTests(GarnetServer server) : ApiTests(serve
         Assert.InRange(report.At("metrics")[0].At("duration_ms").GetDouble(), 0, report.At("total_ms").GetDouble());
     }
 
-    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
-
     // The first block of its language.
-    private static string Example(string language)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ChatMetrics.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        var page = File.ReadAllText(Path.Combine(folder.FullName, "docs", "performance-reports.md")).ReplaceLineEndings("\n");
-        return page.Split($"```{language}\n")[1].Split("```")[0];
-    }
+    private static string Example(string language) =>
+        Repository.Read("docs/performance-reports.md").Split($"```{language}\n")[1].Split("```")[0];
 
     private static async Task<string> RunAsync(string program, string example)
     {

@@ -49,7 +49,7 @@ public sealed class IndividualChatMetricsTests(GarnetServer server) : ApiTests(s
     // In place of the worker, which is not there, a sample is written now and again until the program ends.
     private static async Task<(int ExitCode, string Output)> RunAsync(ChatApplication api, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", Program(), "--", .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Root, "samples", "individual-chat-metrics.cs"), "--", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,16 +76,5 @@ public sealed class IndividualChatMetricsTests(GarnetServer server) : ApiTests(s
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static string Program()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ChatMetrics.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "samples", "individual-chat-metrics.cs");
     }
 }

@@ -137,18 +137,28 @@ public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task PostChat_RedisRefusesAPartOfIt_IsLoggedAndOthersAreStored()
+    {
+        await Redis.StringSetAsync(RedisKeys.ConversationTotal("refused"), "not a hash");
+        await AskAsync(Api, "refused", "refused");
+        await AssertHealthyAsync(Api);
+        await AskAsync(Api, "hi");
+
+        Assert.Equal(["hi"], await MessagesAsync(Api));
+        Assert.Contains(Api.Log.Messages, message => message.Contains("WRONGTYPE", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task PostChat_RedisRefusesItForGood_IsDroppedAndOthersAreStored()
     {
-        await Redis.StringSetAsync(RedisKeys.Conversations, "not a sorted set");
-        await AskAsync(Api, "refused", "other");
+        await Redis.StringSetAsync(RedisKeys.ConversationTotal("refused"), "not a hash");
+        await Redis.StringSetAsync(RedisKeys.RemovedConversations("chats"), "not a sorted set");
+        await AskAsync(Api, "refused", "refused");
         await AssertHealthyAsync(Api);
-
-        await Redis.KeyDeleteAsync(RedisKeys.Conversations);
         await AskAsync(Api, "hi");
 
         Assert.Equal(["hi"], await MessagesAsync(Api));
         Assert.Equal(1, (await StorageAsync(Api)).At("data.records_dropped").GetInt32());
-        Assert.Contains(Api.Log.Messages, message => message.Contains("WRONGTYPE", StringComparison.Ordinal));
     }
 
     [Fact]

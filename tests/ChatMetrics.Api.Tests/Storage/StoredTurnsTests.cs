@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Chats;
@@ -89,6 +90,7 @@ public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
             _api.Service<ChatSpool>(),
             storage ?? new StorageState(TimeProvider.System),
             new StorageLimit(TimeProvider.System),
+            Options.Create(new ChatOptions()),
             NullLogger<StoredTurns>.Instance);
     }
 }

@@ -111,7 +111,7 @@ public sealed class TraceTests(GarnetServer server) : ApiTests(server), IDisposa
     }
 
     private async Task<ActivityTraceId> AskAsync(ChatApplication api, string message) =>
-        await EndedAsync(await api.PostAsync(new { message }).ReadAsync());
+        await EndedAsync(await api.PostAsync(new { message, conversation_id = "traced" }).ReadAsync());
 
     // The request's own span ends after its answer.
     private async Task<ActivityTraceId> EndedAsync(JsonElement answer)

@@ -20,6 +20,17 @@ public sealed class GarnetCommandTests
         Assert.Equal("127.0.0.1", garnet.Arguments[garnet.Arguments.ToList().IndexOf("--bind") + 1]);
     }
 
+    [Theory]
+    [InlineData(0, 256)]
+    [InlineData(3.9, 256)]
+    [InlineData(4, 512)]
+    [InlineData(7.7, 512)]
+    [InlineData(8, 1024)]
+    [InlineData(16, 2048)]
+    [InlineData(1000, 2048)]
+    public void MemoryMb_OfAMachine_IsAnEighthWithinBounds(double machineGb, long expected) =>
+        Assert.Equal(expected, GarnetCommand.MemoryMb((long)(machineGb * 1024 * 1024 * 1024)));
+
     [Fact]
     public void WriteConfiguration_Twice_HoldsTheNewPasswordForTheUserAlone()
     {

@@ -43,7 +43,7 @@ public sealed class FiftyChats : IAsyncLifetime
                 from questions in Questions.Chunk(5)
                 select AskAllAsync(conversation, questions));
             Chats = [.. asked.SelectMany(chats => chats)];
-            await Application.WaitUntilStoredAsync();
+            await Application.WaitUntilCountedAsync(Chats.Count);
         }
         catch (Exception failure)
         {

@@ -112,6 +112,14 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until all chats that there are have been stored, and counted in the overview.</summary>
+    public async Task WaitUntilCountedAsync(int chats)
+    {
+        await WaitUntilStoredAsync();
+        await WaitForAsync(
+            async () => (await Api.GetAsync("/all-conversation-metrics")).Number("total_chats") == chats, $"overview of {chats} chats");
+    }
+
     /// <summary>Looks again and again, until the deadline; a failure shows all the output.</summary>
     public Task WaitForAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(condition, what, () => Output);
 

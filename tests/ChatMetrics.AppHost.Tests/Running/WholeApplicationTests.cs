@@ -20,7 +20,7 @@ public sealed class WholeApplicationTests : ApplicationTests
         {
             before = [.. await Task.WhenAll(Enumerable.Range(0, 5).Select(i => first.Api.AskAsync($"conversation-{i}", Question)))];
             withHistory = (await first.Api.AskAsync("conversation-0", FollowUp)).Response;
-            await first.WaitUntilStoredAsync();
+            await first.WaitUntilCountedAsync(before.Length + 1);
             overview = (await first.Api.GetAsync("/all-conversation-metrics")).ToString();
         }
 
@@ -45,6 +45,7 @@ public sealed class WholeApplicationTests : ApplicationTests
 
         var chats = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).AskAsync($"shared-{i % 4 / 2}", Question)));
 
+        await application.WaitUntilCountedAsync(chats.Length);
         foreach (var api in new[] { one, two })
         {
             await AssertStoredAsync(application, api, chats);

@@ -155,14 +155,14 @@ public abstract class ConversationRemovalContract(RedisServer server) : StoreCon
         await FillAsync("c", chats: 2);
         await Removal.RemoveAsync("c", RoundTrip);
 
-        await FillAsync("c", chats: 1);
+        await Chats.SaveAsync(Record("c", 3), []);
 
         var conversation = await Conversations.ReadConversationAsync("c", after: null, limit: 10);
         Assert.Equal((1, 1), (conversation!.TotalChats, conversation.IndividualChats.Count));
         Assert.Equal(1, (await Conversations.ReadOverviewAsync(after: null, limit: 10)).TotalChats);
     }
 
-    private static ChatStore ChatsOn(IConnectionMultiplexer redis) => new(redis, TimeProvider.System, Retention);
+    private static FoldedChats ChatsOn(IConnectionMultiplexer redis) => new(redis, TimeProvider.System, Retention);
 
     private async Task FillAsync(string conversation, int chats) => await Task.WhenAll(
         Enumerable.Range(1, chats).Select(number => Chats.SaveAsync(Record(conversation, number), [new Turn("user", "a")])));

@@ -97,7 +97,7 @@ public abstract class LiveEventLogContract(RedisServer server) : StoreContract(s
     {
         await Chats.SaveAsync(Record("kept", 1), []);
         await Chats.SaveAsync(Record("gone", 2, record => record with { Message = "\"conversation_id\":\"kept\"" }), []);
-        await Chats.SaveAsync(Record("kept too", 3), []);
+        await Chats.SaveAsync(Record("kept-too", 3), []);
         var head = (await Log.ReadHeadAsync())!.Value;
 
         await Log.ForgetConversationAsync("gone");
@@ -112,7 +112,7 @@ public abstract class LiveEventLogContract(RedisServer server) : StoreContract(s
     public async Task Save_ChatTwice_IsToldOnce()
     {
         await Chats.SaveAsync(Record("c", 1), []);
-        await Chats.SaveAsync(Record("c", 1), []);
+        await Chats.SaveOnceAsync(Record("c", 1), []);
 
         Assert.Equal(1, (await Log.ReadHeadAsync())!.Value.Sequence);
     }
@@ -123,8 +123,7 @@ public abstract class LiveEventLogContract(RedisServer server) : StoreContract(s
         return range.Between(after, upTo) is { } between ? [.. range.Events.Take(between)] : null;
     }
 
-    private Task AppendAsync(LiveEventKind kind, string json) =>
-        LiveEventLog.AppendAsync(Redis.GetDatabase(), kind, Encoding.UTF8.GetBytes(json), Now);
+    private Task AppendAsync(LiveEventKind kind, string json) => Log.AppendAsync(kind, Encoding.UTF8.GetBytes(json), Now);
 }
 
 public sealed class GarnetLiveEventLogTests(GarnetServer server) : LiveEventLogContract(server), IClassFixture<GarnetServer>;

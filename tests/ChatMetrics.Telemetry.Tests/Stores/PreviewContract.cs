@@ -31,7 +31,7 @@ public abstract class PreviewContract(RedisServer server) : StoreContract(server
         {
             await Chats.SaveAsync(Record("c", round), [], Preview);
 
-            var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? Chats : elsewhere).TakePreviewAsync("c")));
+            var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? Chats.Store : elsewhere).TakePreviewAsync("c")));
 
             Assert.Single(taken, preview => preview is not null);
         }
@@ -62,7 +62,7 @@ public abstract class PreviewContract(RedisServer server) : StoreContract(server
         await Chats.SaveAsync(Record("c", 1), [], Preview);
         await Chats.TakePreviewAsync("c");
 
-        await Chats.SaveAsync(Record("c", 1), [], Preview);
+        await Chats.SaveOnceAsync(Record("c", 1), []);
 
         Assert.Null(await Chats.TakePreviewAsync("c"));
     }

@@ -25,7 +25,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
 
     private StatisticsStore Statistics => new(Redis, new FakeTimeProvider(Clock), Retention);
 
-    private ChatStore Store => new(Redis, new FakeTimeProvider(Clock), Retention);
+    private FoldedChats Store => field ??= new(Redis, new FakeTimeProvider(Clock), Retention);
 
     [Theory]
     [InlineData(StatisticsGrouping.Stage)]
@@ -50,7 +50,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         await SaveAsync(chat);
         var once = await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage);
 
-        await SaveAsync(chat);
+        await Store.SaveOnceAsync(chat, []);
 
         Assert.Equivalent(once, await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage), strict: true);
         Assert.Equal(1, once.Overall.Count);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
@@ -26,7 +27,7 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 
     protected static DateTimeOffset Now { get; } = DateTimeOffset.UtcNow;
 
-    internal ChatStore Chats => new(Redis, TimeProvider.System, Retention);
+    internal FoldedChats Chats => field ??= new(Redis, TimeProvider.System, Retention);
 
     internal ConversationStore Conversations => new(Redis, NullLogger<ConversationStore>.Instance);
 
@@ -38,6 +39,8 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
         new StatisticsStore(redis, TimeProvider.System, Retention),
         new LiveEventLog(redis),
         PostedReportsOn(redis),
+        new ChatFolder(redis, TimeProvider.System, Retention, NullLogger<ChatFolder>.Instance),
+        TimeProvider.System,
         Retention);
 
     internal static PostedReportStore PostedReportsOn(
@@ -68,7 +71,13 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
         var heard = Channel.CreateUnbounded<T>();
         await Redis.GetSubscriber().SubscribeAsync(
             RedisKeys.LiveEvents,
-            (_, told) => heard.Writer.TryWrite(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, json)!));
+            (_, told) =>
+            {
+                foreach (var happened in LiveEvent.ParseLines((byte[])told!))
+                {
+                    heard.Writer.TryWrite(JsonSerializer.Deserialize(happened.Json.Span, json)!);
+                }
+            });
         return heard.Reader;
     }
 

@@ -1,0 +1,66 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Chats;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>What several chats add to the counters of one group, and the slowest of them.</summary>
+internal sealed class GroupSums(string name)
+{
+    private const long NanoUsd = 1_000_000_000;
+
+    private readonly Dictionary<int, long> _durations = [];
+    private long _sumUs;
+    private long _failed;
+    private long _cancelled;
+    private long _tokens;
+    private long _priceNanoUsd;
+    private long _unpriced;
+
+    /// <summary>The group's name in what is stored.</summary>
+    public string Name => name;
+
+    /// <summary>The chats, each as a line of <see cref="SlowestList"/>; no more of them than it can take.</summary>
+    public SlowestList Slowest { get; private set; } = SlowestList.Empty;
+
+    /// <summary>The counters by their names in what is stored; nothing that is 0.</summary>
+    public IEnumerable<(string Field, long Amount)> Counters
+    {
+        get
+        {
+            (string Counter, long Amount)[] counters =
+            [
+                (StatisticsCounter.Sum, _sumUs),
+                (StatisticsCounter.Failed, _failed),
+                (StatisticsCounter.Cancelled, _cancelled),
+                (StatisticsCounter.Tokens, _tokens),
+                (StatisticsCounter.PriceNanoUsd, _priceNanoUsd),
+                (StatisticsCounter.Unpriced, _unpriced),
+                .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
+            ];
+            return counters.Where(counter => counter.Amount != 0).Select(counter => (FieldOf(counter.Counter, name), counter.Amount));
+        }
+    }
+
+    /// <summary>The name of a group's counter in what is stored.</summary>
+    public static string FieldOf(string counter, string group) => $"{counter} {group}";
+
+    /// <param name="durationUs">The chat's duration in this group.</param>
+    /// <param name="outcome">How the chat ended there.</param>
+    /// <param name="chat">The chat, as in the index of all chats.</param>
+    public void Add(long durationUs, ChatOutcome outcome, string chat)
+    {
+        var bucket = LatencyBuckets.IndexOf(durationUs);
+        _durations[bucket] = _durations.GetValueOrDefault(bucket) + 1;
+        _sumUs += durationUs;
+        _failed += outcome == ChatOutcome.Failed ? 1 : 0;
+        _cancelled += outcome == ChatOutcome.Cancelled ? 1 : 0;
+        Slowest = Slowest.With(durationUs, chat);
+    }
+
+    public void AddCost(ChatRecord record)
+    {
+        _tokens += record.Tokens?.Total ?? 0;
+        _priceNanoUsd += (long)((record.PriceUsd ?? 0) * NanoUsd);
+        _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using ChatMetrics.Telemetry.Folding;
+
+namespace ChatMetrics.Worker.Folding;
+
+/// <summary>What folding tells of itself.</summary>
+internal sealed class FoldingMetrics
+{
+    private readonly Counter<long> _chats;
+
+    public FoldingMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Service.TelemetryName);
+        _chats = meter.CreateCounter<long>("chatmetrics.folding.chats", "{chat}", "Finished chats that were folded.");
+        meter.CreateObservableGauge(
+            "chatmetrics.folding.lag",
+            () => Lag is { } lag ? [new Measurement<double>(lag.TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "How long the oldest finished chat had waited when it was folded last; not there where another worker folds.");
+    }
+
+    /// <summary>Null while another worker folds.</summary>
+    public TimeSpan? Lag { get; set; }
+
+    public void Folded(FoldedBatch batch)
+    {
+        _chats.Add(batch.Chats);
+        Lag = batch.Lag;
+    }
+}

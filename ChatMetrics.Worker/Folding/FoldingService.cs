@@ -1,0 +1,91 @@
+using ChatMetrics.Telemetry.Folding;
+using ChatMetrics.Telemetry.Redis;
+
+namespace ChatMetrics.Worker.Folding;
+
+/// <summary>
+/// Folds finished chats as long as this worker has the lease: soon after an API says that some wait, all that came meanwhile at once,
+/// and otherwise looks once a second. Of several workers one folds; another takes over within seconds of its silence.
+/// </summary>
+internal sealed class FoldingService(
+    ChatFolder folder,
+    FoldingLease lease,
+    InboxListener listener,
+    FoldingStatusStore statuses,
+    FoldingMetrics metrics,
+    TimeProvider time,
+    ILogger<FoldingService> logger) : BackgroundService
+{
+    // What comes meanwhile shares a batch.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+
+    private string? _token;
+    private long? _statusWrittenAt;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await TryAsync(lease.ReleaseAsync).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await TryAsync(FoldAsync).ConfigureAwait(false);
+            await Task.Delay(Gathering, time, stoppingToken).ConfigureAwait(false);
+            await listener.WaitAsync(LookAgainAfter, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FoldAsync()
+    {
+        await listener.SubscribeAsync().ConfigureAwait(false);
+        var isHeld = await lease.HoldAsync().ConfigureAwait(false);
+        var isNew = isHeld && lease.Token != _token;
+        _token = lease.Token;
+        if (!isHeld)
+        {
+            metrics.Lag = null;
+            return;
+        }
+
+        // Whoever had it before may have left something anywhere.
+        var tags = isNew ? null : listener.Take();
+        if (await folder.FoldAsync(lease, tags).ConfigureAwait(false) is not { } folded)
+        {
+            return;
+        }
+
+        metrics.Folded(folded);
+        if (folded.HasMore)
+        {
+            listener.Add(tags);
+        }
+
+        await WriteStatusAsync(folded).ConfigureAwait(false);
+    }
+
+    private async Task WriteStatusAsync(FoldedBatch folded)
+    {
+        if (_statusWrittenAt is not { } before || time.GetElapsedTime(before) >= LookAgainAfter)
+        {
+            _statusWrittenAt = time.GetTimestamp();
+            await statuses.WriteAsync(new FoldingStatus(time.GetUtcNow(), (long)folded.Lag.TotalMilliseconds)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            logger.NotFolded(exception.Message);
+        }
+    }
+}
