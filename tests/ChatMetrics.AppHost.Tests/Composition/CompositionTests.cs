@@ -4,7 +4,6 @@ using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
 using ChatMetrics.AppHost.Services;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatMetrics.AppHost.Tests.Composition;
 
@@ -101,21 +100,6 @@ public sealed class CompositionTests : IDisposable
         IResourceWithConnectionString redis = Assert.IsType<EmbeddedRedisResource>(Find(builder, "redis"));
 
         Assert.Equal(["Host", "Port", "Password", "Uri"], redis.GetConnectionProperties().Select(property => property.Key));
-    }
-
-    [Fact]
-    public async Task Create_SettingsOfTheHost_GoToTheServices()
-    {
-        await using var builder = await CreateAsync("--ChatMetrics:Rating:CpuPercent=50");
-
-        var service = Assert.IsAssignableFrom<IResourceWithEnvironment>(Find(builder, "worker"));
-        var configuration = await ExecutionConfigurationBuilder.Create(service).WithEnvironmentVariablesConfig()
-            .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
-        var environment = configuration.EnvironmentVariables.ToDictionary();
-
-        Assert.Equal("50", environment["ChatMetrics__Rating__CpuPercent"]);
-        Assert.Equal(_data.Path, environment[DataFolder.Variable]);
-        Assert.Equal(Path.Combine(_data.Path, "spool"), environment["ChatMetrics__Spool__Directory"]);
     }
 
     private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) =>
