@@ -49,7 +49,8 @@ public sealed class ChatFolder(
 
             return new FoldedBatch(batch.Length, batch is [var oldest, ..] ? Age(oldest) : TimeSpan.Zero, waiting.Count >= MaxBatch);
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        // The client cancels what was on its way when the connection broke.
+        catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
         {
             lease.Doubt();
             throw;

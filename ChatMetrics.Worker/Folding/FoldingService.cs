@@ -83,7 +83,8 @@ internal sealed class FoldingService(
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        // Nothing here is cancelled but by the client, when the connection broke: that must not end the worker.
+        catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
         {
             logger.NotFolded(exception.Message);
         }
