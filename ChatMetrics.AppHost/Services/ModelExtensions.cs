@@ -3,6 +3,9 @@ namespace ChatMetrics.AppHost.Services;
 /// <summary>The models that the API can ask.</summary>
 internal static class ModelExtensions
 {
+    /// <summary>Where models are configured: for the API alone, as their keys are there.</summary>
+    public const string Section = "ChatMetrics:Models";
+
     private const string Models = "ChatMetrics__Models__";
 
     /// <summary>
@@ -22,11 +25,16 @@ internal static class ModelExtensions
         api.WithEnvironment($"{Models}aara-offline__Provider", "offline")
             .WithEnvironment($"{Models}openai__Model", model)
             .WithEnvironment($"{Models}openai__ApiKey", key);
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            api.WithSettings(Section);
+        }
+
         if (builder.ExecutionContext.IsRunMode && string.IsNullOrWhiteSpace(builder.Configuration["ChatMetrics:DefaultModel"]))
         {
             api.WithEnvironment(async context =>
             {
-                var own = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren().FirstOrDefault();
+                var own = builder.Configuration.GetSection(Section).GetChildren().FirstOrDefault();
                 var chosen = !string.IsNullOrEmpty(await key.Resource.GetValueAsync(context.CancellationToken)) ? "openai" : own?.Key;
                 if (chosen is not null)
                 {

@@ -34,15 +34,28 @@ internal static class ServiceExtensions
         service
             .WithEnvironment(DataFolder.Variable, folder)
             .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
-        foreach (var (key, value) in builder.Configuration.GetSection("ChatMetrics").AsEnumerable().Where(setting => setting.Value is not null))
-        {
-            service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
-        }
+        service.WithSettings("ChatMetrics", except: ModelExtensions.Section);
 
         // What waits there is for the Redis whose data lies beside it.
         return string.IsNullOrWhiteSpace(builder.Configuration[SpoolKey])
             ? service.WithEnvironment(SpoolKey.Replace(":", "__", StringComparison.Ordinal), Path.Combine(folder, "spool"))
             : service;
+    }
+
+    /// <summary>Passes on what is configured here under a section, but for what is under another one within it.</summary>
+    public static IResourceBuilder<ProjectResource> WithSettings(
+        this IResourceBuilder<ProjectResource> service, string section, string? except = null)
+    {
+        var settings = service.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable();
+        foreach (var (key, value) in settings.Where(setting => setting.Value is not null))
+        {
+            if (except is null || !key.StartsWith($"{except}:", StringComparison.OrdinalIgnoreCase))
+            {
+                service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+            }
+        }
+
+        return service;
     }
 
     /// <summary>
