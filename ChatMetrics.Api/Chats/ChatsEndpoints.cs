@@ -1,4 +1,3 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
@@ -45,6 +44,7 @@ internal static class ChatsEndpoints
     /// <param name="slower_than_ms">The chats that took longer in all.</param>
     private static async Task<JsonHttpResult<ChatPage>> GetPageAsync(
         ChatIndex index,
+        StorageLimit storage,
         int limit = DefaultLimit,
         string? cursor = null,
         string? conversation_id = null,
@@ -56,10 +56,10 @@ internal static class ChatsEndpoints
     {
         var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms).Read();
         return TypedResults.Json(
-            await index.ReadPageAsync(filter, after, limit).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.ChatPage);
+            await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)), WireJson.Utf8.ChatPage);
     }
 
-    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(ChatIndex index, ChatSpool spool, string chat_id)
+    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
     {
         var errors = new FieldErrors();
         if (!ChatIdSource.IsChatId(chat_id))
@@ -68,7 +68,7 @@ internal static class ChatsEndpoints
         }
 
         errors.ThrowIfAny();
-        var chat = await index.FindAsync(chat_id).WaitAsync(ChatRecorder.StorageTimeout)
+        var chat = await storage.WaitAsync(index.FindAsync(chat_id))
             ?? throw (spool.Records > 0
                 ? new UnavailableException("This chat may still wait to be stored; try again in a moment.")
                 : new NotFoundException("There is no chat of that id."));

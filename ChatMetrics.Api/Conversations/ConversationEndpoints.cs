@@ -37,7 +37,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<JsonHttpResult<ConversationMetrics>> GetConversationAsync(
-        ConversationStore store, ChatSpool spool, string conversation_id, int limit = DefaultLimit, string? cursor = null)
+        ConversationStore store, ChatSpool spool, StorageLimit storage, string conversation_id, int limit = DefaultLimit, string? cursor = null)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
@@ -48,12 +48,12 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        var conversation = await store.ReadConversationAsync(conversation_id, cursor, limit).WaitAsync(ChatRecorder.StorageTimeout)
+        var conversation = await storage.WaitAsync(store.ReadConversationAsync(conversation_id, cursor, limit))
             ?? throw (spool.Records > 0 ? RecordsWait() : NoSuchConversation());
         return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
     }
 
-    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, ChatSpool spool, string conversation_id)
+    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, ChatSpool spool, StorageLimit storage, string conversation_id)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
@@ -63,11 +63,11 @@ internal static class ConversationEndpoints
             throw RecordsWait();
         }
 
-        return await removal.RemoveAsync(conversation_id, ChatRecorder.StorageTimeout) ? TypedResults.NoContent() : throw NoSuchConversation();
+        return await removal.RemoveAsync(conversation_id, storage.Current) ? TypedResults.NoContent() : throw NoSuchConversation();
     }
 
     private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(
-        ConversationStore store, int limit = DefaultLimit, string? cursor = null)
+        ConversationStore store, StorageLimit storage, int limit = DefaultLimit, string? cursor = null)
     {
         var errors = new FieldErrors();
         CheckLimit(limit, errors);
@@ -78,7 +78,7 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Json(await store.ReadOverviewAsync(after, limit).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.ConversationsOverview);
+        return TypedResults.Json(await storage.WaitAsync(store.ReadOverviewAsync(after, limit)), WireJson.Utf8.ConversationsOverview);
     }
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");

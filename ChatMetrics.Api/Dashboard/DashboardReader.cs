@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatMetrics.Api.Chat;
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Live;
@@ -22,6 +21,7 @@ internal sealed class DashboardReader(
     LiveFeed feed,
     StorageReporter storage,
     ProcessIdentity identity,
+    StorageLimit limit,
     TimeProvider time,
     IOptions<RetentionOptions> retention,
     IOptions<ChatMetricsOptions> options)
@@ -86,7 +86,7 @@ internal sealed class DashboardReader(
     {
         try
         {
-            return await reading.WaitAsync(ChatRecorder.StorageTimeout, time);
+            return await limit.WaitAsync(reading);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
@@ -80,7 +80,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     {
         try
         {
-            if (await log.ReadHeadAsync().WaitAsync(ChatRecorder.StorageTimeout, time) is not { } head)
+            if (await log.ReadHeadAsync().WaitAsync(StorageLimit.Usual, time) is not { } head)
             {
                 return [];
             }
@@ -111,7 +111,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
                 return [LiveFrame.Resync(upTo)];
             }
 
-            var range = await log.ReadAsync(at.Sequence, upTo.Sequence).WaitAsync(ChatRecorder.StorageTimeout, time);
+            var range = await log.ReadAsync(at.Sequence, upTo.Sequence).WaitAsync(StorageLimit.Usual, time);
             return range.Between(at, upTo.Sequence) is { } between ? [.. range.Events.Take(between).Select(Pass)] : [LiveFrame.Resync(upTo)];
         }
         catch (Exception exception) when (RedisFailure.Is(exception))

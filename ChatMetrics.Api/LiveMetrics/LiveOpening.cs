@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
@@ -69,7 +68,7 @@ internal sealed class LiveOpening(
     {
         try
         {
-            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(ChatRecorder.StorageTimeout, time) is [var newest, ..]
+            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(StorageLimit.Usual, time) is [var newest, ..]
                 ? (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
                 : default;
         }

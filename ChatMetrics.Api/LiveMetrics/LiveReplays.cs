@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Live;
 
 namespace ChatMetrics.Api.LiveMetrics;
@@ -47,7 +47,7 @@ internal sealed class LiveReplays(LiveEventLog log, TimeProvider time)
             _next = null;
         }
 
-        var range = await log.ReadAsync(reading.After, reading.UpTo).WaitAsync(ChatRecorder.StorageTimeout, time);
+        var range = await log.ReadAsync(reading.After, reading.UpTo).WaitAsync(StorageLimit.Usual, time);
         return (range, [.. range.Events.Select(LiveFrame.Of)]);
     }
 

@@ -1,6 +1,6 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +60,7 @@ internal static class PerformanceReportEndpoints
     /// <param name="chat_id">The chat's id; any when absent.</param>
     private static async Task<JsonHttpResult<PerformanceReports>> GetNewestAsync(
         PerformanceReportStore store,
-        TimeProvider time,
+        StorageLimit storage,
         int limit = DefaultLimit,
         string? source = null,
         string? operation = null,
@@ -76,24 +76,23 @@ internal static class PerformanceReportEndpoints
         ReportRules.CheckName(operation, "operation", errors);
         ReportRules.CheckId(chat_id, "chat_id", errors);
         errors.ThrowIfAny();
-        var reports = await store.ReadAsync(new ReportFilter(source, operation, chat_id), limit)
-            .WaitAsync(ChatRecorder.StorageTimeout, time);
+        var reports = await storage.WaitAsync(store.ReadAsync(new ReportFilter(source, operation, chat_id), limit));
         return TypedResults.Json(reports, WireJson.Utf8.PerformanceReports);
     }
 
-    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(PerformanceReportStore store, TimeProvider time, string id)
+    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(PerformanceReportStore store, StorageLimit storage, string id)
     {
-        var report = await store.FindAsync(id).WaitAsync(ChatRecorder.StorageTimeout, time)
+        var report = await storage.WaitAsync(store.FindAsync(id))
             ?? throw new NotFoundException("There is no report of that id, or no more.");
         return TypedResults.Json(report, WireJson.Utf8.PerformanceReport);
     }
 
     private static async Task<JsonHttpResult<AcceptedReports>> AddAsync(
-        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, IOptions<LiveOptions> pages, TimeProvider time)
+        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, IOptions<LiveOptions> pages, StorageLimit storage)
     {
         ThrowIfOfForeignPage(request, pages.Value);
         var reports = await reader.ReadAsync(request);
-        await store.AddAsync(reports).WaitAsync(ChatRecorder.StorageTimeout, time);
+        await storage.WaitAsync(store.AddAsync(reports));
         return TypedResults.Json(
             new AcceptedReports([.. reports.Select(report => report.Id!)]), WireJson.Utf8.AcceptedReports, statusCode: StatusCodes.Status201Created);
     }

@@ -1,5 +1,5 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +28,7 @@ internal static class StatisticsEndpoints
     }
 
     private static async Task<JsonHttpResult<ChatStatistics>> GetAsync(
-        StatisticsStore store, string window = DefaultWindow, string? group_by = null)
+        StatisticsStore store, StorageLimit storage, string window = DefaultWindow, string? group_by = null)
     {
         var errors = new FieldErrors();
         var asked = FindWindow(window, errors);
@@ -40,17 +40,17 @@ internal static class StatisticsEndpoints
 
         errors.ThrowIfAny();
         return TypedResults.Json(
-            await store.ReadAsync(asked!, grouping).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.ChatStatistics);
+            await storage.WaitAsync(store.ReadAsync(asked!, grouping)), WireJson.Utf8.ChatStatistics);
     }
 
     private static async Task<JsonHttpResult<BottleneckReport>> GetBottlenecksAsync(
-        StatisticsStore store, string window = DefaultWindow)
+        StatisticsStore store, StorageLimit storage, string window = DefaultWindow)
     {
         var errors = new FieldErrors();
         var asked = FindWindow(window, errors);
         errors.ThrowIfAny();
         return TypedResults.Json(
-            await store.ReadBottlenecksAsync(asked!).WaitAsync(ChatRecorder.StorageTimeout), WireJson.Utf8.BottleneckReport);
+            await storage.WaitAsync(store.ReadBottlenecksAsync(asked!)), WireJson.Utf8.BottleneckReport);
     }
 
     private static StatisticsWindow? FindWindow(string name, FieldErrors errors)

@@ -11,6 +11,7 @@ internal sealed class ChatSpool : IDisposable
 {
     private const int GroupBytes = 1024 * 1024;
     private const long MaxQueuedBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(400);
 
     private readonly string _directory;
     private readonly long _maxBytes;
@@ -23,6 +24,7 @@ internal sealed class ChatSpool : IDisposable
     private readonly Queue<QueuedRecord> _queue = new();
     private long _queuedBytes;
     private bool _writing;
+    private Task _lastWrite = Task.CompletedTask;
     private bool _isFull;
 
     // Whose turns wait, until nothing waits any more. What dead processes left behind may be anyone's.
@@ -37,6 +39,7 @@ internal sealed class ChatSpool : IDisposable
 
     private long _records;
     private long _bytes;
+    private TaskCompletionSource? _draining;
 
     public ChatSpool(IOptions<SpoolOptions> options, SpoolMeter meter, TimeProvider time, ILogger<ChatSpool> logger)
     {
@@ -96,6 +99,7 @@ internal sealed class ChatSpool : IDisposable
             }
 
             _queue.Enqueue(record);
+            _lastWrite = record.Written.Task;
             _queuedBytes += record.Size;
             if (!_writing)
             {
@@ -106,6 +110,37 @@ internal sealed class ChatSpool : IDisposable
         }
 
         return record.Written.Task;
+    }
+
+    /// <summary>Completes when all that was appended before this call is on the disk, or was dropped.</summary>
+    public async Task FlushAsync()
+    {
+        Task last;
+        lock (_queueLock)
+        {
+            last = _lastWrite;
+        }
+
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>
+    /// The last records are about to be stored: until <see cref="EndDrain"/>, new chats wait for that rather than queue up behind
+    /// them. Without it, a service that is always busy would never be done with its spool.
+    /// </summary>
+    public void BeginDrain() =>
+        Interlocked.CompareExchange(ref _draining, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+
+    /// <summary>The last records are stored, or will not be now.</summary>
+    public void EndDrain() => Interlocked.Exchange(ref _draining, null)?.SetResult();
+
+    /// <summary>Completes when no drain is under way, or one takes too long.</summary>
+    public async ValueTask DrainedAsync()
+    {
+        if (Volatile.Read(ref _draining) is { } draining)
+        {
+            await draining.Task.WaitAsync(MaxDrain, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Finds out whether the spool can be written, before it has to be.</summary>

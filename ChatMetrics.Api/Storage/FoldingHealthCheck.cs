@@ -1,4 +1,3 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,7 +16,7 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
         FoldingStatus? status;
         try
         {
-            status = await statuses.ReadAsync().WaitAsync(ChatRecorder.StorageTimeout, time, cancellationToken);
+            status = await statuses.ReadAsync().WaitAsync(StorageLimit.Usual, time, cancellationToken);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

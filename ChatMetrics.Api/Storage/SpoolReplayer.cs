@@ -20,6 +20,9 @@ internal sealed class SpoolReplayer(
     TimeProvider time,
     ILogger<SpoolReplayer> logger) : BackgroundService
 {
+    // So few are stored within milliseconds: for them, new chats wait.
+    private const int MaxDrained = 500;
+
     // A record that Redis refuses holds the others up for about a second.
     private const int MaxAttempts = 5;
 
@@ -65,19 +68,40 @@ internal sealed class SpoolReplayer(
     // Until nothing waits, or Redis does not take it.
     private async Task ReplayAsync(CancellationToken cancellationToken)
     {
-        while (Next())
+        try
         {
-            if (!await AnswersAsync() || !IsSettled() || !await StoreAsync(cancellationToken))
+            for (var stored = true; stored && spool.Records > 0;)
             {
-                return;
-            }
+                DrainWhatIsLeft();
+                await spool.FlushAsync();
+                for (stored = false; Next(); stored = true)
+                {
+                    if (!await AnswersAsync() || !IsSettled() || !await StoreAsync(cancellationToken))
+                    {
+                        return;
+                    }
 
-            state.Recovered();
+                    state.Recovered();
+                    DrainWhatIsLeft();
+                }
+            }
+        }
+        finally
+        {
+            spool.EndDrain();
         }
 
         if (await AnswersAsync())
         {
             state.Recovered();
+        }
+    }
+
+    private void DrainWhatIsLeft()
+    {
+        if (state.Outage is null && spool.Records <= MaxDrained)
+        {
+            spool.BeginDrain();
         }
     }
 
@@ -169,6 +193,7 @@ internal sealed class SpoolReplayer(
                 return true;
             }
 
+            spool.EndDrain();
             if (attempt == MaxAttempts)
             {
                 foreach (var (chat, _, reason) in refused)

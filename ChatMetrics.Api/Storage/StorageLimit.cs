@@ -1,18 +1,16 @@
-using ChatMetrics.Api.Chat.Pipeline;
-
 namespace ChatMetrics.Api.Storage;
 
 /// <summary>
-/// How long a chat waits for an answer of Redis. In a cold process most of a wait is the process's own, which compiles what it
-/// runs for the first time: there the limit is a longer one. The process is warm, and remains so, once Redis has answered ten
-/// times within the usual limit, the first time at least ten seconds ago.
+/// How long a request waits for Redis. A cold process spends most of such a wait on itself, because it compiles what it runs for
+/// the first time: there the limit is longer. The process is warm, and stays warm, once Redis has answered ten times within the
+/// usual limit, the first time at least ten seconds ago.
 /// </summary>
 internal sealed class StorageLimit(TimeProvider time)
 {
-    /// <summary>Of a warm process.</summary>
-    public static readonly TimeSpan Usual = ChatRecorder.StorageTimeout;
+    /// <summary>In a warm process: an answer, or a 503, is there within a second.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Of a cold one. The client gives up no sooner: <c>AsyncTimeout</c> of the connection.</summary>
+    /// <summary>In a cold process. The client gives up no sooner: <c>AsyncTimeout</c> of the connection.</summary>
     public static readonly TimeSpan WhileCold = TimeSpan.FromSeconds(2.5);
 
     private const int AnswersUntilWarm = 10;

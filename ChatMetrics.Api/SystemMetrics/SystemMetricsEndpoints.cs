@@ -1,5 +1,5 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
@@ -32,9 +32,9 @@ internal static class SystemMetricsEndpoints
             .ProducesValidationProblem();
     }
 
-    private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(SampleStore samples, TimeProvider time)
+    private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(SampleStore samples, StorageLimit storage, TimeProvider time)
     {
-        var newest = await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(ChatRecorder.StorageTimeout, time);
+        var newest = await storage.WaitAsync(samples.ReadNewestAsync(time.GetUtcNow()));
         return newest is [var sample, ..]
             ? TypedResults.Json(sample with { Hosts = [.. newest.Select(host => host.Host)] }, WireJson.Utf8.SystemSnapshot)
             : throw new UnavailableException("There is no sample younger than 5 s: the worker is down, or has just started.");
@@ -48,6 +48,7 @@ internal static class SystemMetricsEndpoints
         HistoryStore history,
         IOptions<RetentionOptions> retention,
         ProcessIdentity identity,
+        StorageLimit storage,
         TimeProvider time,
         string? from = null,
         string? to = null,
@@ -57,7 +58,7 @@ internal static class SystemMetricsEndpoints
         var now = time.GetUtcNow();
         var range = new HistoryQuery(from, to, step, host).ToRange(now, retention.Value);
         var name = host ?? identity.Host;
-        var rollups = await history.ReadAsync(name, range, now).WaitAsync(ChatRecorder.StorageTimeout, time);
+        var rollups = await storage.WaitAsync(history.ReadAsync(name, range, now));
         return TypedResults.Json(SystemHistory.Of(name, range, rollups), WireJson.Utf8.SystemHistory);
     }
 }

@@ -18,12 +18,6 @@ internal sealed class ChatRecorder(
     TimeProvider time,
     ILogger<ChatRecorder> logger)
 {
-    /// <summary>
-    /// How long storage that hangs is waited for: an answer, or a 503, is there within a second. Chats of a cold process wait
-    /// longer: <see cref="StorageLimit"/>.
-    /// </summary>
-    public static readonly TimeSpan StorageTimeout = TimeSpan.FromMilliseconds(800);
-
     /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
     public bool CanStore => storage.Outage is null && spool.Records == 0;
 
@@ -39,12 +33,13 @@ internal sealed class ChatRecorder(
         metrics.Record(record);
         try
         {
+            await spool.DrainedAsync();
             if (CanStore && await TryStoreAsync(record, turns, preview))
             {
                 return true;
             }
 
-            await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageTimeout, time);
+            await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageLimit.Usual, time);
         }
         catch (Exception exception)
         {

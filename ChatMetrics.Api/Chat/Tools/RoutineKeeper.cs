@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.AI;
@@ -11,7 +11,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 internal sealed record KeptRoutine(bool Kept, IReadOnlyList<string>? Morning = null, IReadOnlyList<string>? Evening = null);
 
 /// <summary>The tools <c>save_routine</c>, which the user must approve, and <c>read_routine</c>.</summary>
-internal sealed class RoutineKeeper(RoutineStore store, TimeProvider time)
+internal sealed class RoutineKeeper(RoutineStore store, StorageLimit limit)
 {
     public const string SaveName = "save_routine";
     public const string ReadName = "read_routine";
@@ -59,7 +59,7 @@ internal sealed class RoutineKeeper(RoutineStore store, TimeProvider time)
     {
         try
         {
-            await work.WaitAsync(ChatRecorder.StorageTimeout, time);
+            await limit.WaitAsync(work);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

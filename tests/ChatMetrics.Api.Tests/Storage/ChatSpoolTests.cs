@@ -254,6 +254,51 @@ public sealed class ChatSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_RecordsAreOnTheirWay_AllCanBeReadAfterwards()
+    {
+        using var spool = NewSpool();
+        foreach (var number in Enumerable.Range(1, 100))
+        {
+            _ = spool.AppendAsync(Chat(number));
+        }
+
+        await spool.FlushAsync();
+
+        Assert.Equal(Enumerable.Range(1, 100), ReadAll(spool));
+    }
+
+    [Fact]
+    public async Task Drained_DrainBegan_CompletesWhenItEnds()
+    {
+        using var spool = NewSpool();
+        Assert.True(spool.DrainedAsync().AsTask().IsCompleted);
+        spool.BeginDrain();
+        spool.BeginDrain();
+        var waiting = spool.DrainedAsync().AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        spool.EndDrain();
+
+        await waiting;
+        Assert.True(spool.DrainedAsync().AsTask().IsCompleted);
+        spool.EndDrain();
+    }
+
+    [Fact]
+    public async Task Drained_DrainHangs_WaitsNoLongerThanForThat()
+    {
+        using var spool = NewSpool();
+        spool.BeginDrain();
+        var waiting = spool.DrainedAsync().AsTask();
+
+        _time.Advance(TimeSpan.FromMilliseconds(399));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await waiting;
+    }
+
+    [Fact]
     public async Task Append_ItsTime_IsKept()
     {
         using var spool = NewSpool();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Testing;
@@ -85,7 +86,7 @@ public sealed class RoutineKeeperTests(GarnetServer server) : IClassFixture<Garn
     private static EffectTool Tool(RoutineKeeper keeper) => Assert.IsType<EffectTool>(keeper.SaveTool);
 
     private static RoutineKeeper On(IConnectionMultiplexer redis) =>
-        new(new RoutineStore(redis, Options.Create(new RetentionOptions())), TimeProvider.System);
+        new(new RoutineStore(redis, Options.Create(new RetentionOptions())), new StorageLimit(TimeProvider.System));
 
     private static AIFunctionArguments Arguments(string conversation, string[] morning, string[] evening) =>
         ToolContext.Arguments(new Dictionary<string, object?> { ["morning"] = morning, ["evening"] = evening }, conversation);
