@@ -1,4 +1,3 @@
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using ChatMetrics.AppHost.Commands;
 
@@ -46,9 +45,5 @@ public sealed class CommandTests : ApplicationTests
     }
 
     private Task<ExecuteCommandResult> ExecuteAsync(string command, params (string Name, string Value)[] arguments) =>
-        _application.Application.ResourceCommands.ExecuteCommandAsync(
-            _application.States.IdsOf("api").First(),
-            command,
-            new InteractionInputCollection(
-                [.. arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]));
+        _application.TryExecuteAsync("api", command, arguments);
 }

@@ -44,8 +44,9 @@ internal sealed class RunningApplication : IAsyncDisposable
     /// <param name="args">The command line, beside a free port.</param>
     public static Task<RunningApplication> StartAsync(params string[] args) => StartAsync(data: null, args);
 
-    /// <summary>The same with Aspire's dashboard.</summary>
-    public static Task<RunningApplication> StartWithDashboardAsync() => StartAsync(data: null, new() { EnableDashboard = true }, []);
+    /// <summary>The same with Aspire's dashboard, and what can be set there.</summary>
+    public static Task<RunningApplication> StartWithDashboardAsync(params string[] args) =>
+        StartAsync(data: null, new() { EnableDashboard = true }, args);
 
     /// <summary>The same on a folder that may hold the data of an earlier application, and stays.</summary>
     public static Task<RunningApplication> StartAsync(TemporaryFolder? data, params string[] args) => StartAsync(data, new(), args);
@@ -96,12 +97,24 @@ internal sealed class RunningApplication : IAsyncDisposable
     }
 
     /// <summary>Stops one replica, as a person does in the dashboard.</summary>
-    public async Task StopAsync(ChatApi replica)
+    public Task StopAsync(ChatApi replica) => ExecuteAsync(
+        States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address)), KnownResourceCommands.StopCommand);
+
+    /// <summary>Carries out a command of the resource (the first of its replicas), as a person does in the dashboard.</summary>
+    /// <exception cref="Xunit.Sdk.XunitException">It fails.</exception>
+    public async Task ExecuteAsync(string resource, string command, params (string Name, string Value)[] arguments)
     {
-        var id = States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address));
-        var result = await Application.ResourceCommands.ExecuteCommandAsync(id, KnownResourceCommands.StopCommand);
+        var result = await TryExecuteAsync(resource, command, arguments);
         Assert.True(result.Success, result.Message);
     }
+
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public Task<ExecuteCommandResult> TryExecuteAsync(string resource, string command, params (string Name, string Value)[] arguments) =>
+        Application.ResourceCommands.ExecuteCommandAsync(
+            States.IdsOf(resource).FirstOrDefault(resource),
+            command,
+            new InteractionInputCollection(
+                [.. arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value })]));
 
     /// <summary>Waits until no record waits in a spool: on a busy machine Redis may be too slow for a moment.</summary>
     public async Task WaitUntilStoredAsync()
@@ -149,6 +162,11 @@ internal sealed class RunningApplication : IAsyncDisposable
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
             options, ["--port", "0", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
+        if (options.EnableDashboard)
+        {
+            builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
+        }
+
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_output));
         Application = await builder.BuildAsync();
         States = new ResourceStates(Application.ResourceNotifications);
