@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Chats;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Dashboard;
@@ -55,6 +56,7 @@ internal static class ApiApplication
         app.MapLiveMetrics();
         app.MapDashboard();
         app.MapPerformanceReports();
+        app.Services.GetRequiredService<ServiceWarmup>().Endpoints = ((IEndpointRouteBuilder)app).DataSources;
         return app;
     }
 }

@@ -72,4 +72,10 @@ internal static partial class Log
 
     [LoggerMessage(30, LogLevel.Warning, "Redis refused chat {ChatId}, or a part of it: {Reason}")]
     public static partial void ChatRefused(this ILogger logger, string chatId, string reason);
+
+    [LoggerMessage(31, LogLevel.Warning, "The service could not warm up, its first answers will be slow: {Reason}")]
+    public static partial void NotWarm(this ILogger logger, string reason);
+
+    [LoggerMessage(32, LogLevel.Debug, "While warming up, {Request} was answered by {Exception}.")]
+    public static partial void WarmupAnswer(this ILogger logger, string request, string exception);
 }

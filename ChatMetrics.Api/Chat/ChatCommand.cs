@@ -24,6 +24,9 @@ internal sealed record ChatCommand(
     /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
     public bool IsNewConversation { get; init; }
 
+    /// <summary>Whether nobody asks: it is answered, but neither stored nor shown.</summary>
+    public bool IsWarmup { get; init; }
+
     /// <summary>Fields that could not be read: they are named together with those that are out of bounds.</summary>
     public FieldErrors Malformed { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.LiveMetrics;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
@@ -43,7 +44,7 @@ internal static class ChatEndpoints
         }
 
         ChatHeaders.WriteIdAtStart(context.Response, chat);
-        var command = await ChatRequestReader.ReadAsync(context.Request);
+        var command = await ChatRequestReader.ReadAsync(context.Request) with { IsWarmup = WarmupRequest.Is(context) };
         if (EventStream.IsAccepted(context.Request))
         {
             await ChatStream.AnswerAsync(context, mediator, command);

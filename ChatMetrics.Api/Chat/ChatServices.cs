@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Resources;
 using MediatR;
@@ -83,6 +84,8 @@ internal static class ChatServices
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();
         services.AddSingleton<ChatIdSource>();
+        services.AddSingleton<ServiceWarmup>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServiceWarmup>());
     }
 
     // Without measuring there is no sampler either.

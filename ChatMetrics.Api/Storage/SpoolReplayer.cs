@@ -168,13 +168,16 @@ internal sealed class SpoolReplayer(
         }
     }
 
-    // A server that was away is tried with one record; one that takes it gets all others of the window at once.
+    // A server that was away is tried with one record; one that takes it gets all others of the window: conversations side by side,
+    // the chats of each one after the other, for their turns are kept in the order in which they come.
     private async Task<bool> StoreAsync(CancellationToken cancellationToken)
     {
         var batch = state.Outage is null ? [.. _left] : _left[..1];
         for (var attempt = 1; ; attempt++)
         {
-            var results = await Task.WhenAll(batch.Select(chat => TryStoreAsync(chat, cancellationToken)));
+            var conversations = batch.GroupBy(chat => chat.Chat.Record.ConversationId);
+            var stores = await Task.WhenAll(conversations.Select(chats => StoreInOrderAsync(chats, cancellationToken)));
+            var results = stores.SelectMany(attempts => attempts).ToList();
             meter.Replayed(results.Count(result => result.Trouble is null));
             foreach (var stored in results.Where(result => result.Trouble is null))
             {
@@ -208,6 +211,23 @@ internal sealed class SpoolReplayer(
             await Task.Delay(FirstPause * (1 << attempt), time, cancellationToken);
             batch = refused.ConvertAll(result => result.Chat);
         }
+    }
+
+    // Up to the first that Redis does not answer.
+    private async Task<List<Attempt>> StoreInOrderAsync(IEnumerable<WaitingChat> chats, CancellationToken cancellationToken)
+    {
+        var attempts = new List<Attempt>();
+        foreach (var chat in chats)
+        {
+            var attempt = await TryStoreAsync(chat, cancellationToken);
+            attempts.Add(attempt);
+            if (attempt.Trouble is not (null or StorageTrouble.Refused))
+            {
+                break;
+            }
+        }
+
+        return attempts;
     }
 
     private async Task<Attempt> TryStoreAsync(WaitingChat chat, CancellationToken cancellationToken)

@@ -99,6 +99,17 @@ public sealed record ChatRecord
     [JsonPropertyName("hu")]
     public bool HistoryUnavailable { get; init; }
 
+    /// <summary>Whether the process was still warming up: its figures are higher than those of a warm one.</summary>
+    [JsonPropertyName("cd")]
+    public bool Cold { get; init; }
+
+    /// <summary>
+    /// Whether the stages lack the wait for Redis: it is known only when the record is stored already. The process that stored it adds it
+    /// right away (<see cref="ChatStore.AddStorageWait"/>); where this stays true, it died before that.
+    /// </summary>
+    [JsonPropertyName("wu")]
+    public bool StorageWaitUnknown { get; init; }
+
     /// <summary>Why the answer is not whole: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
     [JsonPropertyName("fr")]
     public string? FinishReason { get; init; }
@@ -149,12 +160,28 @@ public sealed record ChatRecord
     [JsonIgnore]
     public long DurationUs => Stages.Sum(stage => stage.DurationUs);
 
+    /// <summary>Whether the chat came to the stage that the wait for Redis belongs to; one that failed before has no place for it.</summary>
+    [JsonIgnore]
+    public bool HasStorageStage => Stages.Any(stage => stage.Stage == ChatStage.StoringConversation);
+
     /// <summary>Microseconds since 1970, UTC.</summary>
     [JsonIgnore]
     public long EndedAtUs => StartedAtUs + DurationUs;
 
     [JsonIgnore]
     public DateTimeOffset StartedAt => DateTimeOffset.UnixEpoch.AddTicks(StartedAtUs * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>The record with the wait for Redis, which belongs to <see cref="ChatStage.StoringConversation"/>.</summary>
+    /// <param name="waitUs">Microseconds; 0 or more.</param>
+    public ChatRecord WithStorageWait(long waitUs) => this with
+    {
+        StorageWaitUnknown = false,
+        Stages =
+        [
+            .. Stages.Select(stage =>
+                stage.Stage == ChatStage.StoringConversation ? stage with { DurationUs = stage.DurationUs + waitUs } : stage),
+        ],
+    };
 
     /// <summary>Reads a stored record; null when it cannot be read: a newer program wrote it, or it is damaged.</summary>
     internal static ChatRecord? Read(byte[] json)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     private readonly RetentionOptions _retention = retention.Value;
     private readonly RecentRenewals _renewals = new(time);
     private readonly InboxSignal _signal = new(redis, time);
+    private long _usualWaitUs;
 
     /// <summary>The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.</summary>
     /// <param name="conversation">The conversation's id.</param>
@@ -48,9 +50,45 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
     public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
-        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview);
+        var expectedWaitUs = record.StorageWaitUnknown ? Volatile.Read(ref _usualWaitUs) : 0;
+        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview, expectedWaitUs);
         await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody waits
+    /// for that, and of a conversation that was removed meanwhile nothing comes back.
+    /// </summary>
+    /// <param name="stored">The chat as it was saved: its wait unknown.</param>
+    /// <param name="waitUs">Microseconds.</param>
+    /// <returns>The whole record.</returns>
+    public ChatRecord AddStorageWait(ChatRecord stored, long waitUs)
+    {
+        var usual = Volatile.Read(ref _usualWaitUs);
+        Volatile.Write(ref _usualWaitUs, usual == 0 ? waitUs : usual + ((waitUs - usual) / 8));
+        var record = stored.WithStorageWait(waitUs);
+        var peak = RedisKeys.ConversationPeak(record.ConversationId);
+        var transaction = redis.GetDatabase().CreateTransaction();
+        _ = transaction.StringSetAsync(
+            RedisKeys.Chat(record.ConversationId, record.ChatId),
+            JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord),
+            expiry: null,
+            keepTtl: true,
+            When.Exists,
+            CommandFlags.FireAndForget);
+        // The client has no call for an increment of what exists.
+        _ = transaction.ExecuteAsync("ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
+        _ = transaction.SortedSetAddAsync(
+            peak,
+            [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
+            SortedSetWhen.Exists | SortedSetWhen.GreaterThan,
+            CommandFlags.FireAndForget);
+        transaction.Execute(CommandFlags.FireAndForget);
+        return record;
+    }
+
+    /// <summary>Prepares what <see cref="SaveAsync"/> would send, and sends nothing.</summary>
+    public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) => _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview: null);
 
     /// <summary>
     /// Saves a chat that may be there already, or whose conversation may have been removed since: then it changes nothing.
@@ -65,8 +103,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         var name = RemovedName(record.ConversationId);
         for (var attempt = 1; ; attempt++)
         {
-            var removedAtMs = await database.SortedSetScoreAsync(removed, name).ConfigureAwait(false);
-            if (removedAtMs >= record.EndedAtUs / 1000 || await database.KeyExistsAsync(key).ConfigureAwait(false))
+            var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));
+            var removedAtMs = await findingRemoval.ConfigureAwait(false);
+            if (await findingRecord.ConfigureAwait(false) || removedAtMs >= record.EndedAtUs / 1000)
             {
                 return;
             }

@@ -14,6 +14,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     /// <summary>How many chats the conversation has had.</summary>
     public const string ChatsField = "chats";
 
+    /// <summary>Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.</summary>
+    public const string StorageWaitField = "wait_us";
+
     private const long NanoUsd = 1_000_000_000;
     private const char LatencyPrefix = 'b';
 
@@ -22,10 +25,14 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
 
     public long Chats => Counter(ChatsField);
 
-    private double AverageMs => Units.Milliseconds(Counter("duration_us") / 1000.0 / Math.Max(1, Chats));
+    private long DurationUs => Counter("duration_us") + (long)(Peak(StorageWaitField) ?? 0);
+
+    private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
 
     /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
-    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
+    /// <param name="record">The chat.</param>
+    /// <param name="expectedWaitUs">What the wait for Redis is likely to add to its duration; 0 where that is known. It counts among the latencies.</param>
+    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record, long expectedWaitUs)
     {
         (string Name, long Amount)[] shares =
         [
@@ -39,7 +46,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
-            (LatencyField(LatencyBuckets.IndexOf(record.DurationUs)), 1),
+            (LatencyField(LatencyBuckets.IndexOf(record.DurationUs + expectedWaitUs)), 1),
         ];
         return shares.Where(share => share.Amount != 0);
     }
@@ -47,7 +54,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     /// <summary>A chat's values of which the conversation keeps the highest.</summary>
     public static SortedSetEntry[] PeaksOf(ChatRecord record)
     {
-        var peaks = new List<SortedSetEntry>(4) { new("activity", record.EndedAtUs), new("duration", record.DurationUs) };
+        var peaks = new List<SortedSetEntry>(5) { new("activity", record.EndedAtUs), new("duration", record.DurationUs), new(StorageWaitField, 0) };
         if (record.PeakCpuPercent is { } cpu)
         {
             peaks.Add(new("cpu", cpu));
@@ -68,7 +75,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     {
         var latencies = Latencies();
         return new ConversationStats(
-            Units.Milliseconds(Counter("duration_us")),
+            Units.Milliseconds(DurationUs),
             AverageMs,
             Units.Percent(Peak("cpu")),
             Units.Megabytes((long?)Peak("memory")),
@@ -87,7 +94,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         conversation,
         Chats,
         DateTimeOffset.UnixEpoch.AddTicks(lastActivityUs * TimeSpan.TicksPerMicrosecond),
-        Units.Milliseconds(Counter("duration_us")),
+        Units.Milliseconds(DurationUs),
         AverageMs,
         Units.Percent(Peak("cpu")),
         Units.Megabytes((long?)Peak("memory")),

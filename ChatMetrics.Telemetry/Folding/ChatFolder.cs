@@ -26,6 +26,9 @@ public sealed class ChatFolder(
     // Samples are appended once a second, conversations are removed now and then: more often than that nobody interferes.
     private const int MaxAttempts = 100;
 
+    // For so long a chat waits for its process to add what it waited for Redis.
+    private static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromMilliseconds(100);
+
     private readonly ChatInbox _inbox = new(redis);
     private readonly LiveEventLog _events = new(redis);
     private string? _recoveredFor;
@@ -41,13 +44,14 @@ public sealed class ChatFolder(
             await RecoverAsync(lease).ConfigureAwait(false);
             var waiting = await _inbox.ReadAsync(tags ?? InboxTags.All(redis), MaxBatch).ConfigureAwait(false);
             InboxEntry[] batch = [.. waiting.Take(MaxBatch)];
-            if (!await FoldAsync(lease, batch).ConfigureAwait(false))
+            if (await FoldAsync(lease, batch).ConfigureAwait(false) is not { } folded)
             {
                 lease.Doubt();
                 return null;
             }
 
-            return new FoldedBatch(batch.Length, batch is [var oldest, ..] ? Age(oldest) : TimeSpan.Zero, waiting.Count >= MaxBatch);
+            return new FoldedBatch(
+                folded, batch is [var oldest, ..] ? Age(oldest) : TimeSpan.Zero, waiting.Count >= MaxBatch || folded < batch.Length);
         }
         // The client cancels what was on its way when the connection broke.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
@@ -76,9 +80,9 @@ public sealed class ChatFolder(
         await RecoverAsync(lease).ConfigureAwait(false);
         // What the one before had counted is no longer there.
         waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
-        var isFolded = await FoldAsync(lease, waiting).ConfigureAwait(false);
+        var folded = await FoldAsync(lease, waiting).ConfigureAwait(false);
         await lease.ReleaseAsync().ConfigureAwait(false);
-        return isFolded;
+        return folded == waiting.Count;
     }
 
     // Whoever had the lease before may have died after counting its last batch: what is left of that is done.
@@ -91,65 +95,69 @@ public sealed class ChatFolder(
 
         var noted = (string?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldedLast).ConfigureAwait(false) ?? "";
         InboxEntry[] counted = [.. noted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(member => new InboxEntry(member, 0))];
-        await FinishAsync(counted, await ReadAsync(counted).ConfigureAwait(false)).ConfigureAwait(false);
+        await FinishAsync(await ReadAsync(counted).ConfigureAwait(false)).ConfigureAwait(false);
         _recoveredFor = lease.Token;
     }
 
-    private async Task<bool> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries)
+    // How many were folded; null when the lease is lost.
+    private async Task<int?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries)
     {
         if (entries.Count == 0)
         {
-            return true;
+            return 0;
         }
 
-        // A record that is gone has expired, or its conversation has been removed: it counts no more.
-        var chats = await ReadAsync(entries).ConfigureAwait(false);
-        if (chats.Count > 0)
+        var read = await ReadAsync(entries).ConfigureAwait(false);
+        read.RemoveAll(MayStillChange);
+        if (read.Exists(chat => chat.Record is not null))
         {
-            var events = await CommitAsync(lease, entries, chats).ConfigureAwait(false);
+            var events = await CommitAsync(lease, read).ConfigureAwait(false);
             if (events is null || !lease.MayBeHeld)
             {
-                return false;
+                return null;
             }
 
             await events.PublishAsync(redis).ConfigureAwait(false);
         }
 
-        await FinishAsync(entries, chats).ConfigureAwait(false);
-        return true;
+        await FinishAsync(read).ConfigureAwait(false);
+        return read.Count;
     }
 
-    private async Task<List<ChatRecord>> ReadAsync(IReadOnlyList<InboxEntry> entries)
+    private bool MayStillChange(WaitingChat chat) =>
+        chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < MaxWaitForStorageWait;
+
+    private async Task<List<WaitingChat>> ReadAsync(IReadOnlyList<InboxEntry> entries)
     {
         var batch = redis.GetDatabase().CreateBatch();
         var reads = entries.Select(entry => batch.StringGetAsync(entry.Record)).ToArray();
         batch.Execute();
         var stored = await Task.WhenAll(reads).ConfigureAwait(false);
-        var chats = new List<ChatRecord>(stored.Length);
+        var chats = new List<WaitingChat>(stored.Length);
         for (var i = 0; i < stored.Length; i++)
         {
-            if (stored[i].HasValue && ChatRecord.Read((byte[])stored[i]!) is { } chat)
-            {
-                chats.Add(chat);
-            }
-            else if (stored[i].HasValue)
+            var record = stored[i].HasValue ? ChatRecord.Read((byte[])stored[i]!) : null;
+            if (record is null && stored[i].HasValue)
             {
                 logger.ChatNotFolded(entries[i].Member, ChatRecord.CurrentVersion);
             }
+
+            chats.Add(new WaitingChat(entries[i], record));
         }
 
         return chats;
     }
 
     // Null when the lease is lost.
-    private async Task<LiveEventAppend?> CommitAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, List<ChatRecord> chats)
+    private async Task<LiveEventAppend?> CommitAsync(FoldingLease lease, List<WaitingChat> waiting)
     {
         var now = time.GetUtcNow();
+        List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         var sums = PeriodSums.From(chats, now, retention.Value);
         var jsons = chats.ConvertAll(chat => JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(chat), WireJson.Utf8.FinishedChat));
         var members = chats.Select(chat => new SortedSetEntry(
             RedisKeys.ChatMember(chat.ConversationId, chat.ChatId), ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000)).ToArray();
-        var note = string.Join('\n', entries.Select(entry => entry.Member));
+        var note = string.Join('\n', waiting.Select(chat => chat.Entry.Member));
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var database = redis.GetDatabase();
@@ -184,8 +192,9 @@ public sealed class ChatFolder(
     }
 
     // May be done twice. Only what is counted leaves the inbox, and as the last of all: while it is there its conversation is not removed.
-    private async Task FinishAsync(IReadOnlyList<InboxEntry> entries, List<ChatRecord> chats)
+    private async Task FinishAsync(List<WaitingChat> waiting)
     {
+        List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         if (chats.Count > 0)
         {
             // Of chats at the same time the one that ended first may be folded last.
@@ -196,12 +205,15 @@ public sealed class ChatFolder(
                 SortedSetWhen.GreaterThan).ConfigureAwait(false);
         }
 
-        if (entries.Count > 0)
+        if (waiting.Count > 0)
         {
-            await _inbox.RemoveAsync(entries).ConfigureAwait(false);
+            await _inbox.RemoveAsync(waiting.Select(chat => chat.Entry)).ConfigureAwait(false);
         }
     }
 
     private TimeSpan Age(InboxEntry entry) =>
         TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - entry.StoredAtMs));
+
+    // A record that is gone has expired, or its conversation has been removed: it counts no more.
+    private sealed record WaitingChat(InboxEntry Entry, ChatRecord? Record);
 }

@@ -8,11 +8,13 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="ChatId"><c>chat_</c> and digits that sort by time.</param>
 /// <param name="Message">The question, previewed to 50 characters.</param>
 /// <param name="StartedAt">UTC, milliseconds.</param>
-/// <param name="TotalDurationMs">Sum of the stages.</param>
+/// <param name="TotalDurationMs">What the caller waited, less the network: the sum of the stages.</param>
 /// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Error">The class of the error when the chat was not answered.</param>
 /// <param name="FinishReason">Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</param>
 /// <param name="History"><c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.</param>
+/// <param name="StorageWait"><c>unknown</c> when the service ended before it could add its wait for Redis to the stages; absent when it did.</param>
+/// <param name="Cold">True when the service was still warming up, so that the chat cost more than it would later; absent otherwise.</param>
 /// <param name="PeakMetrics">The highest readings during the chat.</param>
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
@@ -38,6 +40,8 @@ public record IndividualChatMetrics(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FinishReason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? History,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StorageWait,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Cold,
     CpuAndMemory PeakMetrics,
     CpuAndMemory LowMetrics,
     IReadOnlyList<StageMetrics> Stages,
@@ -68,6 +72,8 @@ public record IndividualChatMetrics(
             record.Error,
             record.FinishReason,
             HistoryOf(record),
+            record.StorageWaitUnknown ? "unknown" : null,
+            record.Cold ? true : null,
             peak,
             low,
             StageMetrics.From(record.Stages),

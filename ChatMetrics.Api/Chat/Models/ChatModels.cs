@@ -1,3 +1,5 @@
+using ChatMetrics.Api.Chat.Models.Offline;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
@@ -21,6 +23,10 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOpt
 
     /// <summary>The model of that name, which has been found to exist; the default one for null.</summary>
     public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
+
+    /// <summary>The one to ask while the service warms up: Aara, else one that costs nothing either.</summary>
+    public ChatModel ForWarmup { get; } =
+        models.FirstOrDefault(model => model.Client.GetService<OfflineAssistant>() is not null) ?? new("warm-up", new WarmupModel(), TokenPrice.Free);
 
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());
 }

@@ -21,7 +21,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
     {
         if (Output == ConsoleOutput.Blocks)
         {
-            logger.Block(StageBlock(chat));
+            Show(chat, StageBlock(chat));
         }
     }
 
@@ -31,14 +31,22 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         switch (Output)
         {
             case ConsoleOutput.Line:
-                logger.Block(ChatLine.Of(record));
+                Show(chat, ChatLine.Of(record));
                 break;
             case ConsoleOutput.Blocks:
-                logger.Block(EndBlock(chat, record));
-                logger.Block(ReportText.Of(PerformanceReport.From(record)));
+                Show(chat, EndBlock(chat, record));
+                Show(chat, ReportText.Of(PerformanceReport.From(record)));
                 break;
             case ConsoleOutput.Off or null:
                 break;
+        }
+    }
+
+    private void Show(ChatMeasurement chat, string block)
+    {
+        if (chat.IsShown)
+        {
+            logger.Block(block);
         }
     }
 

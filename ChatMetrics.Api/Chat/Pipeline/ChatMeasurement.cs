@@ -30,6 +30,9 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     /// <summary>Whether what was said before could not be read, or not all of it, so that the model did not see it.</summary>
     public bool HistoryIsUnavailable { get; set; }
 
+    /// <summary>Whether the console shows it.</summary>
+    public bool IsShown { get; private set; }
+
     public DateTimeOffset StartedAt { get; private set; }
 
     /// <summary>The stage that is running.</summary>
@@ -60,8 +63,10 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
     public TimeSpan Elapsed => time.GetElapsedTime(_startTimestamp);
 
     /// <summary>The chat starts now. Called by the very method that is measured: the meter follows that one's flow.</summary>
-    public void Start(string chatId, string message)
+    /// <param name="isShown">Whether the console shows it.</param>
+    public void Start(string chatId, string message, bool isShown = true)
     {
+        IsShown = isShown;
         _startTimestamp = time.GetTimestamp();
         Tracker.Start();
         _meter = options.Value.Measuring ? CpuMeter.Start() : null;

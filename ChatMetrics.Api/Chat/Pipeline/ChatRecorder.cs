@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Chats;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Shows a finished chat and stores it, with its turns, in one round trip; while Redis is away it goes to the spool, and so do
+/// Stores a finished chat, with its turns, in one round trip, and shows it; while Redis is away it goes to the spool, and so do
 /// those that come after it until the spool is empty: in order.
 /// </summary>
 internal sealed class ChatRecorder(
@@ -24,21 +24,39 @@ internal sealed class ChatRecorder(
     /// <summary>
     /// Returns when the record is stored, or safely in the spool. That neither works never fails a chat: it is logged and counted.
     /// </summary>
-    /// <returns>Whether it is stored, and with it what waits for approval. The spool keeps no previews: they would come too late.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
-    public async Task<bool> RecordAsync(
+    /// <returns>
+    /// The record with the wait for Redis, and whether it is stored, and with it what waits for approval. The spool keeps no previews:
+    /// they would come too late.
+    /// </returns>
+    public async Task<(ChatRecord Record, bool IsStored)> RecordAsync(
         ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
+        var (whole, isStored) = await KeepAsync(record, turns, preview);
+        console.ChatEnded(chat, whole);
+        metrics.Record(whole);
+        return (whole, isStored);
+    }
+
+    /// <summary>Does what is done with a finished chat up to where it would be seen: while the service warms up.</summary>
+    public void Rehearse(ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns)
+    {
+        store.Rehearse(record, turns);
         console.ChatEnded(chat, record);
-        metrics.Record(record);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
+    private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
+    {
+        var start = time.GetTimestamp();
         try
         {
             await spool.DrainedAsync();
-            if (CanStore && await TryStoreAsync(record, turns, preview))
+            if (CanStore && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview))
             {
-                return true;
+                return (record.HasStorageStage ? store.AddStorageWait(record, WaitedUs()) : record, true);
             }
 
+            record = record.WithStorageWait(WaitedUs());
             await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageLimit.Usual, time);
         }
         catch (Exception exception)
@@ -46,7 +64,9 @@ internal sealed class ChatRecorder(
             logger.ChatNotStored(record.ChatId, exception.Message);
         }
 
-        return false;
+        return (record, false);
+
+        long WaitedUs() => (long)time.GetElapsedTime(start).TotalMicroseconds;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]

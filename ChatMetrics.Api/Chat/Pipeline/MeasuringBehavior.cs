@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Vitals;
@@ -20,6 +21,7 @@ internal sealed class MeasuringBehavior(
     ChatRecorder recorder,
     ActiveChats active,
     MeasuringCost cost,
+    StorageLimit limit,
     ChatModels models,
     RunningUsage usage,
     IOptions<ChatMetricsOptions> options,
@@ -31,12 +33,18 @@ internal sealed class MeasuringBehavior(
         var start = active.Enter();
         try
         {
-            chat.Start(ids.Next(), request.Message.Trim());
+            chat.Start(ids.Next(), request.Message.Trim(), isShown: !request.IsWarmup);
             span?.SetTag(TelemetryNames.ChatId, chat.ChatId).SetTag(TelemetryNames.ConversationId, request.ConversationId);
             var reply = await next();
             chat.End(failed: false);
-            var record = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
-            var isStored = await recorder.RecordAsync(chat, record, reply.Turns, reply.Preview);
+            var measured = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
+            if (request.IsWarmup)
+            {
+                recorder.Rehearse(chat, measured, reply.Turns);
+                return reply with { Record = measured };
+            }
+
+            var (record, isStored) = await recorder.RecordAsync(chat, measured, reply.Turns, reply.Preview);
             // Storage that went away since the proposal did not keep it: it cannot be approved.
             return isStored || reply.Preview is null
                 ? reply with { Record = record }
@@ -45,6 +53,11 @@ internal sealed class MeasuringBehavior(
         catch (Exception exception) when (exception is not (InvalidFieldsException or RateLimitedException))
         {
             chat.End(failed: true);
+            if (request.IsWarmup)
+            {
+                throw;
+            }
+
             var cancelled = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
             var record = Record(request, outcome, ErrorClass(exception, cancelled), usage.SoFar(), start);
@@ -94,6 +107,7 @@ internal sealed class MeasuringBehavior(
             Outcome = outcome,
             Error = error,
             HistoryUnavailable = chat.HistoryIsUnavailable,
+            Cold = limit.IsCold,
             ResponseLength = responseLength,
             Model = models.Choose(request.Model).Name,
             Tokens = used?.Tokens,

@@ -31,6 +31,7 @@ internal sealed class ChatApplication : IAsyncDisposable
                 "--urls=http://127.0.0.1:0",
                 $"--ConnectionStrings:redis={redis}",
                 $"--ChatMetrics:Spool:Directory={_spool}",
+                "--ChatMetrics:Warmup=false",
                 .. telemetry?.Collector.Settings ?? [],
                 .. settings,
             ],

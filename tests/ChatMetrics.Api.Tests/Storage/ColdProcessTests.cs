@@ -35,7 +35,7 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task PostChat_RedisStoresLate_IsNotSpooled()
+    public async Task PostChat_RedisStoresLate_IsStoredAndTheWaitIsInAllFigures()
     {
         await using var redis = new HeldAnswers(Server.ConnectionString);
         await using var api = await ChatApplication.StartAsync(redis.ConnectionString, _time);
@@ -52,8 +52,15 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
         _time.Advance(Late);
         redis.Release();
 
-        await asking;
+        var chat = (await asking).At("metadata.individual_chat_metrics");
+        Assert.Equal(Late.TotalMilliseconds, StageOf(chat, "storing_conversation"));
+        Assert.Equal(Late.TotalMilliseconds, chat.At("total_duration_ms").GetDouble());
         await AssertStoredAsync(api, chats: 1);
+        var conversation = await api.GetAsync("/conversation-metrics/c").ReadAsync();
+        Assert.True(JsonElement.DeepEquals(chat, conversation.At("individual_chats")[0]));
+        Assert.Equal(Late.TotalMilliseconds, conversation.At("aggregate_stats.total_duration_ms").GetDouble());
+        var statistics = await api.GetAsync("/statistics?window=1h").ReadAsync();
+        Assert.Equal(Late.TotalMilliseconds, statistics.At("overall.max_ms").GetDouble());
     }
 
     [Fact]
@@ -76,6 +83,9 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
 
     private static Task<JsonElement> AskAsync(ChatApplication api, string message) =>
         api.PostAsync(new { message, conversation_id = "c" }).ReadAsync();
+
+    private static double StageOf(JsonElement chat, string name) =>
+        chat.At("stages").EnumerateArray().Single(stage => stage.At("name").GetString() == name).At("duration_ms").GetDouble();
 
     private static async Task AssertStoredAsync(ChatApplication api, int chats)
     {

@@ -34,8 +34,12 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
-    public void ChatRecord_WithoutItsHistory_RoundTrips() =>
-        Assert.True(RoundTrip(Records.Answered with { HistoryUnavailable = true }).HistoryUnavailable);
+    public void ChatRecord_WhatIsTrueOfFewChats_RoundTrips()
+    {
+        var record = RoundTrip(Records.Answered with { HistoryUnavailable = true, StorageWaitUnknown = true, Cold = true });
+
+        Assert.Equal((true, true, true), (record.HistoryUnavailable, record.StorageWaitUnknown, record.Cold));
+    }
 
     [Fact]
     public void ChatRecord_Failed_RoundTrips()

@@ -25,6 +25,63 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task AddStorageWait_SavedChats_IsInTheRecordsAndTheTotals()
+    {
+        var saved = new[] { 1, 2 }.Select(number => Record("c", number) with { StorageWaitUnknown = true }).ToArray();
+        foreach (var record in saved)
+        {
+            await Chats.Store.SaveAsync(record, []);
+        }
+
+        Assert.Equal(["unknown", "unknown"], (await ReadAsync()).IndividualChats.Select(chat => chat.StorageWait));
+        Chats.Store.AddStorageWait(saved[0], waitUs: 300);
+        var whole = Chats.Store.AddStorageWait(saved[1], waitUs: 40);
+
+        var conversation = await ReadAsync();
+        var (first, second) = (conversation.IndividualChats[0], conversation.IndividualChats[1]);
+        Assert.Equal(((DurationOfOneUs + 300) / 1000.0, (DurationOfOneUs + 40) / 1000.0), (first.TotalDurationMs, second.TotalDurationMs));
+        Assert.Equal((null, null), (first.StorageWait, second.StorageWait));
+        Assert.Equal(1.304, first.Stages.Single(stage => stage.Name == "storing_conversation").DurationMs);
+        Assert.Equivalent(IndividualChatMetrics.From(whole), second, strict: true);
+        Assert.Equal(((2 * DurationOfOneUs) + 340) / 1000.0, conversation.AggregateStats.TotalDurationMs);
+        Assert.NotNull(await Redis.GetDatabase().KeyTimeToLiveAsync(RedisKeys.Chat("c", whole.ChatId)));
+        Assert.Equal(2, conversation.TotalChats);
+
+        async Task<ConversationMetrics> ReadAsync() => (await Conversations.ReadConversationAsync("c", after: null, limit: 10))!;
+    }
+
+    [Fact]
+    public async Task AddStorageWait_ConversationWasRemovedMeanwhile_BringsNothingBack()
+    {
+        var record = Record("c", 1) with { StorageWaitUnknown = true };
+        await Chats.SaveAsync(record, []);
+        await Removal.RemoveAsync("c", TimeSpan.FromSeconds(30));
+
+        Chats.Store.AddStorageWait(record, waitUs: 300);
+
+        Assert.Null(await Conversations.ReadConversationAsync("c", after: null, limit: 10));
+        foreach (var key in new[] { RedisKeys.Chat("c", record.ChatId), RedisKeys.ConversationPeak("c"), RedisKeys.ConversationTotal("c") })
+        {
+            Assert.False(await Redis.GetDatabase().KeyExistsAsync(key));
+        }
+    }
+
+    [Fact]
+    public async Task Save_WaitsBeforeWereLong_PercentilesExpectAnotherOne()
+    {
+        var record = Record("other", 1) with { StorageWaitUnknown = true };
+        await Chats.Store.SaveAsync(record, []);
+        Chats.Store.AddStorageWait(record, waitUs: 100_000);
+
+        var next = Record("c", 2) with { StorageWaitUnknown = true };
+        await Chats.Store.SaveAsync(next, []);
+        Chats.Store.AddStorageWait(next, waitUs: 100_000);
+
+        var stats = (await Conversations.ReadConversationAsync("c", after: null, limit: 1))!.AggregateStats;
+        Assert.InRange(stats.P50Ms!.Value, stats.TotalDurationMs * 0.96, stats.TotalDurationMs);
+    }
+
+    [Fact]
     public async Task SaveOnce_ChatThatIsThere_ChangesNothing()
     {
         Turn[] turns = [new("user", "a"), new("assistant", "b")];

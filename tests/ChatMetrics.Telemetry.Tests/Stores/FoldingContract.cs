@@ -1,10 +1,13 @@
+using System.Text.Json;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Wire;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Tests.Stores;
@@ -30,6 +33,29 @@ public abstract class FoldingContract(RedisServer server) : StoreContract(server
         await AssertCountedOnceAsync();
         Assert.Equal(0, await FoldAsync());
         await AssertCountedOnceAsync();
+    }
+
+    [Fact]
+    public async Task Fold_StorageWaitIsNotThereYet_WaitsForItAHundredMilliseconds()
+    {
+        // The records are written by one clock, the folder looks by another, which only the test moves.
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var (store, folder) = (new ChatStore(Redis, time, Retention), new ChatFolder(Redis, time, Retention, NullLogger<ChatFolder>.Instance));
+        var (first, second) = (Record("c", 1) with { StorageWaitUnknown = true }, Record("c", 2) with { StorageWaitUnknown = true });
+        await store.SaveAsync(first, []);
+        await store.SaveAsync(second, []);
+        Assert.True(await Lease.HoldAsync());
+
+        Assert.Equal(new FoldedBatch(0, TimeSpan.Zero, HasMore: true), await folder.FoldAsync(Lease));
+        store.AddStorageWait(second, waitUs: 500);
+        Assert.Equal((1, true), (await folder.FoldAsync(Lease)) is { } one ? (one.Chats, one.HasMore) : default);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal((1, false), (await folder.FoldAsync(Lease)) is { } two ? (two.Chats, two.HasMore) : default);
+
+        var events = await new LiveEventLog(Redis).ReadAsync(after: 0, upTo: long.MaxValue);
+        Assert.Equal(
+            [(second.DurationUs + 500) / 1000.0, first.DurationUs / 1000.0],
+            events.Events.Select(chat => JsonSerializer.Deserialize(chat.Json.Span, WireJson.Utf8.FinishedChat)!.TotalDurationMs));
     }
 
     [Fact]

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Mime;
+using System.Text;
+
+namespace ChatMetrics.Api.Chat.Warmup;
+
+/// <summary>
+/// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
+/// compiling what all questions run. None of them is stored, shown or counted, and no remote model is asked.
+/// </summary>
+internal sealed class ServiceWarmup(
+    IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger) : IHostedService
+{
+    /// <summary>After some thirty calls a method is compiled once more, to run fast.</summary>
+    private const int Rounds = 40;
+
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Reads =
+        ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
+
+    // Nobody's: what waits in a conversation for approval goes with its next message.
+    private readonly string _conversation = $"warm-up-{Guid.NewGuid():N}";
+
+    /// <summary>What the service answers; set before it starts.</summary>
+    public IEnumerable<EndpointDataSource> Endpoints { get; set; } = [];
+
+    [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
+        {
+            return;
+        }
+
+        var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
+        // What happens beneath a span that is not recorded is not recorded either.
+        using var unrecorded = new Activity("warm-up").Start();
+        var start = time.GetTimestamp();
+        try
+        {
+            for (var round = 0; round < Rounds && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; round++)
+            {
+                await RequestAsync("Chat", question, cancellationToken);
+                if (round == 0)
+                {
+                    foreach (var read in Reads)
+                    {
+                        await RequestAsync(read, body: null, cancellationToken);
+                    }
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.NotWarm(exception.Message);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // As a server would, but without a connection.
+    private async Task RequestAsync(string name, string? body, CancellationToken cancellationToken)
+    {
+        var endpoint = Endpoints.SelectMany(source => source.Endpoints)
+            .First(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == name);
+        await using var scope = scopes.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
+        context.Features.Set(WarmupRequest.Instance);
+        context.SetEndpoint(endpoint);
+        context.Request.RouteValues["conversation_id"] = _conversation;
+        if (body is not null)
+        {
+            context.Request.Method = HttpMethods.Post;
+            context.Request.ContentType = MediaTypeNames.Application.Json;
+            context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+            context.Request.ContentLength = context.Request.Body.Length;
+        }
+
+        try
+        {
+            await endpoint.RequestDelegate!(context);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // There is no conversation of that id, no sample yet, or no Redis: also such answers are compiled.
+            logger.WarmupAnswer(name, exception.GetType().Name);
+        }
+    }
+}
+
+/// <summary>On the context of a request that only warms the service up.</summary>
+internal sealed class WarmupRequest
+{
+    public static WarmupRequest Instance { get; } = new();
+
+    public static bool Is(HttpContext context) => context.Features.Get<WarmupRequest>() is not null;
+}
