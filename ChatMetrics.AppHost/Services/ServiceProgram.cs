@@ -1,11 +1,14 @@
 using System.Reflection;
 using ChatMetrics.AppHost.Garnet;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatMetrics.AppHost.Services;
 
 /// <summary>Starts a service by its built program.</summary>
 internal static class ServiceProgram
 {
+    private const string CollectorEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     // Set by an IDE that starts the projects itself, and by `dotnet watch`, which builds them.
     private static readonly string[] OtherLaunchers = ["DEBUG_SESSION_PORT", "DOTNET_WATCH"];
 
@@ -16,7 +19,7 @@ internal static class ServiceProgram
     public static IResourceBuilder<ProjectResource> AsProgram(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
-        service.WithoutHttpsCertificate();
+        service.WithoutHttpsCertificate().WithoutUnreadTelemetry();
         if (!builder.ExecutionContext.IsRunMode || OtherLaunchers.Any(name => builder.Configuration[name] is not null))
         {
             return service;
@@ -28,6 +31,21 @@ internal static class ServiceProgram
             .WithAnnotation(new ExecutableAnnotation { Command = GarnetCommand.DotnetPath, WorkingDirectory = Path.GetDirectoryName(project)! })
             .WithArgs(context => context.Args.Insert(0, program));
     }
+
+    // Without the dashboard nobody takes what Aspire has the services send there: it would be made, and thrown away. A collector of
+    // one's own, named in this program's environment, gets it.
+    private static void WithoutUnreadTelemetry(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
+    {
+        if (context.ExecutionContext.IsRunMode
+            && context.ExecutionContext.Services.GetRequiredService<DistributedApplicationOptions>().DisableDashboard)
+        {
+            context.EnvironmentVariables.Remove(CollectorEndpoint);
+            if (service.ApplicationBuilder.Configuration[CollectorEndpoint] is { Length: > 0 } collector)
+            {
+                context.EnvironmentVariables[CollectorEndpoint] = collector;
+            }
+        }
+    });
 
     private static string PathOf(string name) => typeof(ServiceProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
