@@ -37,6 +37,8 @@ public static class RedisExtensions
                 // without a word is noticed after four times this.
                 options.AsyncTimeout = 2500;
                 options.SyncTimeout = 1000;
+                // The worker asks the server for INFO, which the client counts among an administrator's commands.
+                options.AllowAdmin = true;
                 // A server that is back, or has become primary, is used within seconds.
                 options.ReconnectRetryPolicy = new LinearRetry(1000);
                 options.ConfigCheckSeconds = 5;

@@ -15,6 +15,7 @@ return await Service.RunAsync(() =>
     builder.AddChatMetricsTelemetry("worker");
 
     builder.Services.AddSingleton<SystemSampler>();
+    builder.Services.AddSingleton<RedisSampler>();
     builder.Services.AddHostedService<SamplingService>();
     builder.Services.AddSingleton<FoldingMetrics>();
     builder.Services.AddHostedService<FoldingService>();

@@ -125,8 +125,8 @@ internal sealed class ChatSpool : IDisposable
     }
 
     /// <summary>
-    /// The last records are about to be stored: until <see cref="EndDrain"/>, new chats wait for that rather than queue up behind
-    /// them. Without it, a service that is always busy would never be done with its spool.
+    /// Until <see cref="EndDrain"/>, new chats wait for the records to be stored rather than queue up behind them. Without it, a service
+    /// that is always busy would never be done with its spool.
     /// </summary>
     public void BeginDrain() =>
         Interlocked.CompareExchange(ref _draining, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);

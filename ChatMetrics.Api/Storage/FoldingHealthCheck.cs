@@ -23,12 +23,18 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.", exception);
         }
 
-        if (status is null || time.GetUtcNow() - status.At > FoldingStatusStore.StaleAfter)
+        if (status is null)
+        {
+            return new HealthCheckResult(
+                context.Registration.FailureStatus, "No worker counts finished chats: statistics, overview and live events wait for one.");
+        }
+
+        if (time.GetUtcNow() - status.At > FoldingStatusStore.StaleAfter)
         {
             return new HealthCheckResult(
                 context.Registration.FailureStatus,
-                "No worker counts finished chats: statistics, overview and live events wait for one.",
-                data: status is null ? null : new Dictionary<string, object> { ["last_seen"] = status.At });
+                $"{status.Worker ?? "The worker"} hangs or has ended: statistics, overview and live events wait for a worker.",
+                data: new Dictionary<string, object> { ["last_seen"] = status.At });
         }
 
         return new HealthCheckResult(

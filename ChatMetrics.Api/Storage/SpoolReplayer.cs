@@ -70,9 +70,10 @@ internal sealed class SpoolReplayer(
     {
         try
         {
+            var before = long.MaxValue;
             for (var stored = true; stored && spool.Records > 0;)
             {
-                DrainWhatIsLeft();
+                HoldChatsBack(ref before);
                 await spool.FlushAsync();
                 for (stored = false; Next(); stored = true)
                 {
@@ -82,7 +83,7 @@ internal sealed class SpoolReplayer(
                     }
 
                     state.Recovered();
-                    DrainWhatIsLeft();
+                    HoldChatsBack(ref before);
                 }
             }
         }
@@ -97,12 +98,16 @@ internal sealed class SpoolReplayer(
         }
     }
 
-    private void DrainWhatIsLeft()
+    // When the end is near, or not getting nearer because chats come faster than they are stored.
+    private void HoldChatsBack(ref long before)
     {
-        if (state.Outage is null && spool.Records <= MaxDrained)
+        var waiting = spool.Records;
+        if (state.Outage is null && (waiting <= MaxDrained || waiting >= before))
         {
             spool.BeginDrain();
         }
+
+        before = waiting;
     }
 
     // Whether there is a record to store. What is damaged or too old is dropped, whether Redis is there or not.

@@ -7,12 +7,15 @@ namespace ChatMetrics.Telemetry.Samples;
 /// <summary>One reading of a host, merged with the vitals of the services on it; as measured.</summary>
 /// <param name="CpuPercent">System-wide, 0–100; null where unsupported.</param>
 /// <param name="Load1">Load average of one minute; null where unsupported.</param>
-/// <param name="Processes">The fresh vitals of this host's processes.</param>
+/// <param name="Processes">The fresh vitals of this host's processes, Redis's own included.</param>
 public sealed record SystemSample(
     DateTimeOffset At, string Host, double? CpuPercent, MemoryUsage? Memory, double? Load1, IReadOnlyList<ProcessVitals> Processes)
 {
     /// <summary>The service whose figures stand as <c>process_*</c>.</summary>
     public const string ApiService = "api";
+
+    /// <summary>Redis's own processes.</summary>
+    public const string RedisService = "redis";
 
     /// <summary>
     /// CPU of the API, all replicas on this host together; null when none reported. Never more than the machine, though the

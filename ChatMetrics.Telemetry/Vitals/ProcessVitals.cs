@@ -16,7 +16,7 @@ public sealed record ProcessVitals
     [JsonPropertyName("at")]
     public required long AtMs { get; init; }
 
-    /// <summary><c>api</c> or <c>worker</c>.</summary>
+    /// <summary><c>api</c>, <c>worker</c> or <c>redis</c>.</summary>
     [JsonPropertyName("service")]
     public required string Service { get; init; }
 
@@ -43,6 +43,14 @@ public sealed record ProcessVitals
     [JsonPropertyName("memory")]
     public long? MemoryBytes { get; init; }
 
+    /// <summary>What the garbage-collected objects take of it; null of other processes than ours.</summary>
+    [JsonPropertyName("heap")]
+    public long? ManagedHeapBytes { get; init; }
+
+    /// <summary>What Redis's data and indexes take; null of other processes.</summary>
+    [JsonPropertyName("used")]
+    public long? UsedMemoryBytes { get; init; }
+
     [JsonPropertyName("threads")]
     public int Threads { get; init; }
 
@@ -58,5 +66,15 @@ public sealed record ProcessVitals
 
     /// <summary>Rounds to what is shown.</summary>
     public ProcessMetrics ToWire() => new(
-        Service, Instance, Pid, Units.Percent(CpuPercent), SamplerCpuPercent is { } sampler ? Math.Round(sampler, 3) : null, Units.Megabytes(MemoryBytes), Threads, Units.Percent(GcPausePercent), ActiveChats);
+        Service,
+        Instance,
+        Pid,
+        Units.Percent(CpuPercent),
+        SamplerCpuPercent is { } sampler ? Math.Round(sampler, 3) : null,
+        Units.Megabytes(MemoryBytes),
+        Units.Megabytes(ManagedHeapBytes),
+        Units.Megabytes(UsedMemoryBytes),
+        Threads,
+        Units.Percent(GcPausePercent),
+        ActiveChats);
 }

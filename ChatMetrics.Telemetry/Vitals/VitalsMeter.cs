@@ -30,6 +30,7 @@ public sealed class VitalsMeter(
             AttributedCpuPercent = gauge is null ? null : Percent(last, now, counters => counters.Attributed),
             SamplerCpuPercent = Percent(last, now, counters => counters.Sampler),
             MemoryBytes = reader.ReadProcessMemoryBytes(),
+            ManagedHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
             Threads = process.Threads.Count,
             GcPausePercent = elapsed > TimeSpan.Zero ? Math.Clamp((now.GcPause - last.GcPause) / elapsed * 100, 0, 100) : 0,
             ActiveChats = chats.Count,

@@ -9,7 +9,7 @@ namespace ChatMetrics.Telemetry.Wire;
 /// <param name="SharedCpuPercent">The rest of the API's CPU: transport, pool, sampling, garbage collection; never hidden.</param>
 /// <param name="ProcessMemoryMb">Resident memory of the API: all replicas on this host together.</param>
 /// <param name="ActiveChats">Chats in work on this host.</param>
-/// <param name="Processes">Every service process on this host that reported within the last 5 s.</param>
+/// <param name="Processes">Every service process on this host that reported within the last 5 s, and Redis's own.</param>
 /// <param name="Hosts">The names of all hosts with a sample younger than 5 s.</param>
 public sealed record SystemSnapshot(
     DateTimeOffset Timestamp,
@@ -27,8 +27,13 @@ public sealed record SystemSnapshot(
     IReadOnlyList<ProcessMetrics> Processes,
     IReadOnlyList<string> Hosts);
 
-/// <summary>One service process.</summary>
+/// <summary>One process: of a service, or of Redis.</summary>
+/// <param name="Service"><c>api</c>, <c>worker</c> or <c>redis</c>.</param>
+/// <param name="Pid">The operating system's process id; 0 of a Redis on another machine or in a container.</param>
 /// <param name="SamplerCpuPercent">What the 20 Hz sampler costs, of the same whole as the CPU percent; null where there is none.</param>
+/// <param name="MemoryMb">Resident memory.</param>
+/// <param name="ManagedHeapMb">What the garbage-collected objects take of it; null of Redis.</param>
+/// <param name="UsedMemoryMb">What Redis's data and indexes take; null of services.</param>
 /// <param name="GcPausePercent">Share of the last second spent in garbage collection pauses.</param>
 public sealed record ProcessMetrics(
     string Service,
@@ -37,6 +42,8 @@ public sealed record ProcessMetrics(
     double? CpuPercent,
     double? SamplerCpuPercent,
     double? MemoryMb,
+    double? ManagedHeapMb,
+    double? UsedMemoryMb,
     int Threads,
     double GcPausePercent,
     int ActiveChats);

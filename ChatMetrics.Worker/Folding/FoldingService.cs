@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Vitals;
 
 namespace ChatMetrics.Worker.Folding;
 
@@ -13,6 +14,7 @@ internal sealed class FoldingService(
     InboxListener listener,
     FoldingStatusStore statuses,
     FoldingMetrics metrics,
+    ProcessIdentity identity,
     TimeProvider time,
     ILogger<FoldingService> logger) : BackgroundService
 {
@@ -73,7 +75,7 @@ internal sealed class FoldingService(
         if (_statusWrittenAt is not { } before || time.GetElapsedTime(before) >= LookAgainAfter)
         {
             _statusWrittenAt = time.GetTimestamp();
-            await statuses.WriteAsync(new FoldingStatus(time.GetUtcNow(), (long)folded.Lag.TotalMilliseconds)).ConfigureAwait(false);
+            await statuses.WriteAsync(new FoldingStatus(time.GetUtcNow(), (long)folded.Lag.TotalMilliseconds, identity.Instance)).ConfigureAwait(false);
         }
     }
 

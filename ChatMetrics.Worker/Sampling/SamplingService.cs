@@ -12,6 +12,7 @@ namespace ChatMetrics.Worker.Sampling;
 /// </summary>
 internal sealed class SamplingService(
     SystemSampler sampler,
+    RedisSampler redis,
     SampleStore samples,
     VitalsStore vitals,
     SamplingLock samplingLock,
@@ -62,7 +63,8 @@ internal sealed class SamplingService(
             return;
         }
 
-        var sample = sampler.Merge(host, await vitals.ReadAsync(now).ConfigureAwait(false));
+        var (services, servers) = (vitals.ReadAsync(now), redis.ReadAsync(now));
+        var sample = sampler.Merge(host, [.. await services.ConfigureAwait(false), .. await servers.ConfigureAwait(false)]);
         await samples.WriteAsync(sample, await HostsAsync(now).ConfigureAwait(false)).ConfigureAwait(false);
         if (logger.IsEnabled(LogLevel.Debug))
         {

@@ -87,6 +87,9 @@ public abstract class RedisServer : IAsyncLifetime
         }
     }
 
+    /// <summary>The server's process, or those of a cluster's nodes.</summary>
+    public IEnumerable<int> ProcessIds => _processes.Select(process => process.Id);
+
     /// <summary>Freezes the server until the result is disposed: connections stay, no answer comes (POSIX).</summary>
     public PausedProcess Pause() => new(_processes.Single().Id);
 

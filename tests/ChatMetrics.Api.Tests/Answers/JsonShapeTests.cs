@@ -21,6 +21,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         started_at: string
         total_duration_ms: number
         status: string
+        cold: boolean
         peak_metrics: object
           cpu: number
           memory: number
@@ -415,6 +416,8 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
               cpu_percent: number
               sampler_cpu_percent: number
               memory_mb: number
+              managed_heap_mb: null
+              used_memory_mb: null
               threads: number
               gc_pause_percent: number
               active_chats: number

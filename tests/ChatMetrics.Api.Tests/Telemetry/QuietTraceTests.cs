@@ -36,6 +36,11 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
     }
 
     [Fact]
+    public async Task Start_WarmsUp_IsNoTrace() =>
+        await AssertNothingButAReadIsATraceAsync(
+            await StartAsync(_telemetry, "--ChatMetrics:Warmup=true", "--ChatMetrics:Models:aara:Provider=offline"));
+
+    [Fact]
     public async Task Redis_CommandsOfNoRequest_AreNoTraces()
     {
         var api = await StartAsync(_telemetry);

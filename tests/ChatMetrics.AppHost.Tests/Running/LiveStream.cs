@@ -26,6 +26,9 @@ internal sealed class LiveStream : IAsyncDisposable
 
     public IEnumerable<JsonElement> Chats => Named("chat");
 
+    /// <summary>How often it said that something is missing, and is to be read anew.</summary>
+    public int Resyncs => Named("resync").Count();
+
     /// <summary>The seconds (since 1970) of the samples, in the order in which they came.</summary>
     public IEnumerable<long> SampledSeconds => Samples.Select(sample => sample.Time("timestamp").ToUnixTimeSeconds());
 

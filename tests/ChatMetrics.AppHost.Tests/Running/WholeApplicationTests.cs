@@ -51,7 +51,7 @@ public sealed class WholeApplicationTests : ApplicationTests
             await AssertStoredAsync(application, api, chats);
             Assert.Equal(20, (await api.GetAsync("/all-conversation-metrics")).Number("total_chats"));
             var sample = await WaitForSampleOfAllProcessesAsync(application, api);
-            Assert.Equal(["api", "api", "worker"], sample.Items("processes").Select(process => process.Text("service")).Order());
+            Assert.Equal(["api", "api", "redis", "worker"], sample.Items("processes").Select(process => process.Text("service")).Order());
         }
 
         await AssertHeardAsync(application, atOne, chats);

@@ -41,7 +41,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         _samples = new SampleStore(Redis, Options.Create(new RetentionOptions()));
         _vitals = new VitalsStore(Redis);
         _service = new SamplingService(
-            new SystemSampler(_reader, Identity), _samples, _vitals, new SamplingLock(Redis), Identity, _time, NullLogger<SamplingService>.Instance);
+            new SystemSampler(_reader, Identity), new RedisSampler(Redis, _reader, Identity), _samples, _vitals, new SamplingLock(Redis), Identity, _time, NullLogger<SamplingService>.Instance);
     }
 
     private IConnectionMultiplexer Redis => _garnet.Connection;
@@ -119,7 +119,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         var newest = Assert.Single(await _samples.ReadNewestAsync(_time.GetUtcNow()));
         Assert.Equal(FirstSecond, newest.Timestamp);
         Assert.Equal((25, 37.5, 12.5, 145.2), (newest.SystemCpuPercent, newest.SystemMemoryPercent, newest.ProcessCpuPercent, newest.ProcessMemoryMb));
-        Assert.Equal("api@web:7", Assert.Single(newest.Processes).Instance);
+        Assert.Equal(["api@web:7", $"redis@{Redis.GetEndPoints().Single()}"], newest.Processes.Select(process => process.Instance));
         Assert.Equal(["web"], newest.Hosts);
         Assert.Equivalent(newest, await heard.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken), strict: true);
     }
