@@ -18,6 +18,8 @@ internal sealed class ResumingListener : IAsyncDisposable
     /// <summary>The chats of which it has heard, in the order in which it did.</summary>
     public IEnumerable<string> ChatIds => _streams.SelectMany(stream => stream.Chats).Select(chat => chat.Text("chat_id"));
 
+    public bool HasSample => _streams.Any(stream => stream.Samples.Any());
+
     /// <summary>How often it was told that it has missed something.</summary>
     public int Resyncs => _streams.Sum(stream => stream.Resyncs);
 
