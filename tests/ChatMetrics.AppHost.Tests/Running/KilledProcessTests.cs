@@ -1,3 +1,5 @@
+using ChatMetrics.Testing;
+
 namespace ChatMetrics.AppHost.Tests.Running;
 
 /// <summary>Any process dies by SIGKILL: the host starts it again, and what was answered is still there.</summary>
@@ -79,6 +81,24 @@ public sealed class KilledProcessTests : ApplicationTests
         await WaitForNextSampleAsync(_application, live);
         await AssertHeardAsync(_application, live, chats);
         await AssertStoredAsync(_application, Api, chats);
+    }
+
+    [Fact]
+    public async Task Pause_Worker_HealthNamesItUntilItGoesOn()
+    {
+        var worker = _application.PidOf("worker");
+        using (new PausedProcess(worker))
+        {
+            await _application.WaitForAsync(
+                async () => await Api.GetAsync("/health") is var health
+                    && health.Text("status") == "degraded"
+                    && health.Text("checks", "folding", "status") == "degraded"
+                    && health.At("checks", "folding").ToString().Contains($":{worker} hangs", StringComparison.Ordinal),
+                "health that names the worker");
+        }
+
+        await WaitForSampleOfAllProcessesAsync(_application, Api);
+        await _application.WaitForAsync(async () => (await Api.GetAsync("/health")).Text("checks", "folding", "status") == "healthy", "worker that folds");
     }
 
     private Task KillAsync(string name) => _application.KillAndWaitForRestartAsync(name);

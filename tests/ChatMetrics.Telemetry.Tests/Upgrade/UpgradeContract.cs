@@ -1,0 +1,140 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Tests.Stores;
+using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatMetrics.Telemetry.Tests.Upgrade;
+
+/// <summary>
+/// What the first version stored, with the answers that it gave then: two conversations of five chats, statistics, samples and events. This
+/// version tells the same of it, and goes on from there.
+/// </summary>
+public abstract class UpgradeContract(RedisServer server) : StoreContract(server), IAsyncLifetime
+{
+    private const string Host = "upgrade-host";
+
+    private static readonly DateTimeOffset WrittenAt = new(2026, 11, 28, 10, 28, 33, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _time = new(WrittenAt);
+
+    private JsonElement Then => field.ValueKind == JsonValueKind.Undefined
+        ? field = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf("first-version.json")))
+        : field;
+
+    private StatisticsStore Statistics => new(Redis, _time, Retention);
+
+    async ValueTask IAsyncLifetime.InitializeAsync()
+    {
+        await InitializeAsync();
+        await StoredCommands.LoadAsync(PathOf("first-version.aof.gz"), Redis.GetDatabase());
+    }
+
+    [Theory]
+    [InlineData("upgrade-1")]
+    [InlineData("upgrade-2")]
+    public async Task ReadConversation_OfTheFirstVersion_IsAsItWas(string conversation)
+    {
+        var now = await Conversations.ReadConversationAsync(conversation, after: null, limit: 100);
+
+        AssertHasAllOf(Then.GetProperty(conversation), JsonSerializer.SerializeToElement(now, WireJson.Utf8.ConversationMetrics), conversation);
+    }
+
+    [Fact]
+    public async Task ReadOverviewAndStatistics_OfTheFirstVersion_AreAsTheyWere()
+    {
+        var overview = await Conversations.ReadOverviewAsync(after: null, limit: 100);
+        var statistics = await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null);
+
+        AssertHasAllOf(Then.GetProperty("overview"), JsonSerializer.SerializeToElement(overview, WireJson.Utf8.ConversationsOverview), "overview");
+        AssertHasAllOf(
+            Then.GetProperty("statistics").GetProperty("overall"),
+            JsonSerializer.SerializeToElement(statistics, WireJson.Utf8.ChatStatistics).GetProperty("overall"),
+            "overall");
+    }
+
+    [Fact]
+    public async Task ReadPage_OfTheFirstVersion_ListsItsChats()
+    {
+        var page = await new ChatIndex(Redis, NullLogger<ChatIndex>.Instance).ReadPageAsync(new ChatFilter(), after: null, limit: 50);
+
+        Assert.Equal(["upgrade-2", "upgrade-2", "upgrade-2", "upgrade-1", "upgrade-1"], page.Chats.Select(chat => chat.ConversationId));
+    }
+
+    [Fact]
+    public async Task ReadSamples_OfTheFirstVersion_AreThere()
+    {
+        var samples = await Samples.ReadAsync(Host, WrittenAt.AddMinutes(-1), seconds: 120);
+
+        Assert.Contains(samples, sample => sample is { CpuPercent: > 0 });
+    }
+
+    [Fact]
+    public async Task Save_OnTopOfTheFirstVersion_GoesOnFromThere()
+    {
+        var before = (await new LiveEventLog(Redis).ReadHeadAsync())!.Value;
+        Assert.Equal(4, (await Chats.ReadTurnsAsync("upgrade-1")).Count);
+        var record = Record("upgrade-1", 1) with
+        {
+            ChatId = $"{ChatIdSource.LowerBound(WrittenAt)}000001000", StartedAtUs = WrittenAt.ToUnixTimeMilliseconds() * 1000, StorageWaitUnknown = true,
+        };
+        var chats = new FoldedChats(Redis, _time, Retention);
+        await chats.Store.SaveAsync(record, [new("user", "a"), new("assistant", "b")]);
+        record = chats.Store.AddStorageWait(record, waitUs: 500);
+        await chats.SaveOnceAsync(record, []);
+
+        var then = Then.GetProperty("upgrade-1");
+        var now = await Conversations.ReadConversationAsync("upgrade-1", after: null, limit: 100);
+        Assert.Equal(3, now!.TotalChats);
+        Assert.Equal(
+            then.GetProperty("aggregate_stats").GetProperty("total_duration_ms").GetDouble() + (record.DurationUs / 1000.0),
+            now.AggregateStats.TotalDurationMs,
+            0.0005);
+        Assert.Equal(6, (await Chats.ReadTurnsAsync("upgrade-1")).Count);
+        Assert.Equal(6, (await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null)).Overall.Count);
+        Assert.Equal(6, (await Conversations.ReadOverviewAsync(after: null, limit: 10)).TotalChats);
+        Assert.Equal(before with { Sequence = before.Sequence + 1 }, await new LiveEventLog(Redis).ReadHeadAsync());
+        Assert.True(await Removal.RemoveAsync("upgrade-1", TimeSpan.FromSeconds(30)));
+        Assert.Null(await Conversations.ReadConversationAsync("upgrade-1", after: null, limit: 1));
+    }
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Upgrade", file);
+
+    // A newer version may say more.
+    private static void AssertHasAllOf(JsonElement then, JsonElement now, string path)
+    {
+        Assert.True(then.ValueKind == now.ValueKind, $"{path}: {then} then, {now} now");
+        switch (then.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in then.EnumerateObject())
+                {
+                    Assert.True(now.TryGetProperty(field.Name, out var value), $"{path}.{field.Name} is gone");
+                    AssertHasAllOf(field.Value, value, $"{path}.{field.Name}");
+                }
+
+                break;
+            case JsonValueKind.Array:
+                Assert.True(then.GetArrayLength() == now.GetArrayLength(), $"{path}: {then} then, {now} now");
+                foreach (var (i, item) in then.EnumerateArray().Index())
+                {
+                    AssertHasAllOf(item, now[i], $"{path}[{i}]");
+                }
+
+                break;
+            default:
+                Assert.True(JsonElement.DeepEquals(then, now), $"{path}: {then} then, {now} now");
+                break;
+        }
+    }
+}
+
+public sealed class GarnetUpgradeTests(GarnetServer server) : UpgradeContract(server), IClassFixture<GarnetServer>;
+
+public sealed class RedisUpgradeTests(InstalledRedisServer server) : UpgradeContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterUpgradeTests(RedisCluster server) : UpgradeContract(server), IClassFixture<RedisCluster>;
