@@ -4,6 +4,8 @@ using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 var options = CommandLine.ReadOrExit(args);
 DashboardPorts.AvoidTaken();
@@ -12,6 +14,9 @@ var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOpt
     Args = args,
     DisableDashboard = !options.Dashboard,
 });
+builder.KeepTelemetryKey();
+// While a service starts, its health is asked for in vain. That is a state of the resource, not an error on the console.
+builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
 
 // Redis: a container where it is published, else a given server, a container, or Garnet as a process (no Docker needed).
 IResourceBuilder<IResourceWithConnectionString> redis =

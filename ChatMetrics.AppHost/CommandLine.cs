@@ -18,6 +18,9 @@ internal sealed record CommandLine
 {
     public const int DefaultPort = 8000;
 
+    // Ours, and those of every .NET host.
+    private static readonly string[] Known = ["--port", "--replicas", "--redis", "--dashboard", "--environment", "--urls"];
+
     public const string Usage = """
         ChatMetrics: the whole application on this machine.
 
@@ -66,6 +69,7 @@ internal sealed record CommandLine
     /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
     public static CommandLine Parse(string[] args)
     {
+        RefuseUnknown(args);
         // Not the builder's configuration, in which PORT or REDIS of the environment would count too.
         var options = new ConfigurationBuilder().AddCommandLine(args).Build();
         return new()
@@ -90,6 +94,31 @@ internal sealed record CommandLine
             var value when value == otherwise || value == other => value,
             var value => throw new OptionException($"--{name} must be '{otherwise}' or '{other}', not '{value}'"),
         };
+    }
+
+    // A name with a colon or in capitals is a setting, of whatever program it may be. Aspire's own tools know their options.
+    private static void RefuseUnknown(string[] args)
+    {
+        if (args.Any(arg => arg is "--operation" or "--publisher" || arg.StartsWith("--operation=", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        for (var i = 0; i < args.Length; i++)
+        {
+            var (name, hasValue) = args[i].IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? (args[i][..end], true) : (args[i], false);
+            if (!name.StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new OptionException($"'{args[i]}' is no option: see --help");
+            }
+
+            if (name.All(c => char.IsAsciiLetterLower(c) || c == '-') && !Known.Contains(name))
+            {
+                throw new OptionException($"there is no option {name}: see --help");
+            }
+
+            i += hasValue ? 0 : 1;
+        }
     }
 
     /// <summary>Ends the program with one line that says why.</summary>

@@ -18,6 +18,8 @@ internal sealed class DataFolderLock : IDisposable
     private DataFolderLock(FileStream file) => _file = file;
 
     /// <returns>Null when another process holds the folder, also after <paramref name="patience"/> (it may be stopping).</returns>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be created, or nothing in it.</exception>
     public static DataFolderLock? Take(string folder, TimeSpan patience)
     {
         Directory.CreateDirectory(folder);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,13 +19,8 @@ internal static class EmbeddedRedisExtensions
         this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
         var garnet = new GarnetCommand(Path.Combine(DataFolder.Find(builder.Configuration), name));
-        var held = DataFolderLock.Take(garnet.Folder, PredecessorStopsWithin);
-        if (held is null)
-        {
-            CommandLine.Exit(1, DataFolderLock.Taken(garnet.Folder));
-        }
-
-        held!.EndForgotten();
+        var held = TakeOrExit(garnet.Folder);
+        held.EndForgotten();
         builder.Services.AddHostedService(services =>
             new DataFolderHolder(held, name, services.GetRequiredService<ResourceNotificationService>()));
         garnet.WriteConfiguration();
@@ -68,5 +64,24 @@ internal static class EmbeddedRedisExtensions
             },
             timeout: AnswersWithin);
         return redis.WithHealthCheck(key);
+    }
+
+    private static DataFolderLock TakeOrExit(string folder)
+    {
+        try
+        {
+            if (DataFolderLock.Take(folder, PredecessorStopsWithin) is { } held)
+            {
+                return held;
+            }
+
+            CommandLine.Exit(1, DataFolderLock.Taken(folder));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            CommandLine.Exit(1, $"the data folder {folder} cannot be used: {exception.Message}");
+        }
+
+        throw new UnreachableException();
     }
 }

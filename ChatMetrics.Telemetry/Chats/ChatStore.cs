@@ -83,7 +83,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
             SortedSetWhen.Exists | SortedSetWhen.GreaterThan,
             CommandFlags.FireAndForget);
-        transaction.Execute(CommandFlags.FireAndForget);
+        _ = transaction.ExecuteAsync(CommandFlags.FireAndForget);
         return record;
     }
 

@@ -71,9 +71,10 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     // The counter of the chats whose duration lies in a bucket.
     private static string LatencyField(int bucket) => string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
 
-    public ConversationStats Stats()
+    /// <param name="all">All chats of the conversation, whose durations are then exact; null when only the stored buckets are known.</param>
+    public ConversationStats Stats(IReadOnlyCollection<ChatRecord>? all)
     {
-        var latencies = Latencies();
+        var latencies = all is null ? Latencies() : LatenciesOf(all);
         return new ConversationStats(
             Units.Milliseconds(DurationUs),
             AverageMs,
@@ -104,6 +105,17 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds
         ? Units.Milliseconds(Math.Min(microseconds, Peak("duration") ?? double.PositiveInfinity) / 1000)
         : null;
+
+    private static LatencyHistogram LatenciesOf(IEnumerable<ChatRecord> records)
+    {
+        var latencies = new LatencyHistogram();
+        foreach (var record in records)
+        {
+            latencies.Add(LatencyBuckets.IndexOf(record.DurationUs), 1);
+        }
+
+        return latencies;
+    }
 
     private LatencyHistogram Latencies()
     {

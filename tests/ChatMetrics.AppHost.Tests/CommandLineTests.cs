@@ -25,6 +25,18 @@ public sealed class CommandLineTests
     public void Parse_ValueThatIsWrong_NamesTheOption(params string[] args) =>
         Assert.StartsWith(args[0], Assert.Throws<OptionException>(() => CommandLine.Parse(args)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("there is no option --prot: see --help", "--prot", "8129")]
+    [InlineData("there is no option --dashbord: see --help", "--port", "0", "--dashbord=off")]
+    [InlineData("'extra' is no option: see --help", "extra")]
+    [InlineData("'extra' is no option: see --help", "--port", "0", "extra")]
+    public void Parse_UnknownOption_NamesIt(string message, params string[] args) =>
+        Assert.Equal(message, Assert.Throws<OptionException>(() => CommandLine.Parse(args)).Message);
+
+    [Theory]
+    [InlineData("--CHATMETRICS_DATA=/tmp/x", "--ChatMetrics:Console", "off", "--Logging:LogLevel:Default=Debug", "--environment", "Production")]
+    public void Parse_Settings_AreLeftToWhomTheyConcern(params string[] args) => Assert.Equal(new CommandLine(), CommandLine.Parse(args));
+
     [Fact]
     public void Parse_OptionsOfAspire_AreLeftToAspire() =>
         Assert.Equal(new CommandLine(), CommandLine.Parse(["--operation", "publish", "--step", "publish-manifest", "--ConnectionStrings:redis=localhost"]));

@@ -25,8 +25,10 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOpt
     public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
 
     /// <summary>The one to ask while the service warms up: Aara, else one that costs nothing either.</summary>
-    public ChatModel ForWarmup { get; } =
-        models.FirstOrDefault(model => model.Client.GetService<OfflineAssistant>() is not null) ?? new("warm-up", new WarmupModel(), TokenPrice.Free);
+    public ChatModel ForWarmup { get; } = new(
+        "warm-up",
+        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null) ?? (IChatClient)new WarmupModel(),
+        TokenPrice.Free);
 
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());
 }

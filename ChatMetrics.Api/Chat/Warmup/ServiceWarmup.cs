@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using System.Text;
+using OpenTelemetry;
 
 namespace ChatMetrics.Api.Chat.Warmup;
 
@@ -35,8 +35,8 @@ internal sealed class ServiceWarmup(
         }
 
         var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
-        // What happens beneath a span that is not recorded is not recorded either.
-        using var unrecorded = new Activity("warm-up").Start();
+        // Nobody asked, so there is nothing to trace.
+        using var untraced = SuppressInstrumentationScope.Begin();
         var start = time.GetTimestamp();
         try
         {

@@ -38,7 +38,7 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
     [Fact]
     public async Task Start_WarmsUp_IsNoTrace() =>
         await AssertNothingButAReadIsATraceAsync(
-            await StartAsync(_telemetry, "--ChatMetrics:Warmup=true", "--ChatMetrics:Models:aara:Provider=offline"));
+            await StartAsync(_telemetry, "--ChatMetrics:Warmup=true", "--ChatMetrics:Models:aara:Provider=offline", "--OTEL_TRACES_SAMPLER=always_on"));
 
     [Fact]
     public async Task Redis_CommandsOfNoRequest_AreNoTraces()

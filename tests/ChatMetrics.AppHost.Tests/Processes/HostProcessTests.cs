@@ -94,6 +94,16 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_FolderThatCannotBeCreated_SaysSoInOneLine()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_data.Path, "redis"), "a file", Cancellation);
+        using var host = Start("--port", "0");
+
+        Assert.Equal(1, await host.WaitForExitAsync());
+        Assert.Contains("cannot be used", Assert.Single(host.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_WrongSettingOfAService_NamesItAndEnds()
     {
         using var host = Start("--port", "0", "--ConnectionStrings:redis=127.0.0.1:1", "--ChatMetrics:Rating:CpuPercent=0");
@@ -112,6 +122,7 @@ public sealed class HostProcessTests : IDisposable
         var host = Start("--port", "0");
         await host.WaitForAsync(() => host.Exited.IsCompleted || host.IsReady, "ready application");
         Assert.False(host.Exited.IsCompleted, host.ToString());
+        Assert.DoesNotContain("   at ", host.ToString(), StringComparison.Ordinal);
         return host;
     }
 
