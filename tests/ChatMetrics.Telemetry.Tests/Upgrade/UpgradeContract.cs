@@ -80,7 +80,9 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
         Assert.Equal(4, (await Chats.ReadTurnsAsync("upgrade-1")).Count);
         var record = Record("upgrade-1", 1) with
         {
-            ChatId = $"{ChatIdSource.LowerBound(WrittenAt)}000001000", StartedAtUs = WrittenAt.ToUnixTimeMilliseconds() * 1000, StorageWaitUnknown = true,
+            ChatId = $"{ChatIdSource.LowerBound(WrittenAt)}000001000",
+            StartedAtUs = WrittenAt.ToUnixTimeMilliseconds() * 1000,
+            StorageWaitUnknown = true,
         };
         var chats = new FoldedChats(Redis, _time, Retention);
         await chats.Store.SaveAsync(record, [new("user", "a"), new("assistant", "b")]);
