@@ -16,11 +16,11 @@ namespace ChatMetrics.Telemetry.Chats;
 public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
     private const int MaxAttempts = 5;
+    private static readonly TimeSpan RemnantKept = TimeSpan.FromMinutes(1);
 
     private readonly RetentionOptions _retention = retention.Value;
     private readonly RecentRenewals _renewals = new(time);
     private readonly InboxSignal _signal = new(redis, time);
-    private long _usualWaitUs;
 
     /// <summary>The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.</summary>
     /// <param name="conversation">The conversation's id.</param>
@@ -50,8 +50,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
     public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
-        var expectedWaitUs = record.StorageWaitUnknown ? Volatile.Read(ref _usualWaitUs) : 0;
-        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview, expectedWaitUs);
+        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview);
         await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false);
     }
 
@@ -64,10 +63,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <returns>The whole record.</returns>
     public ChatRecord AddStorageWait(ChatRecord stored, long waitUs)
     {
-        var usual = Volatile.Read(ref _usualWaitUs);
-        Volatile.Write(ref _usualWaitUs, usual == 0 ? waitUs : usual + ((waitUs - usual) / 8));
         var record = stored.WithStorageWait(waitUs);
-        var peak = RedisKeys.ConversationPeak(record.ConversationId);
+        var (total, peak) = (RedisKeys.ConversationTotal(record.ConversationId), RedisKeys.ConversationPeak(record.ConversationId));
         var transaction = redis.GetDatabase().CreateTransaction();
         _ = transaction.StringSetAsync(
             RedisKeys.Chat(record.ConversationId, record.ChatId),
@@ -83,6 +80,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
             SortedSetWhen.Exists | SortedSetWhen.GreaterThan,
             CommandFlags.FireAndForget);
+        // This one would make the totals of a removed conversation anew, which then nobody sees, and goes by itself.
+        _ = transaction.HashIncrementAsync(total, ConversationCounters.LatencyField(record), 1, CommandFlags.FireAndForget);
+        _ = transaction.KeyExpireAsync(total, RemnantKept, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
         _ = transaction.ExecuteAsync(CommandFlags.FireAndForget);
         return record;
     }

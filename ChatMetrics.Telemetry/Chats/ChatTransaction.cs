@@ -34,15 +34,14 @@ internal sealed class ChatTransaction
         DateTimeOffset now,
         ChatRecord record,
         IReadOnlyList<Turn> turns,
-        PendingPreview? preview,
-        long expectedWaitUs = 0)
+        PendingPreview? preview)
     {
         _database = redis.GetDatabase();
         _transaction = _database.CreateTransaction();
         (_retention, _conversation, _now) = (retention, record.ConversationId, now);
         _inbox = ChatInbox.KeyFor(redis, _conversation);
         WriteRecord(record);
-        _chats = CountAsync(record, expectedWaitUs);
+        _chats = CountAsync(record);
         _turns = turns.Count == 0 ? Task.FromResult(0L) : _transaction.ListRightPushAsync(
             RedisKeys.ConversationTurns(_conversation),
             [.. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn))]);
@@ -144,10 +143,10 @@ internal sealed class ChatTransaction
         }
     }
 
-    private Task<long> CountAsync(ChatRecord record, long expectedWaitUs)
+    private Task<long> CountAsync(ChatRecord record)
     {
         var total = RedisKeys.ConversationTotal(_conversation);
-        foreach (var (name, amount) in ConversationCounters.SharesOf(record, expectedWaitUs))
+        foreach (var (name, amount) in ConversationCounters.SharesOf(record))
         {
             _ = _transaction.HashIncrementAsync(total, name, amount, CommandFlags.FireAndForget);
         }

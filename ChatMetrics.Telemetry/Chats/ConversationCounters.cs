@@ -30,9 +30,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
 
     /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
-    /// <param name="record">The chat.</param>
-    /// <param name="expectedWaitUs">What the wait for Redis is likely to add to its duration; 0 where that is known. It counts among the latencies.</param>
-    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record, long expectedWaitUs)
+    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
     {
         (string Name, long Amount)[] shares =
         [
@@ -46,7 +44,8 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
-            (LatencyField(LatencyBuckets.IndexOf(record.DurationUs + expectedWaitUs)), 1),
+            // One whose duration is not known yet counts among the latencies once it is.
+            (LatencyField(record), record.StorageWaitUnknown ? 0 : 1),
         ];
         return shares.Where(share => share.Amount != 0);
     }
@@ -68,13 +67,13 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         return [.. peaks];
     }
 
-    // The counter of the chats whose duration lies in a bucket.
-    private static string LatencyField(int bucket) => string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{bucket}");
+    /// <summary>The counter of the chats whose duration lies in the same bucket.</summary>
+    public static string LatencyField(ChatRecord record) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{LatencyBuckets.IndexOf(record.DurationUs)}");
 
-    /// <param name="all">All chats of the conversation, whose durations are then exact; null when only the stored buckets are known.</param>
-    public ConversationStats Stats(IReadOnlyCollection<ChatRecord>? all)
+    public ConversationStats Stats()
     {
-        var latencies = all is null ? Latencies() : LatenciesOf(all);
+        var latencies = Latencies();
         return new ConversationStats(
             Units.Milliseconds(DurationUs),
             AverageMs,
@@ -105,17 +104,6 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds
         ? Units.Milliseconds(Math.Min(microseconds, Peak("duration") ?? double.PositiveInfinity) / 1000)
         : null;
-
-    private static LatencyHistogram LatenciesOf(IEnumerable<ChatRecord> records)
-    {
-        var latencies = new LatencyHistogram();
-        foreach (var record in records)
-        {
-            latencies.Add(LatencyBuckets.IndexOf(record.DurationUs), 1);
-        }
-
-        return latencies;
-    }
 
     private LatencyHistogram Latencies()
     {

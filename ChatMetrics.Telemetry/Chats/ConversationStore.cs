@@ -48,7 +48,7 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         return new ConversationMetrics(
             conversation,
             counters.Chats,
-            counters.Stats(records.Length == counters.Chats ? records : null),
+            counters.Stats(),
             Array.ConvertAll(records, IndividualChatMetrics.From),
             more ? (string?)shown[^1] : null,
             unreadable);

@@ -2,13 +2,14 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using ChatMetrics.Benchmarks;
 using ChatMetrics.Benchmarks.Fanout;
+using ChatMetrics.Benchmarks.Floor;
 using ChatMetrics.Benchmarks.Load;
 using ChatMetrics.Benchmarks.Storage;
 
 // These are measured by hand; everything else by BenchmarkDotNet.
 switch (args)
 {
-    case ["load"]: await ChatLoad.RunAsync(); break;
+    case ["floor", var redis, var port]: await FloorEndpoint.ServeAsync(redis, int.Parse(port, CultureInfo.InvariantCulture)); break;
     case ["serve"]: await ApiProcess.ServeAsync(); break;
     case ["fanout", .. var only]: await FanoutCost.RunAsync(only); break;
     case ["churn"]: await ChurnCost.RunAsync(); break;

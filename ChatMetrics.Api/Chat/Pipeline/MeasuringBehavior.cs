@@ -30,7 +30,7 @@ internal sealed class MeasuringBehavior(
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         using var span = ChatTracing.Source.StartActivity("chat");
-        var start = active.Enter();
+        var start = request.IsWarmup ? 0 : active.Enter();
         try
         {
             chat.Start(ids.Next(), request.Message.Trim(), isShown: !request.IsWarmup);
@@ -72,7 +72,10 @@ internal sealed class MeasuringBehavior(
         }
         finally
         {
-            active.Leave();
+            if (!request.IsWarmup)
+            {
+                active.Leave();
+            }
         }
     }
 

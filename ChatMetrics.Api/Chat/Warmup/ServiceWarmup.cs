@@ -7,14 +7,17 @@ namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
 /// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
-/// compiling what all questions run. None of them is stored, shown or counted, and no remote model is asked.
+/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice more,
+/// each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
-    IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger) : IHostedService
+    IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger) : BackgroundService
 {
-    /// <summary>After some thirty calls a method is compiled once more, to run fast.</summary>
-    private const int Rounds = 40;
+    // After thirty calls a method is compiled again, in the background, soon after nothing new has been compiled for a tenth of a second.
+    private const int Chats = 40;
+    private const int Repetitions = 8;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Reads =
@@ -26,39 +29,48 @@ internal sealed class ServiceWarmup(
     /// <summary>What the service answers; set before it starts.</summary>
     public IEnumerable<EndpointDataSource> Endpoints { get; set; } = [];
 
-    [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
+        if (configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
         {
-            return;
+            await WarmUpAsync(Reads, cancellationToken);
+            await base.StartAsync(cancellationToken);
         }
+    }
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var repetition = 0; repetition < Repetitions; repetition++)
+        {
+            await Task.Delay(Pause, time, stoppingToken);
+            await WarmUpAsync([], stoppingToken);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
+    private async Task WarmUpAsync(string[] reads, CancellationToken cancellationToken)
+    {
         var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
         // Nobody asked, so there is nothing to trace.
         using var untraced = SuppressInstrumentationScope.Begin();
         var start = time.GetTimestamp();
         try
         {
-            for (var round = 0; round < Rounds && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; round++)
+            foreach (var read in reads)
+            {
+                await RequestAsync(read, body: null, cancellationToken);
+            }
+
+            for (var chat = 0; chat < Chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; chat++)
             {
                 await RequestAsync("Chat", question, cancellationToken);
-                if (round == 0)
-                {
-                    foreach (var read in Reads)
-                    {
-                        await RequestAsync(read, body: null, cancellationToken);
-                    }
-                }
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             logger.NotWarm(exception.Message);
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // As a server would, but without a connection.
     private async Task RequestAsync(string name, string? body, CancellationToken cancellationToken)

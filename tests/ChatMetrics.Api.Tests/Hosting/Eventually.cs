@@ -4,7 +4,7 @@ namespace ChatMetrics.Api.Tests.Hosting;
 
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits for a condition that another thread brings about.</summary>
     public static async Task IsTrueAsync(Func<Task<bool>> condition)
