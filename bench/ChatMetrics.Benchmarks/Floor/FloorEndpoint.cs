@@ -43,7 +43,7 @@ internal static class FloorEndpoint
         await app.RunAsync();
     }
 
-    private static Task StoreAsync(IDatabase database, string conversation, string chat)
+    private static Task<bool> StoreAsync(IDatabase database, string conversation, string chat)
     {
         const CommandFlags unanswered = CommandFlags.FireAndForget;
         var transaction = database.CreateTransaction();

@@ -172,20 +172,24 @@ public sealed class CpuMeterStopTests
     [Fact]
     public async Task Attributed_FlowsNested_CountsThemOnce()
     {
-        Flow.SkipWithoutClock();
-        var truth = new Truth();
-        var (attributed, late) = (CpuMeter.Attributed, CpuMeter.Late);
-        using (CpuMeter.Start())
+        var late = CpuMeter.Late;
+
+        await Flow.AssertChargedAsync(async truth =>
         {
-            truth.Burn(15);
+            var attributed = CpuMeter.Attributed;
             using (CpuMeter.Start())
             {
-                await new OtherThread();
                 truth.Burn(15);
+                using (CpuMeter.Start())
+                {
+                    await new OtherThread();
+                    truth.Burn(15);
+                }
             }
-        }
 
-        AssertClose(truth.CpuTime, CpuMeter.Attributed - attributed);
+            return new CpuUsage(CpuMeter.Attributed - attributed, 0, 0, TimeSpan.Zero);
+        });
+
         AssertClose(TimeSpan.Zero, CpuMeter.Late - late);
     }
 
