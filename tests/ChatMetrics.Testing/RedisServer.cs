@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,7 @@ public abstract class RedisServer : IAsyncLifetime
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly List<Process> _processes = [];
+    private readonly ConcurrentQueue<string?> _output = new();
     private ConnectionMultiplexer? _connection;
 
     /// <summary>Why this server cannot run here; null when it can.</summary>
@@ -72,6 +74,8 @@ public abstract class RedisServer : IAsyncLifetime
             start.RedirectStandardError = true;
             var process = Process.Start(start)!;
             _processes.Add(process);
+            process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data);
+            process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
         }
@@ -81,7 +85,8 @@ public abstract class RedisServer : IAsyncLifetime
         var deadline = Stopwatch.StartNew();
         while (!await AnswersAsync())
         {
-            Assert.DoesNotContain(_processes, process => process.HasExited);
+            Assert.False(
+                _processes.Exists(process => process.HasExited), $"The server has ended: {string.Join(Environment.NewLine, _output.TakeLast(40))}");
             Assert.True(deadline.Elapsed < StartDeadline, "The server does not answer.");
             await Task.Yield();
         }

@@ -119,6 +119,8 @@ public sealed class FiftyChatsTests : ApplicationTests, IClassFixture<FiftyChats
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pauses the worker by a signal");
         await WaitForSampleOfAllProcessesAsync(_application, _fifty.Api);
+        // A sample is stored, and then published: the next one is a second away.
+        await WaitForNextSampleAsync(_application, _fifty.Live);
         using var paused = new PausedProcess(_application.PidOf("worker"));
         var newest = await _fifty.Api.GetAsync("/system-metrics");
         await _application.WaitForAsync(
