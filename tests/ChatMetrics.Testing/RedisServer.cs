@@ -11,6 +11,9 @@ public abstract class RedisServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
+    private const int LowestPort = 10_000;
+    private const int HighestPort = 30_000;
+
     private readonly List<Process> _processes = [];
     private readonly ConcurrentQueue<string?> _output = new();
     private ConnectionMultiplexer? _connection;
@@ -129,13 +132,30 @@ public abstract class RedisServer : IAsyncLifetime
     /// <summary>Makes a cluster of what has been started.</summary>
     protected virtual Task FormAsync() => Task.CompletedTask;
 
-    /// <summary>Ports that nobody listens on, all different.</summary>
+    /// <summary>
+    /// Ports that nobody listens on, all different, and below those that systems give to outgoing connections: while a server is down,
+    /// any of these could take its port.
+    /// </summary>
     protected static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        Array.ForEach(listeners, listener => listener.Dispose());
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(LowestPort, HighestPort));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                // Taken.
+                listener.Dispose();
+            }
+        }
+
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
         return ports;
     }
 
