@@ -32,9 +32,10 @@ internal static class ApiApplication
         builder.AddChatMetricsTelemetry(SystemSample.ApiService);
 
         // The features.
+        // Storage first: whether Redis answers is known before the chat pipeline warms up.
+        builder.AddStorage();
         builder.AddChat();
         builder.AddLiveMetrics();
-        builder.AddStorage();
         builder.Services.AddSingleton<DashboardReader>();
         builder.AddPerformanceReports();
         builder.AddProblems();

@@ -27,13 +27,15 @@ public static class RedisKeys
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
     /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>allocated_unknown</c>, <c>tokens</c>, <c>price_nano</c>, <c>unpriced</c>, and
     /// <c>b0</c>, <c>b1</c>, ...: the chats of each latency bucket). One that is 0 is not there. Outlives trimmed records; expires
-    /// with the conversation's retention. Written by the API; read by the conversation page and the overview.
+    /// with the conversation's retention; what a chat leaves of it that ended while the conversation was removed, within a minute. Written by
+    /// the API; read by the conversation page and the overview.
     /// </summary>
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";
 
     /// <summary>
     /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes), <c>duration</c> (of a
-    /// chat, µs) and <c>activity</c> (the end of a chat, µs since 1970), each the highest seen. Retention, writer and readers as the totals.
+    /// chat, µs) and <c>activity</c> (the end of a chat, µs since 1970), each the highest seen, and of <c>wait_us</c>, the sum of the
+    /// waits for Redis (µs). Retention, writer and readers as the totals.
     /// </summary>
     public static RedisKey ConversationPeak(string conversation) => $"cm:conv:{{{conversation}}}:peak";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using System.Text;
+using ChatMetrics.Api.Storage;
 using OpenTelemetry;
 
 namespace ChatMetrics.Api.Chat.Warmup;
@@ -11,7 +12,8 @@ namespace ChatMetrics.Api.Chat.Warmup;
 /// each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
-    IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger) : BackgroundService
+    IServiceScopeFactory scopes, StorageState storage, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger)
+    : BackgroundService
 {
     // After thirty calls a method is compiled again, in the background, soon after nothing new has been compiled for a tenth of a second.
     private const int Chats = 40;
@@ -56,7 +58,8 @@ internal sealed class ServiceWarmup(
         var start = time.GetTimestamp();
         try
         {
-            foreach (var read in reads)
+            // Where Redis is silent, each read would wait for it.
+            foreach (var read in reads.TakeWhile(_ => !storage.IsSilent && time.GetElapsedTime(start) < AtMost))
             {
                 await RequestAsync(read, body: null, cancellationToken);
             }
