@@ -16,6 +16,7 @@ public static class Service
     /// <returns>The exit code: 0, or 78 when a setting is wrong or the address is taken.</returns>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
+        GatheredConsole.Begin();
         RenamedSettings? renamed = null;
         try
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatMetrics.Telemetry.Performance;
@@ -16,6 +18,8 @@ public sealed record ChatRecord
     /// the meaning of a field changes, not when one is added: unknown fields are ignored.
     /// </summary>
     public const int CurrentVersion = 1;
+
+    private static ReadOnlySpan<byte> UnknownWait => "\"wu\":true}"u8;
 
     /// <summary>The version in which this record was written.</summary>
     [JsonPropertyName("v")]
@@ -103,13 +107,6 @@ public sealed record ChatRecord
     [JsonPropertyName("cd")]
     public bool Cold { get; init; }
 
-    /// <summary>
-    /// Whether the stages lack the wait for Redis: it is known only when the record is stored already. The process that stored it adds it
-    /// right away (<see cref="ChatStore.AddStorageWait"/>); where this stays true, it died before that.
-    /// </summary>
-    [JsonPropertyName("wu")]
-    public bool StorageWaitUnknown { get; init; }
-
     /// <summary>Why the answer is not whole: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
     [JsonPropertyName("fr")]
     public string? FinishReason { get; init; }
@@ -156,6 +153,18 @@ public sealed record ChatRecord
     [JsonPropertyName("x")]
     public string? TraceId { get; init; }
 
+    /// <summary>
+    /// Whether the stages lack the wait for Redis: it is known only when the record is stored already. The process that stored it adds it
+    /// right away (<see cref="ChatStore.AddStorageWait"/>); where this stays true, it died before that. The last of the stored properties:
+    /// then <see cref="StorageWaitUs"/> takes its place.
+    /// </summary>
+    [JsonPropertyName("wu"), JsonPropertyOrder(1)]
+    public bool StorageWaitUnknown { get; init; }
+
+    /// <summary>Only in a stored record: the wait for Redis that was added to it, microseconds. Once read, its stage has it.</summary>
+    [JsonInclude, JsonPropertyName("sw"), JsonPropertyOrder(1)]
+    internal long? StorageWaitUs { get; init; }
+
     /// <summary>Sum of the stages, microseconds.</summary>
     [JsonIgnore]
     public long DurationUs => Stages.Sum(stage => stage.DurationUs);
@@ -176,6 +185,7 @@ public sealed record ChatRecord
     public ChatRecord WithStorageWait(long waitUs) => this with
     {
         StorageWaitUnknown = false,
+        StorageWaitUs = null,
         Stages =
         [
             .. Stages.Select(stage =>
@@ -183,12 +193,25 @@ public sealed record ChatRecord
         ],
     };
 
+    /// <summary>The record as it is stored.</summary>
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Utf8.ChatRecord);
+
+    /// <summary>A stored record whose wait is unknown, with it: only the end changes.</summary>
+    /// <param name="json">From <see cref="ToJson"/>.</param>
+    /// <param name="waitUs">Microseconds; 0 or more.</param>
+    internal static byte[] WithStorageWait(ReadOnlySpan<byte> json, long waitUs) =>
+        json.EndsWith(UnknownWait)
+            ? [.. json[..^UnknownWait.Length], .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"sw\":{waitUs}}}"))]
+            : throw new ArgumentException("The record's wait is not unknown.", nameof(json));
+
     /// <summary>Reads a stored record; null when it cannot be read: a newer program wrote it, or it is damaged.</summary>
     internal static ChatRecord? Read(byte[] json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StoredJson.Utf8.ChatRecord) is { Version: <= CurrentVersion } record ? record : null;
+            return JsonSerializer.Deserialize(json, StoredJson.Utf8.ChatRecord) is not { Version: <= CurrentVersion } record ? null
+                : record.StorageWaitUs is { } waitUs ? record.WithStorageWait(waitUs)
+                : record;
         }
         catch (JsonException)
         {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.Options;
@@ -48,27 +47,30 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="record">The finished chat.</param>
     /// <param name="turns">Its turns; none when it was not answered.</param>
     /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
-    public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
+    /// <returns>For <see cref="AddStorageWait"/>.</returns>
+    public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
     {
-        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview);
+        var saved = new SavedChat(record, record.ToJson());
+        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview);
         await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false);
+        return saved;
     }
 
     /// <summary>
     /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody waits
     /// for that, and of a conversation that was removed meanwhile nothing comes back.
     /// </summary>
-    /// <param name="stored">The chat as it was saved: its wait unknown.</param>
+    /// <param name="saved">A chat whose wait is unknown.</param>
     /// <param name="waitUs">Microseconds.</param>
     /// <returns>The whole record.</returns>
-    public ChatRecord AddStorageWait(ChatRecord stored, long waitUs)
+    public ChatRecord AddStorageWait(SavedChat saved, long waitUs)
     {
-        var record = stored.WithStorageWait(waitUs);
+        var record = saved.Record.WithStorageWait(waitUs);
         var (total, peak) = (RedisKeys.ConversationTotal(record.ConversationId), RedisKeys.ConversationPeak(record.ConversationId));
         var transaction = redis.GetDatabase().CreateTransaction();
         _ = transaction.StringSetAsync(
             RedisKeys.Chat(record.ConversationId, record.ChatId),
-            JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord),
+            ChatRecord.WithStorageWait(saved.Json.Span, waitUs),
             expiry: null,
             keepTtl: true,
             When.Exists,
@@ -88,7 +90,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>Prepares what <see cref="SaveAsync"/> would send, and sends nothing.</summary>
-    public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) => _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview: null);
+    public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
+        _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
     /// Saves a chat that may be there already, or whose conversation may have been removed since: then it changes nothing.
@@ -101,6 +104,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         var key = RedisKeys.Chat(record.ConversationId, record.ChatId);
         var removed = RedisKeys.RemovedConversations(ChatInbox.TagFor(redis, record.ConversationId));
         var name = RemovedName(record.ConversationId);
+        var saved = new SavedChat(record, record.ToJson());
         for (var attempt = 1; ; attempt++)
         {
             var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));
@@ -110,7 +114,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
                 return;
             }
 
-            var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), record, turns, preview: null);
+            var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview: null);
             transaction.Require(Condition.KeyNotExists(key));
             transaction.Require(removedAtMs is { } score
                 ? Condition.SortedSetEqual(removed, name, score)

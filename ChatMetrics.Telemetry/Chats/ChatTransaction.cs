@@ -32,15 +32,16 @@ internal sealed class ChatTransaction
         IConnectionMultiplexer redis,
         RetentionOptions retention,
         DateTimeOffset now,
-        ChatRecord record,
+        SavedChat chat,
         IReadOnlyList<Turn> turns,
         PendingPreview? preview)
     {
+        var record = chat.Record;
         _database = redis.GetDatabase();
         _transaction = _database.CreateTransaction();
         (_retention, _conversation, _now) = (retention, record.ConversationId, now);
         _inbox = ChatInbox.KeyFor(redis, _conversation);
-        WriteRecord(record);
+        WriteRecord(chat);
         _chats = CountAsync(record);
         _turns = turns.Count == 0 ? Task.FromResult(0L) : _transaction.ListRightPushAsync(
             RedisKeys.ConversationTurns(_conversation),
@@ -126,13 +127,14 @@ internal sealed class ChatTransaction
         _ = target.KeyExpireAsync(RedisKeys.ConversationTurns(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
     }
 
-    private void WriteRecord(ChatRecord record)
+    private void WriteRecord(SavedChat chat)
     {
+        var record = chat.Record;
         var left = record.StartedAt - (_now - _retention.Chats);
         var seconds = Math.Ceiling(Math.Max(left.TotalSeconds, LeastRecordRetention.TotalSeconds));
         _ = _transaction.StringSetAsync(
             RedisKeys.Chat(_conversation, record.ChatId),
-            JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord),
+            chat.Json,
             TimeSpan.FromSeconds(seconds),
             flags: CommandFlags.FireAndForget);
         // One that comes too late counts, but is on no page.

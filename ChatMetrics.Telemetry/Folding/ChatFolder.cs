@@ -26,8 +26,14 @@ public sealed class ChatFolder(
     // Samples are appended once a second, conversations are removed now and then: more often than that nobody interferes.
     private const int MaxAttempts = 100;
 
-    // For so long a chat waits for its process to add what it waited for Redis.
-    private static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// How long a chat waits for its process to add the wait for Redis: longer than any process waits before it gives up, so that only
+    /// the chats of one that died are folded without.
+    /// </summary>
+    public static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromSeconds(3);
+
+    // Whoever removes a conversation waits for its chats to be folded, and nobody looks at them any more.
+    private static readonly TimeSpan MaxWaitBeforeRemoval = TimeSpan.FromMilliseconds(100);
 
     private readonly ChatInbox _inbox = new(redis);
     private readonly LiveEventLog _events = new(redis);
@@ -44,14 +50,13 @@ public sealed class ChatFolder(
             await RecoverAsync(lease).ConfigureAwait(false);
             var waiting = await _inbox.ReadAsync(tags ?? InboxTags.All(redis), MaxBatch).ConfigureAwait(false);
             InboxEntry[] batch = [.. waiting.Take(MaxBatch)];
-            if (await FoldAsync(lease, batch).ConfigureAwait(false) is not { } folded)
+            if (await FoldAsync(lease, batch, MaxWaitForStorageWait).ConfigureAwait(false) is not { } folded)
             {
                 lease.Doubt();
                 return null;
             }
 
-            return new FoldedBatch(
-                folded, batch is [var oldest, ..] ? Age(oldest) : TimeSpan.Zero, waiting.Count >= MaxBatch || folded < batch.Length);
+            return folded with { HasMore = waiting.Count >= MaxBatch || folded.Chats < batch.Length };
         }
         // The client cancels what was on its way when the connection broke.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
@@ -80,9 +85,9 @@ public sealed class ChatFolder(
         await RecoverAsync(lease).ConfigureAwait(false);
         // What the one before had counted is no longer there.
         waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
-        var folded = await FoldAsync(lease, waiting).ConfigureAwait(false);
+        var folded = await FoldAsync(lease, waiting, MaxWaitBeforeRemoval).ConfigureAwait(false);
         await lease.ReleaseAsync().ConfigureAwait(false);
-        return folded == waiting.Count;
+        return folded?.Chats == waiting.Count;
     }
 
     // Whoever had the lease before may have died after counting its last batch: what is left of that is done.
@@ -99,16 +104,17 @@ public sealed class ChatFolder(
         _recoveredFor = lease.Token;
     }
 
-    // How many were folded; null when the lease is lost.
-    private async Task<int?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries)
+    // Null when the lease is lost.
+    private async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
     {
-        if (entries.Count == 0)
+        var read = await ReadAsync(entries).ConfigureAwait(false);
+        read.RemoveAll(chat => chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < maxWaitForStorageWait);
+        if (read is not [var oldest, ..])
         {
-            return 0;
+            return new FoldedBatch(0, TimeSpan.Zero, HasMore: false);
         }
 
-        var read = await ReadAsync(entries).ConfigureAwait(false);
-        read.RemoveAll(MayStillChange);
+        var lag = Age(oldest.Entry);
         if (read.Exists(chat => chat.Record is not null))
         {
             var events = await CommitAsync(lease, read).ConfigureAwait(false);
@@ -121,11 +127,8 @@ public sealed class ChatFolder(
         }
 
         await FinishAsync(read).ConfigureAwait(false);
-        return read.Count;
+        return new FoldedBatch(read.Count, lag, HasMore: false);
     }
-
-    private bool MayStillChange(WaitingChat chat) =>
-        chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < MaxWaitForStorageWait;
 
     private async Task<List<WaitingChat>> ReadAsync(IReadOnlyList<InboxEntry> entries)
     {

@@ -51,9 +51,9 @@ internal sealed class ChatRecorder(
         try
         {
             await spool.DrainedAsync();
-            if (CanStore && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview))
+            if (CanStore && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview) is { } saved)
             {
-                return (record.HasStorageStage ? store.AddStorageWait(record, WaitedUs()) : record, true);
+                return (record.HasStorageStage ? store.AddStorageWait(saved, WaitedUs()) : record, true);
             }
 
             record = record.WithStorageWait(WaitedUs());
@@ -70,12 +70,11 @@ internal sealed class ChatRecorder(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]
-    private async Task<bool> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
+    private async Task<SavedChat?> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
     {
         try
         {
-            await limit.WaitAsync(store.SaveAsync(record, turns, preview));
-            return true;
+            return await limit.WaitAsync(store.SaveAsync(record, turns, preview));
         }
         catch (Exception exception)
         {
@@ -87,7 +86,7 @@ internal sealed class ChatRecorder(
                 logger.ChatRefused(record.ChatId, exception.Message);
             }
 
-            return false;
+            return null;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 internal sealed class RunningUsage
 {
     private readonly Lock _gate = new();
-    private readonly List<(IReadOnlyList<ChatMessage> Prompt, List<ChatResponseUpdate> Updates)> _exchanges = [];
+    private readonly List<Exchange> _exchanges = [];
     private ChatModel? _model;
     private SpokenAnswer? _answer;
     private ToolCalls? _calls;
@@ -26,7 +26,7 @@ internal sealed class RunningUsage
     {
         lock (_gate)
         {
-            _exchanges.Add((prompt, []));
+            _exchanges.Add(new Exchange(prompt));
         }
     }
 
@@ -39,12 +39,26 @@ internal sealed class RunningUsage
         }
     }
 
+    /// <summary>The model has answered.</summary>
+    /// <returns>Its whole answer.</returns>
+    public ChatResponse Answered()
+    {
+        lock (_gate)
+        {
+            return _exchanges[^1].Response = _exchanges[^1].Updates.ToChatResponse();
+        }
+    }
+
     /// <summary>What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.</summary>
     public IReadOnlyList<ModelExchange> Exchanges()
     {
         lock (_gate)
         {
-            return [.. _exchanges.Where(one => one.Updates.Count > 0).Select(one => new ModelExchange(one.Prompt, one.Updates.ToChatResponse()))];
+            return
+            [
+                .. _exchanges.Where(one => one.Updates.Count > 0)
+                    .Select(one => new ModelExchange(one.Prompt, one.Response ?? one.Updates.ToChatResponse())),
+            ];
         }
     }
 
@@ -66,5 +80,15 @@ internal sealed class RunningUsage
         {
             return _exchanges.Count;
         }
+    }
+
+    private sealed class Exchange(IReadOnlyList<ChatMessage> prompt)
+    {
+        public IReadOnlyList<ChatMessage> Prompt => prompt;
+
+        public List<ChatResponseUpdate> Updates { get; } = [];
+
+        /// <summary>The whole answer; null until it has come.</summary>
+        public ChatResponse? Response { get; set; }
     }
 }

@@ -68,11 +68,9 @@ internal sealed class ToolLoop(
     {
         using var call = tracker.Measure(model.MeasurementName);
         usage.Ask(prompt);
-        var updates = new List<ChatResponseUpdate>();
         await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, asking, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            updates.Add(update);
             usage.Hear(update);
             if (update.Text is { Length: > 0 } text)
             {
@@ -80,6 +78,6 @@ internal sealed class ToolLoop(
             }
         }
 
-        return updates.ToChatResponse();
+        return usage.Answered();
     }
 }

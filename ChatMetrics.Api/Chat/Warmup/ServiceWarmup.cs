@@ -16,11 +16,11 @@ internal sealed class ServiceWarmup(
     : BackgroundService
 {
     // After thirty calls a method is compiled again, in the background, soon after nothing new has been compiled for a tenth of a second.
-    private const int Chats = 40;
+    private const int Chats = 400;
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];

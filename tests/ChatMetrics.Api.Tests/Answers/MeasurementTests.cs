@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Tests.Hosting;
@@ -35,6 +37,25 @@ public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(ser
         Assert.Equal(chat.At("total_duration_ms").GetDouble(), elapsed, 0.0005);
         Assert.True(chat.At("time_to_first_token_ms").GetDouble() >= stages[2].At("started_at_ms").GetDouble());
         Assert.True(chat.At("time_to_first_token_ms").GetDouble() <= stages[3].At("started_at_ms").GetDouble());
+    }
+
+    [Fact]
+    public async Task PostChat_TotalDuration_IsWhatTheCallerWaited()
+    {
+        var api = await StartAsync();
+        api.Model.Before = () => SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(40));
+
+        // Never more; and when the machine lets them, less only by what the network takes.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var response = await api.Client.PostAsJsonAsync("/chat", new { message = "a", conversation_id = "c" }, TestContext.Current.CancellationToken);
+            var answer = await response.ReadAsync();
+            var waitedMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var totalMs = answer.At("metadata.individual_chat_metrics.total_duration_ms").GetDouble();
+            Assert.InRange(totalMs, 40, waitedMs);
+            return waitedMs - totalMs <= Math.Max(0.5, waitedMs * 0.05);
+        });
     }
 
     [Fact]

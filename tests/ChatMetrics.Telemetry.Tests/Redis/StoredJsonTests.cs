@@ -42,6 +42,17 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void ChatRecord_WaitIsAddedToWhatIsStored_IsInTheStageOnceRead()
+    {
+        var unknown = Records.Answered with { StorageWaitUnknown = true };
+
+        var read = ChatRecord.Read(ChatRecord.WithStorageWait(unknown.ToJson(), waitUs: 1234));
+
+        Assert.Equivalent(unknown.WithStorageWait(1234), read, strict: true);
+        Assert.Throws<ArgumentException>(() => ChatRecord.WithStorageWait(Records.Answered.ToJson(), waitUs: 1));
+    }
+
+    [Fact]
     public void ChatRecord_Failed_RoundTrips()
     {
         Assert.Equivalent(Records.FailedAndUnmeasured, RoundTrip(Records.FailedAndUnmeasured), strict: true);

@@ -27,10 +27,10 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     [Fact]
     public async Task AddStorageWait_SavedChats_IsInTheRecordsAndTheTotals()
     {
-        var saved = new[] { 1, 2 }.Select(number => Record("c", number) with { StorageWaitUnknown = true }).ToArray();
-        foreach (var record in saved)
+        var saved = new List<SavedChat>();
+        foreach (var number in (int[])[1, 2])
         {
-            await Chats.Store.SaveAsync(record, []);
+            saved.Add(await Chats.Store.SaveAsync(Record("c", number) with { StorageWaitUnknown = true }, []));
         }
 
         Assert.Equal(["unknown", "unknown"], (await ReadAsync()).IndividualChats.Select(chat => chat.StorageWait));
@@ -54,10 +54,10 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     public async Task AddStorageWait_ConversationWasRemovedMeanwhile_BringsNothingBack()
     {
         var record = Record("c", 1) with { StorageWaitUnknown = true };
-        await Chats.SaveAsync(record, []);
+        var saved = await Chats.Store.SaveAsync(record, []);
         await Removal.RemoveAsync("c", TimeSpan.FromSeconds(30));
 
-        Chats.Store.AddStorageWait(record, waitUs: 300);
+        Chats.Store.AddStorageWait(saved, waitUs: 300);
 
         Assert.Null(await Conversations.ReadConversationAsync("c", after: null, limit: 10));
         Assert.False(await Redis.GetDatabase().KeyExistsAsync(RedisKeys.Chat("c", record.ChatId)));
@@ -72,9 +72,7 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     [Fact]
     public async Task AddStorageWait_LongWait_IsInThePercentiles()
     {
-        var record = Record("c", 1) with { StorageWaitUnknown = true };
-        await Chats.Store.SaveAsync(record, []);
-        Chats.Store.AddStorageWait(record, waitUs: 100_000);
+        Chats.Store.AddStorageWait(await Chats.Store.SaveAsync(Record("c", 1) with { StorageWaitUnknown = true }, []), waitUs: 100_000);
 
         var stats = (await Conversations.ReadConversationAsync("c", after: null, limit: 1))!.AggregateStats;
 

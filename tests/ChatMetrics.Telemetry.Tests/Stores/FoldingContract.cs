@@ -36,20 +36,20 @@ public abstract class FoldingContract(RedisServer server) : StoreContract(server
     }
 
     [Fact]
-    public async Task Fold_StorageWaitIsNotThereYet_WaitsForItAHundredMilliseconds()
+    public async Task Fold_StorageWaitIsNotThereYet_WaitsForItUntilItsProcessMustHaveDied()
     {
         // The records are written by one clock, the folder looks by another, which only the test moves.
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var (store, folder) = (new ChatStore(Redis, time, Retention), new ChatFolder(Redis, time, Retention, NullLogger<ChatFolder>.Instance));
         var (first, second) = (Record("c", 1) with { StorageWaitUnknown = true }, Record("c", 2) with { StorageWaitUnknown = true });
         await store.SaveAsync(first, []);
-        await store.SaveAsync(second, []);
+        var saved = await store.SaveAsync(second, []);
         Assert.True(await Lease.HoldAsync());
 
         Assert.Equal(new FoldedBatch(0, TimeSpan.Zero, HasMore: true), await folder.FoldAsync(Lease));
-        store.AddStorageWait(second, waitUs: 500);
+        store.AddStorageWait(saved, waitUs: 500);
         Assert.Equal((1, true), (await folder.FoldAsync(Lease)) is { } one ? (one.Chats, one.HasMore) : default);
-        time.Advance(TimeSpan.FromMilliseconds(100));
+        time.Advance(ChatFolder.MaxWaitForStorageWait);
         Assert.Equal((1, false), (await folder.FoldAsync(Lease)) is { } two ? (two.Chats, two.HasMore) : default);
 
         var events = await new LiveEventLog(Redis).ReadAsync(after: 0, upTo: long.MaxValue);

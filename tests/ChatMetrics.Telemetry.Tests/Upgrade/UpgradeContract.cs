@@ -85,8 +85,7 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
             StorageWaitUnknown = true,
         };
         var chats = new FoldedChats(Redis, _time, Retention);
-        await chats.Store.SaveAsync(record, [new("user", "a"), new("assistant", "b")]);
-        record = chats.Store.AddStorageWait(record, waitUs: 500);
+        record = chats.Store.AddStorageWait(await chats.Store.SaveAsync(record, [new("user", "a"), new("assistant", "b")]), waitUs: 500);
         await chats.SaveOnceAsync(record, []);
 
         var then = Then.GetProperty("upgrade-1");

@@ -93,9 +93,10 @@ internal sealed class OfflineAssistant : IChatClient
     private (AIContent[] Contents, UsageDetails Usage) Answer(IEnumerable<ChatMessage> messages, ModelOptions? options)
     {
         var all = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        AIContent[] contents = [.. _toolUser.Plan(all, options?.Tools)];
+        var conversation = Conversation.From(all);
+        AIContent[] contents = [.. _toolUser.Plan(all, conversation, options?.Tools)];
         if (contents.Length == 0)
-            contents = [new TextContent(_toolUser.Tell(all) ?? _answerer.Answer(Conversation.From(all)))];
+            contents = [new TextContent(_toolUser.Tell(all, conversation) ?? _answerer.Answer(conversation))];
 
         var input = TokenEstimator.Estimate(all);
         var output = TokenEstimator.Estimate([new ChatMessage(ChatRole.Assistant, contents)]);

@@ -15,6 +15,12 @@ internal static class TokenEstimator
 
     public static int Estimate(ReadOnlySpan<char> text)
     {
+        // Nearly every text has none of them.
+        if (!text.ContainsAnyInRange('\u0E00', '\u0E7F') && !text.ContainsAnyInRange('\u1100', '\u11FF') && !text.ContainsAnyInRange('\u2E80', '\uFFFF'))
+        {
+            return (text.Length + CharactersPerToken - 1) / CharactersPerToken;
+        }
+
         var whole = 0;
         var shared = 0;
         foreach (var c in text)

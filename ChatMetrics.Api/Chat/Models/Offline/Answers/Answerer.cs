@@ -16,7 +16,7 @@ internal sealed class Answerer(Library library)
 
     public string Answer(Conversation conversation)
     {
-        var turn = library.Reader.Read(conversation.Question);
+        var turn = conversation.Read(library.Reader);
         if (turn.Warning is not null)
             return turn.Warning.Texts[0];
 

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models.Offline.Answers;
@@ -10,6 +11,8 @@ internal sealed record Conversation(string Question, IReadOnlyList<string> Earli
 {
     // Older turns weigh next to nothing, and would cost as much as new ones.
     private const int MostEarlierTurns = 6;
+
+    private Turn? _read;
 
     public static Conversation From(IEnumerable<ChatMessage> messages)
     {
@@ -26,6 +29,9 @@ internal sealed record Conversation(string Question, IReadOnlyList<string> Earli
         asked.Reverse();
         return new Conversation(asked.FirstOrDefault(""), [.. asked.Skip(1).Take(MostEarlierTurns)], said);
     }
+
+    /// <summary>The question as it is understood; it is read once, whoever asks.</summary>
+    public Turn Read(TurnReader reader) => _read ??= reader.Read(Question);
 
     public bool HasSaid(string text) => Said.Any(answer => answer.Contains(text, StringComparison.Ordinal));
 }

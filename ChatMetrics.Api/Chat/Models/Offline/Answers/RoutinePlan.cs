@@ -46,5 +46,5 @@ internal static class RoutinePlan
 
     // "2. Treat: ..." without its number
     private static string? Find(Article article, SectionKind timeOfDay, string step) =>
-        article[timeOfDay]?.Lines.Select(line => line[3..]).FirstOrDefault(line => line.StartsWith(step, StringComparison.Ordinal));
+        article[timeOfDay]?.Lines.FirstOrDefault(line => line.AsSpan(3).StartsWith(step))?[3..];
 }

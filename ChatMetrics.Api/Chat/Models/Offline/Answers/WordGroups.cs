@@ -1,9 +1,9 @@
 namespace ChatMetrics.Api.Chat.Models.Offline.Answers;
 
-/// <summary>Cuts an answer into the pieces it is streamed in: a few words each, nothing lost between them.</summary>
+/// <summary>Cuts an answer into the pieces it is streamed in: about a line each, nothing lost between them.</summary>
 internal static class WordGroups
 {
-    private const int WordsPerGroup = 4;
+    private const int WordsPerGroup = 16;
 
     public static IEnumerable<string> Split(string text)
     {

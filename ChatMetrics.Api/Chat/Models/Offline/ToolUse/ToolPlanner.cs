@@ -3,7 +3,6 @@ using ChatMetrics.Api.Chat.Models.Offline.Articles;
 using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Tools.Units;
-using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models.Offline.ToolUse;
 
@@ -60,15 +59,15 @@ internal sealed class ToolPlanner(Library library)
     }
 
     /// <summary>What follows from the results so far: a routine that was built to be saved is saved.</summary>
-    public static List<PlannedCall> Continue(IReadOnlyList<ChatMessage> messages, IReadOnlyList<ToolWork> work) =>
+    public static List<PlannedCall> Continue(Conversation conversation, IReadOnlyList<ToolWork> work) =>
         work is [{ Tool: RoutineBuilder.Name, Error: null } built, ..] && work.All(done => done.Tool != RoutineKeeper.SaveName)
-        && ToolRequests.AsksToSave(Conversation.From(messages).Question)
+        && ToolRequests.AsksToSave(conversation.Question)
             ? [new PlannedCall(RoutineKeeper.SaveName, new() { ["morning"] = built.Lines("morning"), ["evening"] = built.Lines("evening") })]
             : [];
 
     // Null when it is too long, or needs a warning and nothing else.
     private Turn? ReadQuestion(Conversation conversation) =>
-        conversation.Question.Length <= LongestQuestion && library.Reader.Read(conversation.Question) is { Warning: null } turn ? turn : null;
+        conversation.Question.Length <= LongestQuestion && conversation.Read(library.Reader) is { Warning: null } turn ? turn : null;
 
     private PlannedCall BuildFor(Conversation conversation)
     {

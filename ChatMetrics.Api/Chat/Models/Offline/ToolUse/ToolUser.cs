@@ -14,19 +14,20 @@ internal sealed class ToolUser(Library library)
 
     /// <summary>The calls that the last message needs, or that follow from the results so far; none when it is time to speak.</summary>
     /// <param name="messages">The whole chat.</param>
+    /// <param name="conversation">What of it bears on the answer.</param>
     /// <param name="tools">Those that may be called.</param>
-    public IReadOnlyList<FunctionCallContent> Plan(IReadOnlyList<ChatMessage> messages, IEnumerable<AITool>? tools)
+    public IReadOnlyList<FunctionCallContent> Plan(IReadOnlyList<ChatMessage> messages, Conversation conversation, IEnumerable<AITool>? tools)
     {
         var work = ToolWork.Since(messages);
         var offered = tools?.Select(tool => tool.Name).ToHashSet(StringComparer.Ordinal) ?? [];
-        var calls = work.Count > 0 ? ToolPlanner.Continue(messages, work) : offered.Count > 0 ? _planner.Plan(Conversation.From(messages)) : [];
+        var calls = work.Count > 0 ? ToolPlanner.Continue(conversation, work) : offered.Count > 0 ? _planner.Plan(conversation) : [];
         return calls.TrueForAll(call => offered.Contains(call.Tool)) ? Number(calls, messages) : [];
     }
 
     /// <summary>What the tools have found, in words, and what was not understood; null when no tool was asked for.</summary>
-    public string? Tell(IReadOnlyList<ChatMessage> messages)
+    public string? Tell(IReadOnlyList<ChatMessage> messages, Conversation conversation)
     {
-        var (work, conversation) = (ToolWork.Since(messages), Conversation.From(messages));
+        var work = ToolWork.Since(messages);
         string[] remarks = [.. _planner.Remarks(conversation)];
         return work.Count + remarks.Length == 0 ? null : ToolAnswer.Of(work, remarks, conversation);
     }
