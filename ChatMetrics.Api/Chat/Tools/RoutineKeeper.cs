@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using Microsoft.Extensions.AI;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Testing;
