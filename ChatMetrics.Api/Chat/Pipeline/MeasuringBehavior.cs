@@ -3,7 +3,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Problems;
 using ChatMetrics.Api.Storage;
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Vitals;
 using MediatR;
