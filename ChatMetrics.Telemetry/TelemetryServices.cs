@@ -1,9 +1,9 @@
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Folding;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Performance;
 using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Vitals;

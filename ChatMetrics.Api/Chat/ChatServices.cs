@@ -3,8 +3,8 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Resources;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat;
@@ -16,7 +16,7 @@ internal static class ChatServices
     {
         AddOptions(builder);
         AddPipeline(builder.Services);
-        AddGauge(builder);
+        AddSampler(builder);
         builder.Services.AddTools();
         builder.AddModels();
     }
@@ -90,23 +90,23 @@ internal static class ChatServices
     }
 
     // Without measuring there is no sampler either.
-    private static void AddGauge(WebApplicationBuilder builder)
+    private static void AddSampler(WebApplicationBuilder builder)
     {
         var services = builder.Services;
         if (builder.Configuration.GetValue("ChatMetrics:Measuring", defaultValue: true))
         {
-            services.AddSingleton<ResourceGauge>();
-            services.AddSingleton<IResourceGauge>(provider => provider.GetRequiredService<ResourceGauge>());
-            services.AddHostedService(provider => provider.GetRequiredService<ResourceGauge>());
+            services.AddSingleton<ResourceSampler>();
+            services.AddSingleton<IResourceSampler>(provider => provider.GetRequiredService<ResourceSampler>());
+            services.AddHostedService<ResourceSamplerService>();
             services.AddHostedService<MeasuringCalibration>();
         }
         else
         {
-            services.AddSingleton<IResourceGauge, NoGauge>();
+            services.AddSingleton<IResourceSampler, NoSampler>();
         }
     }
 
-    private sealed class NoGauge : IResourceGauge
+    private sealed class NoSampler : IResourceSampler
     {
         public ResourceReading Read() => default;
 

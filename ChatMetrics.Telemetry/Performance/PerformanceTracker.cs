@@ -17,7 +17,7 @@ public sealed class PerformanceTracker(TimeProvider time)
 
     private const int MaxNameLength = 128;
 
-    private RunningMeasurement? _newest;
+    private RunningTiming? _newest;
     private long _start = time.GetTimestamp();
     private DateTimeOffset _startedAt = time.GetUtcNow();
     private int _dropped;
@@ -34,8 +34,8 @@ public sealed class PerformanceTracker(TimeProvider time)
 
     /// <summary>Begins a measurement, which ends when the result is disposed. After the end of the operation nothing is measured.</summary>
     /// <param name="name">1 to 128 characters; the same one may be measured again and again.</param>
-    /// <param name="metadata">What is known about it already; see <see cref="Measurement.With"/>.</param>
-    public Measurement Measure(string name, params ReadOnlySpan<(string Key, ScalarValue Value)> metadata)
+    /// <param name="metadata">What is known about it already; see <see cref="NamedTiming.With"/>.</param>
+    public NamedTiming Measure(string name, params ReadOnlySpan<(string Key, ScalarValue Value)> metadata)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength);
@@ -49,7 +49,7 @@ public sealed class PerformanceTracker(TimeProvider time)
             running.Add(key, value);
         }
 
-        return new Measurement(running);
+        return new NamedTiming(running);
     }
 
     /// <summary>Ends the operation, and tells what was measured, in the order of the begins. What still runs has lasted until now.</summary>
@@ -87,9 +87,9 @@ public sealed class PerformanceTracker(TimeProvider time)
     }
 
     // Null when there are too many already.
-    private RunningMeasurement? Begin(string name)
+    private RunningTiming? Begin(string name)
     {
-        RunningMeasurement? running = null;
+        RunningTiming? running = null;
         while (true)
         {
             var newest = Volatile.Read(ref _newest);
@@ -99,7 +99,7 @@ public sealed class PerformanceTracker(TimeProvider time)
                 return null;
             }
 
-            running ??= new RunningMeasurement(name, Stage, time);
+            running ??= new RunningTiming(name, Stage, time);
             if (Interlocked.CompareExchange(ref _newest, running.After(newest), newest) == newest)
             {
                 return running;

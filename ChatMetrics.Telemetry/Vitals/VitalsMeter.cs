@@ -1,20 +1,20 @@
 using System.Diagnostics;
-using ChatMetrics.Telemetry.Attribution;
-using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Measurement.Attribution;
+using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Telemetry.Vitals;
 
 /// <summary>Reads this process's vitals; percentages are over the time since the reading before.</summary>
-/// <param name="gauge">The process's sampler; null where there is none.</param>
+/// <param name="sampler">The process's sampler; null where there is none.</param>
 public sealed class VitalsMeter(
-    ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceGauge? gauge = null)
+    ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceSampler? sampler = null)
 {
-    private Counters _last = Counters.Read(reader, gauge, time);
+    private Counters _last = Counters.Read(reader, sampler, time);
 
     /// <summary>Not safe for concurrent calls: one reporter reads.</summary>
     public ProcessVitals Read()
     {
-        var (last, now) = (_last, Counters.Read(reader, gauge, time));
+        var (last, now) = (_last, Counters.Read(reader, sampler, time));
         _last = now;
         var elapsed = time.GetElapsedTime(last.Timestamp, now.Timestamp);
         using var process = Process.GetCurrentProcess();
@@ -27,7 +27,7 @@ public sealed class VitalsMeter(
             Pid = identity.Pid,
             CpuPercent = Percent(last, now, counters => counters.Process),
             // Only a process that has a sampler has questions.
-            AttributedCpuPercent = gauge is null ? null : Percent(last, now, counters => counters.Attributed),
+            AttributedCpuPercent = sampler is null ? null : Percent(last, now, counters => counters.Attributed),
             SamplerCpuPercent = Percent(last, now, counters => counters.Sampler),
             MemoryBytes = reader.ReadProcessMemoryBytes(),
             ManagedHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
@@ -47,12 +47,12 @@ public sealed class VitalsMeter(
     private sealed record Counters(
         long Timestamp, CpuCounters? System, TimeSpan? Process, TimeSpan? Attributed, TimeSpan? Sampler, TimeSpan GcPause)
     {
-        public static Counters Read(IResourceReader reader, ResourceGauge? gauge, TimeProvider time) => new(
+        public static Counters Read(IResourceReader reader, ResourceSampler? sampler, TimeProvider time) => new(
             time.GetTimestamp(),
             reader.ReadSystemCpu(),
             reader.ReadProcessCpuTime(),
             CpuMeter.Attributed,
-            gauge?.SamplerCpuTime,
+            sampler?.SamplerCpuTime,
             GC.GetTotalPauseDuration());
     }
 }

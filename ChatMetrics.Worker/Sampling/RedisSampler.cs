@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using StackExchange.Redis;

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 

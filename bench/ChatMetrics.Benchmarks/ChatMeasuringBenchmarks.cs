@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Resources;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Benchmarks;
@@ -12,37 +12,37 @@ namespace ChatMetrics.Benchmarks;
 public class ChatMeasuringBenchmarks
 {
     private readonly IResourceReader _reader = ResourceReader.ForThisPlatform(TimeProvider.System);
-    private ResourceGauge _gauge = null!;
+    private ResourceSampler _sampler = null!;
     private IOptions<ChatMetricsOptions> _on = null!;
     private IOptions<ChatMetricsOptions> _off = null!;
 
     [GlobalSetup]
-    public async Task SetupAsync()
+    public void Setup()
     {
-        _gauge = new ResourceGauge(_reader, TimeProvider.System);
+        _sampler = new ResourceSampler(_reader, TimeProvider.System);
         _on = Options.Create(new ChatMetricsOptions());
         _off = Options.Create(new ChatMetricsOptions { Measuring = false });
-        await _gauge.StartAsync(CancellationToken.None);
+        _sampler.Start();
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
-        _gauge.Dispose();
+        _sampler.Dispose();
         _reader.Dispose();
     }
 
     /// <summary>Times of the stages only.</summary>
     [Benchmark(Baseline = true)]
-    public object TimesOnly() => Measure(new NoGauge(), _off);
+    public object TimesOnly() => Measure(new NoSampler(), _off);
 
     /// <summary>Times, CPU, memory and allocations.</summary>
     [Benchmark]
-    public object Everything() => Measure(_gauge, _on);
+    public object Everything() => Measure(_sampler, _on);
 
-    private static IReadOnlyList<StageRecord> Measure(IResourceGauge gauge, IOptions<ChatMetricsOptions> options)
+    private static IReadOnlyList<StageRecord> Measure(IResourceSampler sampler, IOptions<ChatMetricsOptions> options)
     {
-        using var chat = new ChatMeasurement(gauge, TimeProvider.System, options);
+        using var chat = new ChatMeasurement(sampler, TimeProvider.System, options);
         chat.Start("chat_1795237152613905383000", "What skincare routine for oily skin?");
         for (var stage = 0; stage < ChatStages.Count; stage++)
         {
@@ -53,7 +53,7 @@ public class ChatMeasuringBenchmarks
         return chat.Stages;
     }
 
-    private sealed class NoGauge : IResourceGauge
+    private sealed class NoSampler : IResourceSampler
     {
         public ResourceReading Read() => default;
 

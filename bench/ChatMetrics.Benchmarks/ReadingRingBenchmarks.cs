@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Benchmarks;
 
@@ -9,12 +9,12 @@ internal static class SamplerCost
     public static async Task RunAsync()
     {
         using var reader = ResourceReader.ForThisPlatform(TimeProvider.System);
-        using var gauge = new ResourceGauge(reader, TimeProvider.System);
-        await gauge.StartAsync(CancellationToken.None);
+        using var sampler = new ResourceSampler(reader, TimeProvider.System);
+        sampler.Start();
         await Task.Delay(TimeSpan.FromSeconds(2));
-        var (cpu, start) = (gauge.SamplerCpuTime, TimeProvider.System.GetTimestamp());
+        var (cpu, start) = (sampler.SamplerCpuTime, TimeProvider.System.GetTimestamp());
         await Task.Delay(TimeSpan.FromSeconds(20));
-        var share = (gauge.SamplerCpuTime - cpu) / TimeProvider.System.GetElapsedTime(start);
+        var share = (sampler.SamplerCpuTime - cpu) / TimeProvider.System.GetElapsedTime(start);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sampler: {share * 100:0.000} % of a core, over 20 s"));
     }
 }

@@ -1,7 +1,7 @@
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Resources;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -11,7 +11,8 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end, and of
 /// all that the sampler read in between. CPU time and allocations are the chat's own, on whatever threads it ran.
 /// </summary>
-internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options) : IDisposable
+internal sealed class ChatMeasurement(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
+    : IDisposable
 {
     private readonly List<StageRecord> _stages = new(ChatStages.Count);
     private CpuMeter? _meter;
@@ -96,7 +97,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
         Measurements = Tracker.End();
         EndStage(ElapsedUs(), Usage, failed);
         Read();
-        _range = gauge.Widen(_range, _startTimestamp);
+        _range = sampler.Widen(_range, _startTimestamp);
     }
 
     /// <summary>Ends the metering of a chat that was refused.</summary>
@@ -122,7 +123,7 @@ internal sealed class ChatMeasurement(IResourceGauge gauge, TimeProvider time, I
 
     private void Read()
     {
-        Current = gauge.Read();
+        Current = sampler.Read();
         _range = _range.Widen(Current);
     }
 

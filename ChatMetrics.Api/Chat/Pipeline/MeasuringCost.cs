@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Resources;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -11,15 +11,15 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// very code that measures. A chat's cost is its start and end, plus a little for each of its marks and for each time that a
 /// thread took it up. Console blocks and storing are not in it.
 /// </summary>
-internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options)
+internal sealed class MeasuringCost(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
 {
     private const int Rounds = 20;
     private const int Repeats = 50;
 
     private readonly Lazy<(double Chat, double Mark, double Slice)> _microseconds = new(() =>
     {
-        var unmarked = Fastest(() => MeasureNothing(gauge, time, options, marks: 0));
-        var marked = Fastest(() => MeasureNothing(gauge, time, options, ChatStages.Count));
+        var unmarked = Fastest(() => MeasureNothing(sampler, time, options, marks: 0));
+        var marked = Fastest(() => MeasureNothing(sampler, time, options, ChatStages.Count));
         return (unmarked, Math.Max(0, marked - unmarked) / ChatStages.Count, Fastest(SliceRound()));
     });
 
@@ -33,9 +33,10 @@ internal sealed class MeasuringCost(IResourceGauge gauge, TimeProvider time, IOp
         return cost.Chat + (cost.Mark * chat.Stages.Count) + (cost.Slice * chat.Slices);
     }
 
-    private static void MeasureNothing(IResourceGauge gauge, TimeProvider time, IOptions<ChatMetricsOptions> options, int marks)
+    private static void MeasureNothing(
+        IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options, int marks)
     {
-        using var chat = new ChatMeasurement(gauge, time, options);
+        using var chat = new ChatMeasurement(sampler, time, options);
         chat.Start("", "");
         for (var stage = 0; stage < marks; stage++)
         {

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
 
 namespace ChatMetrics.Benchmarks.Attribution;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 

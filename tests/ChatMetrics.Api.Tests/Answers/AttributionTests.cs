@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Attribution;
+using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Answers;
@@ -73,11 +73,11 @@ public sealed class AttributionTests(GarnetServer server) : ApiTests(server)
     // CPU time by this thread's own clock, so that a busy machine does not matter.
     private static double Burn(double milliseconds)
     {
-        var start = ThreadClock.Instance.ReadThisThread();
+        var start = ThreadClock.Instance.ReadCurrentThread();
         double burnt;
         do
         {
-            burnt = (ThreadClock.Instance.ReadThisThread() - start) / 1e6;
+            burnt = (ThreadClock.Instance.ReadCurrentThread() - start) / 1e6;
         }
         while (burnt < milliseconds);
 

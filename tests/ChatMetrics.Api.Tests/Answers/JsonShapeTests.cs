@@ -1,8 +1,9 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Api.Tests.Metrics;
+using ChatMetrics.Api.Tests.Statistics;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Testing;
@@ -113,7 +114,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         api.Model.Usage = Usage;
-        api.Model.Before = () => api.Gauge.Set(47.84, 168.26);
+        api.Model.Before = () => api.Sampler.Set(47.84, 168.26);
 
         var answer = await api.PostAsync(new
         {

@@ -82,10 +82,10 @@ public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(ser
     public async Task PostChat_PeaksAndLows_EncloseTheReadingOfEveryStage(double first, double second, double third)
     {
         var api = await StartAsync();
-        api.Gauge.Set(first, first * 2);
-        api.Model.Before = () => api.Gauge.Set(second, second * 2);
+        api.Sampler.Set(first, first * 2);
+        api.Model.Before = () => api.Sampler.Set(second, second * 2);
         await AskAsync(api);
-        api.Gauge.Set(third, third * 2);
+        api.Sampler.Set(third, third * 2);
 
         var chat = await AskAsync(api);
 
@@ -110,7 +110,7 @@ public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(ser
     public async Task PostChat_PeakAroundItsLimit_IsRatedAsItIsShown(double? cpu, double? memory, string rating)
     {
         var api = await StartAsync();
-        api.Gauge.Set(cpu, memory);
+        api.Sampler.Set(cpu, memory);
 
         var chat = await AskAsync(api, "c");
 
@@ -127,7 +127,7 @@ public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(ser
     public async Task PostChat_LimitsFromSettings_Rate(string setting, string rating)
     {
         var api = await StartAsync(setting);
-        api.Gauge.Set(30, 90);
+        api.Sampler.Set(30, 90);
 
         var chat = await AskAsync(api);
 
@@ -138,7 +138,7 @@ public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(ser
     public async Task PostChat_ReadingsThatAreNotSupported_AreNull()
     {
         var api = await StartAsync();
-        api.Gauge.Set(null, null);
+        api.Sampler.Set(null, null);
 
         var chat = await AskAsync(api);
 

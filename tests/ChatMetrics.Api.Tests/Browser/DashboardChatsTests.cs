@@ -20,7 +20,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         var list = page.Region("Latest chats");
         await Expect(list).ToContainTextAsync("No chat yet.");
 
-        api.Gauge.Set(70, 145.2);
+        api.Sampler.Set(70, 145.2);
         await AskAsync(api, "What for oily skin?", "my_skincare_chat");
 
         var row = Row(list, "What for oily skin?");
@@ -49,7 +49,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         await AskAsync(api, "good", "a");
-        api.Gauge.Set(70, 145.2);
+        api.Sampler.Set(70, 145.2);
         await AskAsync(api, "high", "b");
         api.Model.Failure = new InvalidOperationException();
         await api.PostAsync(new { message = "failed", conversation_id = "b" }).ReadAsync(502);

@@ -50,9 +50,9 @@ public sealed class ChatsTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var good = await AskAsync(api, "one", "a");
-        api.Gauge.Set(70, 145.2);
+        api.Sampler.Set(70, 145.2);
         var high = await AskAsync(api, "two", "b");
-        api.Gauge.Set(20, 145.2);
+        api.Sampler.Set(20, 145.2);
         api.Model.Failure = new InvalidOperationException();
         await api.PostAsync(new { message = "three", conversation_id = "b" }).ReadAsync(502);
         var failed = Ids(await api.GetAsync("/chats?limit=1").ReadAsync())[0];

@@ -30,7 +30,7 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_BlockOfAStage_IsAsInTheContract()
     {
         var api = await StartAsync();
-        api.Model.Before = () => api.Gauge.Set(47.8, 168.3);
+        api.Model.Before = () => api.Sampler.Set(47.8, 168.3);
 
         var answer = await api.PostAsync(new { message = "I have oily skin and acne. What skincare routine do you recommend?" }).ReadAsync();
 
@@ -54,7 +54,7 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_BlockOfTheEnd_IsAsInTheContract()
     {
         var api = await StartAsync();
-        api.Model.Before = () => api.Gauge.Set(47.8, 168.3);
+        api.Model.Before = () => api.Sampler.Set(47.8, 168.3);
 
         var answer = await api.PostAsync(new { message = "I have oily skin and acne. What skincare routine do you recommend?" }).ReadAsync();
 
@@ -79,7 +79,7 @@ public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_ReadingsThatAreNotSupported_AreUnknown()
     {
         var api = await StartAsync();
-        api.Gauge.Set(null, null);
+        api.Sampler.Set(null, null);
 
         await api.PostAsync(new { message = "hi" }).ReadAsync();
 

@@ -2,8 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Worker.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -15,8 +15,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Hosting;
 
 /// <summary>
-/// The real API on a port of its own, with a gauge and a log of the test, and a model of the test's where the settings have none. In
-/// the same process finished chats are folded, as a worker does.
+/// The real API on a port of its own, with a sampler and a log of the test, and a model of the test's where the settings have
+/// none. In the same process finished chats are folded, as a worker does.
 /// </summary>
 internal sealed class ChatApplication : IAsyncDisposable
 {
@@ -45,8 +45,8 @@ internal sealed class ChatApplication : IAsyncDisposable
                     builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
                 }
 
-                builder.Services.RemoveAll<IResourceGauge>();
-                builder.Services.AddSingleton<IResourceGauge>(Gauge);
+                builder.Services.RemoveAll<IResourceSampler>();
+                builder.Services.AddSingleton<IResourceSampler>(Sampler);
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<FoldingMetrics>();
                 // By the system's clock, also where the test has another one.
@@ -55,7 +55,7 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public ScriptedModel Model { get; } = new();
 
-    public FakeGauge Gauge { get; } = new();
+    public FakeResourceSampler Sampler { get; } = new();
 
     public CapturedLog Log { get; } = new();
 

@@ -175,7 +175,7 @@ public sealed class PerformanceTrackerTests
     [Fact]
     public void Measurement_OfNoTracker_DoesNothing()
     {
-        using var nothing = default(Measurement);
+        using var nothing = default(NamedTiming);
 
         nothing.With("key", 1);
     }

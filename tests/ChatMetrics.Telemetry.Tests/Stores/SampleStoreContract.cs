@@ -1,5 +1,5 @@
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Telemetry.Wire;

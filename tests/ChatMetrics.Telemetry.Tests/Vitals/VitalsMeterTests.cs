@@ -1,6 +1,6 @@
-using ChatMetrics.Telemetry.Resources;
-using ChatMetrics.Telemetry.Tests.Resources;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Vitals;
@@ -15,7 +15,7 @@ public sealed class VitalsMeterTests : IDisposable
     {
         Cpu = new CpuCounters(1000, 4000),
         ProcessCpuTime = TimeSpan.FromSeconds(100),
-        MemoryBytes = 152_252_416,
+        ProcessMemoryBytes = 152_252_416,
     };
 
     public void Dispose() => _reader.Dispose();
@@ -56,9 +56,9 @@ public sealed class VitalsMeterTests : IDisposable
     [Fact]
     public void Read_Unsupported_IsNullAndNotZero()
     {
-        using var reader = new UnsupportedResourceReader();
-        using var gauge = new ResourceGauge(reader, _time);
-        var meter = new VitalsMeter(Identity, reader, _chats, _time, gauge);
+        using var reader = new FakeResourceReader();
+        using var sampler = new ResourceSampler(reader, _time);
+        var meter = new VitalsMeter(Identity, reader, _chats, _time, sampler);
         _time.Advance(TimeSpan.FromSeconds(1));
 
         var vitals = meter.Read();

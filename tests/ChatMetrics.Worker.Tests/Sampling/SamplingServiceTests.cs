@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Live;
 using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
 using ChatMetrics.Telemetry.Wire;

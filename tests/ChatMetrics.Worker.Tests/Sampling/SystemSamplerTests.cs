@@ -1,5 +1,6 @@
-using ChatMetrics.Telemetry.Resources;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Testing;
 using ChatMetrics.Worker.Sampling;
 
 namespace ChatMetrics.Worker.Tests.Sampling;

@@ -10,13 +10,13 @@ namespace ChatMetrics.Api.Tests.Chat.Pipeline;
 public sealed class MeasuringCostTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeGauge _gauge = new();
+    private readonly FakeResourceSampler _sampler = new();
     private readonly IOptions<ChatMetricsOptions> _options = Options.Create(new ChatMetricsOptions());
 
     [Fact]
     public void Of_MoreMarks_CostsMore()
     {
-        var cost = new MeasuringCost(_gauge, _time, _options);
+        var cost = new MeasuringCost(_sampler, _time, _options);
 
         Assert.InRange(cost.Of(Chat(marks: 2)), double.Epsilon, cost.Of(Chat(marks: 6)));
         Assert.NotEqual(cost.Of(Chat(marks: 1)), cost.Of(Chat(marks: 6)));
@@ -24,7 +24,7 @@ public sealed class MeasuringCostTests
 
     private ChatMeasurement Chat(int marks)
     {
-        using var chat = new ChatMeasurement(_gauge, _time, _options);
+        using var chat = new ChatMeasurement(_sampler, _time, _options);
         chat.Start("chat_1", "hi");
         for (var stage = 0; stage < marks; stage++)
         {

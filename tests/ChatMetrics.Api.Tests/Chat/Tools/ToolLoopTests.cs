@@ -4,9 +4,9 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Resources;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -223,7 +223,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
-        using var measurement = new ChatMeasurement(api.Service<IResourceGauge>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
+        using var measurement = new ChatMeasurement(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
             measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new RunningUsage(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>

@@ -1,0 +1,9 @@
+namespace ChatMetrics.Measurement.Resources;
+
+/// <summary>
+/// Cumulative CPU counters since an arbitrary fixed moment: only the difference of two readings has a meaning, which
+/// <see cref="UtilizationCalculator"/> gives as a percentage.
+/// </summary>
+/// <param name="BusySeconds">CPU seconds used, over all CPUs.</param>
+/// <param name="CapacitySeconds">CPU seconds that could have been used, over all CPUs.</param>
+public readonly record struct CpuCounters(double BusySeconds, double CapacitySeconds);

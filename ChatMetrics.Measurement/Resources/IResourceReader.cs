@@ -1,0 +1,23 @@
+namespace ChatMetrics.Measurement.Resources;
+
+/// <summary>
+/// Reads what the operating system says about the machine and this process. Implementations are thread safe. They never throw for
+/// a value that cannot be read, also after they are disposed, but return null: an unknown value is never 0.
+/// </summary>
+public interface IResourceReader : IDisposable
+{
+    /// <summary>The machine's CPU, or the part of it that a container's CPU limit allows.</summary>
+    CpuCounters? ReadSystemCpu();
+
+    /// <summary>The machine's memory, or the container's where its limit is lower.</summary>
+    MemoryUsage? ReadSystemMemory();
+
+    /// <summary>The load average of the last minute; null on Windows, which has none.</summary>
+    double? ReadLoad1();
+
+    /// <summary>Resident memory of this process.</summary>
+    long? ReadProcessMemoryBytes();
+
+    /// <summary>User and kernel CPU time of this process since it started.</summary>
+    TimeSpan? ReadProcessCpuTime();
+}

@@ -1,0 +1,68 @@
+namespace ChatMetrics.Measurement.Resources.Linux;
+
+/// <summary>
+/// Reads /proc, and the files of the cgroup where a container limits CPU or memory below the machine's. The files stay open: a
+/// reading is one pread into a buffer on the stack.
+/// </summary>
+internal sealed class LinuxResourceReader : IResourceReader
+{
+    private readonly IKernelFile? _stat;
+    private readonly IKernelFile? _memInfo;
+    private readonly IKernelFile? _loadAvg;
+    private readonly IKernelFile? _statm;
+    private readonly CgroupCpu? _limitedCpu;
+    private readonly CgroupMemory? _limitedMemory;
+    private readonly int _pageBytes = Environment.SystemPageSize;
+
+    public LinuxResourceReader(IKernelFiles files, TimeProvider time)
+    {
+        _stat = files.Open("/proc/stat");
+        _memInfo = files.Open("/proc/meminfo");
+        _loadAvg = files.Open("/proc/loadavg");
+        _statm = files.Open("/proc/self/statm");
+
+        var layout = CgroupLayout.Read(files);
+        _limitedCpu = CgroupCpu.Open(files, layout, ProcStat.CountCpus(files.ReadAll("/proc/stat")), time);
+        _limitedMemory = CgroupMemory.Open(files, layout, ReadMachineMemory()?.TotalBytes ?? 0);
+    }
+
+    public CpuCounters? ReadSystemCpu() => _limitedCpu is null ? ReadMachineCpu() : _limitedCpu.Read();
+
+    public MemoryUsage? ReadSystemMemory() => _limitedMemory is null ? ReadMachineMemory() : _limitedMemory.Read();
+
+    public double? ReadLoad1()
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        return _loadAvg is null ? null : ProcLoadAvg.Parse(_loadAvg.Read(buffer));
+    }
+
+    public long? ReadProcessMemoryBytes()
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        return _statm is null ? null : ProcStatm.ResidentBytes(_statm.Read(buffer), _pageBytes);
+    }
+
+    public TimeSpan? ReadProcessCpuTime() => Environment.CpuUsage.TotalTime;
+
+    public void Dispose()
+    {
+        _stat?.Dispose();
+        _memInfo?.Dispose();
+        _loadAvg?.Dispose();
+        _statm?.Dispose();
+        _limitedCpu?.Dispose();
+        _limitedMemory?.Dispose();
+    }
+
+    private CpuCounters? ReadMachineCpu()
+    {
+        Span<byte> buffer = stackalloc byte[256]; // the first line, ten numbers of at most 20 digits
+        return _stat is null ? null : ProcStat.Parse(_stat.Read(buffer));
+    }
+
+    private MemoryUsage? ReadMachineMemory()
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        return _memInfo is null ? null : ProcMemInfo.Parse(_memInfo.Read(buffer));
+    }
+}

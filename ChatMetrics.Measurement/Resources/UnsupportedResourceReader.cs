@@ -1,0 +1,19 @@
+namespace ChatMetrics.Measurement.Resources;
+
+/// <summary>For operating systems that are not supported: every reading is null.</summary>
+internal sealed class UnsupportedResourceReader : IResourceReader
+{
+    public CpuCounters? ReadSystemCpu() => null;
+
+    public MemoryUsage? ReadSystemMemory() => null;
+
+    public double? ReadLoad1() => null;
+
+    public long? ReadProcessMemoryBytes() => null;
+
+    public TimeSpan? ReadProcessCpuTime() => null;
+
+    public void Dispose()
+    {
+    }
+}

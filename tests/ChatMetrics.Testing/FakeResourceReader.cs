@@ -1,0 +1,43 @@
+using ChatMetrics.Measurement.Resources;
+
+namespace ChatMetrics.Testing;
+
+/// <summary>A machine and a process whose readings the test sets; what it does not set cannot be read.</summary>
+public sealed class FakeResourceReader : IResourceReader
+{
+    public CpuCounters? Cpu { get; set; }
+
+    public MemoryUsage? Memory { get; set; }
+
+    public double? Load1 { get; set; }
+
+    public long? ProcessMemoryBytes { get; set; }
+
+    public TimeSpan? ProcessCpuTime { get; set; }
+
+    /// <summary>Called before each reading of the CPU, on the thread that reads it.</summary>
+    public Action? OnReadCpu { get; set; }
+
+    /// <summary>
+    /// Used instead of <see cref="Cpu"/> when set, for a test that changes the answer while other threads read it.
+    /// </summary>
+    public Func<CpuCounters>? CpuNow { get; set; }
+
+    public CpuCounters? ReadSystemCpu()
+    {
+        OnReadCpu?.Invoke();
+        return CpuNow is null ? Cpu : CpuNow();
+    }
+
+    public MemoryUsage? ReadSystemMemory() => Memory;
+
+    public double? ReadLoad1() => Load1;
+
+    public long? ReadProcessMemoryBytes() => ProcessMemoryBytes;
+
+    public TimeSpan? ReadProcessCpuTime() => ProcessCpuTime;
+
+    public void Dispose()
+    {
+    }
+}
