@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Assistant;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Conversations;
@@ -18,7 +19,7 @@ public sealed class ApprovalRedisAwayTests(InstalledRedisServer server) : IClass
     {
         await server.EmptyAsync();
         _api = await ChatApplication.StartAsync(server.ConnectionString);
-        Api.Model.Instead = Chat.Models.Offline.Chat.Aara;
+        Api.Model.Instead = Api.Service<OfflineAssistant>();
     }
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,7 @@ public sealed class ToolTests(GarnetServer server) : ApiTests(server)
         var answer = await AskAsync(api, "convert 5 ml to g");
 
         Assert.Equal(
-            "That did not work: ml measures volume and g mass: how much a volume weighs depends on what it is. Of water, 1 ml weighs 1 g.",
+            "That did not work: ml measures volume and g measures mass: one cannot be converted into the other.",
             answer.At("response").GetString());
     }
 
