@@ -7,7 +7,7 @@ using ChatMetrics.Api.Metrics;
 using ChatMetrics.Api.Reports;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api;
 

@@ -1,6 +1,6 @@
 using ChatMetrics.Assistant.Matching;
 using ChatMetrics.Assistant.Tools;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,12 +1,7 @@
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Folding;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Storage.Folding;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

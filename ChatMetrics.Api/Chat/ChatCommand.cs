@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat;

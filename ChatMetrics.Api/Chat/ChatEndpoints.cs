@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 
 namespace ChatMetrics.Api.Chat;
 

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Contracts;
 
 namespace ChatMetrics.Api.Chat;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Chat;
 

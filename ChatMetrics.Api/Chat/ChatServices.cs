@@ -4,7 +4,7 @@ using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat;

@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat;

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat;

@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Conversations;
 

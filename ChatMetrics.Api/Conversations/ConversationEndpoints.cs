@@ -1,7 +1,8 @@
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatMetrics.Api.Conversations;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 using Microsoft.OpenApi;
 
 namespace ChatMetrics.Api.Http;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;

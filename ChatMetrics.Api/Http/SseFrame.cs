@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Http;
 

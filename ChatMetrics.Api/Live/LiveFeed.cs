@@ -1,7 +1,6 @@
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Live;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Live;
 

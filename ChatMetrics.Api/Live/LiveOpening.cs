@@ -1,9 +1,8 @@
 using System.Text.Json;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Live;
 

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Live;
 

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatMetrics.Api.Metrics;

@@ -2,12 +2,11 @@ using System.Text.Json;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Vitals;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Metrics;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Api.Metrics;
 

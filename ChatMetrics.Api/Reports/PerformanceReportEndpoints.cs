@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 

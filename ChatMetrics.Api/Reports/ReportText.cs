@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 

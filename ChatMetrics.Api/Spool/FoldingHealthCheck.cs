@@ -1,5 +1,5 @@
-using ChatMetrics.Telemetry.Folding;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Storage.Folding;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatMetrics.Api.Spool;

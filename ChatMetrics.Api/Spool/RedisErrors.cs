@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;

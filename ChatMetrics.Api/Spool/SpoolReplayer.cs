@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

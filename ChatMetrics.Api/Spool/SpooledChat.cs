@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Spool;
 
@@ -17,7 +18,8 @@ internal sealed record SpooledChat(
 }
 
 /// <summary>The JSON of the spool: as in Redis, nulls and defaults left out.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(MeasurementRecordConverter)])]
 [JsonSerializable(typeof(SpooledChat))]
 internal sealed partial class SpoolJson : JsonSerializerContext
 {

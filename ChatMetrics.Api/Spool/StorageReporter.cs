@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
 
 namespace ChatMetrics.Api.Spool;
 

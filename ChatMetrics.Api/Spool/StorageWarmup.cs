@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Spool;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using ChatMetrics.Assistant.Answers;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Assistant.Tools;

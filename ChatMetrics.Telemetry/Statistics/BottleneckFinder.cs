@@ -1,5 +1,6 @@
 using System.Globalization;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

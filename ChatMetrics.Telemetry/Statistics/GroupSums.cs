@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

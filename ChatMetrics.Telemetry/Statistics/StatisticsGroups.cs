@@ -1,4 +1,5 @@
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

@@ -1,5 +1,6 @@
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using ChatMetrics.Telemetry.Folding;
+using ChatMetrics.Telemetry.Storage.Folding;
 
 namespace ChatMetrics.Worker.Folding;
 

@@ -1,6 +1,6 @@
-using ChatMetrics.Telemetry.Folding;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Storage.Folding;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Worker.Folding;
 

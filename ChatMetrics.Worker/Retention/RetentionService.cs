@@ -1,6 +1,4 @@
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Worker.Retention;
 

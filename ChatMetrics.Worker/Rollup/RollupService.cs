@@ -1,6 +1,6 @@
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Worker.Rollup;

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.TimeSeries;
 
 namespace ChatMetrics.Worker.Rollup;
 

@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tracking;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Worker.Sampling;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Worker.Sampling;
 

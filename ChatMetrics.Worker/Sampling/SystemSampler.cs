@@ -1,6 +1,6 @@
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Worker.Sampling;
 

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Benchmarks;

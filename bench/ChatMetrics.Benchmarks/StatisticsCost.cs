@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Folding;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Assistant;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using ChatMetrics.Assistant;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models;

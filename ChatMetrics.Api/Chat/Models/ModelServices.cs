@@ -1,7 +1,7 @@
 using System.Reflection;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Assistant;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

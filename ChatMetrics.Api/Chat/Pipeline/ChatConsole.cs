@@ -1,7 +1,8 @@
 using System.Globalization;
 using ChatMetrics.Api.Reports;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

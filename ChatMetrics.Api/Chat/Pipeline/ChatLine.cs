@@ -1,5 +1,6 @@
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using static System.FormattableString;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

@@ -1,7 +1,7 @@
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

@@ -4,8 +4,10 @@ using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Measurement.Attribution;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Tracking;
 using MediatR;
 using Microsoft.Extensions.Options;
 

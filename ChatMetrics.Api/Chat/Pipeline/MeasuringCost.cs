@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 

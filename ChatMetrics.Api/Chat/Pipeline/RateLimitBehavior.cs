@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Tracking;
 using MediatR;
 using Microsoft.Extensions.Options;
 

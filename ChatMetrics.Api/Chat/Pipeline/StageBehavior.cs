@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

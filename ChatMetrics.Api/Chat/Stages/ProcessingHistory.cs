@@ -1,8 +1,8 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using MediatR;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Stages;

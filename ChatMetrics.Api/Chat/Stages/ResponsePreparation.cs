@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Stages;

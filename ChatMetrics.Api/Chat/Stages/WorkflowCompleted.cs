@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Stages;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 using Microsoft.Extensions.Options;
 

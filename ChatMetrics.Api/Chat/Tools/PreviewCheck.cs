@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Chat.Tools;
 

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Chat.Tools;
 

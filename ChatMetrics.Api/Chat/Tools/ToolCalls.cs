@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Assistant.Tools;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;

@@ -1,9 +1,10 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+
 using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
 
 namespace ChatMetrics.Api.Chat.Tools;

@@ -1,5 +1,6 @@
 using ChatMetrics.Benchmarks.Load;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Benchmarks.Fanout;

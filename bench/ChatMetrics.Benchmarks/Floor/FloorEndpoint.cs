@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Benchmarks.Performance;
 

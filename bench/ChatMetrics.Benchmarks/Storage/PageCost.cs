@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Benchmarks.Storage;
 

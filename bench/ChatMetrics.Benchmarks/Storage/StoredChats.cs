@@ -1,11 +1,8 @@
 using System.Collections.ObjectModel;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Folding;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -2,9 +2,8 @@ using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Api.Tests.Metrics;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 

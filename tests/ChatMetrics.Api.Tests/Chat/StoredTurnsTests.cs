@@ -1,8 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Documentation;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Worker.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

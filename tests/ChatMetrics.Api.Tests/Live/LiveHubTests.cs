@@ -3,7 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Live;

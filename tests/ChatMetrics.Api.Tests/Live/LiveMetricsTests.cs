@@ -2,8 +2,7 @@ using System.Text.Json;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
 

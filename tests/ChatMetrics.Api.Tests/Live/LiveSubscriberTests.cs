@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using ChatMetrics.Api.Live;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Tests.Live;
 

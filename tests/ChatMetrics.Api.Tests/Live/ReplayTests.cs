@@ -1,9 +1,8 @@
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Metrics;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Metrics;

@@ -3,7 +3,7 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

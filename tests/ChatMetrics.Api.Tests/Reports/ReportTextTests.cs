@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Api.Reports;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Performance;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Reports;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Folding;
+using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 

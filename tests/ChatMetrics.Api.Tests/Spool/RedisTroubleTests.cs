@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
 

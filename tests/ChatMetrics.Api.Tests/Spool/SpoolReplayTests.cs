@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Spool;

@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Tests.Stores;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tests.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

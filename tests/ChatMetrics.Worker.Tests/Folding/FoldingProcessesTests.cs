@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ChatMetrics.Telemetry.Chats;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

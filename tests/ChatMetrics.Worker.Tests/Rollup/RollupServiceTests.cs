@@ -1,6 +1,7 @@
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
+using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using ChatMetrics.Worker.Rollup;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Live;
-using ChatMetrics.Telemetry.Redis;
-using ChatMetrics.Telemetry.Samples;
-using ChatMetrics.Telemetry.Vitals;
-using ChatMetrics.Telemetry.Wire;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using ChatMetrics.Worker.Sampling;
 using Microsoft.Extensions.Logging.Abstractions;

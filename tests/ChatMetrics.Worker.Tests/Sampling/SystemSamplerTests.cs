@@ -1,5 +1,5 @@
 using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using ChatMetrics.Worker.Sampling;
 

@@ -1,4 +1,4 @@
-using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Worker.Tests.Sampling;
 

@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Tests.Chat.Models;
 

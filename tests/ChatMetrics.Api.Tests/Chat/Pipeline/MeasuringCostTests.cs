@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,7 +3,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Assistant;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;

@@ -1,7 +1,7 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using ChatMetrics.LoadGenerator;
 using ChatMetrics.LoadGenerator.Questions;
-using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,0 @@
-namespace ChatMetrics.Telemetry.Chats;
-
-/// <summary>A chat as <see cref="ChatStore"/> saved it.</summary>
-/// <param name="Record">Its record.</param>
-/// <param name="Json">The same as it is stored.</param>
-public sealed record SavedChat(ChatRecord Record, ReadOnlyMemory<byte> Json);

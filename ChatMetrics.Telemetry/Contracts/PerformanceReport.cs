@@ -1,0 +1,100 @@
+using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Records;
+
+namespace ChatMetrics.Telemetry.Contracts;
+
+/// <summary>What one operation of a service or of a web page took, and the pieces of it that were measured.</summary>
+/// <param name="Id">1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; the key of idempotency. Absent when the server is to make one.</param>
+/// <param name="Operation">Its name, such as <c>chat_request</c>.</param>
+/// <param name="Source"><c>backend</c> or <c>frontend</c>.</param>
+/// <param name="Service">Which service, or which page; may be absent.</param>
+/// <param name="ChatId">The chat that it belongs to: reports of one chat are found together. May be absent.</param>
+/// <param name="StartedAt">UTC, milliseconds; by the clock of who reports.</param>
+/// <param name="TotalMs">From its start to its end.</param>
+/// <param name="Metrics">Its pieces, at most 200.</param>
+/// <param name="Metadata">What else is known: texts, numbers, true, false or null.</param>
+public sealed record PerformanceReport(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
+    string Operation,
+    string Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Service,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ChatId,
+    DateTimeOffset StartedAt,
+    double TotalMs,
+    IReadOnlyList<ReportMetric> Metrics,
+    IReadOnlyDictionary<string, ScalarValue> Metadata)
+{
+    public const string Backend = "backend";
+
+    public const string Frontend = "frontend";
+
+    /// <summary>The operation of every chat of this service.</summary>
+    public const string ChatOperation = "chat_request";
+
+    private const string IdPrefix = $"{ChatOperation}_";
+
+    /// <summary>The id of a chat's report: <c>chat_request_</c> and the digits of the chat's id.</summary>
+    public static string IdOf(string chatId) => $"{IdPrefix}{chatId[ChatIdSource.Prefix.Length..]}";
+
+    /// <summary>The chat whose report has this id; null when no chat's report has such an id.</summary>
+    public static string? ChatOf(string id) =>
+        id.StartsWith(IdPrefix, StringComparison.Ordinal)
+        && $"{ChatIdSource.Prefix}{id[IdPrefix.Length..]}" is var chatId
+        && ChatIdSource.MillisecondsOf(chatId) is not null
+            ? chatId
+            : null;
+
+    /// <summary>The report of a chat, made from its record.</summary>
+    public static PerformanceReport From(ChatRecord record)
+    {
+        var metadata = new Dictionary<string, ScalarValue>
+        {
+            ["conversation_id"] = record.ConversationId,
+            ["status"] = record.Outcome.Name(),
+            ["model"] = record.Model,
+            ["tokens_used"] = record.Tokens?.Total ?? 0,
+            ["iterations"] = record.Iterations,
+            ["tool_calls"] = record.ToolCalls,
+        };
+        if (record.DroppedMeasurements > 0)
+        {
+            metadata["dropped_measurements"] = record.DroppedMeasurements;
+        }
+
+        return new PerformanceReport(
+            IdOf(record.ChatId),
+            ChatOperation,
+            Backend,
+            SystemSample.ApiService,
+            record.ChatId,
+            record.StartedAt,
+            Units.Milliseconds(record.DurationUs),
+            ReportMetric.From(record.Measurements ?? []),
+            metadata);
+    }
+}
+
+/// <summary>One measured piece of an operation.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="StartedAtMs">From the operation's start.</param>
+/// <param name="DurationMs">From its own start to its end.</param>
+/// <param name="Metadata">What else is known: texts, numbers, true, false or null.</param>
+public sealed record ReportMetric(
+    string Name, double StartedAtMs, double DurationMs, IReadOnlyDictionary<string, ScalarValue> Metadata)
+{
+    public static IReadOnlyList<ReportMetric> From(IReadOnlyList<MeasurementRecord> measurements) =>
+    [
+        .. measurements.Select(measurement => new ReportMetric(
+            measurement.Name,
+            Units.Milliseconds(measurement.StartedAtUs),
+            Units.Milliseconds(measurement.DurationUs),
+            measurement.Metadata ?? ReadOnlyDictionary<string, ScalarValue>.Empty)),
+    ];
+}
+
+/// <summary>Reports, the newest first.</summary>
+public sealed record PerformanceReports(IReadOnlyList<PerformanceReport> Reports);
+
+/// <summary>The ids under which reports were taken, in their order.</summary>
+public sealed record AcceptedReports(IReadOnlyList<string> Ids);

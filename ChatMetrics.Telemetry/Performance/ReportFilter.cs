@@ -1,4 +1,0 @@
-namespace ChatMetrics.Telemetry.Performance;
-
-/// <summary>Which reports are meant; null means any.</summary>
-public sealed record ReportFilter(string? Source = null, string? Operation = null, string? ChatId = null);

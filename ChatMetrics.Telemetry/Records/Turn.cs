@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace ChatMetrics.Telemetry.Records;
+
+/// <summary>One turn of a stored conversation.</summary>
+/// <param name="Role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
+/// <param name="Content">The whole text.</param>
+public sealed record Turn(
+    [property: JsonPropertyName("r")] string Role,
+    [property: JsonPropertyName("c")] string Content);

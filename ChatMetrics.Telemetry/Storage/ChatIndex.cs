@@ -1,0 +1,113 @@
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>Finds chats among those of all conversations: pages whose cost does not grow with what is stored.</summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> logger)
+{
+    /// <summary>The most records that are read for one page.</summary>
+    public const int MostRead = 1000;
+
+    // A page whose first records do not fill it reads on in steps that grow: 50, 200, 750 records.
+    private const int LeastStep = 50;
+    private const int Growth = 4;
+
+    /// <summary>One page of the chats that the filter means, the newest first.</summary>
+    /// <param name="filter">Which chats.</param>
+    /// <param name="after">Where the page before ended; null for the first page.</param>
+    /// <param name="limit">
+    /// The most chats of the page; 1 to <see cref="MostRead"/>. When <see cref="MostRead"/> records have been read the page ends
+    /// with what was found, perhaps nothing, and its cursor goes on from there.
+    /// </param>
+    public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit)
+    {
+        var database = redis.GetDatabase();
+        var chats = new List<ConversationChat>(limit);
+        var (unreadable, read, more) = (0, 0, true);
+        for (var step = Math.Max(limit, LeastStep); more && read < MostRead && chats.Count < limit; step *= Growth)
+        {
+            // One more than is read tells whether there is a next page.
+            var take = Math.Min(step, MostRead - read);
+            var places = await ReadPlacesAsync(database, filter.ConversationId, after, take + 1).ConfigureAwait(false);
+            var stored = await ReadRecordsAsync(database, places.Take(take)).ConfigureAwait(false);
+            var i = 0;
+            for (; i < stored.Length && chats.Count < limit; i++)
+            {
+                after = places[i];
+                var record = stored[i].HasValue ? StoredRecords.ReadChat((byte[])stored[i]!) : null;
+                // A record that is not there has gone between the two reads.
+                unreadable += stored[i].HasValue && record is null ? 1 : 0;
+                if (record is not null && filter.Matches(record))
+                {
+                    chats.Add(ConversationChat.From(record));
+                }
+            }
+
+            read += i;
+            more = i < places.Count;
+        }
+
+        if (unreadable > 0)
+        {
+            logger.ChatsNotReadable(unreadable, filter.ConversationId ?? "all conversations", ChatRecord.CurrentVersion);
+        }
+
+        return new ChatPage(chats, more ? after?.ToString() : null, unreadable);
+    }
+
+    /// <summary>The chat of this id; null when there is none, or when a newer program has stored it.</summary>
+    public async Task<ConversationChat?> FindAsync(string chatId)
+    {
+        var database = redis.GetDatabase();
+        if (await LocateAsync(database, chatId).ConfigureAwait(false) is not [var entry])
+        {
+            return null;
+        }
+
+        var (conversation, _) = RedisKeys.ChatOf(entry.Element);
+        var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId)).ConfigureAwait(false);
+        return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
+    }
+
+    /// <summary>The entry of <see cref="RedisKeys.Chats"/> that stands for a chat; none when there is no such chat, or no more.</summary>
+    internal static async Task<SortedSetEntry[]> LocateAsync(IDatabaseAsync database, string chatId)
+    {
+        if (ChatIdSource.MillisecondsOf(chatId) is not { } milliseconds)
+        {
+            return [];
+        }
+
+        // Those of the same millisecond: few.
+        var made = await database.SortedSetRangeByScoreWithScoresAsync(RedisKeys.Chats, milliseconds, milliseconds).ConfigureAwait(false);
+        return Array.FindAll(made, entry => RedisKeys.ChatOf(entry.Element).ChatId == chatId);
+    }
+
+    private static async Task<IReadOnlyList<ChatCursor>> ReadPlacesAsync(
+        IDatabase database, string? conversation, ChatCursor? after, int count)
+    {
+        if (conversation is null)
+        {
+            var entries = await SortedSetPage.ReadAsync(
+                database, RedisKeys.Chats, after?.StartedAtMs, entry => after?.HasShown(entry) is true, count).ConfigureAwait(false);
+            return [.. entries.Take(count).Select(ChatCursor.Of)];
+        }
+
+        var ids = (RedisValue[])(await database.ExecuteAsync(
+            "ZREVRANGEBYLEX",
+            RedisKeys.ConversationChats(conversation), after is null ? "+" : $"({after.ChatId}", "-", "LIMIT", 0, count).ConfigureAwait(false))!;
+        return [.. ids.Select(id => new ChatCursor(ChatIdSource.MillisecondsOf(id!) ?? 0, conversation, id!))];
+    }
+
+    // The records of many conversations lie in many slots of a cluster: a GET for each, in one round trip.
+    private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> places)
+    {
+        var batch = database.CreateBatch();
+        var reads = places.Select(place => batch.StringGetAsync(RedisKeys.Chat(place.ConversationId, place.ChatId))).ToArray();
+        batch.Execute();
+        return await Task.WhenAll(reads).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage.Folding;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// Writes finished chats: one transaction of plain commands, one round trip. What spans conversations, as statistics and indexes, is
+/// folded from the inbox: see <see cref="ChatFolder"/>.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
+{
+    private const int MaxAttempts = 5;
+    private static readonly TimeSpan RemnantKept = TimeSpan.FromMinutes(1);
+
+    private readonly RetentionOptions _retention = retention.Value;
+    private readonly RecentRenewals _renewals = new(time);
+    private readonly InboxSignal _signal = new(redis, time);
+
+    /// <summary>The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.</summary>
+    /// <param name="conversation">The conversation's id.</param>
+    /// <param name="limit">The most turns; at least 1.</param>
+    public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
+    {
+        var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -limit, -1).ConfigureAwait(false);
+        return [.. stored.Select(turn => StoredRecords.ReadTurn((byte[])turn!)).OfType<Turn>()];
+    }
+
+    /// <summary>
+    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or nothing
+    /// that can be read or is still to be approved.
+    /// </summary>
+    public async Task<PendingPreview?> TakePreviewAsync(string conversation)
+    {
+        var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
+        return taken.IsNull || StoredRecords.ReadPreview((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
+    }
+
+    /// <summary>
+    /// Saves a chat that has just ended: its record, its share in the conversation's totals, its turns, and its entry in the inbox.
+    /// It asks nothing first, for no chat has this id yet: when it is uncertain whether it worked, <see cref="SaveOnceAsync"/> is next.
+    /// </summary>
+    /// <param name="record">The finished chat.</param>
+    /// <param name="turns">Its turns; none when it was not answered.</param>
+    /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
+    /// <returns>For <see cref="AddStorageWait"/>.</returns>
+    public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
+    {
+        var saved = new SavedChat(record, record.ToJson());
+        var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview);
+        await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false);
+        return saved;
+    }
+
+    /// <summary>
+    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody waits
+    /// for that, and of a conversation that was removed meanwhile nothing comes back.
+    /// </summary>
+    /// <param name="saved">A chat whose wait is unknown.</param>
+    /// <param name="waitUs">Microseconds.</param>
+    /// <returns>The whole record.</returns>
+    public ChatRecord AddStorageWait(SavedChat saved, long waitUs)
+    {
+        var record = saved.Record.WithStorageWait(waitUs);
+        var (total, peak) = (RedisKeys.ConversationTotal(record.ConversationId), RedisKeys.ConversationPeak(record.ConversationId));
+        var transaction = redis.GetDatabase().CreateTransaction();
+        _ = transaction.StringSetAsync(
+            RedisKeys.Chat(record.ConversationId, record.ChatId),
+            StoredRecords.WithStorageWait(saved.Json.Span, waitUs),
+            expiry: null,
+            keepTtl: true,
+            When.Exists,
+            CommandFlags.FireAndForget);
+        // The client has no call for an increment of what exists.
+        _ = transaction.ExecuteAsync("ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
+        _ = transaction.SortedSetAddAsync(
+            peak,
+            [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
+            SortedSetWhen.Exists | SortedSetWhen.GreaterThan,
+            CommandFlags.FireAndForget);
+        // This one would make the totals of a removed conversation anew, which then nobody sees, and goes by itself.
+        _ = transaction.HashIncrementAsync(total, ConversationCounters.LatencyField(record), 1, CommandFlags.FireAndForget);
+        _ = transaction.KeyExpireAsync(total, RemnantKept, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
+        _ = transaction.ExecuteAsync(CommandFlags.FireAndForget);
+        return record;
+    }
+
+    /// <summary>Prepares what <see cref="SaveAsync"/> would send, and sends nothing.</summary>
+    public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
+        _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
+
+    /// <summary>
+    /// Saves a chat that may be there already, or whose conversation may have been removed since: then it changes nothing.
+    /// </summary>
+    /// <param name="record">The chat.</param>
+    /// <param name="turns">Its turns; none when it was not answered.</param>
+    public async Task SaveOnceAsync(ChatRecord record, IReadOnlyList<Turn> turns)
+    {
+        var database = redis.GetDatabase();
+        var key = RedisKeys.Chat(record.ConversationId, record.ChatId);
+        var removed = RedisKeys.RemovedConversations(ChatInbox.TagFor(redis, record.ConversationId));
+        var name = RemovedName(record.ConversationId);
+        var saved = new SavedChat(record, record.ToJson());
+        for (var attempt = 1; ; attempt++)
+        {
+            var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));
+            var removedAtMs = await findingRemoval.ConfigureAwait(false);
+            if (await findingRecord.ConfigureAwait(false) || removedAtMs >= record.EndedAtUs / 1000)
+            {
+                return;
+            }
+
+            var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview: null);
+            transaction.Require(Condition.KeyNotExists(key));
+            transaction.Require(removedAtMs is { } score
+                ? Condition.SortedSetEqual(removed, name, score)
+                : Condition.SortedSetNotContains(removed, name));
+            if (await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw new TimeoutException("Other writes kept a chat from being stored.");
+            }
+        }
+    }
+
+    /// <summary>How a removed conversation is remembered: its id may tell of its user, and is to be forgotten.</summary>
+    internal static string RemovedName(string conversation) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
+
+    private async Task<bool> ExecuteAsync(ChatTransaction transaction, string conversation)
+    {
+        var isRenewed = _renewals.IsDue(conversation);
+        if (isRenewed)
+        {
+            transaction.Renew();
+        }
+
+        var isStored = await transaction.ExecuteAsync(isRenewed).ConfigureAwait(false);
+        if (isStored)
+        {
+            _signal.Raise(ChatInbox.SlotFor(redis, conversation));
+        }
+
+        return isStored;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// A conversation's stored counters and peaks, and what is shown of them. What is not there counts as 0; what a newer program
+/// may have added is ignored.
+/// </summary>
+internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] peak)
+{
+    /// <summary>How many chats the conversation has had.</summary>
+    public const string ChatsField = "chats";
+
+    /// <summary>Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.</summary>
+    public const string StorageWaitField = "wait_us";
+
+    private const long NanoUsd = 1_000_000_000;
+    private const char LatencyPrefix = 'b';
+
+    /// <summary>The counters that the overview needs: it does not read the histograms.</summary>
+    public static readonly RedisValue[] OverviewFields = [ChatsField, "duration_us", "high"];
+
+    public long Chats => Counter(ChatsField);
+
+    private long DurationUs => Counter("duration_us") + (long)(Peak(StorageWaitField) ?? 0);
+
+    private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
+
+    /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
+    public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
+    {
+        (string Name, long Amount)[] shares =
+        [
+            ("duration_us", record.DurationUs),
+            ("failed", record.Outcome == ChatOutcome.Completed ? 0 : 1),
+            ("high", record.Rating == PerformanceRating.HighUsage ? 1 : 0),
+            ("cpu_us", record.CpuTimeUs ?? 0),
+            ("allocated", record.AllocatedBytes ?? 0),
+            ("cpu_unknown", record.CpuTimeUs is null ? 1 : 0),
+            ("allocated_unknown", record.AllocatedBytes is null ? 1 : 0),
+            ("tokens", record.Tokens?.Total ?? 0),
+            ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
+            ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+            // One whose duration is not known yet counts among the latencies once it is.
+            (LatencyField(record), record.StorageWaitUnknown ? 0 : 1),
+        ];
+        return shares.Where(share => share.Amount != 0);
+    }
+
+    /// <summary>A chat's values of which the conversation keeps the highest.</summary>
+    public static SortedSetEntry[] PeaksOf(ChatRecord record)
+    {
+        var peaks = new List<SortedSetEntry>(5) { new("activity", record.EndedAtUs), new("duration", record.DurationUs), new(StorageWaitField, 0) };
+        if (record.PeakCpuPercent is { } cpu)
+        {
+            peaks.Add(new("cpu", cpu));
+        }
+
+        if (record.PeakMemoryBytes is { } memory)
+        {
+            peaks.Add(new("memory", memory));
+        }
+
+        return [.. peaks];
+    }
+
+    /// <summary>The counter of the chats whose duration lies in the same bucket.</summary>
+    public static string LatencyField(ChatRecord record) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{LatencyBuckets.IndexOf(record.DurationUs)}");
+
+    public ConversationStats Stats()
+    {
+        var latencies = Latencies();
+        return new ConversationStats(
+            Units.Milliseconds(DurationUs),
+            AverageMs,
+            Units.Percent(Peak("cpu")),
+            Units.Megabytes((long?)Peak("memory")),
+            // One chat of unknown CPU time makes the sum unknown, and so on.
+            Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
+            Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
+            Counter("tokens"),
+            Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd,
+            PercentileMs(latencies, 0.5),
+            PercentileMs(latencies, 0.95),
+            PercentileMs(latencies, 0.99),
+            Counter("failed"));
+    }
+
+    public ConversationOverview Overview(string conversation, long lastActivityUs) => new(
+        conversation,
+        Chats,
+        DateTimeOffset.UnixEpoch.AddTicks(lastActivityUs * TimeSpan.TicksPerMicrosecond),
+        Units.Milliseconds(DurationUs),
+        AverageMs,
+        Units.Percent(Peak("cpu")),
+        Units.Megabytes((long?)Peak("memory")),
+        Counter("high"));
+
+    // A bucket's middle may lie above the slowest chat.
+    private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds
+        ? Units.Milliseconds(Math.Min(microseconds, Peak("duration") ?? double.PositiveInfinity) / 1000)
+        : null;
+
+    private LatencyHistogram Latencies()
+    {
+        var latencies = new LatencyHistogram();
+        foreach (var entry in total)
+        {
+            var name = (string)entry.Name!;
+            if (name.StartsWith(LatencyPrefix)
+                && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
+            {
+                latencies.Add(bucket, (long)entry.Value);
+            }
+        }
+
+        return latencies;
+    }
+
+    private long Counter(string name)
+    {
+        foreach (var entry in total)
+        {
+            if (entry.Name == name)
+            {
+                return (long)entry.Value;
+            }
+        }
+
+        return 0;
+    }
+
+    private double? Peak(string name)
+    {
+        foreach (var entry in peak)
+        {
+            if (entry.Element == name)
+            {
+                return entry.Score;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,182 @@
+using ChatMetrics.Telemetry.Storage.Folding;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
+/// chat that arrives starts it anew; one that ended before and waits in a spool is not stored any more. Then its chats are
+/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by the
+/// next one.
+/// </summary>
+/// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class ConversationRemoval(
+    IConnectionMultiplexer redis,
+    ChatRetention chatRetention,
+    StatisticsStore statistics,
+    LiveEventLog events,
+    PostedReportStore reports,
+    ChatFolder folder,
+    TimeProvider time,
+    IOptions<RetentionOptions> retention)
+{
+    private const int ChatsAtATime = 500;
+
+    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's id,
+    // the name under which it is remembered, now, from when on others are, TTL.
+    private const string SetAside = """
+        if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
+        redis.call('RENAME', KEYS[1], KEYS[5])
+        redis.call('HSET', KEYS[5], 'removal', ARGV[1])
+        if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[6]) end
+        redis.call('DEL', KEYS[3], KEYS[4], KEYS[7], KEYS[8])
+        redis.call('ZADD', KEYS[9], ARGV[3], ARGV[2])
+        redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', ARGV[4])
+        redis.call('EXPIRE', KEYS[9], ARGV[5])
+        return 1
+        """;
+
+    // Counts what it removes, so that a repeat counts nothing. KEYS: all chats, the removal's counter. ARGV: TTL, members.
+    private const string RemoveChats = """
+        redis.call('INCRBY', KEYS[2], redis.call('ZREM', KEYS[1], unpack(ARGV, 2)))
+        redis.call('EXPIRE', KEYS[2], ARGV[1])
+        return 1
+        """;
+
+    // The chats that retention had trimmed before count no longer either. KEYS: the removal's counter, trimmed chats. ARGV: the
+    // conversation's number of chats, TTL.
+    private const string Settle = """
+        local left = tonumber(ARGV[1]) - tonumber(redis.call('GET', KEYS[1]) or '0')
+        if left > 0 then
+          redis.call('DECRBY', KEYS[2], left)
+          redis.call('INCRBY', KEYS[1], left)
+        end
+        redis.call('EXPIRE', KEYS[1], ARGV[2])
+        return 1
+        """;
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CounterKeptAfterwards = TimeSpan.FromMinutes(1);
+
+    private readonly long _counterSeconds = (long)retention.Value.Conversations.TotalSeconds;
+
+    /// <summary>Returns when nothing of the conversation is left; false when it was unknown.</summary>
+    /// <param name="conversation">The conversation's id.</param>
+    /// <param name="roundTrip">The longest that Redis may take for one step. How many there are depends on the chats.</param>
+    public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip)
+    {
+        var brokenOff = await FinishAsync(conversation, roundTrip).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var setAside = await redis.GetDatabase().ScriptEvaluateAsync(
+            SetAside,
+            [
+                RedisKeys.ConversationTotal(conversation),
+                RedisKeys.ConversationChats(conversation),
+                RedisKeys.ConversationPeak(conversation),
+                RedisKeys.ConversationTurns(conversation),
+                RedisKeys.RemovedTotal(conversation),
+                RedisKeys.RemovedChats(conversation),
+                RedisKeys.ConversationPreview(conversation),
+                RedisKeys.ConversationRoutine(conversation),
+                RedisKeys.RemovedConversations(ChatInbox.TagFor(redis, conversation)),
+            ],
+            [
+                $"{Guid.NewGuid():N}",
+                ChatStore.RemovedName(conversation),
+                now.ToUnixTimeMilliseconds(),
+                (now - retention.Value.Chats).ToUnixTimeMilliseconds(),
+                (long)retention.Value.Chats.TotalSeconds,
+            ],
+            CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+        if ((long)setAside == 0)
+        {
+            return brokenOff;
+        }
+
+        await FinishAsync(conversation, roundTrip).ConfigureAwait(false);
+        return true;
+    }
+
+    // Every step may be repeated, also by another process at the same time.
+    private async Task<bool> FinishAsync(string conversation, TimeSpan roundTrip)
+    {
+        var database = redis.GetDatabase();
+        var removed = await database.HashGetAsync(RedisKeys.RemovedTotal(conversation), ["removal", "chats"])
+            .WaitAsync(roundTrip).ConfigureAwait(false);
+        if (removed[0].IsNull)
+        {
+            return false;
+        }
+
+        var counter = RedisKeys.Removal(removed[0]!);
+        await RemoveChatsAsync(database, conversation, counter, roundTrip).ConfigureAwait(false);
+        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await database.ScriptEvaluateAsync(
+            Settle, [counter, RedisKeys.ChatsTrimmed], [removed[1], _counterSeconds], CommandFlags.NoScriptCache)
+            .WaitAsync(roundTrip).ConfigureAwait(false);
+        // Chats that are older than their retention are in no conversation any more, but may still be among all chats.
+        await chatRetention.TrimAsync().WaitAsync(roundTrip).ConfigureAwait(false);
+        await ListAgainAsync(database, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await database.KeyDeleteAsync(RedisKeys.RemovedTotal(conversation)).WaitAsync(roundTrip).ConfigureAwait(false);
+        await database.KeyExpireAsync(counter, CounterKeptAfterwards).WaitAsync(roundTrip).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task RemoveChatsAsync(IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip)
+    {
+        var left = RedisKeys.RemovedChats(conversation);
+        var reported = await reports.ReadChatIdsAsync().WaitAsync(roundTrip).ConfigureAwait(false);
+        while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
+            .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
+        {
+            await WaitUntilFoldedAsync(conversation, chats, roundTrip).ConfigureAwait(false);
+            await database.ScriptEvaluateAsync(
+                RemoveChats,
+                [RedisKeys.Chats, counter],
+                [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
+                CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+            if (Array.FindAll(chats, chat => reported.Contains(chat!)) is { Length: > 0 } withReports)
+            {
+                await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip).ConfigureAwait(false);
+            }
+
+            var batch = database.CreateBatch();
+            Task[] writes =
+            [
+                batch.KeyDeleteAsync(Array.ConvertAll(chats, chat => RedisKeys.Chat(conversation, chat!))),
+                batch.SortedSetRemoveAsync(left, chats),
+            ];
+            batch.Execute();
+            await Task.WhenAll(writes).WaitAsync(roundTrip).ConfigureAwait(false);
+        }
+    }
+
+    // What is counted after its removal would stay in the indexes. Where no worker folds, this does.
+    private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip)
+    {
+        var start = time.GetTimestamp();
+        while (!await folder.FoldAsync(conversation, chats).WaitAsync(roundTrip).ConfigureAwait(false))
+        {
+            if (time.GetElapsedTime(start) > roundTrip)
+            {
+                throw new TimeoutException("Chats of the conversation have still to be counted.");
+            }
+
+            await Task.Delay(LookAgainAfter, time).ConfigureAwait(false);
+        }
+    }
+
+    // A chat that arrived meanwhile may have been listed before the conversation was taken off the list.
+    private static async Task ListAgainAsync(IDatabase database, string conversation)
+    {
+        var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity").ConfigureAwait(false);
+        if (activity is { } lastActivityUs)
+        {
+            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan)
+                .ConfigureAwait(false);
+        }
+    }
+}

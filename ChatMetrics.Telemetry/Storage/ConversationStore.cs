@@ -1,0 +1,102 @@
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>Reads conversations: pages whose cost does not grow with what is stored.</summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<ConversationStore> logger)
+{
+    /// <summary>One page of a conversation's chats, oldest first.</summary>
+    /// <param name="conversation">The conversation's id.</param>
+    /// <param name="after">The chat id after which the page begins; null for the first page.</param>
+    /// <param name="limit">The most chats of the page; at least 1.</param>
+    /// <returns>Null when the conversation is unknown.</returns>
+    public async Task<ConversationMetrics?> ReadConversationAsync(string conversation, string? after, int limit)
+    {
+        var database = redis.GetDatabase();
+        var batch = database.CreateBatch();
+        var total = batch.HashGetAllAsync(RedisKeys.ConversationTotal(conversation));
+        var peak = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(conversation));
+        // One more than asked for tells whether there is a next page.
+        var ids = batch.ExecuteAsync(
+            "ZRANGEBYLEX", [RedisKeys.ConversationChats(conversation), after is null ? "-" : $"({after}", "+", "LIMIT", 0, limit + 1]);
+        batch.Execute();
+        var counters = new ConversationCounters(await total.ConfigureAwait(false), await peak.ConfigureAwait(false));
+        var page = (RedisValue[])(await ids.ConfigureAwait(false))!;
+        if (counters.Chats == 0)
+        {
+            return null;
+        }
+
+        var more = page.Length > limit;
+        var shown = more ? page.AsSpan(0, limit).ToArray() : page;
+        var stored = shown.Length == 0
+            ? []
+            : await database.StringGetAsync(Array.ConvertAll(shown, id => RedisKeys.Chat(conversation, id!))).ConfigureAwait(false);
+        // A record may have gone between the two reads.
+        var there = Array.FindAll(stored, record => record.HasValue);
+        var records = there.Select(record => StoredRecords.ReadChat((byte[])record!)).OfType<ChatRecord>().ToArray();
+        var unreadable = there.Length - records.Length;
+        if (unreadable > 0)
+        {
+            logger.ChatsNotReadable(unreadable, conversation, ChatRecord.CurrentVersion);
+        }
+
+        return new ConversationMetrics(
+            conversation,
+            counters.Chats,
+            counters.Stats(),
+            Array.ConvertAll(records, IndividualChatMetrics.From),
+            more ? (string?)shown[^1] : null,
+            unreadable);
+    }
+
+    /// <summary>One page of the overview, the most recent activity first.</summary>
+    /// <param name="after">Where the page before ended; null for the first page.</param>
+    /// <param name="limit">The most conversations of the page; at least 1. One that is being removed is left out of its page.</param>
+    public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
+    {
+        var database = redis.GetDatabase();
+        var listed = SortedSetPage.ReadAsync(
+            database, RedisKeys.Conversations, after?.LastActivityUs, entry => after?.HasShown(entry) is true, limit + 1);
+        var batch = database.CreateBatch();
+        var conversations = batch.SortedSetLengthAsync(RedisKeys.Conversations);
+        var chats = batch.SortedSetLengthAsync(RedisKeys.Chats);
+        var trimmed = batch.StringGetAsync(RedisKeys.ChatsTrimmed);
+        batch.Execute();
+        var page = await listed.ConfigureAwait(false);
+        var more = page.Count > limit;
+        var shown = page.Take(limit).ToArray();
+        return new ConversationsOverview(
+            await conversations.ConfigureAwait(false),
+            await chats.ConfigureAwait(false) + (long)await trimmed.ConfigureAwait(false),
+            await ReadCountersAsync(database, shown).ConfigureAwait(false),
+            more ? OverviewCursor.After(shown[^1]).ToString() : null);
+    }
+
+    private static async Task<IReadOnlyList<ConversationOverview>> ReadCountersAsync(IDatabase database, SortedSetEntry[] entries)
+    {
+        var batch = database.CreateBatch();
+        var reads = Array.ConvertAll(entries, entry => (
+            Total: batch.HashGetAsync(RedisKeys.ConversationTotal(entry.Element!), ConversationCounters.OverviewFields),
+            Peak: batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(entry.Element!))));
+        batch.Execute();
+        var overviews = new List<ConversationOverview>(entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var total = await reads[i].Total.ConfigureAwait(false);
+            var counters = new ConversationCounters(
+                [.. ConversationCounters.OverviewFields.Zip(total, (name, value) => new HashEntry(name, value))],
+                await reads[i].Peak.ConfigureAwait(false));
+            if (counters.Chats > 0)
+            {
+                overviews.Add(counters.Overview(entries[i].Element!, (long)entries[i].Score));
+            }
+        }
+
+        return overviews;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage.Folding;
+
+/// <summary>
+/// Takes finished chats out of the inboxes and writes what spans conversations: the statistics, the index of all chats, the events of
+/// the live stream, the list of conversations. Sums and indexes of a batch are one transaction, on the condition of the lease; it
+/// also notes the batch, so that who folds next knows what is counted although it is still in an inbox. Each chat counts once,
+/// whoever dies when: docs/decisions/write-path.md.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class ChatFolder(
+    IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention, ILogger<ChatFolder> logger)
+{
+    /// <summary>The most chats of one batch.</summary>
+    public const int MaxBatch = 500;
+
+    // Samples are appended once a second, conversations are removed now and then: more often than that nobody interferes.
+    private const int MaxAttempts = 100;
+
+    /// <summary>
+    /// How long a chat waits for its process to add the wait for Redis: longer than any process waits before it gives up, so that only
+    /// the chats of one that died are folded without.
+    /// </summary>
+    public static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromSeconds(3);
+
+    // Whoever removes a conversation waits for its chats to be folded, and nobody looks at them any more.
+    private static readonly TimeSpan MaxWaitBeforeRemoval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ChatInbox _inbox = new(redis);
+    private readonly LiveEventLog _events = new(redis);
+    private string? _recoveredFor;
+
+    /// <summary>Folds what waits in some inboxes, the oldest first.</summary>
+    /// <param name="lease">Held by the caller.</param>
+    /// <param name="tags">The inboxes' hash tags; null for all.</param>
+    /// <returns>What was done; null when the lease is lost.</returns>
+    public async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IEnumerable<string>? tags = null)
+    {
+        try
+        {
+            await RecoverAsync(lease).ConfigureAwait(false);
+            var waiting = await _inbox.ReadAsync(tags ?? InboxTags.All(redis), MaxBatch).ConfigureAwait(false);
+            InboxEntry[] batch = [.. waiting.Take(MaxBatch)];
+            if (await FoldAsync(lease, batch, MaxWaitForStorageWait).ConfigureAwait(false) is not { } folded)
+            {
+                lease.Doubt();
+                return null;
+            }
+
+            return folded with { HasMore = waiting.Count >= MaxBatch || folded.Chats < batch.Length };
+        }
+        // The client cancels what was on its way when the connection broke.
+        catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
+        {
+            lease.Doubt();
+            throw;
+        }
+    }
+
+    /// <summary>Folds what waits of these chats of a conversation, if nobody else does.</summary>
+    /// <returns>Whether none of them waits any more.</returns>
+    internal async Task<bool> FoldAsync(string conversation, RedisValue[] chatIds)
+    {
+        var waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
+        if (waiting.Count == 0)
+        {
+            return true;
+        }
+
+        var lease = new FoldingLease(redis, time);
+        if (!await lease.HoldAsync().ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await RecoverAsync(lease).ConfigureAwait(false);
+        // What the one before had counted is no longer there.
+        waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
+        var folded = await FoldAsync(lease, waiting, MaxWaitBeforeRemoval).ConfigureAwait(false);
+        await lease.ReleaseAsync().ConfigureAwait(false);
+        return folded?.Chats == waiting.Count;
+    }
+
+    // Whoever had the lease before may have died after counting its last batch: what is left of that is done.
+    private async Task RecoverAsync(FoldingLease lease)
+    {
+        if (_recoveredFor == lease.Token)
+        {
+            return;
+        }
+
+        var noted = (string?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldedLast).ConfigureAwait(false) ?? "";
+        InboxEntry[] counted = [.. noted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(member => new InboxEntry(member, 0))];
+        await FinishAsync(await ReadAsync(counted).ConfigureAwait(false)).ConfigureAwait(false);
+        _recoveredFor = lease.Token;
+    }
+
+    // Null when the lease is lost.
+    private async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
+    {
+        var read = await ReadAsync(entries).ConfigureAwait(false);
+        read.RemoveAll(chat => chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < maxWaitForStorageWait);
+        if (read is not [var oldest, ..])
+        {
+            return new FoldedBatch(0, TimeSpan.Zero, HasMore: false);
+        }
+
+        var lag = Age(oldest.Entry);
+        if (read.Exists(chat => chat.Record is not null))
+        {
+            var events = await CommitAsync(lease, read).ConfigureAwait(false);
+            if (events is null || !lease.MayBeHeld)
+            {
+                return null;
+            }
+
+            await events.PublishAsync(redis).ConfigureAwait(false);
+        }
+
+        await FinishAsync(read).ConfigureAwait(false);
+        return new FoldedBatch(read.Count, lag, HasMore: false);
+    }
+
+    private async Task<List<WaitingChat>> ReadAsync(IReadOnlyList<InboxEntry> entries)
+    {
+        var batch = redis.GetDatabase().CreateBatch();
+        var reads = entries.Select(entry => batch.StringGetAsync(entry.Record)).ToArray();
+        batch.Execute();
+        var stored = await Task.WhenAll(reads).ConfigureAwait(false);
+        var chats = new List<WaitingChat>(stored.Length);
+        for (var i = 0; i < stored.Length; i++)
+        {
+            var record = stored[i].HasValue ? StoredRecords.ReadChat((byte[])stored[i]!) : null;
+            if (record is null && stored[i].HasValue)
+            {
+                logger.ChatNotFolded(entries[i].Member, ChatRecord.CurrentVersion);
+            }
+
+            chats.Add(new WaitingChat(entries[i], record));
+        }
+
+        return chats;
+    }
+
+    // Null when the lease is lost.
+    private async Task<LiveEventAppend?> CommitAsync(FoldingLease lease, List<WaitingChat> waiting)
+    {
+        var now = time.GetUtcNow();
+        List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
+        var sums = PeriodSums.From(chats, now, retention.Value);
+        var jsons = chats.ConvertAll(chat => JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(chat), WireJson.Utf8.FinishedChat));
+        var members = chats.Select(chat => new SortedSetEntry(
+            RedisKeys.ChatMember(chat.ConversationId, chat.ChatId), ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000)).ToArray();
+        var note = string.Join('\n', waiting.Select(chat => chat.Entry.Member));
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var database = redis.GetDatabase();
+            var batch = database.CreateBatch();
+            var head = LiveEventLog.ReadHeadAsync(batch);
+            var updates = sums.Select(sum => new PeriodUpdate(sum, batch)).ToArray();
+            batch.Execute();
+
+            var events = new LiveEventAppend(await head.ConfigureAwait(false), LiveEventKind.Chat, jsons, now);
+            var transaction = database.CreateTransaction();
+            var isHeld = transaction.AddCondition(lease.IsHeld());
+            _ = transaction.SortedSetAddAsync(RedisKeys.Chats, members);
+            foreach (var update in updates)
+            {
+                await update.AddToAsync(transaction).ConfigureAwait(false);
+            }
+
+            events.AddTo(transaction);
+            _ = transaction.StringSetAsync(RedisKeys.FoldedLast, note);
+            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                return events;
+            }
+
+            if (!isHeld.WasSatisfied && await database.StringGetAsync(RedisKeys.FoldingLease).ConfigureAwait(false) != lease.Token)
+            {
+                return null;
+            }
+        }
+
+        throw new TimeoutException("Others kept finished chats from being counted.");
+    }
+
+    // May be done twice. Only what is counted leaves the inbox, and as the last of all: while it is there its conversation is not removed.
+    private async Task FinishAsync(List<WaitingChat> waiting)
+    {
+        List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
+        if (chats.Count > 0)
+        {
+            // Of chats at the same time the one that ended first may be folded last.
+            await redis.GetDatabase().SortedSetAddAsync(
+                RedisKeys.Conversations,
+                [.. chats.GroupBy(chat => chat.ConversationId)
+                    .Select(conversation => new SortedSetEntry(conversation.Key, conversation.Max(chat => chat.EndedAtUs)))],
+                SortedSetWhen.GreaterThan).ConfigureAwait(false);
+        }
+
+        if (waiting.Count > 0)
+        {
+            await _inbox.RemoveAsync(waiting.Select(chat => chat.Entry)).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan Age(InboxEntry entry) =>
+        TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - entry.StoredAtMs));
+
+    // A record that is gone has expired, or its conversation has been removed: it counts no more.
+    private sealed record WaitingChat(InboxEntry Entry, ChatRecord? Record);
+}

@@ -1,0 +1,77 @@
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage.Folding;
+
+/// <summary>
+/// The right to fold: one process has it at a time, for a few seconds, and by a token that is new each time it is taken. Whatever
+/// is folded is written on the condition that the token is still there: a process that was paused, and has lost the lease without
+/// knowing, writes nothing. For one caller at a time.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time)
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(1);
+
+    private string? _token;
+    private long _renewedAt;
+    private bool _isInDoubt;
+
+    /// <summary>What stands in the lease while it is held; a new one shows that it was taken anew.</summary>
+    public string? Token => _token;
+
+    /// <summary>Whether the lease may still be held, as far as this process's clock tells.</summary>
+    internal bool MayBeHeld => _token is not null && time.GetElapsedTime(_renewedAt) < Duration;
+
+    /// <summary>
+    /// The outcome of a write is not known: what was sent may still be carried out. The lease is taken anew, so that then it is not.
+    /// </summary>
+    public void Doubt() => _isInDoubt = true;
+
+    /// <summary>Takes or keeps the lease; false while another process has it.</summary>
+    public async Task<bool> HoldAsync()
+    {
+        var now = time.GetTimestamp();
+        var database = redis.GetDatabase();
+        if (_token is { } token)
+        {
+            if (!_isInDoubt && time.GetElapsedTime(_renewedAt, now) < RenewAfter)
+            {
+                return true;
+            }
+
+            if (!_isInDoubt && await database.LockExtendAsync(RedisKeys.FoldingLease, token, Duration).ConfigureAwait(false))
+            {
+                _renewedAt = now;
+                return true;
+            }
+
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+
+        var next = $"{Guid.NewGuid():N}";
+        // From here on it may be there, also if the answer does not come.
+        (_token, _isInDoubt) = (next, true);
+        if (!await database.LockTakeAsync(RedisKeys.FoldingLease, next, Duration).ConfigureAwait(false))
+        {
+            _token = null;
+            return false;
+        }
+
+        (_renewedAt, _isInDoubt) = (now, false);
+        return true;
+    }
+
+    /// <summary>Lets another process take it at once.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (_token is { } token)
+        {
+            await redis.GetDatabase().LockReleaseAsync(RedisKeys.FoldingLease, token).ConfigureAwait(false);
+            _token = null;
+        }
+    }
+
+    /// <summary>Met while the lease is held.</summary>
+    internal Condition IsHeld() => Condition.StringEqual(RedisKeys.FoldingLease, _token);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// The events of the live stream: each gets its place and is kept for a while in one step, and is then published: what a
+/// subscriber has heard of is in the log. Samples are kept apart, for there is one each second and nobody misses an old one.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class LiveEventLog(IConnectionMultiplexer redis)
+{
+    /// <summary>How many samples are kept.</summary>
+    public const int KeptSamples = 300;
+
+    /// <summary>How many other events are kept.</summary>
+    public const int KeptEvents = 10_000;
+
+    // ARGV: first and last rank, what an event of the conversation contains.
+    private const string ForgetConversation = """
+        for _, event in ipairs(redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2])) do
+          if string.find(event, ARGV[3], 1, true) then
+            local id = string.match(event, '^[^ ]+')
+            redis.call('ZREM', KEYS[1], event)
+            redis.call('ZADD', KEYS[1], string.match(id, '%d+$'), id)
+          end
+        end
+        return 1
+        """;
+
+    private const int EventsPerScript = 1000;
+    private const int MaxAttempts = 20;
+    private const int BackoffMs = 5;
+
+    /// <summary>Adds an event and publishes it.</summary>
+    /// <param name="kind">What it tells of.</param>
+    /// <param name="json">Wire JSON on one line.</param>
+    /// <param name="now">Begins a new epoch where the data set is new.</param>
+    public async Task AppendAsync(LiveEventKind kind, byte[] json, DateTimeOffset now)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var database = redis.GetDatabase();
+            var next = new LiveEventAppend(await ReadHeadAsync().ConfigureAwait(false), kind, [json], now);
+            var transaction = database.CreateTransaction();
+            next.AddTo(transaction);
+            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                await next.PublishAsync(redis).ConfigureAwait(false);
+                return;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw new TimeoutException("Others kept an event from being logged.");
+            }
+
+            // Another has appended: hosts sample at the same moment.
+            await Task.Delay(Random.Shared.Next(attempt * BackoffMs)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The place of the newest event; null when there has been none in this data set.</summary>
+    public Task<LiveEventId?> ReadHeadAsync() => ReadHeadAsync(redis.GetDatabase());
+
+    /// <summary>The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.</summary>
+    /// <param name="count">How many at most.</param>
+    public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
+    {
+        var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending).ConfigureAwait(false);
+        return [.. newest.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>()];
+    }
+
+    /// <summary>The events after one sequence and up to another; of samples at most the last 300.</summary>
+    public async Task<LiveEventRange> ReadAsync(long after, long upTo)
+    {
+        var batch = redis.GetDatabase().CreateBatch();
+        var events = ReadRangeAsync(batch, RedisKeys.Events, after, upTo);
+        var samples = ReadRangeAsync(batch, RedisKeys.EventSamples, after, upTo);
+        // Asked after the range: what is not trimmed now was not trimmed then.
+        var oldest = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Events, 0, 0);
+        var kept = batch.SortedSetLengthAsync(RedisKeys.Events);
+        var epoch = batch.HashGetAsync(RedisKeys.EventsHead, "epoch");
+        batch.Execute();
+
+        var found = (await events.ConfigureAwait(false)).Concat(await samples.ConfigureAwait(false));
+        var first = await oldest.ConfigureAwait(false);
+        return new LiveEventRange(
+            (long?)await epoch.ConfigureAwait(false) ?? 0,
+            await kept.ConfigureAwait(false) < KeptEvents ? 0 : (long)first[0].Score,
+            [.. found.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>().OrderBy(e => e.Id.Sequence)]);
+    }
+
+    /// <summary>
+    /// Takes a conversation's chats out of what is kept; their places stay, empty. Looks at all events, 1,000 in a script.
+    /// Doing it twice changes nothing.
+    /// </summary>
+    public async Task ForgetConversationAsync(string conversation)
+    {
+        // As it stands in an event. In a text, quotation marks are escaped: it cannot be found there.
+        var property = $"\"conversation_id\":{JsonSerializer.Serialize(conversation, WireJson.Utf8.String)}";
+        var batch = redis.GetDatabase().CreateBatch();
+        var writes = new List<Task>();
+        for (var first = 0; first < KeptEvents; first += EventsPerScript)
+        {
+            writes.Add(batch.ScriptEvaluateAsync(
+                ForgetConversation, [RedisKeys.Events], [first, first + EventsPerScript - 1, property], CommandFlags.NoScriptCache));
+        }
+
+        batch.Execute();
+        await Task.WhenAll(writes).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="ReadHeadAsync()"/>
+    internal static async Task<LiveEventId?> ReadHeadAsync(IDatabaseAsync batch)
+    {
+        var head = await batch.HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]).ConfigureAwait(false);
+        return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
+    }
+
+    private static Task<RedisValue[]> ReadRangeAsync(IBatch batch, RedisKey log, long after, long upTo) =>
+        batch.SortedSetRangeByScoreAsync(log, after, upTo, Exclude.Start);
+}

@@ -1,0 +1,85 @@
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>What several chats add to the statistics of one minute or hour.</summary>
+internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOffset expiresAt)
+{
+    private readonly Dictionary<string, GroupSums> _groups = [];
+
+    public RedisKey CountersKey => RedisKeys.Statistics(period.Tag, start);
+
+    public RedisKey SlowestKey => RedisKeys.SlowestChats(period.Tag, start);
+
+    public DateTimeOffset ExpiresAt => expiresAt;
+
+    public IReadOnlyCollection<GroupSums> Groups => _groups.Values;
+
+    /// <summary>Adds up chats by the periods of their starts. A period that has expired already, of chats that come late, is left out.</summary>
+    public static IReadOnlyList<PeriodSums> From(IEnumerable<ChatRecord> chats, DateTimeOffset now, RetentionOptions retention)
+    {
+        var sums = new Dictionary<(StatisticsPeriod, long), PeriodSums>();
+        foreach (var chat in chats)
+        {
+            foreach (var (period, kept) in new[]
+            {
+                (StatisticsPeriod.Minute, retention.MinuteStatistics), (StatisticsPeriod.Hour, retention.HourStatistics),
+            })
+            {
+                var start = period.StartOf(chat.StartedAt);
+                var expiresAt = DateTimeOffset.FromUnixTimeSeconds(start + period.Seconds) + kept;
+                if (expiresAt <= now)
+                {
+                    continue;
+                }
+
+                if (!sums.TryGetValue((period, start), out var sum))
+                {
+                    sums[(period, start)] = sum = new PeriodSums(period, start, expiresAt);
+                }
+
+                sum.Add(chat);
+            }
+        }
+
+        return [.. sums.Values];
+    }
+
+    private void Add(ChatRecord chat)
+    {
+        string name = RedisKeys.ChatMember(chat.ConversationId, chat.ChatId)!;
+        var whole = GroupOf(StatisticsGroups.All);
+        whole.Add(chat.DurationUs, chat.Outcome, name);
+        whole.AddCost(chat);
+        GroupOf(StatisticsGroups.Of(chat.Rating)).Add(chat.DurationUs, chat.Outcome, name);
+        if (chat.Model is { } model)
+        {
+            var ofModel = GroupOf(StatisticsGroups.OfModel(model));
+            ofModel.Add(chat.DurationUs, chat.Outcome, name);
+            ofModel.AddCost(chat);
+        }
+
+        if (chat.TimeToFirstTokenUs is { } firstTokenUs)
+        {
+            GroupOf(StatisticsGroups.FirstToken).Add(firstTokenUs, ChatOutcome.Completed, name);
+        }
+
+        foreach (var stage in chat.Stages)
+        {
+            GroupOf(StatisticsGroups.Of(stage.Stage))
+                .Add(stage.DurationUs, stage.Failed ? chat.Outcome : ChatOutcome.Completed, name);
+        }
+    }
+
+    private GroupSums GroupOf(string name)
+    {
+        if (!_groups.TryGetValue(name, out var group))
+        {
+            _groups[name] = group = new GroupSums(name);
+        }
+
+        return group;
+    }
+}

@@ -1,0 +1,11 @@
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>How many posted performance reports are kept, the newest ones: <c>ChatMetrics:Reports</c>.</summary>
+public sealed class ReportOptions
+{
+    /// <summary>Their number; 1 to 100,000.</summary>
+    public int MaxReports { get; set; } = 10_000;
+
+    /// <summary>Their size in all, MB of 1,048,576 bytes; 1 to 1,024.</summary>
+    public int MaxMb { get; set; } = 32;
+}

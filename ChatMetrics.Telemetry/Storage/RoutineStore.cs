@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ChatMetrics.Telemetry.Records;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>Keeps one routine with each conversation.</summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class RoutineStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
+{
+    /// <summary>Keeps the routine in place of an earlier one.</summary>
+    public Task SaveAsync(string conversation, SavedRoutine routine) => redis.GetDatabase().StringSetAsync(
+        RedisKeys.ConversationRoutine(conversation),
+        JsonSerializer.SerializeToUtf8Bytes(routine, StoredJson.Utf8.SavedRoutine),
+        retention.Value.Chats);
+
+    /// <summary>The conversation's routine; null when it has none, or one that cannot be read.</summary>
+    public async Task<SavedRoutine?> ReadAsync(string conversation)
+    {
+        var stored = await redis.GetDatabase().StringGetAsync(RedisKeys.ConversationRoutine(conversation)).ConfigureAwait(false);
+        if (stored.IsNull)
+        {
+            return null;
+        }
+
+        try
+        {
+            var routine = JsonSerializer.Deserialize((byte[])stored!, StoredJson.Utf8.SavedRoutine);
+            return routine is { Morning: not null, Evening: not null } ? routine : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

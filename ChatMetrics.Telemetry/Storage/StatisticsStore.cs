@@ -1,0 +1,117 @@
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// Reads the statistics over all chats: at most 170 periods of a window and 168 of its baseline in one batch, and the records
+/// of the slowest chats in a second one. The cost does not grow with the number of chats.
+/// </summary>
+/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
+{
+    private const int KeysPerScript = 100;
+
+    // KEYS: slowest chats of periods. ARGV: the conversation. The durations stay: the first is the group's maximum.
+    private const string ForgetConversation = """
+        for _, key in ipairs(KEYS) do
+          local groups = redis.call('HGETALL', key)
+          for i = 2, #groups, 2 do
+            local list = string.gsub(groups[i], '(%d+) ([^ \n]+) [^\n]+', function(duration, conversation)
+              return conversation == ARGV[1] and duration or nil
+            end)
+            if list ~= groups[i] then redis.call('HSET', key, groups[i - 1], list) end
+          end
+        end
+        return 1
+        """;
+
+    /// <summary>The statistics of a window that ends now.</summary>
+    /// <param name="grouping">What they are divided by; null for the overall row only.</param>
+    public async Task<ChatStatistics> ReadAsync(StatisticsWindow window, StatisticsGrouping? grouping)
+    {
+        var range = window.EndingAt(time.GetUtcNow());
+        var batch = redis.GetDatabase().CreateBatch();
+        var reading = new WindowReading(batch, range);
+        batch.Execute();
+        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
+        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
+        var groups = grouping is { } by ? StatisticsGroups.Of(by, counters.Groups).ToArray() : [];
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)])
+            .ConfigureAwait(false);
+        return StatisticsReport.Of(window, range, grouping, counters, groups, slowest);
+    }
+
+    /// <summary>What takes the time in a window that ends now, compared with the 7 days before it.</summary>
+    public async Task<BottleneckReport> ReadBottlenecksAsync(StatisticsWindow window)
+    {
+        var range = window.EndingAt(time.GetUtcNow());
+        var baselineRange = StatisticsWindow.BaselineBefore(range.From);
+        var batch = redis.GetDatabase().CreateBatch();
+        var reading = new WindowReading(batch, range);
+        var baseline = WindowReading.ReadCountersAsync(batch, baselineRange);
+        batch.Execute();
+        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
+        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
+        var stages = StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).ToArray();
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)])
+            .ConfigureAwait(false);
+        return BottleneckFinder.Find(
+            window, range, baselineRange, stages, counters, new WindowCounters(await baseline.ConfigureAwait(false)), slowest);
+    }
+
+    /// <summary>
+    /// Takes a conversation's name off the slowest chats; in the counters its chats remain, without one. Costs a look at every
+    /// minute and hour that is kept, some 1,800 small keys. Doing it twice changes nothing.
+    /// </summary>
+    public async Task ForgetConversationAsync(string conversation)
+    {
+        RedisKey[] keys =
+        [
+            .. SlowestKeys(StatisticsPeriod.Minute, retention.Value.MinuteStatistics),
+            .. SlowestKeys(StatisticsPeriod.Hour, retention.Value.HourStatistics),
+        ];
+        var batch = redis.GetDatabase().CreateBatch();
+        var writes = keys.Chunk(KeysPerScript).Select(chunk =>
+            (Task)batch.ScriptEvaluateAsync(ForgetConversation, chunk, [conversation], CommandFlags.NoScriptCache)).ToArray();
+        batch.Execute();
+        await Task.WhenAll(writes).ConfigureAwait(false);
+    }
+
+    // A period is kept from its end on; the clock of another replica may be a little ahead.
+    private IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
+    {
+        var (now, length) = (time.GetUtcNow(), TimeSpan.FromSeconds(period.Seconds));
+        return PeriodRange.Of(period, now - kept - length, now + length).Starts
+            .Select(start => RedisKeys.SlowestChats(period.Tag, start));
+    }
+
+    // A record tells the chat's whole duration, and by its absence that the chat has been deleted.
+    private async Task<ILookup<string, SlowChat>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
+    {
+        var candidates = groups.SelectMany(group => slowest.CandidatesOf(group).Select(example => (Group: group, Example: example))).ToArray();
+        var batch = redis.GetDatabase().CreateBatch();
+        var reads = candidates.Select(candidate => candidate.Example).DistinctBy(example => example.ChatId).ToDictionary(
+            example => example.ChatId,
+            example => batch.StringGetAsync(RedisKeys.Chat(example.Conversation, example.ChatId)));
+        batch.Execute();
+        await Task.WhenAll(reads.Values).ConfigureAwait(false);
+        var records = reads
+            .Where(read => read.Value.Result.HasValue)
+            .Select(read => StoredRecords.ReadChat((byte[])read.Value.Result!))
+            .OfType<ChatRecord>()
+            .ToDictionary(record => record.ChatId);
+        return candidates
+            .Where(candidate => records.ContainsKey(candidate.Example.ChatId))
+            .GroupBy(candidate => candidate.Group)
+            .SelectMany(group => group.Take(SlowestList.Length))
+            .ToLookup(candidate => candidate.Group, candidate => new SlowChat(
+                candidate.Example.Conversation,
+                candidate.Example.ChatId,
+                Units.Milliseconds(candidate.Example.DurationUs),
+                Units.Milliseconds(records[candidate.Example.ChatId].DurationUs)));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage.Folding;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>The JSON of what is stored in Redis: compact, raw values, nulls and defaults left out.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(MeasurementRecordConverter)])]
+[JsonSerializable(typeof(ChatRecord))]
+[JsonSerializable(typeof(Turn))]
+[JsonSerializable(typeof(PendingPreview))]
+[JsonSerializable(typeof(SavedRoutine))]
+[JsonSerializable(typeof(FoldingStatus))]
+[JsonSerializable(typeof(ProcessVitals))]
+[JsonSerializable(typeof(Dictionary<string, ScalarValue>))]
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    /// <summary>Texts of any language as they are, emoji aside: half the size of <c>\u</c> escapes.</summary>
+    public static StoredJson Utf8 =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,23 @@
+using ChatMetrics.Telemetry.Records;
+
+namespace ChatMetrics.Telemetry.Tracking;
+
+/// <summary>A piece of work that is being measured; disposing it ends it, a second time changes nothing. The default does nothing.</summary>
+public readonly struct NamedTiming : IDisposable
+{
+    private readonly RunningTiming? _running;
+
+    internal NamedTiming(RunningTiming running) => _running = running;
+
+    /// <summary>
+    /// Adds to the metadata what has become known, such as a count of tokens; the same key again replaces. At most 16 values are
+    /// kept, texts up to 256 characters.
+    /// </summary>
+    public NamedTiming With(string key, ScalarValue value)
+    {
+        _running?.Add(key, value);
+        return this;
+    }
+
+    public void Dispose() => _running?.End();
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatMetrics.Telemetry.Tracking;
+
+/// <summary>Who this process is among all processes of all hosts.</summary>
+/// <param name="Service"><c>api</c> or <c>worker</c>.</param>
+/// <param name="Host">The machine's name, or <c>CHATMETRICS_HOST</c> (in containers: the node's name).</param>
+/// <param name="Pid">The operating system's process id.</param>
+public sealed record ProcessIdentity(string Service, string Host, int Pid)
+{
+    private const int MaxHostLength = 128;
+
+    /// <summary>Such as <c>api@web-1:4711</c>.</summary>
+    public string Instance { get; } = string.Create(CultureInfo.InvariantCulture, $"{Service}@{Host}:{Pid}");
+
+    /// <summary>Whether a name can be a host's: 1 to 128 of <c>A-Z a-z 0-9 . - _</c>.</summary>
+    public static bool IsHost(string name) =>
+        name.Length is >= 1 and <= MaxHostLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <exception cref="InvalidOperationException">CHATMETRICS_HOST is not a host name.</exception>
+    public static ProcessIdentity Of(string service, IConfiguration configuration)
+    {
+        var host = configuration["CHATMETRICS_HOST"] is { Length: > 0 } configured ? configured : Environment.MachineName;
+        return IsHost(host)
+            ? new ProcessIdentity(service, host, Environment.ProcessId)
+            : throw new InvalidOperationException(
+                $"CHATMETRICS_HOST must be 1 to {MaxHostLength} of A-Z a-z 0-9 . - _, but is '{host}'.");
+    }
+}

@@ -1,0 +1,17 @@
+namespace ChatMetrics.Telemetry.Tests.Records;
+
+public sealed class ProcessVitalsTests
+{
+    [Theory]
+    [InlineData(-1000, true)]
+    [InlineData(0, true)]
+    [InlineData(4999, true)]
+    [InlineData(5000, false)]
+    [InlineData(60_000, false)]
+    public void IsFresh_Age_IsBelowFiveSeconds(int ageMs, bool isFresh)
+    {
+        var vitals = VitalsOf.Api(1);
+
+        Assert.Equal(isFresh, vitals.IsFresh(DateTimeOffset.FromUnixTimeMilliseconds(vitals.AtMs + ageMs)));
+    }
+}

@@ -1,0 +1,51 @@
+using ChatMetrics.Telemetry.Tracking;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatMetrics.Telemetry.Tests.Tracking;
+
+public sealed class ProcessIdentityTests
+{
+    [Theory]
+    [InlineData("web-1")]
+    [InlineData("node_7.example.org")]
+    [InlineData("A")]
+    public void Of_HostConfigured_IsThatOne(string host)
+    {
+        var identity = ProcessIdentity.Of("api", Configured(host));
+
+        Assert.Equal(new ProcessIdentity("api", host, Environment.ProcessId), identity);
+        Assert.Equal($"api@{host}:{Environment.ProcessId}", identity.Instance);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Of_NoHostConfigured_IsTheMachine(string? host)
+    {
+        Assert.Equal(Environment.MachineName, ProcessIdentity.Of("worker", Configured(host)).Host);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("web 1")]
+    [InlineData("web}1")]
+    [InlineData("web:1")]
+    [InlineData("web\n")]
+    [InlineData("wéb")]
+    public void Of_HostThatIsNone_SaysWhichSettingIsWrong(string host)
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Of("api", Configured(host)));
+
+        Assert.StartsWith("CHATMETRICS_HOST must be", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_Host_MayHave128Characters()
+    {
+        Assert.Equal(128, ProcessIdentity.Of("api", Configured(new string('a', 128))).Host.Length);
+        Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Of("api", Configured(new string('a', 129))));
+    }
+
+    private static IConfigurationRoot Configured(string? host) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("CHATMETRICS_HOST", host)]).Build();
+}
