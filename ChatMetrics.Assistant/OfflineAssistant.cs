@@ -45,9 +45,7 @@ public sealed partial class OfflineAssistant : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
         var (calls, text) = Answer(chat, options?.Tools);
-        IEnumerable<AIContent> pieces = calls.Length > 0
-            ? calls
-            : Pieces().Matches(text).Select(piece => new TextContent(piece.Value));
+        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : Split(text);
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +86,18 @@ public sealed partial class OfflineAssistant : IChatClient
         return (calls, text);
     }
 
-    /// <summary>The pieces in which an answer is streamed: about a line each, with the spaces that follow.</summary>
+    /// <summary>The pieces in which an answer is streamed: about a line each.</summary>
+    private static List<AIContent> Split(string text)
+    {
+        List<AIContent> pieces = [];
+        foreach (var words in SixteenWords().EnumerateMatches(text))
+        {
+            pieces.Add(new TextContent(text.Substring(words.Index, words.Length)));
+        }
+
+        return pieces;
+    }
+
     [GeneratedRegex(@"\s*(?:\S+\s*){1,16}")]
-    private static partial Regex Pieces();
+    private static partial Regex SixteenWords();
 }

@@ -36,6 +36,16 @@ internal static class RoutinePlan
     }
 
     // "2. Treat: ..." without its number
-    private static string? Find(Article? article, SectionKind timeOfDay, string step) =>
-        article?[timeOfDay]?.Lines.FirstOrDefault(line => line.AsSpan(3).StartsWith(step))?[3..];
+    private static string? Find(Article? article, SectionKind timeOfDay, string step)
+    {
+        foreach (var line in article?[timeOfDay]?.Lines ?? [])
+        {
+            if (line.AsSpan(3).StartsWith(step))
+            {
+                return line[3..];
+            }
+        }
+
+        return null;
+    }
 }

@@ -11,6 +11,9 @@ namespace ChatMetrics.Assistant.Articles;
 internal sealed record Article(
     string Id, string Title, string Name, ArticleKind Kind, int Index, string[] Keywords, Section[] Sections)
 {
+    private readonly Dictionary<SectionKind, Section> _byKind =
+        Sections.DistinctBy(section => section.Kind).ToDictionary(section => section.Kind);
+
     public bool HasRoutine => this[SectionKind.Morning] is not null;
 
     /// <summary>The sections that say what not to do.</summary>
@@ -18,7 +21,12 @@ internal sealed record Article(
         Sections.Where(section => section.Kind is SectionKind.NotFor or SectionKind.NotWith or SectionKind.Avoid);
 
     /// <summary>The first section of a kind; null if the article has none.</summary>
-    public Section? this[SectionKind kind] => Array.Find(Sections, section => section.Kind == kind);
+    public Section? this[SectionKind kind] => _byKind.GetValueOrDefault(kind);
+
+    // Each article exists once: comparing all that it holds would only take time.
+    public bool Equals(Article? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Index;
 
     public static Article From(Document document, int index)
     {

@@ -15,19 +15,12 @@ internal sealed record Document(string Name, IReadOnlyDictionary<string, string>
             ? new Document(name, ParseHeader(name, header), Array.ConvertAll(parts[1..], ParseSection))
             : throw new FormatException($"{name}.md: expected a header between two --- lines, then sections under ## headings.");
 
-    private static Dictionary<string, string> ParseHeader(string name, string header)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in header.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Split(':', 2, StringSplitOptions.TrimEntries) is not [var key, var value] || !values.TryAdd(key, value))
-            {
-                throw new FormatException($"{name}.md: expected \"key: value\" with a new key, not \"{line}\".");
-            }
-        }
-
-        return values;
-    }
+    private static Dictionary<string, string> ParseHeader(string name, string header) =>
+        header.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries) is [var key, var value]
+                ? (key, value)
+                : throw new FormatException($"{name}.md: \"{line}\" is not \"key: value\"."))
+            .ToDictionary(line => line.key, line => line.value);
 
     private static (string Heading, string Text) ParseSection(string part)
     {

@@ -105,7 +105,7 @@ public sealed class OfflineAssistantTests
     [Fact]
     public async Task GetResponse_ManyChatsAtOnce_AnswersEachAsAlone()
     {
-        string[] questions = [Question, "hi", "and at night?", "my back hurts", "which moisturiser for dry skin?", "psoriasis", "zzzz"];
+        string[] questions = [Question, "hi", "and at night?", "my back hurts", "moisturiser for dry skin?", "psoriasis", "zzzz"];
         var alone = await Task.WhenAll(questions.Select(Chat.Ask));
 
         await Parallel.ForAsync(0, 500, Cancellation, async (i, _) =>

@@ -48,6 +48,10 @@ public sealed class KnowledgeFilesTests
     [InlineData("no header")]
     [InlineData("---\nkind concern\n---\n## In short\nText")]
     [InlineData("---\nkind: concern\n---\nText without a heading")]
-    public void Parse_MalformedFile_NamesIt(string text) =>
-        Assert.Contains("broken.md", Assert.Throws<FormatException>(() => Document.Parse("broken", text)).Message, StringComparison.Ordinal);
+    public void Parse_MalformedFile_NamesIt(string text)
+    {
+        var exception = Assert.Throws<FormatException>(() => Document.Parse("broken", text));
+
+        Assert.Contains("broken.md", exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -30,7 +30,8 @@ public sealed class TermReaderTests
     [InlineData("stopped", "stop")]
     [InlineData("rashes", "rash")]
     [InlineData("hurting", "pain")]
-    public void ReadAll_WordsOfOneMeaning_AreOneTerm(string left, string right) => Assert.Equal(TermReader.ReadAll(right), TermReader.ReadAll(left));
+    public void ReadAll_WordsOfOneMeaning_AreOneTerm(string left, string right) =>
+        Assert.Equal(TermReader.ReadAll(right), TermReader.ReadAll(left));
 
     private static List<string> Terms(string text) => TermReader.ReadAll(text, withStopWords: true);
 }

@@ -20,7 +20,7 @@ public sealed class ConversionRequestTests
     [InlineData("How much is 2 tbsp in ml, 20 °C in °F, and 1.5 inches to cm?", "2 tbsp ml", "20 °C °F", "1.5 inches cm")]
     [InlineData("- 5 ml to tsp\n- 3 g to mg", "5 ml tsp", "3 g mg")]
     public void ReadAll_PlainNumberAndTwoUnits_IsUnderstood(string message, params string[] requests) =>
-        Assert.Equal(requests, ConversionRequest.ReadAll(message)!.Select(request => FormattableString.Invariant($"{request.Value} {request.From} {request.To}")));
+        Assert.Equal(requests, ConversionRequest.ReadAll(message)!.Select(Text));
 
     [Theory]
     [InlineData("convert 1/2 tsp to ml")]
@@ -49,4 +49,7 @@ public sealed class ConversionRequestTests
     [InlineData("Does retinol convert to retinoic acid?")]
     [InlineData("")]
     public void ReadAll_NothingToConvert_IsEmpty(string message) => Assert.Empty(ConversionRequest.ReadAll(message)!);
+
+    private static string Text(ConversionRequest request) =>
+        FormattableString.Invariant($"{request.Value} {request.From} {request.To}");
 }

@@ -8,6 +8,7 @@ namespace ChatMetrics.Assistant.Tests.Tools;
 public sealed class IngredientLookupTests
 {
     private static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    private static readonly AIFunction Tool = new IngredientLookup(Knowledge).Tool;
 
     [Theory]
     [InlineData("retinol")]
@@ -65,6 +66,9 @@ public sealed class IngredientLookupTests
     private static string[] Lines(JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(line => line.GetString()!)];
 
-    private static async Task<JsonElement> LookUpAsync(string name) => (JsonElement)(await new IngredientLookup(Knowledge).Tool.InvokeAsync(
-        new AIFunctionArguments { ["name"] = name }, TestContext.Current.CancellationToken))!;
+    private static async Task<JsonElement> LookUpAsync(string name)
+    {
+        var arguments = new AIFunctionArguments { ["name"] = name };
+        return (JsonElement)(await Tool.InvokeAsync(arguments, TestContext.Current.CancellationToken))!;
+    }
 }

@@ -50,6 +50,9 @@ public sealed class RoutineBuilderTests
     private static string[] Lines(JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(line => line.GetString()!)];
 
-    private static async Task<JsonElement> BuildAsync(string skin, string? concern) => (JsonElement)(await Builder.Tool.InvokeAsync(
-        new AIFunctionArguments { ["skin"] = skin, ["concern"] = concern }, TestContext.Current.CancellationToken))!;
+    private static async Task<JsonElement> BuildAsync(string skin, string? concern)
+    {
+        var arguments = new AIFunctionArguments { ["skin"] = skin, ["concern"] = concern };
+        return (JsonElement)(await Builder.Tool.InvokeAsync(arguments, TestContext.Current.CancellationToken))!;
+    }
 }

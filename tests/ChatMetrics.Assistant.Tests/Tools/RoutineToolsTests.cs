@@ -12,18 +12,20 @@ namespace ChatMetrics.Assistant.Tests.Tools;
 
 public sealed class RoutineToolsTests(GarnetServer server) : IClassFixture<GarnetServer>
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Save_Routine_IsReadInItsConversation()
     {
-        var keeper = On(server.Connection);
+        var tools = On(server.Connection);
 
-        await keeper.SaveTool.InvokeAsync(Arguments("c", [" Cleanse ", ""], ["Cleanse", "Moisturise\nwell"]), Cancellation);
+        await tools.SaveTool.InvokeAsync(Arguments("c", [" Cleanse ", ""], ["Cleanse", "Moisturise\nwell"]), Cancellation);
 
-        var kept = (JsonElement)(await keeper.ReadTool.InvokeAsync(ToolContext.Arguments(null, "c"), Cancellation))!;
+        var kept = (JsonElement)(await tools.ReadTool.InvokeAsync(ToolContext.Arguments(null, "c"), Cancellation))!;
         Assert.Equal("""{"kept":true,"morning":["Cleanse"],"evening":["Cleanse","Moisturise well"]}""", kept.GetRawText());
-        var none = (JsonElement)(await keeper.ReadTool.InvokeAsync(ToolContext.Arguments(null, "other"), Cancellation))!;
+        var none = (JsonElement)(await tools.ReadTool.InvokeAsync(ToolContext.Arguments(null, "other"), Cancellation))!;
         Assert.Equal("""{"kept":false}""", none.GetRawText());
     }
 
@@ -38,14 +40,19 @@ public sealed class RoutineToolsTests(GarnetServer server) : IClassFixture<Garne
     [Fact]
     public async Task PreviewAndSave_WhatIsNotSeen_IsNeitherShownNorKept()
     {
-        string[] morning = ["Cleanse \u001b[31mred", "a\u202eb\u2066c\u200bd\u200d\ufeffe\u00adf", "g\u0000\u0085\u2028h", "\u200b", "Pflege für trockene Haut 🧴"];
-        var keeper = On(server.Connection);
+        string[] morning =
+        [
+            "Cleanse \u001b[31mred", "a\u202eb\u2066c\u200bd\u200d\ufeffe\u00adf", "g\u0000\u0085\u2028h", "\u200b",
+            "Pflege für trockene Haut 🧴",
+        ];
+        var tools = On(server.Connection);
 
-        var preview = await Tool(keeper).PreviewAsync(Arguments("unseen", morning, []), Cancellation);
-        await keeper.SaveTool.InvokeAsync(Arguments("unseen", morning, []), Cancellation);
+        var preview = await Tool(tools).PreviewAsync(Arguments("unseen", morning, []), Cancellation);
+        await tools.SaveTool.InvokeAsync(Arguments("unseen", morning, []), Cancellation);
 
-        Assert.EndsWith(":\n1. Cleanse  [31mred\n2. abcdef\n3. g   h\n4. Pflege für trockene Haut 🧴", preview, StringComparison.Ordinal);
-        var kept = (JsonElement)(await keeper.ReadTool.InvokeAsync(ToolContext.Arguments(null, "unseen"), Cancellation))!;
+        Assert.EndsWith(
+            ":\n1. Cleanse  [31mred\n2. abcdef\n3. g   h\n4. Pflege für trockene Haut 🧴", preview, StringComparison.Ordinal);
+        var kept = (JsonElement)(await tools.ReadTool.InvokeAsync(ToolContext.Arguments(null, "unseen"), Cancellation))!;
         Assert.Equal(
             ["Cleanse  [31mred", "abcdef", "g   h", "Pflege für trockene Haut 🧴"],
             kept.GetProperty("morning").EnumerateArray().Select(step => step.GetString()));
@@ -73,18 +80,20 @@ public sealed class RoutineToolsTests(GarnetServer server) : IClassFixture<Garne
         var closed = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{closed},abortConnect=false,connectTimeout=200");
-        var keeper = On(redis);
+        var tools = On(redis);
 
-        var saving = await Assert.ThrowsAsync<ToolException>(async () => await keeper.SaveTool.InvokeAsync(Arguments("c", ["a"], []), Cancellation));
-        await Assert.ThrowsAsync<ToolException>(async () => await keeper.ReadTool.InvokeAsync(ToolContext.Arguments(null, "c"), Cancellation));
+        var saving = await Assert.ThrowsAsync<ToolException>(
+            async () => await tools.SaveTool.InvokeAsync(Arguments("c", ["a"], []), Cancellation));
+        await Assert.ThrowsAsync<ToolException>(
+            async () => await tools.ReadTool.InvokeAsync(ToolContext.Arguments(null, "c"), Cancellation));
 
         Assert.Equal("Routines cannot be reached at the moment. Try again later.", saving.Message);
     }
 
-    private static ApprovalTool Tool(RoutineTools keeper) => Assert.IsType<ApprovalTool>(keeper.SaveTool);
+    private static ApprovalTool Tool(RoutineTools tools) => Assert.IsType<ApprovalTool>(tools.SaveTool);
 
     private static RoutineTools On(IConnectionMultiplexer redis) =>
-        new(new RoutineStore(redis, Options.Create(new RetentionOptions())), answer => answer.WaitAsync(TimeSpan.FromSeconds(2.5), Cancellation));
+        new(new RoutineStore(redis, Options.Create(new RetentionOptions())), answer => answer.WaitAsync(Patience, Cancellation));
 
     private static AIFunctionArguments Arguments(string conversation, string[] morning, string[] evening) =>
         ToolContext.Arguments(new Dictionary<string, object?> { ["morning"] = morning, ["evening"] = evening }, conversation);

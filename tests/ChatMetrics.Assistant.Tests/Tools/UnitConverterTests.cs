@@ -46,9 +46,16 @@ public sealed class UnitConverterTests
     }
 
     [Fact]
-    public void Tool_SaysWhatItTakes() => Assert.Equal(
-        ["value", "from", "to"], UnitConverter.Tool.JsonSchema.GetProperty("properties").EnumerateObject().Select(parameter => parameter.Name));
+    public void Tool_SaysWhatItTakes()
+    {
+        var parameters = UnitConverter.Tool.JsonSchema.GetProperty("properties").EnumerateObject();
 
-    private static async Task<JsonElement> ConvertAsync(double value, string from, string to) => (JsonElement)(await UnitConverter.Tool.InvokeAsync(
-        new AIFunctionArguments { ["value"] = value, ["from"] = from, ["to"] = to }, TestContext.Current.CancellationToken))!;
+        Assert.Equal(["value", "from", "to"], parameters.Select(parameter => parameter.Name));
+    }
+
+    private static async Task<JsonElement> ConvertAsync(double value, string from, string to)
+    {
+        var arguments = new AIFunctionArguments { ["value"] = value, ["from"] = from, ["to"] = to };
+        return (JsonElement)(await UnitConverter.Tool.InvokeAsync(arguments, TestContext.Current.CancellationToken))!;
+    }
 }
