@@ -1,15 +1,11 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Warmup;
-using ChatMetrics.Api.Chats;
 using ChatMetrics.Api.Conversations;
-using ChatMetrics.Api.Dashboard;
-using ChatMetrics.Api.LiveMetrics;
-using ChatMetrics.Api.OpenApi;
-using ChatMetrics.Api.Performance;
-using ChatMetrics.Api.Problems;
-using ChatMetrics.Api.Statistics;
-using ChatMetrics.Api.Storage;
-using ChatMetrics.Api.SystemMetrics;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Live;
+using ChatMetrics.Api.Metrics;
+using ChatMetrics.Api.Reports;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Samples;
 
@@ -39,6 +35,7 @@ internal static class ApiApplication
         builder.Services.AddSingleton<DashboardReader>();
         builder.AddPerformanceReports();
         builder.AddProblems();
+        builder.AddCorsPolicies();
         builder.AddApiDescription();
         replace?.Invoke(builder);
 

@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Warmup;
-using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,7 +15,7 @@ internal static class ChatEndpoints
     public static void MapChat(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chat", AskAsync)
-            .RequireCors(LiveOptions.PagesPolicy)
+            .RequireCors(CorsPolicies.Pages)
             .WithName("Chat")
             .WithTags("Chat")
             .WithSummary("Ask the assistant, and learn what the question cost")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Api.Chat;
@@ -8,15 +9,12 @@ namespace ChatMetrics.Api.Chat;
 /// <summary>The chat's id and the time of its stages, for those who read headers: browsers show <c>Server-Timing</c>.</summary>
 internal static class ChatHeaders
 {
-    public const string ChatId = "X-Chat-Id";
-    public const string ServerTiming = "Server-Timing";
-
     /// <summary>Has the id go out with whatever is answered, a problem too, once the question has become a chat.</summary>
     public static void WriteIdAtStart(HttpResponse response, ChatMeasurement chat) => response.OnStarting(() =>
     {
         if (chat.IsAccepted)
         {
-            response.Headers[ChatId] = chat.ChatId;
+            response.Headers[ResponseHeaders.ChatId] = chat.ChatId;
         }
 
         return Task.CompletedTask;
@@ -31,7 +29,7 @@ internal static class ChatHeaders
                 .Append(CultureInfo.InvariantCulture, $"{stage.Name};dur={stage.DurationMs:0.###}");
         }
 
-        response.Headers[ServerTiming] = timing.ToString();
+        response.Headers[ResponseHeaders.ServerTiming] = timing.ToString();
         response.Headers.CacheControl = "no-store";
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat;

@@ -80,6 +80,7 @@ internal static class ChatServices
         services.AddSingleton<MeasuringCost>();
         services.AddSingleton<ChatInstruments>();
         services.AddSingleton<QuestionMetrics>();
+        services.AddSingleton<StoredTurns>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();

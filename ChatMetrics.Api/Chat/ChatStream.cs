@@ -1,5 +1,4 @@
-using ChatMetrics.Api.LiveMetrics;
-using ChatMetrics.Api.Problems;
+using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Wire;
 using MediatR;
 

@@ -1,6 +1,5 @@
-using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Problems;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,7 +43,7 @@ internal static class ConversationEndpoints
         CheckLimit(limit, errors);
         if (cursor is not null && !ChatIdSource.IsChatId(cursor))
         {
-            errors.Add("cursor", "The cursor is not one that this endpoint gave.");
+            errors.Add("cursor", "Invalid cursor.");
         }
 
         errors.ThrowIfAny();
@@ -74,7 +73,7 @@ internal static class ConversationEndpoints
         var after = cursor is null ? null : OverviewCursor.Parse(cursor);
         if (cursor is not null && after is null)
         {
-            errors.Add("cursor", "The cursor is not one that this endpoint gave.");
+            errors.Add("cursor", "Invalid cursor.");
         }
 
         errors.ThrowIfAny();
@@ -88,9 +87,9 @@ internal static class ConversationEndpoints
 
     private static void CheckConversationId(string conversationId, FieldErrors errors)
     {
-        if (!ValidationBehavior.IsConversationId(conversationId))
+        if (!ConversationIds.IsValid(conversationId))
         {
-            errors.Add("conversation_id", ValidationBehavior.ConversationIdRule);
+            errors.Add("conversation_id", ConversationIds.Rule);
         }
     }
 

@@ -21,13 +21,12 @@ internal sealed class GarnetCommand(string folder)
 
     /// <summary>
     /// One process is not a server farm: the workstation collector keeps it at a quarter of the memory, and threads without work
-    /// sleep rather than search for it; what is called often is compiled again at once, not when nothing else is.
+    /// sleep rather than search for it.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
-        ["DOTNET_TC_CallCountingDelayMs"] = "0",
     };
 
     /// <summary>Fresh at every start: 256 bits, without the characters that connection strings give a meaning.</summary>

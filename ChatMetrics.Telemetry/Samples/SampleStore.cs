@@ -33,7 +33,7 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         var chunk = Resolution.Second.ChunkStart(second);
         var slot = new byte[SampleSlot.Size];
         SampleSlot.From(sample).Write(slot);
-        var json = JsonSerializer.SerializeToUtf8Bytes(sample.ToWire(hosts), WireJson.Utf8.SystemSnapshot);
+        var json = JsonSerializer.SerializeToUtf8Bytes(SystemSnapshot.From(sample, hosts), WireJson.Utf8.SystemSnapshot);
 
         var batch = redis.GetDatabase().CreateBatch();
         var writes = new List<Task>(4);

@@ -1,6 +1,5 @@
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Vitals;
-using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Telemetry.Samples;
 
@@ -34,24 +33,6 @@ public sealed record SystemSample(
     public long? ApiMemoryBytes => (long?)Sum(vitals => vitals.MemoryBytes);
 
     public int ActiveChats => Processes.Sum(vitals => vitals.ActiveChats);
-
-    /// <summary>Rounds to what is shown; <paramref name="hosts"/> are all hosts with fresh samples.</summary>
-    public SystemSnapshot ToWire(IReadOnlyList<string> hosts) => new(
-        At,
-        Host,
-        Units.Percent(CpuPercent),
-        Memory is { TotalBytes: > 0 } memory ? Units.Percent(100.0 * memory.UsedBytes / memory.TotalBytes) : null,
-        Units.Megabytes(Memory?.UsedBytes),
-        Units.Megabytes(Memory?.TotalBytes),
-        Load1 is { } load ? Math.Round(load, 2) : null,
-        Units.Percent(ApiCpuPercent),
-        Units.Percent(ApiAttributedCpuPercent),
-        // Of the figures as they are shown, so that they add up.
-        Units.Percent(Units.Percent(ApiCpuPercent) - Units.Percent(ApiAttributedCpuPercent)),
-        Units.Megabytes(ApiMemoryBytes),
-        ActiveChats,
-        [.. Processes.Select(vitals => vitals.ToWire())],
-        hosts);
 
     private double? Sum(Func<ProcessVitals, double?> reading)
     {

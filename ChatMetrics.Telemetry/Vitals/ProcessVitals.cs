@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Telemetry.Vitals;
 
@@ -63,18 +62,4 @@ public sealed record ProcessVitals
 
     /// <summary>Whether the process spoke within the last 5 s before <paramref name="now"/>.</summary>
     public bool IsFresh(DateTimeOffset now) => (now.ToUnixTimeMilliseconds() - AtMs) < StaleAfter.TotalMilliseconds;
-
-    /// <summary>Rounds to what is shown.</summary>
-    public ProcessMetrics ToWire() => new(
-        Service,
-        Instance,
-        Pid,
-        Units.Percent(CpuPercent),
-        SamplerCpuPercent is { } sampler ? Math.Round(sampler, 3) : null,
-        Units.Megabytes(MemoryBytes),
-        Units.Megabytes(ManagedHeapBytes),
-        Units.Megabytes(UsedMemoryBytes),
-        Threads,
-        Units.Percent(GcPausePercent),
-        ActiveChats);
 }

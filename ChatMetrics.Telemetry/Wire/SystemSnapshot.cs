@@ -1,3 +1,6 @@
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Vitals;
+
 namespace ChatMetrics.Telemetry.Wire;
 
 /// <summary>
@@ -25,7 +28,28 @@ public sealed record SystemSnapshot(
     double? ProcessMemoryMb,
     int ActiveChats,
     IReadOnlyList<ProcessMetrics> Processes,
-    IReadOnlyList<string> Hosts);
+    IReadOnlyList<string> Hosts)
+{
+    /// <summary>The sample, rounded to what is shown.</summary>
+    /// <param name="sample">As measured.</param>
+    /// <param name="hosts">All hosts with fresh samples.</param>
+    public static SystemSnapshot From(SystemSample sample, IReadOnlyList<string> hosts) => new(
+        sample.At,
+        sample.Host,
+        Units.Percent(sample.CpuPercent),
+        sample.Memory is { TotalBytes: > 0 } memory ? Units.Percent(100.0 * memory.UsedBytes / memory.TotalBytes) : null,
+        Units.Megabytes(sample.Memory?.UsedBytes),
+        Units.Megabytes(sample.Memory?.TotalBytes),
+        sample.Load1 is { } load ? Math.Round(load, 2) : null,
+        Units.Percent(sample.ApiCpuPercent),
+        Units.Percent(sample.ApiAttributedCpuPercent),
+        // Of the figures as they are shown, so that they add up.
+        Units.Percent(Units.Percent(sample.ApiCpuPercent) - Units.Percent(sample.ApiAttributedCpuPercent)),
+        Units.Megabytes(sample.ApiMemoryBytes),
+        sample.ActiveChats,
+        [.. sample.Processes.Select(ProcessMetrics.From)],
+        hosts);
+}
 
 /// <summary>One process: of a service, or of Redis.</summary>
 /// <param name="Service"><c>api</c>, <c>worker</c> or <c>redis</c>.</param>
@@ -46,4 +70,19 @@ public sealed record ProcessMetrics(
     double? UsedMemoryMb,
     int Threads,
     double GcPausePercent,
-    int ActiveChats);
+    int ActiveChats)
+{
+    /// <summary>The vitals, rounded to what is shown.</summary>
+    public static ProcessMetrics From(ProcessVitals vitals) => new(
+        vitals.Service,
+        vitals.Instance,
+        vitals.Pid,
+        Units.Percent(vitals.CpuPercent),
+        vitals.SamplerCpuPercent is { } sampler ? Math.Round(sampler, 3) : null,
+        Units.Megabytes(vitals.MemoryBytes),
+        Units.Megabytes(vitals.ManagedHeapBytes),
+        Units.Megabytes(vitals.UsedMemoryBytes),
+        vitals.Threads,
+        Units.Percent(vitals.GcPausePercent),
+        vitals.ActiveChats);
+}

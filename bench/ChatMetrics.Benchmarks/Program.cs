@@ -14,6 +14,7 @@ switch (args)
     case ["fanout", .. var only]: await FanoutCost.RunAsync(only); break;
     case ["churn"]: await ChurnCost.RunAsync(); break;
     case ["subscribe", var stream, var count]: await LoadClient.SubscribeAsync(new Uri(stream), int.Parse(count, CultureInfo.InvariantCulture)); break;
+    case ["pipeline"]: await PipelineCost.RunAsync(); break;
     case ["sampler"]: await SamplerCost.RunAsync(); break;
     case ["statistics"]: await StatisticsCost.RunAsync(); break;
     case ["pages"]: await PageCost.RunAsync(); break;

@@ -1,5 +1,5 @@
-using ChatMetrics.Api.Chat.Models.Offline;
 using ChatMetrics.Api.Chat.Warmup;
+using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
@@ -10,9 +10,6 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>The models that can be asked.</summary>
 internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOptions> options) : IDisposable
 {
-    /// <summary>The property of a response by which a model says that its token count is an estimate.</summary>
-    public const string UsageEstimated = "usage_estimated";
-
     private readonly ChatModel[] _models = [.. models];
 
     public IEnumerable<string> Names => _models.Select(model => model.Name);

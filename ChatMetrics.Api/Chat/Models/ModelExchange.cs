@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Chat.Models.Offline;
+using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Chats;
 using Microsoft.Extensions.AI;
 
@@ -19,7 +19,7 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
         long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
         var estimate = TokenEstimator.Estimate(Response.Messages);
         long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;
-        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(ChatModels.UsageEstimated) is true;
+        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
         var count = new TokenCount(input ?? TokenEstimator.Estimate(Prompt), output ?? estimate, isEstimated);
         return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
     }

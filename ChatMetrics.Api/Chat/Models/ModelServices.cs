@@ -1,7 +1,6 @@
 using System.Reflection;
-using ChatMetrics.Api.Chat.Models.Offline;
-using ChatMetrics.Api.Chat.Models.Offline.Retrieval;
 using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,8 +66,7 @@ internal static class ModelServices
             name, model, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RemoteModel>>());
     }
 
-    private static IChatClient Offline(IServiceProvider provider) =>
-        Traced(new OfflineAssistant(provider.GetRequiredService<Library>()), provider);
+    private static IChatClient Offline(IServiceProvider provider) => Traced(provider.GetRequiredService<OfflineAssistant>(), provider);
 
     // Each call becomes a span and is measured, where that goes somewhere. One that fails is logged with its chat, not here as well.
     private static IChatClient Traced(IChatClient model, IServiceProvider provider)

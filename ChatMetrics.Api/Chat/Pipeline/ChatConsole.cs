@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatMetrics.Api.Performance;
+using ChatMetrics.Api.Reports;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Wire;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat.Pipeline;

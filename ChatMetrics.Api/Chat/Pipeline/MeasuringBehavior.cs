@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Api.Problems;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Vitals;
@@ -62,8 +62,9 @@ internal sealed class MeasuringBehavior(
             var outcome = cancelled ? ChatOutcome.Cancelled : ChatOutcome.Failed;
             var record = Record(request, outcome, ErrorClass(exception, cancelled), usage.SoFar(), start);
             span?.SetTag(TelemetryNames.ErrorType, record.Error).SetStatus(ActivityStatusCode.Error);
-            if (exception is ModelFailedException or ModelTimeoutException)
+            if (exception is ModelException model)
             {
+                model.IsApprovedDone = usage.IsApprovedDone;
                 logger.ChatFailed(record.ChatId, record.Error!, record.Model!, (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);
             }
 

@@ -43,7 +43,7 @@ internal sealed class ChatRateLimiter : IDisposable
         if (lease is { IsAcquired: false })
         {
             var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / 6;
-            throw new RateLimitedException(wait);
+            throw new RateLimitedException { RetryAfter = wait };
         }
     }
 

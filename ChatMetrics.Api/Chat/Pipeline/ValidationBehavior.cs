@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Telemetry.Chats;
 using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -7,7 +8,6 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     private const int MaxMessageLength = 32_000;
-    private const int MaxConversationIdLength = 128;
     private const int MaxHistory = 200;
 
     public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
@@ -20,9 +20,9 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
             case > MaxMessageLength: errors.Add("message", "The message is longer than 32,000 characters."); break;
         }
 
-        if (!IsConversationId(request.ConversationId))
+        if (!ConversationIds.IsValid(request.ConversationId))
         {
-            errors.Add("conversation_id", ConversationIdRule);
+            errors.Add("conversation_id", ConversationIds.Rule);
         }
 
         if (request.History.Count > MaxHistory)
@@ -38,13 +38,4 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
         errors.ThrowIfAny();
         return next();
     }
-
-    /// <summary>What a conversation id must be.</summary>
-    public const string ConversationIdRule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : - and neither . nor ..";
-
-    public static bool IsConversationId(string id) =>
-        id.Length is > 0 and <= MaxConversationIdLength
-        // As the last part of a path these two mean something else.
-        && id is not ("." or "..")
-        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-');
 }

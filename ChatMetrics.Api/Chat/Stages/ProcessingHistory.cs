@@ -1,7 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Api.Storage;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
 using MediatR;

@@ -26,7 +26,7 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken, speakingTime) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new ModelFailedException("The model gave an empty answer.") { Cause = "empty answer" };
+            throw new ModelFailedException(ModelFault.Failed, "The model gave an empty answer.") { Cause = "empty answer" };
         }
 
         var model = prompted.Chat.Model;

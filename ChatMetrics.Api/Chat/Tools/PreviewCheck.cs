@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Chats;
 
 namespace ChatMetrics.Api.Chat.Tools;

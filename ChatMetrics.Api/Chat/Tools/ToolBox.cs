@@ -11,8 +11,4 @@ internal sealed class ToolBox(IEnumerable<AIFunction> tools)
 
     /// <summary>The tool of that name; null when there is none.</summary>
     public AIFunction? Find(string name) => Array.Find(_tools, tool => tool.Name == name);
-
-    /// <summary>A tool out of a method, whose parameters and result are described by the rules of <see cref="ToolJson"/>.</summary>
-    public static AIFunction Create(Delegate method, string name, string description) =>
-        AIFunctionFactory.Create(method, name, description, ToolJson.Utf8.Options);
 }

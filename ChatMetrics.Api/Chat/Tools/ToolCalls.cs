@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Assistant.Tools;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Performance;
 using Microsoft.Extensions.AI;
@@ -111,7 +112,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
 
     private async Task<object?> ExecuteAsync(AIFunction tool, AIFunctionArguments arguments, bool isApproved, CancellationToken cancellationToken)
     {
-        if (tool is EffectTool effect && !isApproved)
+        if (tool is ApprovalTool effect && !isApproved)
         {
             return await ProposeAsync(effect, arguments, cancellationToken);
         }
@@ -121,10 +122,10 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         return result;
     }
 
-    private async Task<object?> ProposeAsync(EffectTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    private async Task<object?> ProposeAsync(ApprovalTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var text = await tool.PreviewAsync(arguments, cancellationToken);
-        var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolJson.Any);
+        var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolFactory.AnyJson);
         if (json.Length > LongestArguments)
         {
             throw new ToolException("The arguments are too long.");

@@ -1,34 +1,20 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatMetrics.Api.Chat.Tools.Units;
-using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>The JSON that models and tools exchange: snake_case, nulls left out.</summary>
+/// <summary>The arguments of tools that wait for approval, and the results of calls that gave none, as JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    PropertyNameCaseInsensitive = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Conversion))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
-[JsonSerializable(typeof(IngredientFacts))]
-[JsonSerializable(typeof(KeptRoutine))]
-[JsonSerializable(typeof(RoutineProposal))]
 [JsonSerializable(typeof(ToolOutcome))]
-[JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(double))]
-[JsonSerializable(typeof(int))]
-[JsonSerializable(typeof(bool))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Texts of any language as they are.</summary>
     public static ToolJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
-    /// <summary>For arguments and results, which may be of any type.</summary>
-    public static JsonSerializerOptions Any { get; } = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 }
 
 /// <summary>What a model is told of a call that gave no result.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using System.Text;
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using OpenTelemetry;
 
 namespace ChatMetrics.Api.Chat.Warmup;
@@ -15,12 +15,13 @@ internal sealed class ServiceWarmup(
     IServiceScopeFactory scopes, StorageState storage, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger)
     : BackgroundService
 {
-    // After thirty calls a method is compiled again, in the background, soon after nothing new has been compiled for a tenth of a second.
-    private const int Chats = 400;
+    // After thirty calls a method is compiled again, in the background, and after thirty more once more.
+    private const int ChatsAtStart = 300;
+    private const int ChatsAtATime = 40;
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1.5);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
@@ -35,7 +36,7 @@ internal sealed class ServiceWarmup(
     {
         if (configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
         {
-            await WarmUpAsync(Reads, cancellationToken);
+            await WarmUpAsync(Reads, ChatsAtStart, cancellationToken);
             await base.StartAsync(cancellationToken);
         }
     }
@@ -45,12 +46,12 @@ internal sealed class ServiceWarmup(
         for (var repetition = 0; repetition < Repetitions; repetition++)
         {
             await Task.Delay(Pause, time, stoppingToken);
-            await WarmUpAsync([], stoppingToken);
+            await WarmUpAsync([], ChatsAtATime, stoppingToken);
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
-    private async Task WarmUpAsync(string[] reads, CancellationToken cancellationToken)
+    private async Task WarmUpAsync(string[] reads, int chats, CancellationToken cancellationToken)
     {
         var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
         // Nobody asked, so there is nothing to trace.
@@ -64,7 +65,7 @@ internal sealed class ServiceWarmup(
                 await RequestAsync(read, body: null, cancellationToken);
             }
 
-            for (var chat = 0; chat < Chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; chat++)
+            for (var chat = 0; chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; chat++)
             {
                 await RequestAsync("Chat", question, cancellationToken);
             }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Api.Tests.Statistics;
+using ChatMetrics.Api.Tests.Metrics;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Samples;

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using ChatMetrics.Api.LiveMetrics;
+using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Tests.Answers;
 using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Api.Tests.Statistics;
-using ChatMetrics.Api.Tests.Storage;
+using ChatMetrics.Api.Tests.Metrics;
+using ChatMetrics.Api.Tests.Spool;
 using ChatMetrics.Telemetry.Chats;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Testing;

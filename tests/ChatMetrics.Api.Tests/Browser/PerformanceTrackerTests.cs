@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Testing;
 

@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Storage;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Telemetry.Redis;
 using ChatMetrics.Testing;

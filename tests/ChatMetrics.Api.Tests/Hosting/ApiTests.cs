@@ -1,3 +1,4 @@
+using ChatMetrics.Assistant;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Hosting;
@@ -47,7 +48,7 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
     internal async Task<ChatApplication> StartOfflineAsync(TimeProvider? time = null)
     {
         var application = await StartAsync(time ?? TimeProvider.System);
-        application.Model.Instead = Chat.Models.Offline.Chat.Aara;
+        application.Model.Instead = application.Service<OfflineAssistant>();
         return application;
     }
 

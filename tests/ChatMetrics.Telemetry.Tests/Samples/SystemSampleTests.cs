@@ -1,6 +1,7 @@
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Samples;
 using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Wire;
 
 namespace ChatMetrics.Telemetry.Tests.Samples;
 
@@ -60,35 +61,35 @@ public sealed class SystemSampleTests
     }
 
     [Fact]
-    public void ToWire_AnyFigures_AttributedAndSharedAddUpToTheProcessAsShown()
+    public void Snapshot_AnyFigures_AttributedAndSharedAddUpToTheProcessAsShown()
     {
         var random = new Random(20260120);
         for (var i = 0; i < 1000; i++)
         {
             var cpu = random.NextDouble() * 100;
-            var shown = Sample(VitalsOf.Api(1) with { CpuPercent = cpu, AttributedCpuPercent = cpu * random.NextDouble() }).ToWire([]);
+            var shown = SystemSnapshot.From(Sample(VitalsOf.Api(1) with { CpuPercent = cpu, AttributedCpuPercent = cpu * random.NextDouble() }), []);
 
             Assert.Equal((decimal)shown.ProcessCpuPercent!, (decimal)shown.AttributedCpuPercent! + (decimal)shown.SharedCpuPercent!);
         }
     }
 
     [Fact]
-    public void ToWire_AttributedUnknown_SoIsShared()
+    public void Snapshot_AttributedUnknown_SoIsShared()
     {
-        var shown = Sample(VitalsOf.Api(1) with { CpuPercent = 10 }).ToWire([]);
+        var shown = SystemSnapshot.From(Sample(VitalsOf.Api(1) with { CpuPercent = 10 }), []);
 
         Assert.Equal(10, shown.ProcessCpuPercent);
         Assert.Null(shown.AttributedCpuPercent ?? shown.SharedCpuPercent);
     }
 
     [Fact]
-    public void ToWire_Sample_IsRounded()
+    public void Snapshot_Sample_IsRounded()
     {
         SystemSample sample = new(
             At, "web", 25.44, new MemoryUsage(3_145_728_000, 8_388_608_000), 0.756,
             [VitalsOf.Api(1) with { CpuPercent = 12.55, SamplerCpuPercent = 0.01234, MemoryBytes = 152_252_416, Threads = 20, GcPausePercent = 0.26 }]);
 
-        var shown = sample.ToWire(["db", "web"]);
+        var shown = SystemSnapshot.From(sample, ["db", "web"]);
 
         Assert.Equal(At, shown.Timestamp);
         Assert.Equal("web", shown.Host);
@@ -107,9 +108,9 @@ public sealed class SystemSampleTests
     }
 
     [Fact]
-    public void ToWire_NothingCouldBeRead_IsNull()
+    public void Snapshot_NothingCouldBeRead_IsNull()
     {
-        var shown = new SystemSample(At, "web", null, null, null, [VitalsOf.Api(1)]).ToWire([]);
+        var shown = SystemSnapshot.From(new SystemSample(At, "web", null, null, null, [VitalsOf.Api(1)]), []);
 
         Assert.Null(shown.SystemCpuPercent ?? shown.SystemMemoryPercent ?? shown.SystemMemoryUsedMb ?? shown.SystemMemoryTotalMb);
         Assert.Null(shown.SystemLoad1 ?? shown.ProcessCpuPercent ?? shown.ProcessMemoryMb);
@@ -117,9 +118,9 @@ public sealed class SystemSampleTests
     }
 
     [Fact]
-    public void ToWire_MachineOfNoMemory_HasNoPercent()
+    public void Snapshot_MachineOfNoMemory_HasNoPercent()
     {
-        Assert.Null(new SystemSample(At, "web", null, new MemoryUsage(0, 0), null, []).ToWire([]).SystemMemoryPercent);
+        Assert.Null(SystemSnapshot.From(new SystemSample(At, "web", null, new MemoryUsage(0, 0), null, []), []).SystemMemoryPercent);
     }
 
     private static SystemSample Sample(params ProcessVitals[] processes) => new(At, "web", 50, null, null, processes);

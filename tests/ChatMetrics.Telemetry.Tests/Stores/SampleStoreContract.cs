@@ -79,7 +79,7 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
         await Samples.WriteAsync(told, ["db", "told"]);
 
         var sample = await heard.FirstAsync(sample => sample.Host == "told");
-        Assert.Equivalent(told.ToWire(["db", "told"]), sample, strict: true);
+        Assert.Equivalent(SystemSnapshot.From(told, ["db", "told"]), sample, strict: true);
         await Redis.GetSubscriber().UnsubscribeAllAsync();
     }
 

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Chats;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ public sealed class QuestionMetricsTests : IDisposable
     private readonly TestMeters _meters = new();
     private readonly ChatInstruments _instruments;
     private readonly ChatModels _models = new(
-        [new ChatModel("aara", Models.Offline.Chat.Aara, TokenPrice.Free)], Options.Create(new ChatOptions()));
+        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)], Options.Create(new ChatOptions()));
 
     public QuestionMetricsTests() => _instruments = new ChatInstruments(_meters);
 

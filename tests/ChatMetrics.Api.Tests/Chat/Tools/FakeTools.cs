@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Assistant.Tools;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Tests.Chat.Tools;
@@ -6,15 +6,15 @@ namespace ChatMetrics.Api.Tests.Chat.Tools;
 /// <summary>A tool that computes, and one that has an effect.</summary>
 internal sealed class FakeTools
 {
-    public static AIFunction Double { get; } = ToolBox.Create((int x) => 2 * x, "double", "Twice x.");
+    public static AIFunction Double { get; } = ToolFactory.Create((int x) => 2 * x, "double", "Twice x.");
 
     /// <summary>What was erased, in order.</summary>
     public List<string> Erased { get; } = [];
 
     public AIFunction[] All => [Double, Erase];
 
-    public AIFunction Erase => new EffectTool(
-        ToolBox.Create(
+    public AIFunction Erase => new ApprovalTool(
+        ToolFactory.Create(
             (string what) =>
             {
                 Erased.Add(what);
@@ -22,5 +22,5 @@ internal sealed class FakeTools
             },
             "erase",
             "Erases something."),
-        ToolBox.Create((string what) => $"Erase {what}.", "erase", ""));
+        ToolFactory.Create((string what) => $"Erase {what}.", "erase", ""));
 }

@@ -1,6 +1,6 @@
-using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.LoadGenerator;
 using ChatMetrics.LoadGenerator.Questions;
+using ChatMetrics.Telemetry.Chats;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -41,7 +41,7 @@ public sealed class ConversationSourceTests
         var ids = Conversations(seed: 1).Select(conversation => conversation.Id).ToArray();
 
         Assert.Equal(ids.Length, ids.Distinct().Count());
-        Assert.All(ids, id => Assert.True(ValidationBehavior.IsConversationId(id), id));
+        Assert.All(ids, id => Assert.True(ConversationIds.IsValid(id), id));
     }
 
     [Fact]

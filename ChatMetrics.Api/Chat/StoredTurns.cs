@@ -1,0 +1,47 @@
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Chats;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Chat;
+
+/// <summary>Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.</summary>
+internal sealed class StoredTurns(
+    ChatStore store,
+    ChatSpool spool,
+    StorageState storage,
+    StorageLimit limit,
+    IOptions<ChatOptions> options,
+    ILogger<StoredTurns> logger)
+{
+    /// <summary>A read that went wrong is made once more: most often only that moment was bad.</summary>
+    public const int MaxAttempts = 2;
+
+    /// <returns>The turns that could be read, as many as a prompt takes, and whether these are all.</returns>
+    public async Task<(IReadOnlyList<Turn> Turns, bool AreAll)> ReadAsync(string conversation)
+    {
+        var wanted = options.Value.MaxPromptTurns;
+        if (wanted == 0 || storage.IsSilent)
+        {
+            return ([], wanted == 0);
+        }
+
+        // Before the read: what is stored meanwhile is then missed by neither.
+        var areAll = !spool.MayHold(conversation);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await limit.WaitAsync(store.ReadTurnsAsync(conversation, wanted)), areAll);
+            }
+            catch (Exception exception) when (RedisErrors.IsAway(exception))
+            {
+                if (attempt == MaxAttempts)
+                {
+                    storage.Failed(RedisErrors.TroubleOf(exception));
+                    logger.HistoryNotRead(conversation, exception.Message);
+                    return ([], false);
+                }
+            }
+        }
+    }
+}

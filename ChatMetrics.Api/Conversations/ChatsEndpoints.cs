@@ -1,0 +1,77 @@
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatMetrics.Api.Conversations;
+
+internal static class ChatsEndpoints
+{
+    private const int DefaultLimit = 50;
+
+    public static void MapChats(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/chats").WithTags("Chats")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapGet("", GetPageAsync)
+            .WithName("Chats")
+            .WithSummary("The chats of all conversations, the newest first; filtered")
+            .WithDescription(
+                "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and is not "
+                + "moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or `cancelled`; "
+                + "`error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
+                + $"At most {ChatIndex.MostRead} records are read for a page: one of a rare filter may end with few chats or none, and its "
+                + "`next_cursor` goes on from there.")
+            .Produces<ChatPage>();
+
+        group.MapGet("/{chat_id}", GetAsync)
+            .WithName("ChatById")
+            .WithSummary("One chat's whole record, by its id alone")
+            .Produces<ConversationChat>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    /// <param name="limit">The most chats of the page; 1 to 200.</param>
+    /// <param name="cursor">The page before's <c>next_cursor</c>.</param>
+    /// <param name="conversation_id">The chats of this conversation.</param>
+    /// <param name="rating"><c>good</c> or <c>high_usage</c>.</param>
+    /// <param name="model">The chats that this model answered.</param>
+    /// <param name="status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+    /// <param name="error">A class of error, such as <c>model_timeout</c>.</param>
+    /// <param name="slower_than_ms">The chats that took longer in all.</param>
+    private static async Task<JsonHttpResult<ChatPage>> GetPageAsync(
+        ChatIndex index,
+        StorageLimit storage,
+        int limit = DefaultLimit,
+        string? cursor = null,
+        string? conversation_id = null,
+        string? rating = null,
+        string? model = null,
+        string? status = null,
+        string? error = null,
+        long? slower_than_ms = null)
+    {
+        var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms).Read();
+        return TypedResults.Json(
+            await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)), WireJson.Utf8.ChatPage);
+    }
+
+    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
+    {
+        var errors = new FieldErrors();
+        if (!ChatIdSource.IsChatId(chat_id))
+        {
+            errors.Add("chat_id", "A chat id is chat_ and digits, at most 64 characters.");
+        }
+
+        errors.ThrowIfAny();
+        var chat = await storage.WaitAsync(index.FindAsync(chat_id))
+            ?? throw (spool.Records > 0
+                ? new UnavailableException("This chat may still wait to be stored; try again in a moment.")
+                : new NotFoundException("There is no chat of that id."));
+        return TypedResults.Json(chat, WireJson.Utf8.ConversationChat);
+    }
+}

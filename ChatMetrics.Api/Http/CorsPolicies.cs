@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Http;
+
+/// <summary>What pages of other origins may do.</summary>
+internal static class CorsPolicies
+{
+    /// <summary>For pages that may read the stream, or its samples only.</summary>
+    public const string Stream = "stream";
+
+    /// <summary>For pages that may read all, ask the assistant, and post and read performance reports.</summary>
+    public const string Pages = "pages";
+
+    public static void AddCorsPolicies(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PageOriginOptions>()
+            .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
+            .Validate(
+                o => o.AreValid,
+                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, file, null or *, separated by spaces.")
+            .ValidateOnStart();
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<PageOriginOptions>>((cors, origins) =>
+        {
+            cors.AddPolicy(Stream, policy => policy
+                .SetIsOriginAllowed(origins.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control"));
+            cors.AddPolicy(Pages, policy => policy
+                .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type")
+                .WithExposedHeaders("Retry-After", ResponseHeaders.ChatId, ResponseHeaders.ServerTiming));
+        });
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatMetrics.Api.Http;
+
+/// <summary>Writes Server-Sent Events to a response; the headers go out with the first one.</summary>
+internal sealed class EventStream(HttpResponse response)
+{
+    /// <summary>Whether the client asks for a stream.</summary>
+    public static bool IsAccepted(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type =>
+            type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+
+    /// <summary>The headers of a stream; they go out with its first bytes.</summary>
+    public static void Begin(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-transform";
+        // nginx and its like would hold the stream back.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>Writes one event and sends it off.</summary>
+    public async ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        if (!response.HasStarted)
+        {
+            Begin(response);
+        }
+
+        response.BodyWriter.Write(SseFrame.Of(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)));
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,35 @@
+namespace ChatMetrics.Api.Http;
+
+/// <summary>Which web pages of other origins may use the API: <c>ChatMetrics:Live:Origins</c>.</summary>
+internal sealed class PageOriginOptions
+{
+    private const string Loopback = "loopback";
+    private const string File = "file";
+    private const string Opaque = "null";
+
+    /// <summary>
+    /// Which web pages of other origins may read the stream, ask the assistant, and post and read performance reports, separated by spaces: origins such as
+    /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c> for samples only to pages opened
+    /// from a file, <c>null</c> for all to those pages and to sandboxed frames of any site, which have the same origin; <c>*</c> for all.
+    /// </summary>
+    public string Origins { get; set; } = "loopback file";
+
+    internal bool AreValid => Listed.All(static origin =>
+        origin is "*" or Opaque or File or Loopback
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin));
+
+    private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Whether a page of this origin may use something of the API.</summary>
+    public bool Allows(string origin) => Listed.Any(listed =>
+        listed == "*"
+        || listed == origin
+        || (listed == File && origin == Opaque)
+        || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.IsLoopback));
+
+    /// <summary>Whether a page of this origin may use all of it.</summary>
+    public bool AllowsAll(string origin) => Allows(origin) && !IsRestricted(origin);
+
+    /// <summary>Whether any site may hold a page of this origin: such a page sees nothing of chats.</summary>
+    public bool IsRestricted(string? origin) => origin == Opaque && !Listed.Any(static listed => listed is "*" or Opaque);
+}

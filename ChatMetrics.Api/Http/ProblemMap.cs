@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using ChatMetrics.Telemetry.Redis;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChatMetrics.Api.Http;
+
+/// <summary>From what went wrong to the problem document (RFC 9457) that says so.</summary>
+internal static partial class ProblemMap
+{
+    /// <summary>How long to wait when storage is away, seconds.</summary>
+    public const int RetryAfterSeconds = 2;
+
+    /// <summary>The problem of a request.</summary>
+    public static ProblemDetails Describe(Exception exception) => exception switch
+    {
+        ProblemException problem => problem.ToProblem(),
+        BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => new InvalidFieldsException(
+            new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] })
+            .ToProblem(),
+        BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
+        _ when RedisFailure.Is(exception) => Problem(
+            StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
+        _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
+    };
+
+    /// <summary>The problem with all its members, where no formatter adds them; of a server's error.</summary>
+    public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
+    {
+        var problem = Describe(exception);
+        problem.Type = string.Create(CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
+        problem.Extensions["trace_id"] = Activity.Current?.Id ?? context.TraceIdentifier;
+        return problem;
+    }
+
+    // What ASP.NET says when a query parameter is not of its type.
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex UnboundParameter();
+
+    private static ProblemDetails Problem(int status, string title, string detail) =>
+        new() { Status = status, Title = title, Detail = detail };
+
+    private static string BadRequestTitle(int status) => status switch
+    {
+        StatusCodes.Status403Forbidden => "Not allowed.",
+        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "The request is not JSON.",
+        StatusCodes.Status503ServiceUnavailable => "Not available right now.",
+        _ => "The request is not valid.",
+    };
+}
+
+/// <summary>The JSON of problem documents where no formatter writes them.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,145 @@
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Api.Live;
+
+/// <summary>
+/// The events of Redis in their order, from one subscription: what the channel lost is read from the log, and where it is gone
+/// there a resync takes its place. Used by one caller at a time, except for <see cref="Place"/>.
+/// </summary>
+internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, TimeProvider time, ILogger<LiveFeed> logger)
+{
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    private LivePlace _place = new(At: null, NewestSample: null);
+    private long _newestSampleAt;
+
+    /// <summary>Where the stream is; another thread may see it a moment late.</summary>
+    public LivePlace Place => Volatile.Read(ref _place);
+
+    /// <summary>The same without a sample that is too old to begin with.</summary>
+    public LivePlace FreshPlace =>
+        time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter ? _place : _place with { NewestSample = null };
+
+    /// <summary>Subscribes; completes when that has worked once: from then on the client resumes by itself after every reconnect.</summary>
+    /// <param name="published">Called with each message, for <see cref="TakeAsync"/>.</param>
+    /// <param name="interrupted">Called when messages may have been lost, for <see cref="CatchUpAsync"/>.</param>
+    public async Task SubscribeAsync(Action<byte[]> published, Action interrupted, CancellationToken cancellationToken)
+    {
+        redis.ConnectionRestored += (_, _) => interrupted();
+        using var timer = new PeriodicTimer(TryAgainAfter, time);
+        do
+        {
+            try
+            {
+                await redis.GetSubscriber().SubscribeAsync(RedisKeys.LiveEvents, (_, message) => published((byte[])message!));
+                interrupted();
+                return;
+            }
+            catch (Exception exception) when (RedisFailure.Is(exception))
+            {
+                logger.NotSubscribed(exception.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>What there is to send when this was published: nothing of what was sent already, and first what is missing before it.</summary>
+    public async ValueTask<IReadOnlyList<LiveFrame>> TakeAsync(byte[] published)
+    {
+        var frames = new List<LiveFrame>(1);
+        foreach (var happened in LiveEvent.ParseLines(published))
+        {
+            frames.AddRange(await FollowAsync(happened));
+        }
+
+        return frames;
+    }
+
+    private async ValueTask<IReadOnlyList<LiveFrame>> FollowAsync(LiveEvent happened)
+    {
+        if (_place.At is not { } at || happened.Id == at with { Sequence = at.Sequence + 1 })
+        {
+            return [Pass(happened)];
+        }
+
+        if (happened.Id.Epoch == at.Epoch && happened.Id.Sequence <= at.Sequence)
+        {
+            return [];
+        }
+
+        // Not now: the next event tries again.
+        return await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 }) is { } missed ? [.. missed, Pass(happened)] : [];
+    }
+
+    /// <summary>What there is to send up to the newest event that the log knows of.</summary>
+    public async ValueTask<IReadOnlyList<LiveFrame>> CatchUpAsync()
+    {
+        try
+        {
+            if (await log.ReadHeadAsync().WaitAsync(StorageLimit.Usual, time) is not { } head)
+            {
+                return [];
+            }
+
+            var missed = _place.At is { } at && at != head ? await FillAsync(at, head) : [];
+            if (missed is not null)
+            {
+                MoveTo(_place with { At = head });
+            }
+
+            return missed ?? [];
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            // The next event shows what is missing.
+            logger.NotCaughtUp(exception.Message);
+            return [];
+        }
+    }
+
+    // Null when the log cannot be read now.
+    private async ValueTask<IReadOnlyList<LiveFrame>?> FillAsync(LiveEventId at, LiveEventId upTo)
+    {
+        try
+        {
+            if (at.Epoch != upTo.Epoch)
+            {
+                return [LiveFrame.Resync(upTo)];
+            }
+
+            var range = await log.ReadAsync(at.Sequence, upTo.Sequence).WaitAsync(StorageLimit.Usual, time);
+            return range.Between(at, upTo.Sequence) is { } between ? [.. range.Events.Take(between).Select(Pass)] : [LiveFrame.Resync(upTo)];
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            logger.NotCaughtUp(exception.Message);
+            return null;
+        }
+    }
+
+    private LiveFrame Pass(LiveEvent happened)
+    {
+        if (happened.Kind == LiveEventKind.Sample)
+        {
+            _newestSampleAt = time.GetTimestamp();
+            MoveTo(new LivePlace(happened.Id, happened));
+        }
+        else
+        {
+            MoveTo(_place with { At = happened.Id });
+        }
+
+        return LiveFrame.Of(happened);
+    }
+
+    private void MoveTo(LivePlace place) => Volatile.Write(ref _place, place);
+}
+
+/// <summary>Where a subscriber begins.</summary>
+/// <param name="At">The last event before it; null when the hub knows of none.</param>
+/// <param name="NewestSample">The newest sample up to there; null when there is none of the last seconds.</param>
+internal sealed record LivePlace(LiveEventId? At, LiveEvent? NewestSample);

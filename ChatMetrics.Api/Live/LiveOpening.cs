@@ -1,0 +1,80 @@
+using System.Text.Json;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Live;
+
+/// <summary>How a stream begins: with what its reader missed, or with the newest sample.</summary>
+internal sealed class LiveOpening(
+    LiveReplays replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<LiveOpening> logger)
+{
+    /// <summary>All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.</summary>
+    /// <param name="begin">That place.</param>
+    /// <param name="wanted">Which events.</param>
+    /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>
+    public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed)> FramesAsync(
+        LivePlace begin, LiveEvents wanted, string? lastEventId)
+    {
+        var missed = lastEventId is null ? null : await MissedAsync(lastEventId, begin.At);
+        // One that resumes has its place already.
+        List<LiveFrame> first = [LiveFrame.Retry(missed is null ? begin.At : null)];
+        if (storage.Reported is { } reported)
+        {
+            first.Add(LiveFrame.Storage(reported));
+        }
+
+        if (missed is not null)
+        {
+            return (first, missed);
+        }
+
+        if (lastEventId is not null)
+        {
+            first.Add(LiveFrame.Resync(begin.At));
+        }
+
+        var newest = wanted.HasFlag(LiveEvents.Sample) ? begin.NewestSample?.Json ?? await NewestAsync() : default;
+        if (!newest.IsEmpty)
+        {
+            first.Add(LiveFrame.FirstSample(begin.At, newest.Span));
+        }
+
+        return (first, []);
+    }
+
+    private async Task<IReadOnlyList<LiveFrame>?> MissedAsync(string lastEventId, LiveEventId? upTo)
+    {
+        if (!LiveEventId.TryParse(lastEventId, out var last) || upTo?.Epoch != last.Epoch)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await replays.ReadAsync(last, upTo.Value.Sequence);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            logger.NotCaughtUp(exception.Message);
+            return null;
+        }
+    }
+
+    // Empty when there is none: the stream begins with the next one.
+    private async Task<ReadOnlyMemory<byte>> NewestAsync()
+    {
+        try
+        {
+            return await samples.ReadNewestAsync(time.GetUtcNow()).WaitAsync(StorageLimit.Usual, time) is [var newest, ..]
+                ? (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(newest, WireJson.Utf8.SystemSnapshot)
+                : default;
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using ChatMetrics.Api.Http;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Live;
+
+/// <summary>How many streams are open, in all and by address; no more than the limits.</summary>
+internal sealed class LivePlaces(IOptions<LiveOptions> options)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private int _taken;
+
+    /// <summary>A place until it is disposed.</summary>
+    /// <exception cref="UnavailableException">There is none.</exception>
+    public IDisposable Take(IPAddress? address)
+    {
+        var client = address ?? IPAddress.None;
+        lock (_gate)
+        {
+            if (_taken >= options.Value.MaxSubscribers)
+            {
+                throw new UnavailableException("There are as many live streams as this service allows.");
+            }
+
+            ref var ofClient = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, client, out _);
+            if (ofClient >= options.Value.MaxSubscribersPerAddress)
+            {
+                throw new UnavailableException("This address has as many live streams as this service allows.");
+            }
+
+            ofClient++;
+            _taken++;
+        }
+
+        LiveTelemetry.Subscribers.Add(1);
+        return new Place(this, client);
+    }
+
+    private void Leave(IPAddress client)
+    {
+        LiveTelemetry.Subscribers.Add(-1);
+        lock (_gate)
+        {
+            _taken--;
+            if (--_byAddress[client] == 0)
+            {
+                _byAddress.Remove(client);
+            }
+        }
+    }
+
+    private sealed class Place(LivePlaces places, IPAddress client) : IDisposable
+    {
+        public void Dispose() => places.Leave(client);
+    }
+}

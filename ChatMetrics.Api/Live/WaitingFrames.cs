@@ -1,0 +1,44 @@
+namespace ChatMetrics.Api.Live;
+
+/// <summary>The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.</summary>
+internal sealed class WaitingFrames
+{
+    /// <summary>The most frames that wait.</summary>
+    public const int Most = 1024;
+
+    private List<LiveFrame> _frames = [];
+
+    public bool IsEmpty => _frames.Count == 0;
+
+    /// <summary>False when there is no room but for chats and alerts that would be lost: nothing is.</summary>
+    public bool TryAdd(LiveFrame frame)
+    {
+        if (_frames.Count == Most)
+        {
+            var oldest = _frames.FindIndex(static waiting => waiting.Kind == LiveEvents.Sample);
+            if (oldest < 0 && frame.Kind != LiveEvents.Sample)
+            {
+                return false;
+            }
+
+            LiveTelemetry.DroppedSamples.Add(1);
+            if (oldest < 0)
+            {
+                return true;
+            }
+
+            _frames.RemoveAt(oldest);
+        }
+
+        _frames.Add(frame);
+        return true;
+    }
+
+    /// <summary>All that wait, in order; none waits any more.</summary>
+    public List<LiveFrame> Take()
+    {
+        var frames = _frames;
+        _frames = [];
+        return frames;
+    }
+}

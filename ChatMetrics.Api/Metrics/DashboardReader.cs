@@ -1,0 +1,99 @@
+using System.Text.Json;
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Live;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Live;
+using ChatMetrics.Telemetry.Redis;
+using ChatMetrics.Telemetry.Samples;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Vitals;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Metrics;
+
+/// <summary>Reads what the dashboard shows at first sight: its parts side by side, in two round trips.</summary>
+internal sealed class DashboardReader(
+    SampleStore samples,
+    HistoryStore history,
+    StatisticsStore statistics,
+    LiveEventLog events,
+    LiveFeed feed,
+    StorageReporter storage,
+    ProcessIdentity identity,
+    StorageLimit limit,
+    TimeProvider time,
+    IOptions<RetentionOptions> retention,
+    IOptions<ChatMetricsOptions> options)
+{
+    private const int MostChats = 100;
+
+    private static readonly TimeSpan HistoryLength = TimeSpan.FromMinutes(5);
+
+    private static readonly StatisticsWindow Window = StatisticsWindow.Find("5m")!;
+
+    /// <summary>Never fails for Redis: a part that cannot be read in time is null.</summary>
+    public async Task<DashboardSnapshot> ReadAsync()
+    {
+        var now = time.GetUtcNow();
+        // Before the reads: an event in between is told twice rather than never.
+        var place = feed.Place.At;
+        var newest = OrNullAsync(samples.ReadNewestAsync(now));
+        var points = OrNullAsync(ReadHistoryAsync(now));
+        var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
+        var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
+        return new DashboardSnapshot(
+            now,
+            place?.ToString(),
+            identity.Host,
+            new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
+            storage.Status(),
+            await newest is [_, ..] fresh ? fresh.Sum(sample => sample.ActiveChats) : null,
+            await newest,
+            await points,
+            await counted,
+            (await chats)?.Chats,
+            (await chats)?.From);
+    }
+
+    private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
+    {
+        var range = HistoryRange.Of(now - HistoryLength, now, TimeSpan.FromSeconds(1), now, retention.Value);
+        return DashboardHistory.Of(SystemHistory.Of(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
+    }
+
+    private async Task<RecentChats> ReadChatsAsync(DateTimeOffset since)
+    {
+        var newest = await events.ReadNewestAsync(MostChats);
+        FinishedChat[] chats =
+        [
+            .. newest
+                .Where(happened => happened.Kind == LiveEventKind.Chat)
+                .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!),
+        ];
+        // Where as many were found as were asked for, older ones may have been left behind.
+        var isAll = newest.Count < MostChats || chats is [] || End(chats[^1]) < since;
+        return new RecentChats([.. chats.Where(chat => End(chat) >= since)], isAll ? since : End(chats[^1]));
+    }
+
+    // The page shows full seconds.
+    private static DateTimeOffset FullSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+
+    private static DateTimeOffset End(FinishedChat chat) => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs);
+
+    private async Task<T?> OrNullAsync<T>(Task<T> reading)
+        where T : class
+    {
+        try
+        {
+            return await limit.WaitAsync(reading);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <param name="From">Every chat that ended from then on is among them.</param>
+    private sealed record RecentChats(IReadOnlyList<FinishedChat> Chats, DateTimeOffset From);
+}

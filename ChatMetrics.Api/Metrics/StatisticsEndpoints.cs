@@ -1,0 +1,66 @@
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatMetrics.Api.Metrics;
+
+internal static class StatisticsEndpoints
+{
+    private const string DefaultWindow = "1h";
+
+    public static void MapStatistics(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/statistics").WithTags("Statistics")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapGet("", GetAsync)
+            .WithName("Statistics")
+            .WithSummary("All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, errors; by stage, model or rating")
+            .Produces<ChatStatistics>();
+
+        group.MapGet("/bottlenecks", GetBottlenecksAsync)
+            .WithName("Bottlenecks")
+            .WithSummary("What takes the time, how that compares with the 7 days before, and the slowest chats")
+            .Produces<BottleneckReport>();
+    }
+
+    private static async Task<JsonHttpResult<ChatStatistics>> GetAsync(
+        StatisticsStore store, StorageLimit storage, string window = DefaultWindow, string? group_by = null)
+    {
+        var errors = new FieldErrors();
+        var asked = FindWindow(window, errors);
+        var grouping = StatisticsGroupings.Find(group_by);
+        if (group_by is not null && grouping is null)
+        {
+            errors.Add("group_by", "Group by one of stage, model, rating; or leave it out.");
+        }
+
+        errors.ThrowIfAny();
+        return TypedResults.Json(
+            await storage.WaitAsync(store.ReadAsync(asked!, grouping)), WireJson.Utf8.ChatStatistics);
+    }
+
+    private static async Task<JsonHttpResult<BottleneckReport>> GetBottlenecksAsync(
+        StatisticsStore store, StorageLimit storage, string window = DefaultWindow)
+    {
+        var errors = new FieldErrors();
+        var asked = FindWindow(window, errors);
+        errors.ThrowIfAny();
+        return TypedResults.Json(
+            await storage.WaitAsync(store.ReadBottlenecksAsync(asked!)), WireJson.Utf8.BottleneckReport);
+    }
+
+    private static StatisticsWindow? FindWindow(string name, FieldErrors errors)
+    {
+        var window = StatisticsWindow.Find(name);
+        if (window is null)
+        {
+            errors.Add("window", $"The window is one of {string.Join(", ", StatisticsWindow.All.Select(known => known.Name))}.");
+        }
+
+        return window;
+    }
+}

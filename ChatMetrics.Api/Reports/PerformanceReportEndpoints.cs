@@ -1,0 +1,110 @@
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Performance;
+using ChatMetrics.Telemetry.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Reports;
+
+internal static class PerformanceReportEndpoints
+{
+    private const long MaxBodyBytes = 65_536;
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    public static void AddPerformanceReports(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<PerformanceReportReader>();
+
+    public static void MapPerformanceReports(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/performance-reports").WithTags("Performance")
+            .RequireCors(CorsPolicies.Pages)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapGet("", GetNewestAsync)
+            .WithName("PerformanceReports")
+            .WithSummary("What chats, other services and web pages measured, the newest first")
+            .WithDescription(
+                "With `chat_id` the reports of one chat: the service's own, and those of the web pages that asked. `source` is "
+                + "`backend` or `frontend`; every chat of this service is an `operation` of its own, `chat_request`.")
+            .Produces<PerformanceReports>()
+            .ProducesValidationProblem();
+
+        group.MapGet("/{id}", GetAsync)
+            .WithName("PerformanceReport")
+            .WithSummary("One report")
+            .Produces<PerformanceReport>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapPost("", AddAsync)
+            .WithName("AddPerformanceReports")
+            .WithSummary("Keeps a report of another service or of a web page, or a batch of them")
+            .WithDescription(
+                "One report, or `{\"reports\": [...]}` with at most 100 of them; at most 64 KB, and 200 metrics a report. A report "
+                + "with an `id` that is known already changes nothing, so a report may be sent again. All of a batch are taken, or none.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .Accepts<PerformanceReport>("application/json", "text/plain")
+            .Produces<AcceptedReports>(StatusCodes.Status201Created)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    /// <param name="limit">The most reports; 1 to 1,000.</param>
+    /// <param name="source"><c>backend</c> or <c>frontend</c>; both when absent.</param>
+    /// <param name="operation">The operation's name; any when absent.</param>
+    /// <param name="chat_id">The chat's id; any when absent.</param>
+    private static async Task<JsonHttpResult<PerformanceReports>> GetNewestAsync(
+        PerformanceReportStore store,
+        StorageLimit storage,
+        int limit = DefaultLimit,
+        string? source = null,
+        string? operation = null,
+        string? chat_id = null)
+    {
+        var errors = new FieldErrors();
+        if (limit is < 1 or > MaxLimit)
+        {
+            errors.Add("limit", "The limit is 1 to 1000.");
+        }
+
+        ReportRules.CheckSource(source, "source", errors);
+        ReportRules.CheckName(operation, "operation", errors);
+        ReportRules.CheckId(chat_id, "chat_id", errors);
+        errors.ThrowIfAny();
+        var reports = await storage.WaitAsync(store.ReadAsync(new ReportFilter(source, operation, chat_id), limit));
+        return TypedResults.Json(reports, WireJson.Utf8.PerformanceReports);
+    }
+
+    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(PerformanceReportStore store, StorageLimit storage, string id)
+    {
+        var report = await storage.WaitAsync(store.FindAsync(id))
+            ?? throw new NotFoundException("There is no report of that id, or no more.");
+        return TypedResults.Json(report, WireJson.Utf8.PerformanceReport);
+    }
+
+    private static async Task<JsonHttpResult<AcceptedReports>> AddAsync(
+        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, IOptions<PageOriginOptions> origins, StorageLimit storage)
+    {
+        ThrowIfOfForeignPage(request, origins.Value);
+        var reports = await reader.ReadAsync(request);
+        await storage.WaitAsync(store.AddAsync(reports));
+        return TypedResults.Json(
+            new AcceptedReports([.. reports.Select(report => report.Id!)]), WireJson.Utf8.AcceptedReports, statusCode: StatusCodes.Status201Created);
+    }
+
+    // Plain text a browser sends from any page, and only asks afterwards whether that one may read the answer.
+    private static void ThrowIfOfForeignPage(HttpRequest request, PageOriginOptions origins)
+    {
+        if (request.Headers.Origin is [{ } origin]
+            && !origins.AllowsAll(origin)
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value))
+        {
+            throw new BadHttpRequestException(
+                "Pages of this origin may not post reports: see ChatMetrics:Live:Origins.", StatusCodes.Status403Forbidden);
+        }
+    }
+}

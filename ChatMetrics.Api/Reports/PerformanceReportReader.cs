@@ -1,0 +1,86 @@
+using System.Text.Json;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Reports;
+
+/// <summary>Reads the body of <c>POST /performance-reports</c>: one report or a batch, each with an id in the end.</summary>
+internal sealed class PerformanceReportReader(ChatIdSource ids)
+{
+    private const int MaxReports = 100;
+    private const int MaxMetrics = 200;
+    private const int MaxOperationInId = 100;
+    private const int MillisecondDigits = 13;
+    private const string BatchRule = "A batch is an array of 1 to 100 reports.";
+
+    /// <exception cref="InvalidFieldsException">The body is not JSON, or fields are missing, malformed or out of bounds.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large (413) or neither called JSON nor plain text (415).</exception>
+    public Task<IReadOnlyList<PerformanceReport>> ReadAsync(HttpRequest request)
+    {
+        // As plain text a browser sends it to another origin without asking first, also while a page goes away.
+        var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) is true;
+        if (!isText && !request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException(
+                "Send the report as JSON: Content-Type: application/json, or text/plain.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        return JsonBody.ReadAsync(request, Read);
+    }
+
+    private IReadOnlyList<PerformanceReport> Read(JsonElement body, FieldErrors errors)
+    {
+        var fields = new JsonFields(body, "", errors);
+        var batch = fields.Find("reports") is null
+            ? [fields]
+            : fields.Objects("reports", MaxReports, BatchRule, "A report must be an object.");
+        if (batch.Count == 0 && !errors.Any)
+        {
+            errors.Add("reports", BatchRule);
+        }
+
+        var reports = batch.ConvertAll(report => Report(report, errors));
+        errors.ThrowIfAny();
+        return reports.ConvertAll(report => report with { Id = report.Id ?? NewId(report.Operation) });
+    }
+
+    private static PerformanceReport Report(JsonFields fields, FieldErrors errors)
+    {
+        var report = new PerformanceReport(
+            fields.Optional("id"),
+            fields.Required("operation"),
+            fields.Required("source"),
+            fields.Optional("service"),
+            fields.Optional("chat_id"),
+            ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
+            Units.Milliseconds(fields.RequiredAmount("total_ms")),
+            fields.Objects("metrics", MaxMetrics, "Metrics are an array of at most 200.", "A metric must be an object.")
+                .ConvertAll(metric => Metric(metric, errors)),
+            ReportMetadata.Read(fields, errors));
+        ReportRules.CheckOwnId(report.Id, fields.PathOf("id"), errors);
+        ReportRules.CheckName(report.Operation, fields.PathOf("operation"), errors);
+        ReportRules.CheckSource(report.Source, fields.PathOf("source"), errors);
+        ReportRules.CheckName(report.Service, fields.PathOf("service"), errors);
+        ReportRules.CheckChatId(report.ChatId, fields.PathOf("chat_id"), errors);
+        return report;
+    }
+
+    private static ReportMetric Metric(JsonFields fields, FieldErrors errors)
+    {
+        var metric = new ReportMetric(
+            fields.Required("name"),
+            Units.Milliseconds(fields.RequiredAmount("started_at_ms")),
+            Units.Milliseconds(fields.RequiredAmount("duration_ms")),
+            ReportMetadata.Read(fields, errors));
+        ReportRules.CheckName(metric.Name, fields.PathOf("name"), errors);
+        return metric;
+    }
+
+    private string NewId(string operation)
+    {
+        var name = operation.Take(MaxOperationInId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
+        // The hyphen keeps it apart from those of chats.
+        return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..].Insert(MillisecondDigits, "-")}";
+    }
+}

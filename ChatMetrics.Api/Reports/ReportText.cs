@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+using ChatMetrics.Telemetry.Chats;
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Reports;
+
+/// <summary>A performance report as a block of the log. Names are previewed and escaped, so that none can forge a line.</summary>
+internal static class ReportText
+{
+    public static string Of(PerformanceReport report)
+    {
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"""
+            [Performance] {report.Id}: {""}
+              Total: {report.TotalMs:0.00}ms ({report.TotalMs / 1000:0.000}s)
+              Metrics: {report.Metrics.Count}
+              Details:
+            """);
+        foreach (var metric in report.Metrics)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n    - {MessagePreview.Of(metric.Name)}: {metric.DurationMs:0.00}ms");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,81 @@
+using ChatMetrics.Telemetry.Wire;
+
+namespace ChatMetrics.Api.Spool;
+
+/// <summary>
+/// Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. A moment in
+/// which Redis was only slow is not told.
+/// </summary>
+internal sealed class StorageReporter(
+    ChatSpool spool, StorageState state, SpoolMeter meter, TimeProvider time, ILogger<StorageReporter> logger) : BackgroundService
+{
+    private const string Away = "away";
+    private const string Replaying = "replaying";
+    private const string Back = "back";
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SettlesAfter = TimeSpan.FromSeconds(1);
+
+    private long _lastBack = time.GetTimestamp();
+    private long _lastStored = time.GetTimestamp();
+    private StorageStatus _told = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
+
+    /// <summary>What was reported last; null while all is well.</summary>
+    public StorageStatus? Reported => _told is { State: not Back } status ? status : null;
+
+    /// <summary>Called with each new report.</summary>
+    public Func<StorageStatus, CancellationToken, ValueTask>? Changed { get; set; }
+
+    public StorageStatus Status()
+    {
+        var outage = state.Outage;
+        var waiting = spool.Records;
+        var (name, since) = outage is not null ? (Away, outage.Since) : (waiting > 0 ? Replaying : Back, _told.Since);
+        return new StorageStatus(
+            name,
+            name == _told.State || outage is not null ? since : time.GetUtcNow(),
+            outage is null ? null : RedisErrors.NameOf(outage.Trouble),
+            waiting,
+            spool.Bytes,
+            meter.RecordsDropped);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (; ; await Task.Delay(LookAgainAfter, time, stoppingToken))
+        {
+            var status = Status();
+            if (status != _told && HasSettled(status.State))
+            {
+                Log(status);
+                _told = status;
+                await (Changed?.Invoke(status, stoppingToken) ?? default);
+            }
+        }
+    }
+
+    // From "back" to anything else, and from "replaying" to "away", when it has been so for a while.
+    private bool HasSettled(string state)
+    {
+        var now = time.GetTimestamp();
+        (_lastBack, _lastStored) = (state == Back ? now : _lastBack, state == Away ? _lastStored : now);
+        return (_told.State, state) switch
+        {
+            (Back, not Back) => time.GetElapsedTime(_lastBack, now) >= SettlesAfter,
+            (Replaying, Away) => time.GetElapsedTime(_lastStored, now) >= SettlesAfter,
+            _ => true,
+        };
+    }
+
+    private void Log(StorageStatus status)
+    {
+        if (status.State == Away && (_told.State != Away || _told.Reason != status.Reason))
+        {
+            logger.StorageAway(status.Reason!);
+        }
+        else if (status.State == Back && _told.State != Back)
+        {
+            logger.StorageBack(status.RecordsDropped);
+        }
+    }
+}

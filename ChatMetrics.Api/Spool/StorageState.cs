@@ -1,0 +1,50 @@
+namespace ChatMetrics.Api.Spool;
+
+/// <summary>What keeps Redis from storing.</summary>
+internal enum StorageTrouble
+{
+    /// <summary>No connection, or no answer in time: it is down, slow or frozen.</summary>
+    NoAnswer,
+
+    /// <summary>Its memory is full: <c>OOM</c>.</summary>
+    Full,
+
+    /// <summary>It is a replica: <c>READONLY</c>.</summary>
+    ReadOnly,
+
+    /// <summary>It wants another password or user: <c>NOAUTH</c>, <c>WRONGPASS</c>, <c>NOPERM</c>.</summary>
+    NoAccess,
+
+    /// <summary>It is loading, without its cluster, or cannot save: <c>LOADING</c>, <c>CLUSTERDOWN</c>, <c>MISCONF</c> and their like.</summary>
+    NotReady,
+
+    /// <summary>It is well, but refuses this record: <c>WRONGTYPE</c> and all else.</summary>
+    Refused,
+}
+
+/// <summary>Redis does not store.</summary>
+internal sealed record StorageOutage(DateTimeOffset Since, StorageTrouble Trouble);
+
+/// <summary>Whether Redis stores, as far as this process knows: from its last attempt.</summary>
+internal sealed class StorageState(TimeProvider time)
+{
+    private volatile StorageOutage? _outage;
+
+    /// <summary>Null when Redis stores.</summary>
+    public StorageOutage? Outage => _outage;
+
+    /// <summary>Whether an attempt would only wait for an answer that does not come.</summary>
+    public bool IsSilent => _outage is { Trouble: StorageTrouble.NoAnswer };
+
+    /// <summary>Redis has not stored. One record that it refuses is no outage.</summary>
+    public void Failed(StorageTrouble trouble)
+    {
+        if (trouble != StorageTrouble.Refused)
+        {
+            _outage = new StorageOutage(_outage?.Since ?? time.GetUtcNow(), trouble);
+        }
+    }
+
+    /// <summary>Redis has stored again.</summary>
+    public void Recovered() => _outage = null;
+}

@@ -1,0 +1,27 @@
+using ChatMetrics.Assistant.Matching;
+using ChatMetrics.Assistant.Tools;
+using ChatMetrics.Telemetry.Chats;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatMetrics.Assistant;
+
+/// <summary>Aara and her tools, registered. Every model may call the tools.</summary>
+public static class AssistantServices
+{
+    /// <param name="services">Where they are registered; <see cref="RoutineStore"/> must be as well.</param>
+    /// <param name="waitInTime">Waits for the store; throws a <see cref="TimeoutException"/> if it takes too long.</param>
+    public static void AddAssistant(this IServiceCollection services, Func<IServiceProvider, Func<Task, Task>> waitInTime)
+    {
+        services.AddSingleton(_ => KnowledgeBase.Load());
+        services.AddSingleton(provider => new OfflineAssistant(provider.GetRequiredService<KnowledgeBase>()));
+        services.AddSingleton<IngredientLookup>();
+        services.AddSingleton<RoutineBuilder>();
+        services.AddSingleton(provider => new RoutineTools(provider.GetRequiredService<RoutineStore>(), waitInTime(provider)));
+        services.AddSingleton(provider => provider.GetRequiredService<IngredientLookup>().Tool);
+        services.AddSingleton(provider => provider.GetRequiredService<RoutineBuilder>().Tool);
+        services.AddSingleton(UnitConverter.Tool);
+        services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().SaveTool);
+        services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().ReadTool);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ChatMetrics.Assistant.Answers;
+using ChatMetrics.Assistant.Matching;
+using ChatMetrics.Assistant.Tools;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Assistant;
+
+/// <summary>
+/// Aara, without a model: answers health and skincare questions from the articles in this assembly. The same messages always get
+/// the same answer. If tools are offered, a question that asks for one gets a call of it first. An instance keeps no state, so
+/// one serves every chat at once.
+/// </summary>
+public sealed partial class OfflineAssistant : IChatClient
+{
+    public const string ModelName = "aara-offline";
+
+    private readonly ChatClientMetadata _metadata = new("chatmetrics", defaultModelId: ModelName);
+    private readonly KnowledgeBase _knowledge;
+    private readonly Answerer _answerer;
+    private readonly ToolCallPlanner _planner;
+
+    internal OfflineAssistant(KnowledgeBase knowledge)
+    {
+        _knowledge = knowledge;
+        _answerer = new Answerer(knowledge);
+        _planner = new ToolCallPlanner(knowledge);
+    }
+
+    /// <summary>Reads and indexes the articles.</summary>
+    /// <exception cref="FormatException">An article is malformed.</exception>
+    public static OfflineAssistant Load() => new(KnowledgeBase.Load());
+
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+    // Asynchronous only in form: an answer is ready at once, and the reader sets the pace.
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        IReadOnlyList<ChatMessage> chat = [.. messages];
+        var (calls, text) = Answer(chat, options?.Tools);
+        IEnumerable<AIContent> pieces = calls.Length > 0
+            ? calls
+            : Pieces().Matches(text).Select(piece => new TextContent(piece.Value));
+        foreach (var piece in pieces)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [piece]) { ModelId = ModelName };
+        }
+
+        await Task.CompletedTask;
+        cancellationToken.ThrowIfCancellationRequested();
+        var (input, output) = (TokenEstimator.Estimate(chat), TokenEstimator.Estimate(text) + TokenEstimator.Estimate(calls));
+        var usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
+        yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(usage)])
+        {
+            ModelId = ModelName,
+            FinishReason = calls.Length > 0 ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop,
+            AdditionalProperties = new() { [TokenEstimator.UsageEstimated] = true },
+        };
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    public void Dispose()
+    {
+        // Nothing to release: the articles live as long as the process.
+    }
+
+    private (FunctionCallContent[] Calls, string Text) Answer(IReadOnlyList<ChatMessage> chat, IEnumerable<AITool>? tools)
+    {
+        var conversation = new Conversation(chat, _knowledge.Parser);
+        var calls = _planner.Plan(chat, conversation, tools);
+        var text = calls.Length > 0 ? "" : ToolCallPlanner.Answer(chat, conversation) ?? _answerer.Answer(conversation);
+        return (calls, text);
+    }
+
+    /// <summary>The pieces in which an answer is streamed: about a line each, with the spaces that follow.</summary>
+    [GeneratedRegex(@"\s*(?:\S+\s*){1,16}")]
+    private static partial Regex Pieces();
+}

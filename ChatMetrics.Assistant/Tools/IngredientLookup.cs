@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using ChatMetrics.Assistant.Articles;
+using ChatMetrics.Assistant.Matching;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Assistant.Tools;
+
+/// <summary>What the articles say about an ingredient.</summary>
+internal sealed record IngredientFacts(
+    string Ingredient,
+    string WhatItDoes,
+    string[] HowToUseIt,
+    string[] WhoShouldAvoidIt,
+    string[] NotTogetherWith,
+    string[] OtherCautions,
+    string Order,
+    string SeeADoctor);
+
+/// <summary>The tool <c>look_up_ingredient</c>.</summary>
+internal sealed class IngredientLookup(KnowledgeBase knowledge)
+{
+    public const string Name = "look_up_ingredient";
+
+    private readonly string _known = string.Join(", ", knowledge.Articles.Where(IsIngredient).Select(known => known.Name));
+
+    public AIFunction Tool => ToolFactory.Create(
+        LookUp,
+        Name,
+        "What a skincare ingredient does, how it is used, who should avoid it and what it must not be combined with. "
+        + $"Known: {_known}.");
+
+    /// <summary>Whether the topic is something to put on the skin.</summary>
+    public static bool IsIngredient(Article article) =>
+        article.Kind == ArticleKind.Remedy && article[SectionKind.Order] is not null;
+
+    private IngredientFacts LookUp([Description("The ingredient's name, such as niacinamide or retinol.")] string name)
+    {
+        var article = knowledge.Find(name).Find(IsIngredient)
+            ?? throw new ToolException($"I know nothing about that ingredient. Known: {_known}.");
+        return new IngredientFacts(
+            article.Title,
+            Text(SectionKind.Summary),
+            Lines(SectionKind.Helps),
+            Lines(SectionKind.NotFor),
+            Lines(SectionKind.NotWith),
+            Lines(SectionKind.Avoid),
+            Text(SectionKind.Order),
+            Text(SectionKind.Doctor));
+
+        string Text(SectionKind kind) => article[kind]!.Text;
+
+        string[] Lines(SectionKind kind) => Array.ConvertAll(article[kind]?.Lines ?? [], line => line.TrimStart('-', ' '));
+    }
+}

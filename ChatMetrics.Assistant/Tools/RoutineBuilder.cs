@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using ChatMetrics.Assistant.Answers;
+using ChatMetrics.Assistant.Articles;
+using ChatMetrics.Assistant.Matching;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Assistant.Tools;
+
+/// <summary>A routine for a skin type and a concern.</summary>
+/// <param name="For">What it is for, in words.</param>
+internal sealed record RoutineProposal(string For, string[] Morning, string[] Evening, string? Advice);
+
+/// <summary>The tool <c>build_routine</c>.</summary>
+internal sealed class RoutineBuilder(KnowledgeBase knowledge)
+{
+    public const string Name = "build_routine";
+
+    public AIFunction Tool => ToolFactory.Create(
+        Build,
+        Name,
+        $"The steps of a skincare routine, morning and evening. Skin types: {Known(IsSkin)}. Concerns: {Known(IsConcern)}.");
+
+    private RoutineProposal Build(
+        [Description("The skin type; normal if it is not known.")] string skin,
+        [Description("What else the routine should help with, or pregnancy.")] string? concern = null)
+    {
+        var first = skin.Trim().StartsWith("normal", StringComparison.OrdinalIgnoreCase)
+            ? knowledge.Guide
+            : knowledge.Find(skin).Find(IsSkin) ?? knowledge.Find($"{skin} skin").Find(IsSkin)
+                ?? throw new ToolException($"I don't know that skin type. Known: {Known(IsSkin)}, normal skin.");
+        var second = string.IsNullOrWhiteSpace(concern)
+            ? null
+            : knowledge.Find(concern).Find(IsConcern)
+                ?? throw new ToolException($"I know no routine for that concern. Known: {Known(IsConcern)}.");
+
+        // In pregnancy, no other article's treatments are mixed in; and the guide's own give way to those of a concern.
+        if (second is not null && (second.Kind == ArticleKind.Caution || first.Kind == ArticleKind.Guide))
+        {
+            (first, second) = (second, null);
+        }
+
+        return new RoutineProposal(
+            second is null ? first.Name : $"{first.Name} and {second.Name}",
+            RoutinePlan.Merge(first, second, SectionKind.Morning),
+            RoutinePlan.Merge(first, second, SectionKind.Evening),
+            second is null ? null : RoutinePlan.OneByOne);
+    }
+
+    private string Known(Predicate<Article> isMeant) =>
+        string.Join(", ", Array.FindAll(knowledge.Articles, isMeant).Select(article => article.Name));
+
+    private static bool IsSkin(Article article) => article.Kind == ArticleKind.SkinType;
+
+    private static bool IsConcern(Article article) =>
+        article is { Kind: ArticleKind.Concern or ArticleKind.Caution, HasRoutine: true };
+}

@@ -1,0 +1,16 @@
+namespace ChatMetrics.Telemetry.Chats;
+
+/// <summary>What a conversation's id may be; the ids of performance reports are of the same form.</summary>
+public static class ConversationIds
+{
+    /// <summary>The rule in words, for who broke it.</summary>
+    public const string Rule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : - and neither . nor ..";
+
+    private const int MaxLength = 128;
+
+    public static bool IsValid(string id) =>
+        id.Length is > 0 and <= MaxLength
+        // As the last part of a path these two mean something else.
+        && id is not ("." or "..")
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-');
+}

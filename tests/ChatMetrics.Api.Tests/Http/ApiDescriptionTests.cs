@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Testing;
+
+namespace ChatMetrics.Api.Tests.Http;
+
+/// <summary>GET /openapi/v1.json says what the endpoints do.</summary>
+public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(server)
+{
+    [Fact]
+    public async Task Get_Document_NamesEveryEndpointWithItsStatusCodes()
+    {
+        var document = await ReadAsync();
+
+        var endpoints = Operations(document).Select(operation =>
+            $"{operation.Method} {operation.Path} {string.Join(' ', operation.Value.At("responses").EnumerateObject().Select(status => status.Name).Order())}");
+        Assert.Equal(
+            """
+            delete /conversation-metrics/{conversation_id} 204 400 404 503
+            get /alive 200 503
+            get /all-conversation-metrics 200 400 503
+            get /chats 200 400 503
+            get /chats/{chat_id} 200 400 404 503
+            get /conversation-metrics/{conversation_id} 200 400 404 503
+            get /dashboard/snapshot 200
+            get /health 200 503
+            get /live-metrics 200 400 503
+            get /performance-reports 200 400 503
+            get /performance-reports/{id} 200 404 503
+            get /statistics 200 400 503
+            get /statistics/bottlenecks 200 400 503
+            get /system-metrics 200 503
+            get /system-metrics/history 200 400 503
+            post /chat 200 400 413 415 429 502 503 504
+            post /performance-reports 201 400 403 413 415 503
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', endpoints.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Get_Document_ChatAnswersInOnePieceOrAsAStream()
+    {
+        var chat = Operations(await ReadAsync()).Single(operation => operation.Path == "/chat").Value;
+
+        Assert.Equal(
+            ["application/json", "text/event-stream"],
+            chat.At("responses").GetProperty("200").At("content").EnumerateObject().Select(content => content.Name));
+    }
+
+    [Fact]
+    public async Task Get_Document_NamesEveryParameter()
+    {
+        var document = await ReadAsync();
+
+        var parameters =
+            from operation in Operations(document)
+            where operation.Value.TryGetProperty("parameters", out _)
+            from parameter in operation.Value.At("parameters").EnumerateArray()
+            select $"{operation.Path} {parameter.At("in").GetString()} {parameter.At("name").GetString()}: {parameter.At("schema.type").GetString()}";
+        Assert.Equal(
+            """
+            /all-conversation-metrics query cursor: string
+            /all-conversation-metrics query limit: integer
+            /chats query conversation_id: string
+            /chats query cursor: string
+            /chats query error: string
+            /chats query limit: integer
+            /chats query model: string
+            /chats query rating: string
+            /chats query slower_than_ms: integer
+            /chats query status: string
+            /chats/{chat_id} path chat_id: string
+            /conversation-metrics/{conversation_id} path conversation_id: string
+            /conversation-metrics/{conversation_id} path conversation_id: string
+            /conversation-metrics/{conversation_id} query cursor: string
+            /conversation-metrics/{conversation_id} query limit: integer
+            /live-metrics query events: string
+            /live-metrics query last_event_id: string
+            /performance-reports query chat_id: string
+            /performance-reports query limit: integer
+            /performance-reports query operation: string
+            /performance-reports query source: string
+            /performance-reports/{id} path id: string
+            /statistics query group_by: string
+            /statistics query window: string
+            /statistics/bottlenecks query window: string
+            /system-metrics/history query from: string
+            /system-metrics/history query host: string
+            /system-metrics/history query step: string
+            /system-metrics/history query to: string
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', parameters.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Get_Document_AllFieldsAreSnakeCase()
+    {
+        var fields = Schemas(await ReadAsync()).SelectMany(schema => Properties(schema.Value)).Select(field => field.Name).ToArray();
+
+        Assert.Contains("individual_chat_metrics", fields);
+        Assert.All(fields, field => Assert.Matches(SnakeCase(), field));
+    }
+
+    [Fact]
+    public async Task Get_Document_NumbersAreNumbersOnly()
+    {
+        var document = await ReadAsync();
+
+        Assert.All(Schemas(document).SelectMany(schema => Properties(schema.Value)), field =>
+        {
+            if (field.Value.TryGetProperty("type", out var type) && type.GetRawText() is var kinds
+                && (kinds.Contains("number", StringComparison.Ordinal) || kinds.Contains("integer", StringComparison.Ordinal)))
+            {
+                Assert.False(kinds.Contains("string", StringComparison.Ordinal), $"{field.Name}: {kinds}");
+                Assert.False(field.Value.TryGetProperty("pattern", out _), field.Name);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("ChatRequest", "message")]
+    [InlineData("ChatAnswer", "response conversation_id metadata")]
+    [InlineData("ChatHistoryTurn", "role content")]
+    [InlineData("ChatMetadata", "individual_chat_metrics performance_summary")]
+    [InlineData("PreviewNotice", "tool text expires_at")]
+    [InlineData("PerformanceReport", "operation source started_at total_ms metrics metadata")]
+    public async Task Get_Document_RequiredFieldsAreThose(string schema, string fields)
+    {
+        var document = await ReadAsync();
+
+        var required = document.At($"components.schemas.{schema}.required").EnumerateArray().Select(field => field.GetString());
+
+        Assert.Equal(fields.Split(' ').Order(), required.Order());
+    }
+
+    [Fact]
+    public async Task Get_Document_DescribesWhatPostChatReallyAnswers()
+    {
+        var api = await StartAsync();
+        var document = await api.GetAsync("/openapi/v1.json").ReadAsync();
+
+        var answer = await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        var described = Properties(document.At("components.schemas.IndividualChatMetrics")).Select(field => field.Name);
+        var chat = answer.At("metadata.individual_chat_metrics").EnumerateObject().Select(field => field.Name);
+        // A chat that was answered as a whole has no error and no reason to be cut off, an ordinary one misses nothing and has not too
+        // many measurements.
+        Assert.Equal(described.Except(["error", "finish_reason", "history", "storage_wait", "dropped_measurements"]).Order(), chat.Order());
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+    private static partial Regex SnakeCase();
+
+    private static IEnumerable<(string Method, string Path, JsonElement Value)> Operations(JsonElement document) =>
+        from path in document.At("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (operation.Name, path.Name, operation.Value);
+
+    private static JsonElement.ObjectEnumerator Schemas(JsonElement document) => document.At("components.schemas").EnumerateObject();
+
+    private static JsonElement.ObjectEnumerator Properties(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject() : default;
+
+    private async Task<JsonElement> ReadAsync() => await (await StartAsync()).GetAsync("/openapi/v1.json").ReadAsync();
+}

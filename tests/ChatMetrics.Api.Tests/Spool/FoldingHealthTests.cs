@@ -1,0 +1,43 @@
+using System.Text.Json;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Telemetry.Folding;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatMetrics.Api.Tests.Spool;
+
+/// <summary>What <c>/health</c> says of folding, on a clock that only the test moves.</summary>
+public sealed class FoldingHealthTests(GarnetServer server) : ApiTests(server)
+{
+    // A worker writes its status by the system's clock, each second: the API's is an hour ahead.
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddHours(1));
+
+    [Fact]
+    public async Task GetHealth_WorkerHasSaidNothingForSixSeconds_IsDegradedAndNamesIt()
+    {
+        var api = await StartAsync(_time);
+
+        var folding = await ReadAsync(api);
+
+        Assert.Equal("degraded", folding.At("status").GetString());
+        Assert.StartsWith("api@", folding.At("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("hangs or has ended", folding.At("description").GetString(), StringComparison.Ordinal);
+        Assert.True(folding.TryGetProperty("data", out _));
+    }
+
+    [Fact]
+    public void StaleAfter_AndTheSecondBetweenTwoStatuses_AreLessThanTenSeconds() =>
+        Assert.True(FoldingStatusStore.StaleAfter + TimeSpan.FromSeconds(2) < TimeSpan.FromSeconds(10));
+
+    private static async Task<JsonElement> ReadAsync(ChatApplication api)
+    {
+        // The first status is written when the lease is there.
+        JsonElement folding = default;
+        await Eventually.IsTrueAsync(async () =>
+        {
+            folding = (await api.GetAsync("/health").ReadAsync()).At("checks.folding");
+            return folding.TryGetProperty("data", out _);
+        });
+        return folding;
+    }
+}
