@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
@@ -14,22 +13,21 @@ internal static partial class ProblemMap
     public const int RetryAfterSeconds = 2;
 
     /// <summary>The problem of a request.</summary>
-    public static ProblemDetails Describe(Exception exception) => exception switch
+    public static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
         ProblemException problem => problem.ToProblem(),
         BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => new InvalidFieldsException(
             new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] })
             .ToProblem(),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
-        _ when RedisFailure.Is(exception) => Problem(
-            StatusCodes.Status503ServiceUnavailable, "The storage does not answer.", "Redis is away; try again in a moment."),
-        _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
+        _ => context.RequestServices.GetServices<IProblemSource>().Select(source => source.Describe(exception)).FirstOrDefault(problem => problem is not null)
+            ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
     };
 
     /// <summary>The problem with all its members, where no formatter adds them; of a server's error.</summary>
     public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
     {
-        var problem = Describe(exception);
+        var problem = Describe(context, exception);
         problem.Type = string.Create(CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
         problem.Extensions["trace_id"] = Activity.Current?.Id ?? context.TraceIdentifier;
         return problem;

@@ -51,7 +51,7 @@ internal static class ProblemServices
                 return true;
             }
 
-            var problem = ProblemMap.Describe(exception);
+            var problem = ProblemMap.Describe(httpContext, exception);
             var status = problem.Status!.Value;
             // A model's fault has been logged with its chat.
             if (status is StatusCodes.Status500InternalServerError)

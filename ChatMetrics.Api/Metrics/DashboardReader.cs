@@ -6,6 +6,7 @@ using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Options;
 
@@ -57,7 +58,7 @@ internal sealed class DashboardReader(
 
     private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
     {
-        var range = HistoryRange.Of(now - HistoryLength, now, TimeSpan.FromSeconds(1), now, retention.Value);
+        var range = HistoryRange.Of(now - HistoryLength, now, TimeSpan.FromSeconds(1), resolution => retention.Value.OldestOf(resolution, now));
         return DashboardHistory.Of(SystemHistory.Of(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
     }
 

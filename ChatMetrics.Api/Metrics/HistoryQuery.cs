@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
 using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Api.Metrics;
@@ -44,7 +45,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
 
         var step = ReadStep(errors);
         errors.ThrowIfAny();
-        var range = HistoryRange.Of(from, until, step ?? HistoryRange.DefaultStep(until - from), now, retention);
+        var range = HistoryRange.Of(from, until, step ?? HistoryRange.DefaultStep(until - from), resolution => retention.OldestOf(resolution, now));
         if (range.Points > MaxPoints)
         {
             errors.Add("step", string.Create(

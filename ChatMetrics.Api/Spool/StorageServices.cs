@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Http;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;
@@ -19,6 +20,7 @@ internal static class StorageServices
                 o => o.MaxAge >= TimeSpan.FromMinutes(1) && o.MaxAge <= TimeSpan.FromDays(365),
                 "ChatMetrics:Spool:MaxAge must be 00:01:00 to 365.00:00:00.")
             .ValidateOnStart();
+        services.AddSingleton<IProblemSource, RedisProblems>();
         services.AddSingleton<StorageState>();
         services.AddSingleton<StorageLimit>();
         services.AddSingleton<SpoolMeter>();

@@ -1,5 +1,4 @@
 using ChatMetrics.Telemetry.Records;
-using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.TimeSeries;
 
 namespace ChatMetrics.Telemetry.Contracts;

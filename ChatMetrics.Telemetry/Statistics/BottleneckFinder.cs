@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChatMetrics.Telemetry.Contracts;
-using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

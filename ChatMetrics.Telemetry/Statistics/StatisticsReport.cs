@@ -1,6 +1,5 @@
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
-using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Telemetry.Statistics;
 

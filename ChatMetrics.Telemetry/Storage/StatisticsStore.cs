@@ -38,7 +38,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var reading = new WindowReading(batch, range);
         batch.Execute();
         var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
-        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
+        var counters = new WindowCounters(Flatten(await reading.Counters.ConfigureAwait(false)), stored.MaxUs);
         var groups = grouping is { } by ? StatisticsGroups.Of(by, counters.Groups).ToArray() : [];
         var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)])
             .ConfigureAwait(false);
@@ -55,13 +55,16 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var baseline = WindowReading.ReadCountersAsync(batch, baselineRange);
         batch.Execute();
         var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
-        var counters = new WindowCounters(await reading.Counters.ConfigureAwait(false), stored);
+        var counters = new WindowCounters(Flatten(await reading.Counters.ConfigureAwait(false)), stored.MaxUs);
         var stages = StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).ToArray();
         var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)])
             .ConfigureAwait(false);
         return BottleneckFinder.Find(
-            window, range, baselineRange, stages, counters, new WindowCounters(await baseline.ConfigureAwait(false)), slowest);
+            window, range, baselineRange, stages, counters, new WindowCounters(Flatten(await baseline.ConfigureAwait(false))), slowest);
     }
+
+    private static IEnumerable<(string Field, long Value)> Flatten(IEnumerable<HashEntry[]> periods) =>
+        periods.SelectMany(period => period).Select(entry => ((string)entry.Name!, (long)entry.Value));
 
     /// <summary>
     /// Takes a conversation's name off the slowest chats; in the counters its chats remain, without one. Costs a look at every

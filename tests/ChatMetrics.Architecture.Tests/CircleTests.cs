@@ -2,64 +2,52 @@ using System.Reflection;
 
 namespace ChatMetrics.Architecture.Tests;
 
-/// <summary>
-/// Folders stand on floors and refer only downwards, so no way leads back to a folder. The list holds the references that are
-/// still part of a circle; it may only become shorter.
-/// </summary>
+/// <summary>Folders stand on floors and refer only downwards, so no way leads back to a folder.</summary>
 public sealed class CircleTests
 {
-    private static readonly string[] Known =
+    /// <summary>The floors, top down. What stands on one may refer to what stands on it or below.</summary>
+    private static readonly string[][] Floors =
     [
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Folding",
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Live",
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Performance",
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Statistics",
-        "ChatMetrics.Telemetry.Chats -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Folding -> ChatMetrics.Telemetry.Chats",
-        "ChatMetrics.Telemetry.Folding -> ChatMetrics.Telemetry.Live",
-        "ChatMetrics.Telemetry.Folding -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Folding -> ChatMetrics.Telemetry.Statistics",
-        "ChatMetrics.Telemetry.Folding -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Live -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Live -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Performance -> ChatMetrics.Telemetry.Chats",
-        "ChatMetrics.Telemetry.Performance -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Performance -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Redis -> ChatMetrics.Telemetry.Chats",
-        "ChatMetrics.Telemetry.Redis -> ChatMetrics.Telemetry.Folding",
-        "ChatMetrics.Telemetry.Redis -> ChatMetrics.Telemetry.Performance",
-        "ChatMetrics.Telemetry.Redis -> ChatMetrics.Telemetry.Samples",
-        "ChatMetrics.Telemetry.Redis -> ChatMetrics.Telemetry.Vitals",
-        "ChatMetrics.Telemetry.Samples -> ChatMetrics.Telemetry.Live",
-        "ChatMetrics.Telemetry.Samples -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Samples -> ChatMetrics.Telemetry.Vitals",
-        "ChatMetrics.Telemetry.Samples -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Statistics -> ChatMetrics.Telemetry.Chats",
-        "ChatMetrics.Telemetry.Statistics -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Statistics -> ChatMetrics.Telemetry.Wire",
-        "ChatMetrics.Telemetry.Vitals -> ChatMetrics.Telemetry.Redis",
-        "ChatMetrics.Telemetry.Wire -> ChatMetrics.Telemetry.Chats",
-        "ChatMetrics.Telemetry.Wire -> ChatMetrics.Telemetry.Performance",
-        "ChatMetrics.Telemetry.Wire -> ChatMetrics.Telemetry.Samples",
-        "ChatMetrics.Telemetry.Wire -> ChatMetrics.Telemetry.Vitals",
+        ["Api.ApiApplication", "Telemetry.TelemetryServices"],
+        ["Api.Metrics"],
+        ["Api.Chat", "Api.Live", "Api.Conversations"],
+        ["Api.Spool", "Api.Reports", "Assistant"],
+        ["Telemetry.Storage"],
+        ["Api.Http", "Telemetry.Statistics", "Telemetry.Tracking"],
+        ["Telemetry.Contracts"],
+        ["Telemetry.TimeSeries"],
+        ["Telemetry.Records"],
+        ["Measurement", "Api.Log", "Telemetry.Log"],
     ];
 
-    [Fact]
-    public void Folders_ReferToEachOtherInACircle_OnlyWhereKnown()
-    {
-        var circles = new FolderGraph(ReferenceReader.Read(LoadApplication())).FindCircles();
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', circles));
+    private static readonly FolderGraph Application = new(ReferenceReader.Read(LoadApplication()));
 
-        var added = circles.Where(circle => !Known.Contains(circle.Name));
-        var gone = Known.Except(circles.Select(circle => circle.Name));
-        string[] changes =
-        [
-            .. added.Select(circle => $"New in a circle: {circle}"),
-            .. gone.Select(name => $"In no circle any more, delete it from the list: {name}"),
-        ];
-        Assert.True(changes.Length == 0, string.Join('\n', changes));
-    }
+    [Fact]
+    public void Folders_ReferToEachOther_InNoCircle() => AssertNone(Application.FindCircles().Select(circle => $"{circle}"));
+
+    [Fact]
+    public void Folders_OnFloors_ReferToNoneAbove() => AssertNone(
+        from reference in Application.References
+        where FloorOf(reference.From) > FloorOf(reference.To)
+        select $"{reference.From} -> {reference.To}: {string.Join(", ", reference.Types.Select(type => $"{type.From.Name} -> {type.To.Name}"))}");
+
+    [Fact]
+    public void Folders_OfApiTelemetryAndMeasurement_StandOnAFloor() => AssertNone(
+        from folder in Application.References.SelectMany(reference => (string[])[reference.From, reference.To]).Distinct()
+        where folder.StartsWith("ChatMetrics.Api.", StringComparison.Ordinal)
+            || folder.StartsWith("ChatMetrics.Telemetry.", StringComparison.Ordinal)
+            || folder.StartsWith("ChatMetrics.Measurement.", StringComparison.Ordinal)
+        where FloorOf(folder) is null
+        select folder);
+
+    private static void AssertNone(IEnumerable<string> faults) => Assert.Equal("", string.Join('\n', faults));
+
+    // Null of what stands on none: a project's root, the worker, the AppHost.
+    private static int? FloorOf(string folder) =>
+        Array.FindIndex(Floors, floor => Array.Exists(
+            floor, name => folder == $"ChatMetrics.{name}" || folder.StartsWith($"ChatMetrics.{name}.", StringComparison.Ordinal))) is >= 0 and var floor
+            ? floor
+            : null;
 
     // Every project that this one refers to, so that a new one is not forgotten.
     private static Assembly[] LoadApplication() =>

@@ -17,6 +17,10 @@ internal sealed class FolderGraph
         _targets = _references.Keys.Order().ToLookup(reference => reference.From, reference => reference.To);
     }
 
+    /// <summary>Every reference between two folders, with the types that make it.</summary>
+    public IEnumerable<(string From, string To, IReadOnlyList<TypeReference> Types)> References =>
+        _references.OrderBy(reference => reference.Key).Select(reference => (reference.Key.From, reference.Key.To, (IReadOnlyList<TypeReference>)reference.Value));
+
     /// <summary>Every reference between two folders that is part of a circle, with the shortest circle that it is in.</summary>
     public IReadOnlyList<Circle> FindCircles() =>
     [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -73,7 +74,7 @@ public sealed class HistoryPlanTests
     }
 
     private static HistoryRange Range(DateTimeOffset from, DateTimeOffset until, int step) =>
-        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), Now, Retention);
+        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
 
     private static IEnumerable<string> Plan(DateTimeOffset from, DateTimeOffset until, int step) =>
         HistoryPlan.Of(Range(from, until, step), Now, Retention)

@@ -267,7 +267,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     {
         var (redis, counter) = RoundTrips.Of(Redis);
         var now = DateTimeOffset.FromUnixTimeSeconds(Hour);
-        var range = HistoryRange.Of(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), now, ForYears);
+        var range = HistoryRange.Of(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), resolution => ForYears.OldestOf(resolution, now));
 
         await new HistoryStore(redis, Options.Create(ForYears)).ReadAsync(Host, range, now);
 
@@ -319,7 +319,10 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(now);
         var range = HistoryRange.Of(
-            DateTimeOffset.FromUnixTimeSeconds(from), DateTimeOffset.FromUnixTimeSeconds(until), TimeSpan.FromSeconds(step), at, ForYears);
+            DateTimeOffset.FromUnixTimeSeconds(from),
+            DateTimeOffset.FromUnixTimeSeconds(until),
+            TimeSpan.FromSeconds(step),
+            resolution => ForYears.OldestOf(resolution, at));
         return new HistoryStore(Redis, Options.Create(ForYears)).ReadAsync(host, range, at);
     }
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Telemetry.TimeSeries;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace ChatMetrics.Telemetry.Tests.Storage;
+namespace ChatMetrics.Telemetry.Tests.TimeSeries;
 
 public sealed class HistoryRangeTests
 {
@@ -95,7 +96,7 @@ public sealed class HistoryRangeTests
     }
 
     private static HistoryRange Range(DateTimeOffset from, DateTimeOffset until, int step) =>
-        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), Now, Retention);
+        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
 
     private static string Time(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -1,24 +1,20 @@
-using ChatMetrics.Telemetry.Statistics;
-using StackExchange.Redis;
-
-namespace ChatMetrics.Telemetry.Storage;
+namespace ChatMetrics.Telemetry.Statistics;
 
 /// <summary>The counters of every group, added up over the periods of a window.</summary>
 internal sealed class WindowCounters
 {
     private readonly Dictionary<string, GroupCounters> _groups = [];
-    private readonly SlowestChats? _slowest;
+    private readonly Func<string, long>? _maxUs;
 
-    /// <param name="periods">The stored counters of each period.</param>
-    /// <param name="slowest">Knows the maximum of each group; null where nobody asks for it.</param>
-    public WindowCounters(IEnumerable<HashEntry[]> periods, SlowestChats? slowest = null)
+    /// <param name="counters">What is stored of each period: a counter's name, a space and its group; and its value.</param>
+    /// <param name="maxUs">The slowest chat of a group, microseconds; null where nobody asks for it.</param>
+    public WindowCounters(IEnumerable<(string Field, long Value)> counters, Func<string, long>? maxUs = null)
     {
-        _slowest = slowest;
-        foreach (var entry in periods.SelectMany(period => period))
+        _maxUs = maxUs;
+        foreach (var (field, value) in counters)
         {
-            string field = entry.Name!;
             var space = field.IndexOf(' ', StringComparison.Ordinal);
-            GroupOf(field[(space + 1)..]).Add(field[..space], (long)entry.Value);
+            GroupOf(field[(space + 1)..]).Add(field[..space], value);
         }
     }
 
@@ -38,5 +34,5 @@ internal sealed class WindowCounters
         return counters;
     }
 
-    private GroupCounters New(string group) => new(_slowest is null ? long.MaxValue : _slowest.MaxUs(group));
+    private GroupCounters New(string group) => new(_maxUs is null ? long.MaxValue : _maxUs(group));
 }

@@ -1,6 +1,4 @@
-using ChatMetrics.Telemetry.TimeSeries;
-
-namespace ChatMetrics.Telemetry.Storage;
+namespace ChatMetrics.Telemetry.TimeSeries;
 
 /// <summary>A span of the history in buckets of one length, and the stored resolution that serves it.</summary>
 /// <param name="From">The start of the first bucket, seconds since 1970: a multiple of the step.</param>
@@ -33,13 +31,12 @@ public sealed record HistoryRange(long From, long Points, long StepSeconds, Reso
     /// <param name="from">The start of the span.</param>
     /// <param name="until">The end of the span; after its start.</param>
     /// <param name="step">Whole seconds, from a minute on whole minutes, from an hour on whole hours.</param>
-    /// <param name="now">The time at which it is asked.</param>
-    /// <param name="retention">How long each resolution is kept.</param>
-    public static HistoryRange Of(DateTimeOffset from, DateTimeOffset until, TimeSpan step, DateTimeOffset now, RetentionOptions retention)
+    /// <param name="oldestOf">Since when each resolution is there, seconds since 1970.</param>
+    public static HistoryRange Of(DateTimeOffset from, DateTimeOffset until, TimeSpan step, Func<Resolution, long> oldestOf)
     {
         var first = from.ToUnixTimeSeconds();
         var resolution = FineEnough(step);
-        while (resolution.Coarser is { } coarser && first < retention.OldestOf(resolution, now))
+        while (resolution.Coarser is { } coarser && first < oldestOf(resolution))
         {
             resolution = coarser;
         }

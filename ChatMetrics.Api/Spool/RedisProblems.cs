@@ -1,0 +1,16 @@
+using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChatMetrics.Api.Spool;
+
+/// <summary>503 while Redis is away.</summary>
+internal sealed class RedisProblems : IProblemSource
+{
+    public ProblemDetails? Describe(Exception exception) => !RedisFailure.Is(exception) ? null : new()
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Title = "The storage does not answer.",
+        Detail = "Redis is away; try again in a moment.",
+    };
+}
