@@ -73,7 +73,7 @@ public static class TelemetryServices
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<VitalsStore>();
         services.AddSingleton<ActiveChats>();
-        services.AddSingleton<VitalsMeter>();
+        services.AddSingleton<ProcessStatsReader>();
         services.AddHostedService<VitalsReporter>();
     }
 

@@ -36,7 +36,7 @@ internal sealed record ChatCommand(
 /// <param name="Turns">The turns to store.</param>
 /// <param name="Usage">What the model used.</param>
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
-internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage, PendingPreview? Preview = null)
+internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage, PendingApproval? Preview = null)
 {
     /// <summary>What the question cost; null until it has been measured to its end.</summary>
     public ChatRecord? Record { get; init; }

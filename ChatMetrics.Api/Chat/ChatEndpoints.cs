@@ -36,7 +36,7 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
-        HttpContext context, IMediator mediator, ChatMeasurement chat, IHostApplicationLifetime lifetime)
+        HttpContext context, IMediator mediator, ChatTrace chat, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {

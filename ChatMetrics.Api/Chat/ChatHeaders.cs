@@ -10,7 +10,7 @@ namespace ChatMetrics.Api.Chat;
 internal static class ChatHeaders
 {
     /// <summary>Has the id go out with whatever is answered, a problem too, once the question has become a chat.</summary>
-    public static void WriteIdAtStart(HttpResponse response, ChatMeasurement chat) => response.OnStarting(() =>
+    public static void WriteIdAtStart(HttpResponse response, ChatTrace chat) => response.OnStarting(() =>
     {
         if (chat.IsAccepted)
         {

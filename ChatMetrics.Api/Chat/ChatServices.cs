@@ -62,7 +62,7 @@ internal static class ChatServices
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
 
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, MeasuringBehavior>();
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ChatRecordingBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, RateLimitBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
@@ -70,14 +70,14 @@ internal static class ChatServices
         services.AddScoped<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
         services.AddScoped<IRequestHandler<RequestReceived, AcceptedChat>, RequestReceivedHandler>();
         services.AddScoped<IRequestHandler<ProcessingHistory, PromptedChat>, ProcessingHistoryHandler>();
-        services.AddScoped<IRequestHandler<WorkflowStart, SpokenChat>, WorkflowStartHandler>();
-        services.AddScoped<IRequestHandler<WorkflowCompleted, SettledChat>, WorkflowCompletedHandler>();
+        services.AddScoped<IRequestHandler<WorkflowStart, GeneratedChat>, WorkflowStartHandler>();
+        services.AddScoped<IRequestHandler<WorkflowCompleted, CompletedChat>, WorkflowCompletedHandler>();
         services.AddScoped<IRequestHandler<StoringConversation, StoredChat>, StoringConversationHandler>();
         services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
 
-        services.AddScoped<ChatMeasurement>();
-        services.AddScoped(provider => provider.GetRequiredService<ChatMeasurement>().Tracker);
-        services.AddSingleton<MeasuringCost>();
+        services.AddScoped<ChatTrace>();
+        services.AddScoped(provider => provider.GetRequiredService<ChatTrace>().Tracker);
+        services.AddSingleton<MeasurementOverhead>();
         services.AddSingleton<ChatInstruments>();
         services.AddSingleton<QuestionMetrics>();
         services.AddSingleton<StoredTurns>();

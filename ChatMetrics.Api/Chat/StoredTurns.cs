@@ -21,7 +21,7 @@ internal sealed class StoredTurns(
     public async Task<(IReadOnlyList<Turn> Turns, bool AreAll)> ReadAsync(string conversation)
     {
         var wanted = options.Value.MaxPromptTurns;
-        if (wanted == 0 || storage.IsSilent)
+        if (wanted == 0 || storage.IsUnreachable)
         {
             return ([], wanted == 0);
         }

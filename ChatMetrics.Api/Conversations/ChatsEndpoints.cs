@@ -24,7 +24,7 @@ internal static class ChatsEndpoints
                 "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and is not "
                 + "moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or `cancelled`; "
                 + "`error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
-                + $"At most {ChatIndex.MostRead} records are read for a page: one of a rare filter may end with few chats or none, and its "
+                + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or none, and its "
                 + "`next_cursor` goes on from there.")
             .Produces<ChatPage>();
 

@@ -12,6 +12,9 @@ internal static class ConversationEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
+    // A worker may be busy, or have died: then another one takes its place first.
+    private static readonly TimeSpan FoldedWithin = TimeSpan.FromSeconds(8);
+
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Conversations")
@@ -63,7 +66,7 @@ internal static class ConversationEndpoints
             throw RecordsWait();
         }
 
-        return await removal.RemoveAsync(conversation_id, storage.Current) ? TypedResults.NoContent() : throw NoSuchConversation();
+        return await removal.RemoveAsync(conversation_id, storage.Current, FoldedWithin) ? TypedResults.NoContent() : throw NoSuchConversation();
     }
 
     private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(

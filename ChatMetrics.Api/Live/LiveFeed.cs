@@ -13,14 +13,14 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private LivePlace _place = new(At: null, NewestSample: null);
+    private StreamPosition _place = new(At: null, NewestSample: null);
     private long _newestSampleAt;
 
     /// <summary>Where the stream is; another thread may see it a moment late.</summary>
-    public LivePlace Place => Volatile.Read(ref _place);
+    public StreamPosition Place => Volatile.Read(ref _place);
 
     /// <summary>The same without a sample that is too old to begin with.</summary>
-    public LivePlace FreshPlace =>
+    public StreamPosition FreshPlace =>
         time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter ? _place : _place with { NewestSample = null };
 
     /// <summary>Subscribes; completes when that has worked once: from then on the client resumes by itself after every reconnect.</summary>
@@ -125,7 +125,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         if (happened.Kind == LiveEventKind.Sample)
         {
             _newestSampleAt = time.GetTimestamp();
-            MoveTo(new LivePlace(happened.Id, happened));
+            MoveTo(new StreamPosition(happened.Id, happened));
         }
         else
         {
@@ -135,10 +135,10 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         return LiveFrame.Of(happened);
     }
 
-    private void MoveTo(LivePlace place) => Volatile.Write(ref _place, place);
+    private void MoveTo(StreamPosition place) => Volatile.Write(ref _place, place);
 }
 
 /// <summary>Where a subscriber begins.</summary>
 /// <param name="At">The last event before it; null when the hub knows of none.</param>
 /// <param name="NewestSample">The newest sample up to there; null when there is none of the last seconds.</param>
-internal sealed record LivePlace(LiveEventId? At, LiveEvent? NewestSample);
+internal sealed record StreamPosition(LiveEventId? At, LiveEvent? NewestSample);

@@ -16,27 +16,27 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     private const int QueueLength = 4096;
 
     // What is written at once, some 64 KB: a reader's queue bounds what waits beyond it.
-    private const int MostGathered = 64;
+    private const int MaxBatch = 64;
 
-    private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Func<ValueTask>> _queue = Channel.CreateBounded<Func<ValueTask>>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly List<LiveSubscriber> _subscribers = [];
-    private List<LiveFrame> _gathered = [];
+    private List<LiveFrame> _batch = [];
 
     /// <summary>How many subscribers there are, and were within the last second.</summary>
     public int Subscribers => _subscribers.Count;
 
-    /// <summary>From the returned place on every event goes to the subscriber.</summary>
-    public async Task<LivePlace> AddAsync(LiveSubscriber subscriber, CancellationToken cancellationToken)
+    /// <summary>Adds a subscriber. It receives every event after the returned position.</summary>
+    public async Task<StreamPosition> AddAsync(LiveSubscriber subscriber, CancellationToken cancellationToken)
     {
-        var added = new TaskCompletionSource<LivePlace>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var added = new TaskCompletionSource<StreamPosition>(TaskCreationOptions.RunContinuationsAsynchronously);
         await EnqueueAsync(
             () =>
             {
-                SendGathered();
+                Flush();
                 _subscribers.Add(subscriber);
                 added.SetResult(feed.FreshPlace);
             },
@@ -45,14 +45,14 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     }
 
     /// <summary>Sends what is this process's own, and has no place among the events of all.</summary>
-    public ValueTask TellAsync(LiveFrame frame, CancellationToken cancellationToken) => EnqueueAsync(() => Gather([frame]), cancellationToken);
+    public ValueTask PublishAsync(LiveFrame frame, CancellationToken cancellationToken) => EnqueueAsync(() => AddToBatch([frame]), cancellationToken);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         feed.SubscribeAsync(
-            published => _queue.Writer.TryWrite(async () => Gather(await feed.TakeAsync(published))),
-            () => _queue.Writer.TryWrite(async () => Gather(await feed.CatchUpAsync())),
+            published => _queue.Writer.TryWrite(async () => AddToBatch(await feed.TakeAsync(published))),
+            () => _queue.Writer.TryWrite(async () => AddToBatch(await feed.CatchUpAsync())),
             stoppingToken),
-        TendAsync(stoppingToken),
+        RunHeartbeatAsync(stoppingToken),
         WorkAsync(stoppingToken));
 
     private ValueTask EnqueueAsync(Action work, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(
@@ -72,57 +72,57 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
                 await work();
             }
 
-            if (SendGathered())
+            if (Flush())
             {
                 await Task.Delay(Gathering, time, stoppingToken);
             }
         }
     }
 
-    private async Task TendAsync(CancellationToken stoppingToken)
+    private async Task RunHeartbeatAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TendEvery, time);
+        using var timer = new PeriodicTimer(HeartbeatInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await EnqueueAsync(Tend, stoppingToken);
+            await EnqueueAsync(Heartbeat, stoppingToken);
         }
     }
 
-    private void Tend()
+    private void Heartbeat()
     {
         // So that a ping's place is behind all that was sent.
-        SendGathered();
+        Flush();
         var ping = LiveFrame.Ping(feed.Place.At);
         _subscribers.RemoveAll(static subscriber => subscriber.IsEnded);
         foreach (var subscriber in _subscribers)
         {
-            subscriber.Tend(ping);
+            subscriber.Heartbeat(ping);
         }
     }
 
-    private void Gather(IReadOnlyList<LiveFrame> frames)
+    private void AddToBatch(IReadOnlyList<LiveFrame> frames)
     {
         foreach (var frame in frames)
         {
-            _gathered.Add(frame);
-            if (_gathered.Count == MostGathered)
+            _batch.Add(frame);
+            if (_batch.Count == MaxBatch)
             {
-                SendGathered();
+                Flush();
             }
         }
     }
 
     // False when there was nothing to send.
-    private bool SendGathered()
+    private bool Flush()
     {
-        if (_gathered.Count == 0)
+        if (_batch.Count == 0)
         {
             return false;
         }
 
         // The subscribers keep it while they write.
-        var frames = _gathered;
-        _gathered = [];
+        var frames = _batch;
+        _batch = [];
         foreach (var subscriber in _subscribers)
         {
             subscriber.Send(frames);

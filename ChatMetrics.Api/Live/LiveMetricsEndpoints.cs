@@ -22,10 +22,10 @@ internal static class LiveMetricsEndpoints
             .ValidateOnStart();
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Services.AddSingleton<LivePlaces>();
-        builder.Services.AddSingleton<LiveOpening>();
+        builder.Services.AddSingleton<SubscriberLimiter>();
+        builder.Services.AddSingleton<StreamStart>();
         builder.Services.AddSingleton<LiveFeed>();
-        builder.Services.AddSingleton<LiveReplays>();
+        builder.Services.AddSingleton<HistoryReader>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         builder.Services.AddHostedService<StorageEvents>();
@@ -52,8 +52,8 @@ internal static class LiveMetricsEndpoints
     private static async Task StreamAsync(
         HttpContext context,
         LiveHub hub,
-        LivePlaces places,
-        LiveOpening opening,
+        SubscriberLimiter limiter,
+        StreamStart opening,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
         IOptions<PageOriginOptions> origins,
@@ -61,7 +61,7 @@ internal static class LiveMetricsEndpoints
         [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
         var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin) ? LiveEvents.Sample : LiveEvents.All);
-        using var place = places.Take(context.Connection.RemoteIpAddress);
+        using var slot = limiter.Acquire(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         EventStream.Begin(context.Response);
         LimitSendBuffer(context);

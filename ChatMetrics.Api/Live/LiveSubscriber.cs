@@ -22,7 +22,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly WaitingFrames _waiting = new();
+    private readonly SubscriberQueue _waiting = new();
     private int _secondsSinceWrite;
     private bool _isOpen;
     private bool _isWriting;
@@ -72,7 +72,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
     }
 
     /// <summary>Called each second: pings a stream that has been silent, and ends one whose reader has taken nothing.</summary>
-    public void Tend(LiveFrame ping)
+    public void Heartbeat(LiveFrame ping)
     {
         var seconds = Interlocked.Increment(ref _secondsSinceWrite);
         if (Volatile.Read(ref _isWriting))

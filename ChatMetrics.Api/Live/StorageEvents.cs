@@ -7,7 +7,7 @@ internal sealed class StorageEvents(StorageReporter storage, LiveHub hub) : IHos
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        storage.Changed = (status, cancellation) => hub.TellAsync(LiveFrame.Storage(status), cancellation);
+        storage.Changed = (status, cancellation) => hub.PublishAsync(LiveFrame.Storage(status), cancellation);
         return Task.CompletedTask;
     }
 

@@ -26,7 +26,7 @@ internal sealed class DashboardReader(
     IOptions<RetentionOptions> retention,
     IOptions<ChatMetricsOptions> options)
 {
-    private const int MostChats = 100;
+    private const int MaxChats = 100;
 
     private static readonly TimeSpan HistoryLength = TimeSpan.FromMinutes(5);
 
@@ -64,7 +64,7 @@ internal sealed class DashboardReader(
 
     private async Task<RecentChats> ReadChatsAsync(DateTimeOffset since)
     {
-        var newest = await events.ReadNewestAsync(MostChats);
+        var newest = await events.ReadNewestAsync(MaxChats);
         FinishedChat[] chats =
         [
             .. newest
@@ -72,7 +72,7 @@ internal sealed class DashboardReader(
                 .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!),
         ];
         // Where as many were found as were asked for, older ones may have been left behind.
-        var isAll = newest.Count < MostChats || chats is [] || End(chats[^1]) < since;
+        var isAll = newest.Count < MaxChats || chats is [] || End(chats[^1]) < since;
         return new RecentChats([.. chats.Where(chat => End(chat) >= since)], isAll ? since : End(chats[^1]));
     }
 

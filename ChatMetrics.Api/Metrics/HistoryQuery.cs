@@ -14,7 +14,7 @@ namespace ChatMetrics.Api.Metrics;
 internal sealed record HistoryQuery(string? From, string? To, string? Step, string? Host)
 {
     private const int MaxPoints = 2000;
-    private const int LongestStepSeconds = 365 * 86_400;
+    private const int MaxStepSeconds = 365 * 86_400;
 
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(1);
 
@@ -86,7 +86,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
 
         if (Step is not [.. { Length: >= 1 and <= 8 } number, var unit]
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count * SecondsOf(unit) is not (>= 1 and <= LongestStepSeconds and var seconds))
+            || count * SecondsOf(unit) is not (>= 1 and <= MaxStepSeconds and var seconds))
         {
             errors.Add("step", "A step is a whole number with s, m, h or d, such as 10s, 5m or 1h; 1s to 365d.");
             return null;

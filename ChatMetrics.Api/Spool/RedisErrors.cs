@@ -9,47 +9,47 @@ internal static class RedisErrors
     // Within a script older servers put the code somewhere into the message, with a dash before it.
     private static readonly char[] Separators = [' ', '-', ':', ','];
 
-    public static StorageTrouble TroubleOf(Exception exception) => exception switch
+    public static RedisFault TroubleOf(Exception exception) => exception switch
     {
         RedisServerException server => TroubleOf(server.Message),
         // The client knows by itself that the server it has is a replica.
-        RedisCommandException command when IsOfReplica(command.Message) => StorageTrouble.ReadOnly,
-        RedisCommandException => StorageTrouble.Refused,
+        RedisCommandException command when IsOfReplica(command.Message) => RedisFault.ReadOnly,
+        RedisCommandException => RedisFault.Refused,
         // The client cancels what was on its way when the connection broke.
-        _ when IsAway(exception) => StorageTrouble.NoAnswer,
-        _ => StorageTrouble.Refused,
+        _ when IsAway(exception) => RedisFault.NoAnswer,
+        _ => RedisFault.Refused,
     };
 
     /// <summary>Whether Redis did not carry out a command, which nobody here has cancelled.</summary>
     public static bool IsAway(Exception exception) => exception is OperationCanceledException || RedisFailure.Is(exception);
 
     /// <param name="message">What the server says.</param>
-    public static StorageTrouble TroubleOf(string message)
+    public static RedisFault TroubleOf(string message)
     {
         foreach (var word in message.Split(Separators))
         {
             switch (word)
             {
-                case "OOM": return StorageTrouble.Full;
-                case "READONLY": return StorageTrouble.ReadOnly;
-                case "NOAUTH" or "WRONGPASS" or "NOPERM": return StorageTrouble.NoAccess;
+                case "OOM": return RedisFault.Full;
+                case "READONLY": return RedisFault.ReadOnly;
+                case "NOAUTH" or "WRONGPASS" or "NOPERM": return RedisFault.NoAccess;
                 case "LOADING" or "BUSY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" or "MOVED" or "ASK":
-                    return StorageTrouble.NotReady;
+                    return RedisFault.NotReady;
                 default: break;
             }
         }
 
-        return StorageTrouble.Refused;
+        return RedisFault.Refused;
     }
 
     /// <summary>As <c>/health</c> and the live stream name it.</summary>
-    public static string NameOf(StorageTrouble trouble) => trouble switch
+    public static string NameOf(RedisFault trouble) => trouble switch
     {
-        StorageTrouble.NoAnswer => "no_answer",
-        StorageTrouble.Full => "full",
-        StorageTrouble.ReadOnly => "read_only",
-        StorageTrouble.NoAccess => "no_access",
-        StorageTrouble.NotReady => "not_ready",
+        RedisFault.NoAnswer => "no_answer",
+        RedisFault.Full => "full",
+        RedisFault.ReadOnly => "read_only",
+        RedisFault.NoAccess => "no_access",
+        RedisFault.NotReady => "not_ready",
         _ => "refused",
     };
 

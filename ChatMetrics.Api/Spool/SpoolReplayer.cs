@@ -139,7 +139,7 @@ internal sealed class SpoolReplayer(
 
     private bool IsSettled()
     {
-        if (!state.IsSilent)
+        if (!state.IsUnreachable)
         {
             return true;
         }
@@ -152,7 +152,7 @@ internal sealed class SpoolReplayer(
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, it is asked again.")]
     private async Task<bool> AnswersAsync()
     {
-        if (!state.IsSilent)
+        if (!state.IsUnreachable)
         {
             _answersSince = null;
             return true;
@@ -168,7 +168,7 @@ internal sealed class SpoolReplayer(
             _answersSince = null;
             var trouble = RedisErrors.TroubleOf(exception);
             state.Failed(trouble);
-            return trouble == StorageTrouble.Refused;
+            return trouble == RedisFault.Refused;
         }
     }
 
@@ -188,8 +188,8 @@ internal sealed class SpoolReplayer(
                 _left.Remove(stored.Chat);
             }
 
-            var refused = results.Where(result => result.Trouble is StorageTrouble.Refused).ToList();
-            if (results.FirstOrDefault(result => result.Trouble is not (null or StorageTrouble.Refused)) is { Trouble: { } trouble })
+            var refused = results.Where(result => result.Trouble is RedisFault.Refused).ToList();
+            if (results.FirstOrDefault(result => result.Trouble is not (null or RedisFault.Refused)) is { Trouble: { } trouble })
             {
                 state.Failed(trouble);
                 return false;
@@ -225,7 +225,7 @@ internal sealed class SpoolReplayer(
         {
             var attempt = await TryStoreAsync(chat, cancellationToken);
             attempts.Add(attempt);
-            if (attempt.Trouble is not (null or StorageTrouble.Refused))
+            if (attempt.Trouble is not (null or RedisFault.Refused))
             {
                 break;
             }
@@ -271,5 +271,5 @@ internal sealed class SpoolReplayer(
 
     private sealed record WaitingChat(DateTimeOffset TakenAt, SpooledChat Chat);
 
-    private sealed record Attempt(WaitingChat Chat, StorageTrouble? Trouble, string? Reason);
+    private sealed record Attempt(WaitingChat Chat, RedisFault? Trouble, string? Reason);
 }

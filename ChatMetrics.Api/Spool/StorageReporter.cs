@@ -3,8 +3,8 @@ using ChatMetrics.Telemetry.Contracts;
 namespace ChatMetrics.Api.Spool;
 
 /// <summary>
-/// Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. A moment in
-/// which Redis was only slow is not told.
+/// Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. Outages
+/// shorter than a second are not reported.
 /// </summary>
 internal sealed class StorageReporter(
     ChatSpool spool, StorageState state, SpoolMeter meter, TimeProvider time, ILogger<StorageReporter> logger) : BackgroundService

@@ -1,7 +1,7 @@
 namespace ChatMetrics.Api.Spool;
 
 /// <summary>What keeps Redis from storing.</summary>
-internal enum StorageTrouble
+internal enum RedisFault
 {
     /// <summary>No connection, or no answer in time: it is down, slow or frozen.</summary>
     NoAnswer,
@@ -23,7 +23,7 @@ internal enum StorageTrouble
 }
 
 /// <summary>Redis does not store.</summary>
-internal sealed record StorageOutage(DateTimeOffset Since, StorageTrouble Trouble);
+internal sealed record StorageOutage(DateTimeOffset Since, RedisFault Trouble);
 
 /// <summary>Whether Redis stores, as far as this process knows: from its last attempt.</summary>
 internal sealed class StorageState(TimeProvider time)
@@ -34,12 +34,12 @@ internal sealed class StorageState(TimeProvider time)
     public StorageOutage? Outage => _outage;
 
     /// <summary>Whether an attempt would only wait for an answer that does not come.</summary>
-    public bool IsSilent => _outage is { Trouble: StorageTrouble.NoAnswer };
+    public bool IsUnreachable => _outage is { Trouble: RedisFault.NoAnswer };
 
     /// <summary>Redis has not stored. One record that it refuses is no outage.</summary>
-    public void Failed(StorageTrouble trouble)
+    public void Failed(RedisFault trouble)
     {
-        if (trouble != StorageTrouble.Refused)
+        if (trouble != RedisFault.Refused)
         {
             _outage = new StorageOutage(_outage?.Since ?? time.GetUtcNow(), trouble);
         }

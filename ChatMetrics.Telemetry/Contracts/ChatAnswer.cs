@@ -11,7 +11,7 @@ public sealed record ChatAnswer(string Response, string ConversationId, ChatMeta
 {
     /// <summary>Puts the answer and its cost together.</summary>
     public static ChatAnswer From(
-        string response, string conversationId, IndividualChatMetrics chat, PendingPreview? preview = null) =>
+        string response, string conversationId, IndividualChatMetrics chat, PendingApproval? preview = null) =>
         new(response, conversationId, new ChatMetadata(chat, PerformanceSummary.From(chat), PreviewNotice.From(preview)));
 }
 
@@ -28,7 +28,7 @@ public sealed record ChatMetadata(
 /// <param name="ExpiresAt">Until when it can be approved.</param>
 public sealed record PreviewNotice(string Tool, string Text, DateTimeOffset ExpiresAt)
 {
-    public static PreviewNotice? From(PendingPreview? preview) =>
+    public static PreviewNotice? From(PendingApproval? preview) =>
         preview is null ? null : new PreviewNotice(preview.Tool, preview.Text, preview.ExpiresAt);
 }
 

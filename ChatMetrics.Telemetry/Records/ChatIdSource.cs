@@ -15,7 +15,7 @@ public sealed class ChatIdSource(TimeProvider time)
 
     private const int SequencePerMillisecond = 1000;
     private const int MillisecondDigits = 13;
-    private const int LongestId = 64;
+    private const int MaxIdLength = 64;
 
     private readonly int _process = RandomNumberGenerator.GetInt32(1_000_000);
     private long _last;
@@ -40,7 +40,7 @@ public sealed class ChatIdSource(TimeProvider time)
     /// <summary>Whether a text may be a chat's id: <c>chat_</c> and digits, at most 64 characters.</summary>
     public static bool IsChatId(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal)
-        && text.Length <= LongestId
+        && text.Length <= MaxIdLength
         && text.Length > Prefix.Length
         && text.AsSpan(Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 

@@ -10,17 +10,17 @@ namespace ChatMetrics.Telemetry.Storage;
 public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> logger)
 {
     /// <summary>The most records that are read for one page.</summary>
-    public const int MostRead = 1000;
+    public const int MaxRead = 1000;
 
     // A page whose first records do not fill it reads on in steps that grow: 50, 200, 750 records.
-    private const int LeastStep = 50;
+    private const int MinStep = 50;
     private const int Growth = 4;
 
     /// <summary>One page of the chats that the filter means, the newest first.</summary>
     /// <param name="filter">Which chats.</param>
     /// <param name="after">Where the page before ended; null for the first page.</param>
     /// <param name="limit">
-    /// The most chats of the page; 1 to <see cref="MostRead"/>. When <see cref="MostRead"/> records have been read the page ends
+    /// The most chats of the page; 1 to <see cref="MaxRead"/>. When <see cref="MaxRead"/> records have been read the page ends
     /// with what was found, perhaps nothing, and its cursor goes on from there.
     /// </param>
     public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit)
@@ -28,10 +28,10 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         var database = redis.GetDatabase();
         var chats = new List<ConversationChat>(limit);
         var (unreadable, read, more) = (0, 0, true);
-        for (var step = Math.Max(limit, LeastStep); more && read < MostRead && chats.Count < limit; step *= Growth)
+        for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step *= Growth)
         {
             // One more than is read tells whether there is a next page.
-            var take = Math.Min(step, MostRead - read);
+            var take = Math.Min(step, MaxRead - read);
             var places = await ReadPlacesAsync(database, filter.ConversationId, after, take + 1).ConfigureAwait(false);
             var stored = await ReadRecordsAsync(database, places.Take(take)).ConfigureAwait(false);
             var i = 0;

@@ -34,7 +34,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or nothing
     /// that can be read or is still to be approved.
     /// </summary>
-    public async Task<PendingPreview?> TakePreviewAsync(string conversation)
+    public async Task<PendingApproval?> TakePreviewAsync(string conversation)
     {
         var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
         return taken.IsNull || StoredRecords.ReadPreview((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
@@ -48,7 +48,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="turns">Its turns; none when it was not answered.</param>
     /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
     /// <returns>For <see cref="AddStorageWait"/>.</returns>
-    public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
+    public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         var saved = new SavedChat(record, record.ToJson());
         var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview);

@@ -34,7 +34,7 @@ internal sealed class ChatTransaction
         DateTimeOffset now,
         SavedChat chat,
         IReadOnlyList<Turn> turns,
-        PendingPreview? preview)
+        PendingApproval? preview)
     {
         var record = chat.Record;
         _database = redis.GetDatabase();
@@ -162,14 +162,14 @@ internal sealed class ChatTransaction
     }
 
     // A preview is that of the newest chat: each chat replaces or removes it.
-    private void WritePreview(PendingPreview? preview)
+    private void WritePreview(PendingApproval? preview)
     {
         var key = RedisKeys.ConversationPreview(_conversation);
         var seconds = Math.Ceiling((preview?.ExpiresAt - _now)?.TotalSeconds ?? 0);
         _ = seconds > 0
             ? _transaction.StringSetAsync(
                 key,
-                JsonSerializer.SerializeToUtf8Bytes(preview!, StoredJson.Utf8.PendingPreview),
+                JsonSerializer.SerializeToUtf8Bytes(preview!, StoredJson.Utf8.PendingApproval),
                 TimeSpan.FromSeconds(seconds),
                 flags: CommandFlags.FireAndForget)
             : _transaction.KeyDeleteAsync(key, CommandFlags.FireAndForget);

@@ -64,9 +64,12 @@ public sealed class ConversationRemoval(
     /// <summary>Returns when nothing of the conversation is left; false when it was unknown.</summary>
     /// <param name="conversation">The conversation's id.</param>
     /// <param name="roundTrip">The longest that Redis may take for one step. How many there are depends on the chats.</param>
-    public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip)
+    /// <param name="foldedWithin">
+    /// The longest that a worker may take to fold the conversation's chats; as long as a round trip when null.
+    /// </param>
+    public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip, TimeSpan? foldedWithin = null)
     {
-        var brokenOff = await FinishAsync(conversation, roundTrip).ConfigureAwait(false);
+        var brokenOff = await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var setAside = await redis.GetDatabase().ScriptEvaluateAsync(
             SetAside,
@@ -94,12 +97,12 @@ public sealed class ConversationRemoval(
             return brokenOff;
         }
 
-        await FinishAsync(conversation, roundTrip).ConfigureAwait(false);
+        await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip).ConfigureAwait(false);
         return true;
     }
 
     // Every step may be repeated, also by another process at the same time.
-    private async Task<bool> FinishAsync(string conversation, TimeSpan roundTrip)
+    private async Task<bool> FinishAsync(string conversation, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var database = redis.GetDatabase();
         var removed = await database.HashGetAsync(RedisKeys.RemovedTotal(conversation), ["removal", "chats"])
@@ -110,7 +113,7 @@ public sealed class ConversationRemoval(
         }
 
         var counter = RedisKeys.Removal(removed[0]!);
-        await RemoveChatsAsync(database, conversation, counter, roundTrip).ConfigureAwait(false);
+        await RemoveChatsAsync(database, conversation, counter, roundTrip, foldedWithin).ConfigureAwait(false);
         await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
         await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
@@ -125,14 +128,15 @@ public sealed class ConversationRemoval(
         return true;
     }
 
-    private async Task RemoveChatsAsync(IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip)
+    private async Task RemoveChatsAsync(
+        IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var left = RedisKeys.RemovedChats(conversation);
         var reported = await reports.ReadChatIdsAsync().WaitAsync(roundTrip).ConfigureAwait(false);
         while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
             .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
         {
-            await WaitUntilFoldedAsync(conversation, chats, roundTrip).ConfigureAwait(false);
+            await WaitUntilFoldedAsync(conversation, chats, roundTrip, foldedWithin).ConfigureAwait(false);
             await database.ScriptEvaluateAsync(
                 RemoveChats,
                 [RedisKeys.Chats, counter],
@@ -155,12 +159,12 @@ public sealed class ConversationRemoval(
     }
 
     // What is counted after its removal would stay in the indexes. Where no worker folds, this does.
-    private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip)
+    private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var start = time.GetTimestamp();
         while (!await folder.FoldAsync(conversation, chats).WaitAsync(roundTrip).ConfigureAwait(false))
         {
-            if (time.GetElapsedTime(start) > roundTrip)
+            if (time.GetElapsedTime(start) > foldedWithin)
             {
                 throw new TimeoutException("Chats of the conversation have still to be counted.");
             }

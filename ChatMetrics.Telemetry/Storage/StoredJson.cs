@@ -11,7 +11,7 @@ namespace ChatMetrics.Telemetry.Storage;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(MeasurementRecordConverter)])]
 [JsonSerializable(typeof(ChatRecord))]
 [JsonSerializable(typeof(Turn))]
-[JsonSerializable(typeof(PendingPreview))]
+[JsonSerializable(typeof(PendingApproval))]
 [JsonSerializable(typeof(SavedRoutine))]
 [JsonSerializable(typeof(FoldingStatus))]
 [JsonSerializable(typeof(ProcessVitals))]

@@ -20,8 +20,8 @@ internal static class StoredRecords
 
     public static Turn? ReadTurn(byte[] json) => Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
 
-    public static PendingPreview? ReadPreview(byte[] json) =>
-        Read(json, StoredJson.Utf8.PendingPreview) is { Tool: not null, Arguments: not null, Text: not null } preview ? preview : null;
+    public static PendingApproval? ReadPreview(byte[] json) =>
+        Read(json, StoredJson.Utf8.PendingApproval) is { Tool: not null, Arguments: not null, Text: not null } preview ? preview : null;
 
     /// <summary>A stored record whose wait is unknown, with it: only the end changes.</summary>
     /// <param name="json">From <see cref="ToJson"/>.</param>

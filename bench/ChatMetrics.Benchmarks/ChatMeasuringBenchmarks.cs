@@ -42,7 +42,7 @@ public class ChatMeasuringBenchmarks
 
     private static IReadOnlyList<StageRecord> Measure(IResourceSampler sampler, IOptions<ChatMetricsOptions> options)
     {
-        using var chat = new ChatMeasurement(sampler, TimeProvider.System, options);
+        using var chat = new ChatTrace(sampler, TimeProvider.System, options);
         chat.Start("chat_1795237152613905383000", "What skincare routine for oily skin?");
         for (var stage = 0; stage < ChatStages.Count; stage++)
         {

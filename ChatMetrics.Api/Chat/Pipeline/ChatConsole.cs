@@ -18,7 +18,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
     private ConsoleOutput? Output => logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>A stage has begun.</summary>
-    public void StageMarked(ChatMeasurement chat)
+    public void StageMarked(ChatTrace chat)
     {
         if (Output == ConsoleOutput.Blocks)
         {
@@ -27,7 +27,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
     }
 
     /// <summary>The chat is over; a chat that was not answered says how it ended.</summary>
-    public void ChatEnded(ChatMeasurement chat, ChatRecord record)
+    public void ChatEnded(ChatTrace chat, ChatRecord record)
     {
         switch (Output)
         {
@@ -43,7 +43,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         }
     }
 
-    private void Show(ChatMeasurement chat, string block)
+    private void Show(ChatTrace chat, string block)
     {
         if (chat.IsShown)
         {
@@ -51,7 +51,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         }
     }
 
-    private static string StageBlock(ChatMeasurement chat) => string.Create(
+    private static string StageBlock(ChatTrace chat) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
         💬 CHAT METRICS [{chat.Stage.Name().ToUpperInvariant()}] - {chat.ChatId}
@@ -63,7 +63,7 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         {Rule}
         """);
 
-    private static string EndBlock(ChatMeasurement chat, ChatRecord record) => string.Create(
+    private static string EndBlock(ChatTrace chat, ChatRecord record) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
         🎯 INDIVIDUAL CHAT {record.Outcome.Name().ToUpperInvariant()} - {record.ChatId}

@@ -30,7 +30,7 @@ internal sealed class ChatRecorder(
     /// they would come too late.
     /// </returns>
     public async Task<(ChatRecord Record, bool IsStored)> RecordAsync(
-        ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
+        ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         var (whole, isStored) = await KeepAsync(record, turns, preview);
         console.ChatEnded(chat, whole);
@@ -39,14 +39,14 @@ internal sealed class ChatRecorder(
     }
 
     /// <summary>Does what is done with a finished chat up to where it would be seen: while the service warms up.</summary>
-    public void Rehearse(ChatMeasurement chat, ChatRecord record, IReadOnlyList<Turn> turns)
+    public void Rehearse(ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns)
     {
         store.Rehearse(record, turns);
         console.ChatEnded(chat, record);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
-    private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
+    private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
     {
         var start = time.GetTimestamp();
         try
@@ -71,7 +71,7 @@ internal sealed class ChatRecorder(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]
-    private async Task<SavedChat?> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview)
+    private async Task<SavedChat?> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
     {
         try
         {
@@ -81,7 +81,7 @@ internal sealed class ChatRecorder(
         {
             var trouble = RedisErrors.TroubleOf(exception);
             storage.Failed(trouble);
-            if (trouble == StorageTrouble.Refused)
+            if (trouble == RedisFault.Refused)
             {
                 // A key of ours may hold something that is not ours: the rest of the chat is stored.
                 logger.ChatRefused(record.ChatId, exception.Message);

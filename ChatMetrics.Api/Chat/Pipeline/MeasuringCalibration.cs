@@ -1,7 +1,7 @@
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>Calibrates what measuring costs before the first chat comes.</summary>
-internal sealed class MeasuringCalibration(MeasuringCost cost) : IHostedService
+internal sealed class MeasuringCalibration(MeasurementOverhead cost) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// Measures every stage: its mark, its block on the console, its span. The stage's time runs to the next mark, so nothing
 /// between the stages is lost.
 /// </summary>
-internal sealed class StageBehavior<TStage, TResult>(ChatMeasurement chat, ChatConsole console) : IPipelineBehavior<TStage, TResult>
+internal sealed class StageBehavior<TStage, TResult>(ChatTrace chat, ChatConsole console) : IPipelineBehavior<TStage, TResult>
     where TStage : IChatStage
 {
     public async Task<TResult> Handle(TStage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)

@@ -16,10 +16,10 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 }
 
 /// <param name="Settled">What the message approves or declines; null when it does neither.</param>
-internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, SettledPreview? Settled = null);
+internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, ApprovalDecision? Settled = null);
 
 internal sealed class ProcessingHistoryHandler(
-    StoredTurns stored, PreviewCheck previews, ChatMeasurement chat, PerformanceTracker tracker, IOptions<ChatOptions> options)
+    StoredTurns stored, ApprovalGate previews, ChatTrace chat, PerformanceTracker tracker, IOptions<ChatOptions> options)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
@@ -29,10 +29,10 @@ internal sealed class ProcessingHistoryHandler(
         var reading = command.History.Count > 0 || command.IsNewConversation
             ? Task.FromResult((Turns: command.History, AreAll: true))
             : stored.ReadAsync(command.ConversationId);
-        SettledPreview? settled;
+        ApprovalDecision? settled;
         using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
         {
-            settled = command.IsNewConversation ? null : await previews.SettleAsync(command.ConversationId, request.Chat.Message);
+            settled = command.IsNewConversation ? null : await previews.ResolveAsync(command.ConversationId, request.Chat.Message);
         }
 
         using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);

@@ -8,12 +8,12 @@ namespace ChatMetrics.Api.Chat.Stages;
 /// Stage 5: question and answer become the turns to store. They travel with the chat's record in its one batch, which goes
 /// out when the record is complete: docs/decisions/one-round-trip.md.
 /// </summary>
-internal sealed record StoringConversation(SettledChat Chat) : IChatStage<StoredChat>
+internal sealed record StoringConversation(CompletedChat Chat) : IChatStage<StoredChat>
 {
     public static ChatStage Stage => ChatStage.StoringConversation;
 }
 
-internal sealed record StoredChat(SettledChat Chat, IReadOnlyList<Turn> Turns);
+internal sealed record StoredChat(CompletedChat Chat, IReadOnlyList<Turn> Turns);
 
 internal sealed class StoringConversationHandler : IRequestHandler<StoringConversation, StoredChat>
 {

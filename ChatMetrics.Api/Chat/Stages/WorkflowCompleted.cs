@@ -7,21 +7,21 @@ using MediatR;
 namespace ChatMetrics.Api.Chat.Stages;
 
 /// <summary>Stage 4: the answer is checked; tokens and price are settled.</summary>
-internal sealed record WorkflowCompleted(SpokenChat Chat) : IChatStage<SettledChat>
+internal sealed record WorkflowCompleted(GeneratedChat Chat) : IChatStage<CompletedChat>
 {
     public static ChatStage Stage => ChatStage.WorkflowCompleted;
 }
 
 /// <param name="Chat">The question that was accepted.</param>
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
-internal sealed record SettledChat(AcceptedChat Chat, string Response, ModelUsage Usage, PendingPreview? Preview);
+internal sealed record CompletedChat(AcceptedChat Chat, string Response, ModelUsage Usage, PendingApproval? Preview);
 
-internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, SettledChat>
+internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, CompletedChat>
 {
-    // Pieces that come in one burst tell of the network.
-    private static readonly TimeSpan LeastSpeakingTime = TimeSpan.FromMilliseconds(10);
+    // Chunks that arrive in one burst measure the network, not the model.
+    private static readonly TimeSpan MinGenerationTime = TimeSpan.FromMilliseconds(10);
 
-    public Task<SettledChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
+    public Task<CompletedChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
         var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken, speakingTime) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
@@ -34,11 +34,11 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         var usage = ModelUsage.Of(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
             FinishReason = exchanges[^1].CutOff,
-            TokensPerSecond = model.Streams && speakingTime >= LeastSpeakingTime
+            TokensPerSecond = model.Streams && speakingTime >= MinGenerationTime
                 ? exchanges.Zip(counts).Where(one => one.First.Response.Text.Length > 0).Sum(one => one.Second.Output) / speakingTime.TotalSeconds
                 : null,
         };
-        return Task.FromResult(new SettledChat(prompted.Chat, text, usage, preview));
+        return Task.FromResult(new CompletedChat(prompted.Chat, text, usage, preview));
     }
 
     private TokenCount Count(ModelExchange exchange)

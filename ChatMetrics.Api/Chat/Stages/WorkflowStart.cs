@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Stages;
 
 /// <summary>Stage 3: the assistant works; each piece of its answer goes to who listens as it comes.</summary>
-internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
+internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<GeneratedChat>
 {
     public static ChatStage Stage => ChatStage.WorkflowStart;
 }
@@ -19,21 +19,21 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<SpokenChat>
 /// <param name="ToolCalls">The calls of tools.</param>
 /// <param name="Preview">What the assistant would do, once the user approves it; null when there is nothing.</param>
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
-/// <param name="SpeakingTime">From the first piece of what the model said to the last, each time that it was asked.</param>
-internal sealed record SpokenChat(
+/// <param name="GenerationTime">From the first piece of what the model said to the last, each time that it was asked.</param>
+internal sealed record GeneratedChat(
     PromptedChat Chat,
     string Text,
     IReadOnlyList<ModelExchange> Exchanges,
     int ToolCalls,
-    PendingPreview? Preview,
+    PendingApproval? Preview,
     TimeSpan? TimeToFirstToken,
-    TimeSpan SpeakingTime);
+    TimeSpan GenerationTime);
 
 internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options, ILogger<WorkflowStartHandler> logger)
-    : IRequestHandler<WorkflowStart, SpokenChat>
+    : IRequestHandler<WorkflowStart, GeneratedChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
-    public async Task<SpokenChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
+    public async Task<GeneratedChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
     {
         var limit = request.Chat.Chat.Model.Timeout ?? options.Value.ModelTimeout;
         using var timeout = new CancellationTokenSource(limit, time);

@@ -17,7 +17,7 @@ internal enum Approval
 /// </summary>
 internal static class ApprovalWords
 {
-    private const int MostWords = 10;
+    private const int MaxWords = 10;
 
     private static readonly FrozenSet<string> Yes = Words(
         "yes y yep yeah yup sure ok okay okey k approve approved agreed confirm confirmed absolutely definitely certainly course "
@@ -34,8 +34,8 @@ internal static class ApprovalWords
     public static Approval Read(string message)
     {
         var words = message.ToLowerInvariant().Replace('’', '\'')
-            .Split([' ', '\t', '\n', '\r', ',', '.', '!', ';', ':', '-', '"'], MostWords + 1, StringSplitOptions.RemoveEmptyEntries);
-        var isUnderstood = words.Length <= MostWords && Array.TrueForAll(words, word => Yes.Contains(word) || No.Contains(word) || Fillers.Contains(word));
+            .Split([' ', '\t', '\n', '\r', ',', '.', '!', ';', ':', '-', '"'], MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
+        var isUnderstood = words.Length <= MaxWords && Array.TrueForAll(words, word => Yes.Contains(word) || No.Contains(word) || Fillers.Contains(word));
         var yes = Array.FindIndex(words, Yes.Contains);
         var no = Array.FindIndex(words, No.Contains);
         return (isUnderstood, yes, no) switch

@@ -22,9 +22,9 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <param name="logger">Hears of tools that fail.</param>
 internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, ChatInstruments instruments, TimeProvider time, ILogger logger)
 {
-    private const int LongestArguments = 8 * 1024;
+    private const int MaxArgumentsLength = 8 * 1024;
 
-    private PendingPreview? _preview;
+    private PendingApproval? _preview;
 
     /// <summary>The calls so far, those that failed too.</summary>
     public int Count { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     public bool IsApprovedDone { get; private set; }
 
     /// <summary>What waits for the user's approval at the chat's end.</summary>
-    public PendingPreview? Preview => _preview;
+    public PendingApproval? Preview => _preview;
 
     /// <summary>Carries out the calls of one turn, side by side.</summary>
     /// <returns>The message that gives the model the results, in the order of the calls.</returns>
@@ -49,7 +49,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
 
     /// <summary>Carries out what the user approved, or tells the model that the user declined.</summary>
     /// <returns>The call and its result, as if the model had just made it.</returns>
-    public async Task<ChatMessage[]> SettleAsync(SettledPreview settled, CancellationToken cancellationToken)
+    public async Task<ChatMessage[]> ResolveAsync(ApprovalDecision settled, CancellationToken cancellationToken)
     {
         var (preview, isApproved) = settled;
         var call = new FunctionCallContent("call_settled", preview.Tool, ParseArguments(preview.Arguments));
@@ -126,7 +126,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     {
         var text = await tool.PreviewAsync(arguments, cancellationToken);
         var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolFactory.AnyJson);
-        if (json.Length > LongestArguments)
+        if (json.Length > MaxArgumentsLength)
         {
             throw new ToolException("The arguments are too long.");
         }
@@ -136,7 +136,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
             throw new ToolException("Storage is away at the moment, so nothing can be kept for approval. Try again later.");
         }
 
-        var preview = new PendingPreview(tool.Name, json, text, time.GetUtcNow() + options.ApprovalTime);
+        var preview = new PendingApproval(tool.Name, json, text, time.GetUtcNow() + options.ApprovalTime);
         return Interlocked.CompareExchange(ref _preview, preview, null) is null
             ? ToolOutcome.WaitingForApproval.ToJson()
             : throw new ToolException("Something else waits for the user's approval already: one at a time.");

@@ -14,10 +14,10 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
 /// </summary>
 internal sealed class ToolLoop(
-    ChatMeasurement measurement,
+    ChatTrace measurement,
     ToolBox tools,
     ChatRecorder recorder,
-    RunningUsage usage,
+    UsageAccumulator usage,
     PerformanceTracker tracker,
     ChatInstruments instruments,
     TimeProvider time,
@@ -27,16 +27,16 @@ internal sealed class ToolLoop(
     private readonly ToolOptions _limits = options.Value.Tools;
 
     /// <exception cref="OperationCanceledException">The chat is over. All else that is thrown is the model's.</exception>
-    public async Task<SpokenChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
+    public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
         var command = chat.Chat.Command;
         var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, instruments, time, logger);
-        var answer = new SpokenAnswer(measurement, time, command.OnToken);
+        var answer = new StreamedResponse(measurement, time, command.OnToken);
         usage.Begin(chat.Chat.Model, answer, calls);
         var prompt = chat.Prompt;
         if (chat.Settled is { } settled)
         {
-            prompt = [.. prompt, .. await calls.SettleAsync(settled, cancellationToken)];
+            prompt = [.. prompt, .. await calls.ResolveAsync(settled, cancellationToken)];
         }
 
         for (var asked = 1; ; asked++)
@@ -58,24 +58,24 @@ internal sealed class ToolLoop(
         if (calls.Preview is { } preview)
         {
             answer.Pause();
-            await answer.SayAsync(PreviewText.Of(preview), cancellationToken);
+            await answer.AppendAsync(PreviewText.Of(preview), cancellationToken);
         }
 
-        return new SpokenChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.SpeakingTime);
+        return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(
-        ChatModel model, IReadOnlyList<ChatMessage> prompt, ModelOptions asking, SpokenAnswer answer, CancellationToken cancellationToken)
+        ChatModel model, IReadOnlyList<ChatMessage> prompt, ModelOptions asking, StreamedResponse answer, CancellationToken cancellationToken)
     {
         using var call = tracker.Measure(model.MeasurementName);
         usage.Ask(prompt);
         await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, asking, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            usage.Hear(update);
+            usage.Add(update);
             if (update.Text is { Length: > 0 } text)
             {
-                await answer.SayAsync(text, cancellationToken);
+                await answer.AppendAsync(text, cancellationToken);
             }
         }
 

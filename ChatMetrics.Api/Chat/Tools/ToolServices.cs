@@ -10,9 +10,9 @@ internal static class ToolServices
     {
         services.AddAssistant(provider => provider.GetRequiredService<StorageLimit>().WaitAsync);
         services.AddSingleton<ToolBox>();
-        services.AddSingleton<PreviewCheck>();
-        services.AddScoped<RunningUsage>();
+        services.AddSingleton<ApprovalGate>();
+        services.AddScoped<UsageAccumulator>();
         services.AddScoped<ToolLoop>();
-        services.AddHostedService<ToolPreparation>();
+        services.AddHostedService<ToolWarmup>();
     }
 }

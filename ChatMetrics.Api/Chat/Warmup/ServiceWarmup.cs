@@ -21,7 +21,7 @@ internal sealed class ServiceWarmup(
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
@@ -60,7 +60,7 @@ internal sealed class ServiceWarmup(
         try
         {
             // Where Redis is silent, each read would wait for it.
-            foreach (var read in reads.TakeWhile(_ => !storage.IsSilent && time.GetElapsedTime(start) < AtMost))
+            foreach (var read in reads.TakeWhile(_ => !storage.IsUnreachable && time.GetElapsedTime(start) < AtMost))
             {
                 await RequestAsync(read, body: null, cancellationToken);
             }

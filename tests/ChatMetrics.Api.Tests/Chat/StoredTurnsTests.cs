@@ -56,14 +56,14 @@ public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
         var (turns, areAll) = await Turns(failures: 2, failure, storage).ReadAsync("c");
 
         Assert.Equal((0, false, 2), (turns.Count, areAll, _calls));
-        Assert.True(storage.IsSilent);
+        Assert.True(storage.IsUnreachable);
     }
 
     [Fact]
     public async Task ReadAsync_RedisIsKnownToBeSilent_DoesNotAsk()
     {
         var storage = new StorageState(TimeProvider.System);
-        storage.Failed(StorageTrouble.NoAnswer);
+        storage.Failed(RedisFault.NoAnswer);
 
         var (turns, areAll) = await Turns(failures: 0, storage: storage).ReadAsync("c");
 

@@ -24,11 +24,11 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
         await hub.AddAsync(subscriber, Cancellation);
         await subscriber.OpenAsync([]);
 
-        await hub.TellAsync(Chat(0), Cancellation);
+        await hub.PublishAsync(Chat(0), Cancellation);
         var go = await clock.GatheringAsync(Cancellation);
         for (var i = 1; i <= told; i++)
         {
-            await hub.TellAsync(Chat(i), Cancellation);
+            await hub.PublishAsync(Chat(i), Cancellation);
         }
 
         Assert.Equal(1, await writes.NextAsync(Cancellation));

@@ -26,7 +26,7 @@ public sealed class LiveSubscriberTests
     {
         var subscriber = Stalled();
         subscriber.Send(Chat(1));
-        for (var i = 0; i < WaitingFrames.Most + 10; i++)
+        for (var i = 0; i < SubscriberQueue.MaxFrames + 10; i++)
         {
             subscriber.Send(Sample(100 + i));
         }
@@ -34,7 +34,7 @@ public sealed class LiveSubscriberTests
         subscriber.Send(Chat(2));
 
         Assert.False(subscriber.IsEnded);
-        var read = await ReadAsync(WaitingFrames.Most + 1);
+        var read = await ReadAsync(SubscriberQueue.MaxFrames + 1);
         Assert.Equal(["0", "1", "112"], read.Take(3));
         Assert.Equal("2", read[^1]);
     }
@@ -43,7 +43,7 @@ public sealed class LiveSubscriberTests
     public async Task Send_OnlyChatsWaitAndTheQueueIsFull_EndsTheStream()
     {
         var subscriber = Stalled();
-        for (var i = 0; i < WaitingFrames.Most; i++)
+        for (var i = 0; i < SubscriberQueue.MaxFrames; i++)
         {
             subscriber.Send(Chat(1 + i));
         }
@@ -78,11 +78,11 @@ public sealed class LiveSubscriberTests
         var subscriber = Stalled();
         for (var second = 0; second < LiveSubscriber.StuckSeconds; second++)
         {
-            subscriber.Tend(Chat(1));
+            subscriber.Heartbeat(Chat(1));
         }
 
         Assert.False(subscriber.IsEnded);
-        subscriber.Tend(Chat(1));
+        subscriber.Heartbeat(Chat(1));
         Assert.True(subscriber.IsEnded);
 
         // The write that is under way may still touch the response.

@@ -152,7 +152,7 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
 
         var last = await LastIdAsync(api);
         // A clock that stands still: nobody gives up.
-        var replays = new LiveReplays(api.Service<LiveEventLog>(), new FakeTimeProvider());
+        var replays = new HistoryReader(api.Service<LiveEventLog>(), new FakeTimeProvider());
         Task<ArraySegment<LiveFrame>?>[] reading;
         using (Server.Pause())
         {

@@ -127,8 +127,8 @@ public sealed class MeasurementTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         await using var scope = api.Service<IServiceScopeFactory>().CreateAsyncScope();
         var model = api.Service<ChatModels>().Choose(name: null) with { MeasurementName = MeasurementNames.OpenAIApiCall };
-        var chat = scope.ServiceProvider.GetRequiredService<ChatMeasurement>();
-        var stage = scope.ServiceProvider.GetRequiredService<IRequestHandler<Api.Chat.Stages.WorkflowStart, Api.Chat.Stages.SpokenChat>>();
+        var chat = scope.ServiceProvider.GetRequiredService<ChatTrace>();
+        var stage = scope.ServiceProvider.GetRequiredService<IRequestHandler<Api.Chat.Stages.WorkflowStart, Api.Chat.Stages.GeneratedChat>>();
 
         chat.Start("chat_1", "hi");
         var accepted = new Api.Chat.Stages.AcceptedChat(new ChatCommand("hi", "c", []), "hi", model);

@@ -22,11 +22,11 @@ public sealed class RedisErrorsTests
     [Fact]
     public void TroubleOf_NoAnswerInTime_IsNoAnswer()
     {
-        Assert.Equal(StorageTrouble.NoAnswer, RedisErrors.TroubleOf(new TimeoutException()));
-        Assert.Equal(StorageTrouble.NoAnswer, RedisErrors.TroubleOf(new TaskCanceledException()));
+        Assert.Equal(RedisFault.NoAnswer, RedisErrors.TroubleOf(new TimeoutException()));
+        Assert.Equal(RedisFault.NoAnswer, RedisErrors.TroubleOf(new TaskCanceledException()));
     }
 
     [Fact]
     public void TroubleOf_ErrorThatIsNotOfRedis_IsTheRecords() =>
-        Assert.Equal(StorageTrouble.Refused, RedisErrors.TroubleOf(new InvalidOperationException()));
+        Assert.Equal(RedisFault.Refused, RedisErrors.TroubleOf(new InvalidOperationException()));
 }

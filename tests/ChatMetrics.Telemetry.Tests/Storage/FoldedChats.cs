@@ -19,7 +19,7 @@ internal sealed class FoldedChats(IConnectionMultiplexer redis, TimeProvider tim
 
     public ChatStore Store { get; } = new(redis, time, retention);
 
-    public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingPreview? preview = null)
+    public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         await Store.SaveAsync(record, turns, preview);
         await FoldAsync(Interlocked.Increment(ref _saved));
@@ -33,7 +33,7 @@ internal sealed class FoldedChats(IConnectionMultiplexer redis, TimeProvider tim
 
     public Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation) => Store.ReadTurnsAsync(conversation);
 
-    public Task<PendingPreview?> TakePreviewAsync(string conversation) => Store.TakePreviewAsync(conversation);
+    public Task<PendingApproval?> TakePreviewAsync(string conversation) => Store.TakePreviewAsync(conversation);
 
     private Task FoldAsync(long number)
     {

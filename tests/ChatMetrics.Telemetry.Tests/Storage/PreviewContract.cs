@@ -8,7 +8,7 @@ namespace ChatMetrics.Telemetry.Tests.Storage;
 /// <summary>What waits for approval, and the routine that a user has had kept.</summary>
 public abstract class PreviewContract(RedisServer server) : StoreContract(server)
 {
-    private static readonly PendingPreview Preview = new("save_routine", """{"morning":["Crème \"A\" 😀"]}""", "Save it", Now.AddMinutes(10));
+    private static readonly PendingApproval Preview = new("save_routine", """{"morning":["Crème \"A\" 😀"]}""", "Save it", Now.AddMinutes(10));
 
     private RoutineStore Routines => new(Redis, Retention);
 

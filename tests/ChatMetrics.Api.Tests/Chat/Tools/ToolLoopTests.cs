@@ -89,7 +89,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var model = new ToolCallingModel(
             [Call("1", "double", ("x", 2)), Usage(100, 10)], [Call("2", "double", ("x", 4)), Usage(150, 20)], [new TextContent("8"), Usage(200, 5)]);
 
-        var usage = await SettleAsync(await RunAsync(model));
+        var usage = await ResolveAsync(await RunAsync(model));
 
         Assert.Equal(new TokenCount(450, 35, Estimated: false), usage.Tokens);
         Assert.Equal((3, 2), (usage.Iterations, usage.ToolCalls));
@@ -101,7 +101,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([Call("1", "double", ("x", 2)), Usage(100, 10)], [new TextContent("It is 4.")]);
 
-        var tokens = (await SettleAsync(await RunAsync(model))).Tokens!;
+        var tokens = (await ResolveAsync(await RunAsync(model))).Tokens!;
 
         Assert.True(tokens!.Estimated);
         Assert.InRange(tokens.Input, 105, 130);
@@ -117,7 +117,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([new TextContent("It is "), new TextContent("4."), Usage(100, 5)]);
 
-        var usage = await SettleAsync(await RunAsync(model) with { SpeakingTime = TimeSpan.FromMilliseconds(speakingMs) });
+        var usage = await ResolveAsync(await RunAsync(model) with { GenerationTime = TimeSpan.FromMilliseconds(speakingMs) });
 
         Assert.Equal(pace, usage.TokensPerSecond);
     }
@@ -132,7 +132,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([new TextContent("It is 4."), Usage(input, output)]);
 
-        var tokens = (await SettleAsync(await RunAsync(model))).Tokens!;
+        var tokens = (await ResolveAsync(await RunAsync(model))).Tokens!;
 
         Assert.Equal(new TokenCount(input > 0 ? input : 1, output > 0 ? output : 2, estimated), tokens);
     }
@@ -146,7 +146,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var model = new ToolCallingModel(
             [new TextContent("4"), new UsageContent(new UsageDetails { InputTokenCount = 100, OutputTokenCount = 1, CachedInputTokenCount = cached })]);
 
-        Assert.Equal(counted, (await SettleAsync(await RunAsync(model))).Tokens!.Cached);
+        Assert.Equal(counted, (await ResolveAsync(await RunAsync(model))).Tokens!.Cached);
     }
 
     [Fact]
@@ -168,9 +168,9 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     public async Task Run_UserApproved_CallsTheToolBeforeTheModelIsAsked()
     {
         using var model = new ToolCallingModel([new TextContent("Gone.")]);
-        var preview = new PendingPreview("erase", """{"what":"the disk"}""", "Erase the disk.", DateTimeOffset.MaxValue);
+        var preview = new PendingApproval("erase", """{"what":"the disk"}""", "Erase the disk.", DateTimeOffset.MaxValue);
 
-        var spoken = await RunAsync(model, settled: new SettledPreview(preview, IsApproved: true));
+        var spoken = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: true));
 
         Assert.Equal(("Gone.", 1), (spoken.Text, spoken.ToolCalls));
         Assert.Equal(["the disk"], _tools.Erased);
@@ -182,9 +182,9 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     public async Task Run_UserDeclined_TellsTheModel()
     {
         using var model = new ToolCallingModel([new TextContent("Fine.")]);
-        var preview = new PendingPreview("erase", "{}", "Erase the disk.", DateTimeOffset.MaxValue);
+        var preview = new PendingApproval("erase", "{}", "Erase the disk.", DateTimeOffset.MaxValue);
 
-        var spoken = await RunAsync(model, settled: new SettledPreview(preview, IsApproved: false));
+        var spoken = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: false));
 
         Assert.Equal(("Fine.", 0), (spoken.Text, spoken.ToolCalls));
         Assert.Contains("declined", Assert.Single(model.LastResults), StringComparison.Ordinal);
@@ -211,21 +211,21 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
 
     private static UsageContent Usage(long input, long output) => new(new UsageDetails { InputTokenCount = input, OutputTokenCount = output });
 
-    private static async Task<ModelUsage> SettleAsync(SpokenChat spoken) =>
+    private static async Task<ModelUsage> ResolveAsync(GeneratedChat spoken) =>
         (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System)).Handle(new WorkflowCompleted(spoken), Cancellation)).Usage;
 
-    private async Task<SpokenChat> RunAsync(
+    private async Task<GeneratedChat> RunAsync(
         ToolCallingModel model,
         ToolOptions? limits = null,
         AIFunction[]? tools = null,
-        SettledPreview? settled = null,
+        ApprovalDecision? settled = null,
         CancellationToken? cancellationToken = null)
     {
         var api = await StartAsync();
         var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
-        using var measurement = new ChatMeasurement(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
+        using var measurement = new ChatTrace(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new RunningUsage(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
         {
             _tokens.Add(text);

@@ -1,19 +1,19 @@
 namespace ChatMetrics.Api.Live;
 
 /// <summary>The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.</summary>
-internal sealed class WaitingFrames
+internal sealed class SubscriberQueue
 {
     /// <summary>The most frames that wait.</summary>
-    public const int Most = 1024;
+    public const int MaxFrames = 1024;
 
     private List<LiveFrame> _frames = [];
 
     public bool IsEmpty => _frames.Count == 0;
 
-    /// <summary>False when there is no room but for chats and alerts that would be lost: nothing is.</summary>
+    /// <summary>Returns false, adding nothing, if only chats and alerts could be evicted.</summary>
     public bool TryAdd(LiveFrame frame)
     {
-        if (_frames.Count == Most)
+        if (_frames.Count == MaxFrames)
         {
             var oldest = _frames.FindIndex(static waiting => waiting.Kind == LiveEvents.Sample);
             if (oldest < 0 && frame.Kind != LiveEvents.Sample)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>An answer whose text is complete is given, whatever is odd about it, and says so where it is cut off.</summary>
-public sealed class AnswerRepairTests(GarnetServer server) : ApiTests(server)
+public sealed class ProviderResponseHandlerTests(GarnetServer server) : ApiTests(server)
 {
     [Theory]
     [InlineData("""a\ud83d""", """\ude00b""", "a😀b")]

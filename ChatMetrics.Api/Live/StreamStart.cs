@@ -7,15 +7,15 @@ using ChatMetrics.Telemetry.Storage;
 namespace ChatMetrics.Api.Live;
 
 /// <summary>How a stream begins: with what its reader missed, or with the newest sample.</summary>
-internal sealed class LiveOpening(
-    LiveReplays replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<LiveOpening> logger)
+internal sealed class StreamStart(
+    HistoryReader replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<StreamStart> logger)
 {
     /// <summary>All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.</summary>
     /// <param name="begin">That place.</param>
     /// <param name="wanted">Which events.</param>
     /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>
     public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed)> FramesAsync(
-        LivePlace begin, LiveEvents wanted, string? lastEventId)
+        StreamPosition begin, LiveEvents wanted, string? lastEventId)
     {
         var missed = lastEventId is null ? null : await MissedAsync(lastEventId, begin.At);
         // One that resumes has its place already.

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Live;
 
 /// <summary>How many streams are open, in all and by address; no more than the limits.</summary>
-internal sealed class LivePlaces(IOptions<LiveOptions> options)
+internal sealed class SubscriberLimiter(IOptions<LiveOptions> options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _taken;
 
-    /// <summary>A place until it is disposed.</summary>
-    /// <exception cref="UnavailableException">There is none.</exception>
-    public IDisposable Take(IPAddress? address)
+    /// <summary>Counts a subscriber until the result is disposed.</summary>
+    /// <exception cref="UnavailableException">A limit is reached.</exception>
+    public IDisposable Acquire(IPAddress? address)
     {
         var client = address ?? IPAddress.None;
         lock (_gate)
@@ -35,10 +35,10 @@ internal sealed class LivePlaces(IOptions<LiveOptions> options)
         }
 
         LiveTelemetry.Subscribers.Add(1);
-        return new Place(this, client);
+        return new Slot(this, client);
     }
 
-    private void Leave(IPAddress client)
+    private void Release(IPAddress client)
     {
         LiveTelemetry.Subscribers.Add(-1);
         lock (_gate)
@@ -51,8 +51,8 @@ internal sealed class LivePlaces(IOptions<LiveOptions> options)
         }
     }
 
-    private sealed class Place(LivePlaces places, IPAddress client) : IDisposable
+    private sealed class Slot(SubscriberLimiter limiter, IPAddress client) : IDisposable
     {
-        public void Dispose() => places.Leave(client);
+        public void Dispose() => limiter.Release(client);
     }
 }

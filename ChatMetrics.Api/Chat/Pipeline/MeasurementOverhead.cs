@@ -11,7 +11,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// very code that measures. A chat's cost is its start and end, plus a little for each of its marks and for each time that a
 /// thread took it up. Console blocks and storing are not in it.
 /// </summary>
-internal sealed class MeasuringCost(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
+internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
 {
     private const int Rounds = 20;
     private const int Repeats = 50;
@@ -27,7 +27,7 @@ internal sealed class MeasuringCost(IResourceSampler sampler, TimeProvider time,
     public void Calibrate() => _ = _microseconds.Value;
 
     /// <summary>The cost of a chat that has ended, microseconds.</summary>
-    public double Of(ChatMeasurement chat)
+    public double Of(ChatTrace chat)
     {
         var cost = _microseconds.Value;
         return cost.Chat + (cost.Mark * chat.Stages.Count) + (cost.Slice * chat.Slices);
@@ -36,7 +36,7 @@ internal sealed class MeasuringCost(IResourceSampler sampler, TimeProvider time,
     private static void MeasureNothing(
         IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options, int marks)
     {
-        using var chat = new ChatMeasurement(sampler, time, options);
+        using var chat = new ChatTrace(sampler, time, options);
         chat.Start("", "");
         for (var stage = 0; stage < marks; stage++)
         {

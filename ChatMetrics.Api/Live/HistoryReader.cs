@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Live;
 /// Reads the log for those who come back. Thousands may do so at once, when a replica stops: one read at a time serves all who
 /// wait by then, and all get the same frames.
 /// </summary>
-internal sealed class LiveReplays(LiveEventLog log, TimeProvider time)
+internal sealed class HistoryReader(LiveEventLog log, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private Reading? _next;

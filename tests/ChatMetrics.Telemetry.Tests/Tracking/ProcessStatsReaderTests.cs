@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Tracking;
 
-public sealed class VitalsMeterTests : IDisposable
+public sealed class ProcessStatsReaderTests : IDisposable
 {
     private static readonly ProcessIdentity Identity = new("api", "web", 4711);
 
@@ -58,7 +58,7 @@ public sealed class VitalsMeterTests : IDisposable
     {
         using var reader = new FakeResourceReader();
         using var sampler = new ResourceSampler(reader, _time);
-        var meter = new VitalsMeter(Identity, reader, _chats, _time, sampler);
+        var meter = new ProcessStatsReader(Identity, reader, _chats, _time, sampler);
         _time.Advance(TimeSpan.FromSeconds(1));
 
         var vitals = meter.Read();
@@ -126,7 +126,7 @@ public sealed class VitalsMeterTests : IDisposable
         Assert.Equal(100, meter.Read().GcPausePercent);
     }
 
-    private VitalsMeter Meter() => new(Identity, _reader, _chats, _time);
+    private ProcessStatsReader Meter() => new(Identity, _reader, _chats, _time);
 
     private void Pass(double busySeconds, double capacitySeconds, double processSeconds)
     {

@@ -7,7 +7,7 @@ namespace ChatMetrics.Telemetry.Tracking;
 
 /// <summary>Reads this process's vitals; percentages are over the time since the reading before.</summary>
 /// <param name="sampler">The process's sampler; null where there is none.</param>
-public sealed class VitalsMeter(
+public sealed class ProcessStatsReader(
     ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceSampler? sampler = null)
 {
     private Counters _last = Counters.Read(reader, sampler, time);

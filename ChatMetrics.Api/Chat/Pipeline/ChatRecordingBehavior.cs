@@ -17,17 +17,17 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// Measures the whole: it starts the chat, and when the chat has ended in whatever way its record is stored and shown before
 /// the answer goes out. A question that was refused (400, 429) never became a chat and leaves no record.
 /// </summary>
-internal sealed class MeasuringBehavior(
-    ChatMeasurement chat,
+internal sealed class ChatRecordingBehavior(
+    ChatTrace chat,
     ChatIdSource ids,
     ChatRecorder recorder,
     ActiveChats active,
-    MeasuringCost cost,
+    MeasurementOverhead cost,
     StorageLimit limit,
     ChatModels models,
-    RunningUsage usage,
+    UsageAccumulator usage,
     IOptions<ChatMetricsOptions> options,
-    ILogger<MeasuringBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
+    ILogger<ChatRecordingBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {

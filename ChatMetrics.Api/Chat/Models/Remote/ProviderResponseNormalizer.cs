@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// Mends JSON that the SDK cannot read though its text is complete: a character whose two UTF-16 halves come in two pieces of the
 /// answer is put together in the second one, and half a character goes; a count of tokens that is no 32-bit number becomes -1.
 /// </summary>
-internal sealed partial class AnswerMender
+internal sealed partial class ProviderResponseNormalizer
 {
     private string _half = "";
 

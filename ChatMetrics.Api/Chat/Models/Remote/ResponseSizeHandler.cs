@@ -1,7 +1,7 @@
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>Ends an answer that grows beyond its limit, whatever its form: a stream, a body, an error.</summary>
-internal sealed class AnswerLimit(int maxMb, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ResponseSizeHandler(int maxMb, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const long BytesPerMb = 1_048_576;
 

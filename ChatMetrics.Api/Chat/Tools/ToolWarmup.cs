@@ -1,7 +1,7 @@
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>Has the knowledge read and the tools described before the first chat comes, which would pay for it otherwise.</summary>
-internal sealed class ToolPreparation(ToolBox tools, ILogger<ToolPreparation> logger) : IHostedService
+internal sealed class ToolWarmup(ToolBox tools, ILogger<ToolWarmup> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace ChatMetrics.Telemetry.Records;
 /// <param name="Arguments">What it would be called with: a JSON object.</param>
 /// <param name="Text">What it would do, as the user is shown it.</param>
 /// <param name="ExpiresAt">Until when it can be approved.</param>
-public sealed record PendingPreview(
+public sealed record PendingApproval(
     [property: JsonPropertyName("t")] string Tool,
     [property: JsonPropertyName("a")] string Arguments,
     [property: JsonPropertyName("p")] string Text,

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Mends what some providers send before the SDK stumbles over it: see <see cref="AnswerMender"/>.</summary>
+/// <summary>Mends what some providers send before the SDK stumbles over it: see <see cref="ProviderResponseNormalizer"/>.</summary>
 /// <param name="streams">Whether answers come as lines, which go on as they come; else as one.</param>
 /// <param name="inner">Asks the provider.</param>
-internal sealed class AnswerRepair(bool streams, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class AnswerRepair(bool streams, HttpMessageHandler inner) : Del
     private sealed class MendedStream(Stream inner, bool byLine) : AnswerStream(inner)
     {
         private readonly Stream _inner = inner;
-        private readonly AnswerMender _mender = new();
+        private readonly ProviderResponseNormalizer _mender = new();
         private readonly byte[] _read = new byte[4096];
         private readonly ArrayBufferWriter<byte> _begun = new();
         private ReadOnlyMemory<byte> _mended;

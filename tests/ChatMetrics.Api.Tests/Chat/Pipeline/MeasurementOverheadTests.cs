@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;
 
-public sealed class MeasuringCostTests
+public sealed class MeasurementOverheadTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeResourceSampler _sampler = new();
@@ -16,15 +16,15 @@ public sealed class MeasuringCostTests
     [Fact]
     public void Of_MoreMarks_CostsMore()
     {
-        var cost = new MeasuringCost(_sampler, _time, _options);
+        var cost = new MeasurementOverhead(_sampler, _time, _options);
 
         Assert.InRange(cost.Of(Chat(marks: 2)), double.Epsilon, cost.Of(Chat(marks: 6)));
         Assert.NotEqual(cost.Of(Chat(marks: 1)), cost.Of(Chat(marks: 6)));
     }
 
-    private ChatMeasurement Chat(int marks)
+    private ChatTrace Chat(int marks)
     {
-        using var chat = new ChatMeasurement(_sampler, _time, _options);
+        using var chat = new ChatTrace(_sampler, _time, _options);
         chat.Start("chat_1", "hi");
         for (var stage = 0; stage < marks; stage++)
         {

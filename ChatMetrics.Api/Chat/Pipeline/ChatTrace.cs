@@ -11,7 +11,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end, and of
 /// all that the sampler read in between. CPU time and allocations are the chat's own, on whatever threads it ran.
 /// </summary>
-internal sealed class ChatMeasurement(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
+internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
     : IDisposable
 {
     private readonly List<StageRecord> _stages = new(ChatStages.Count);

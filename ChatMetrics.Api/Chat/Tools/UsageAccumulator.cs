@@ -7,19 +7,19 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add to
 /// it while it is read.
 /// </summary>
-internal sealed class RunningUsage
+internal sealed class UsageAccumulator
 {
     private readonly Lock _gate = new();
     private readonly List<Exchange> _exchanges = [];
     private ChatModel? _model;
-    private SpokenAnswer? _answer;
+    private StreamedResponse? _answer;
     private ToolCalls? _calls;
 
     /// <summary>Whether what the user approved has been carried out.</summary>
     public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
 
     /// <summary>Begins with a chat in which nothing has been used.</summary>
-    public void Begin(ChatModel model, SpokenAnswer answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
+    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
 
     /// <summary>The model is asked.</summary>
     public void Ask(IReadOnlyList<ChatMessage> prompt)
@@ -31,7 +31,7 @@ internal sealed class RunningUsage
     }
 
     /// <summary>A piece of the model's answer has come.</summary>
-    public void Hear(ChatResponseUpdate update)
+    public void Add(ChatResponseUpdate update)
     {
         lock (_gate)
         {

@@ -4,7 +4,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.</summary>
-internal sealed class SpokenAnswer(ChatMeasurement measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
+internal sealed class StreamedResponse(ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
     private readonly StringBuilder _text = new();
     private bool _beginsParagraph;
@@ -17,15 +17,15 @@ internal sealed class SpokenAnswer(ChatMeasurement measurement, TimeProvider tim
     public TimeSpan? TimeToFirstToken { get; private set; }
 
     /// <summary>From the first piece to the last, without the pauses.</summary>
-    public TimeSpan SpeakingTime { get; private set; }
+    public TimeSpan GenerationTime { get; private set; }
 
     /// <summary>What is said from now on is a paragraph of its own.</summary>
     public void Pause() => (_beginsParagraph, _lastPiece) = (_text.Length > 0, null);
 
-    public async ValueTask SayAsync(string text, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(string text, CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
-        SpeakingTime += _lastPiece is { } last ? time.GetElapsedTime(last, now) : TimeSpan.Zero;
+        GenerationTime += _lastPiece is { } last ? time.GetElapsedTime(last, now) : TimeSpan.Zero;
         _lastPiece = now;
         TimeToFirstToken ??= measurement.Elapsed;
         if (_beginsParagraph)
