@@ -129,8 +129,12 @@ internal sealed class RunningApplication : IAsyncDisposable
     public async Task WaitUntilCountedAsync(int chats)
     {
         await WaitUntilStoredAsync();
+        // The sums are written first, the list of conversations a moment later.
         await WaitForAsync(
-            async () => (await Api.GetAsync("/all-conversation-metrics")).Number("total_chats") == chats, $"overview of {chats} chats");
+            async () => await Api.GetAsync("/all-conversation-metrics?limit=1000") is var overview
+                && overview.Number("total_chats") == chats
+                && overview.Items("conversations").Sum(conversation => conversation.Number("chat_count")) == chats,
+            $"overview of {chats} chats");
     }
 
     /// <summary>Looks again and again, until the deadline; a failure shows all the output.</summary>

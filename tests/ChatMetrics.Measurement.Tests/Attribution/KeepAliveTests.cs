@@ -31,6 +31,11 @@ public sealed class KeepAliveTests : IAsyncLifetime
         }));
         await _server.StartAsync(TestContext.Current.CancellationToken);
         _client.BaseAddress = new Uri(_server.Urls.Single());
+        // The client's own code is compiled by whoever runs it first, which is a charge, but not what is asked about here.
+        for (var request = 0; request < 20; request++)
+        {
+            await GetAsync("/asks");
+        }
     }
 
     public async ValueTask DisposeAsync()
