@@ -9,7 +9,7 @@ namespace ChatMetrics.Api.Http;
 /// <summary>From what went wrong to the problem document (RFC 9457) that says so.</summary>
 internal static partial class ProblemMap
 {
-    /// <summary>How long to wait when storage is away, seconds.</summary>
+    /// <summary>How long to wait where nothing better is known, seconds: in a 503 whose error does not say.</summary>
     public const int RetryAfterSeconds = 2;
 
     /// <summary>The problem of a request.</summary>

@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Storage.Folding;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Spool;
@@ -23,6 +24,11 @@ public sealed class StorageLimitTests
 
         await Assert.ThrowsAsync<TimeoutException>(() => waiting);
     }
+
+    // Else a chat could be folded while its process still waits for Redis, and may yet add how long.
+    [Fact]
+    public void WhileCold_FolderWaitsForTheStorageWait_IsShorter() =>
+        Assert.True(StorageLimit.WhileCold < ChatFolder.MaxWaitForStorageWait);
 
     [Fact]
     public async Task WaitAsync_WarmProcess_WaitsForTheUsualLimit()

@@ -102,5 +102,8 @@ public sealed class WholeApplicationTests : ApplicationTests
         var chat = new AnsweredChat("test", answer.Text("response"), answer.At("metadata", "individual_chat_metrics"));
         await AssertStoredAsync(application, application.Api, [chat]);
         await AssertHeardAsync(application, live, chat);
+        // The blocks come by the service's console, which is written to now and then.
+        await application.WaitForAsync(
+            () => application.Output.Contains($"INDIVIDUAL CHAT COMPLETED - {chat.Id}", StringComparison.Ordinal), "the chat's block on the console");
     }
 }
