@@ -15,6 +15,7 @@ internal static class ChatServices
     public static void AddChat(this WebApplicationBuilder builder)
     {
         AddOptions(builder);
+        BlockConsole.Register(builder);
         AddPipeline(builder.Services);
         AddSampler(builder);
         builder.Services.AddTools();
