@@ -13,7 +13,7 @@ internal static class HealthResponse
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
         var writer = new Utf8JsonWriter(context.Response.BodyWriter);
-        await using (writer.ConfigureAwait(false))
+        await using (writer)
         {
             writer.WriteStartObject();
             writer.WriteString("status", Name(report.Status));

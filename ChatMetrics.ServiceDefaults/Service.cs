@@ -24,13 +24,13 @@ public static class Service
             renamed = host.Services.GetService<RenamedSettings>();
             // Before the start, which would log a stack trace.
             host.Services.GetService<IStartupValidator>()?.Validate();
-            await host.RunAsync().ConfigureAwait(false);
+            await host.RunAsync();
             return 0;
         }
         catch (Exception exception) when (IsSetting(exception))
         {
             var line = Describe(exception).ReplaceLineEndings(" ");
-            await Console.Error.WriteLineAsync(renamed?.AsWritten(line) ?? line).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(renamed?.AsWritten(line) ?? line);
             return WrongSetting;
         }
     }

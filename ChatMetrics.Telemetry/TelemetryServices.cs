@@ -23,7 +23,7 @@ public static class TelemetryServices
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(ProcessIdentity.Of(service, builder.Configuration));
+        services.AddSingleton(ProcessIdentity.Create(service, builder.Configuration));
         services.AddSingleton(provider => ResourceReader.ForThisPlatform(provider.GetRequiredService<TimeProvider>()));
 
         services.AddOptions<RetentionOptions>()

@@ -63,7 +63,7 @@ internal sealed record ModelUsage(
     public double? TokensPerSecond { get; init; }
 
     /// <param name="counts">The tokens of each answer of the model.</param>
-    public static ModelUsage Of(
+    public static ModelUsage From(
         ChatModel model, IReadOnlyList<TokenCount> counts, int iterations, int toolCalls, TimeSpan? timeToFirstToken)
     {
         var tokens = counts.Count == 0 ? null : counts.Aggregate((sum, one) => sum + one);

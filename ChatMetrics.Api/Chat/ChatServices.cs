@@ -28,14 +28,14 @@ internal static class ChatServices
             builder.Configuration,
             oldRoot: "Chat",
             newRoot: "ChatMetrics",
-            nameof(ChatOptions.Models),
-            nameof(ChatOptions.DefaultModel),
-            nameof(ChatOptions.RequestsPerMinute),
-            nameof(ChatOptions.MaxPromptTurns),
-            nameof(ChatOptions.ModelTimeout),
-            nameof(ChatOptions.MaxAnswerMb),
-            nameof(ChatOptions.Tools)));
-        builder.Services.AddOptions<ChatOptions>()
+            nameof(AssistantOptions.Models),
+            nameof(AssistantOptions.DefaultModel),
+            nameof(AssistantOptions.RequestsPerMinute),
+            nameof(AssistantOptions.MaxPromptTurns),
+            nameof(AssistantOptions.ModelTimeout),
+            nameof(AssistantOptions.MaxAnswerMb),
+            nameof(AssistantOptions.Tools)));
+        builder.Services.AddOptions<AssistantOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))
             .Validate(o => o.RequestsPerMinute >= 0, "ChatMetrics:RequestsPerMinute must be 0 (no limit) or more.")
             .Validate(o => o.MaxPromptTurns is >= 0 and <= 200, "ChatMetrics:MaxPromptTurns must be 0 to 200.")

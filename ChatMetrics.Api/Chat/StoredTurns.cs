@@ -11,7 +11,7 @@ internal sealed class StoredTurns(
     ChatSpool spool,
     StorageState storage,
     StorageLimit limit,
-    IOptions<ChatOptions> options,
+    IOptions<AssistantOptions> options,
     ILogger<StoredTurns> logger)
 {
     /// <summary>A read that went wrong is made once more: most often only that moment was bad.</summary>
@@ -38,7 +38,7 @@ internal sealed class StoredTurns(
             {
                 if (attempt == MaxAttempts)
                 {
-                    storage.Failed(RedisErrors.TroubleOf(exception));
+                    storage.Failed(RedisErrors.Classify(exception));
                     logger.HistoryNotRead(conversation, exception.Message);
                     return ([], false);
                 }

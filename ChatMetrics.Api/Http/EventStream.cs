@@ -29,7 +29,7 @@ internal sealed class EventStream(HttpResponse response)
             Begin(response);
         }
 
-        response.BodyWriter.Write(SseFrame.Of(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)));
+        response.BodyWriter.Write(SseFrame.Create(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)));
         await response.BodyWriter.FlushAsync(cancellationToken);
     }
 }

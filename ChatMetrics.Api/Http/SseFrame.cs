@@ -10,9 +10,9 @@ internal static class SseFrame
     /// <param name="name">Null makes the event unnamed, which <c>onmessage</c> receives.</param>
     /// <param name="id">Null leaves the client's last event id as it is.</param>
     /// <param name="json">One line.</param>
-    public static byte[] Of(string? name, LiveEventId? id, ReadOnlySpan<byte> json)
+    public static byte[] Create(string? name, LiveEventId? id, ReadOnlySpan<byte> json)
     {
-        var head = (id is { } place ? $"id: {place}\n" : "") + (name is null ? "data: " : $"event: {name}\ndata: ");
+        var head = (id is { } last ? $"id: {last}\n" : "") + (name is null ? "data: " : $"event: {name}\ndata: ");
         var frame = new byte[Encoding.UTF8.GetByteCount(head) + json.Length + 2];
         var length = Encoding.UTF8.GetBytes(head, frame);
         json.CopyTo(frame.AsSpan(length));
@@ -22,5 +22,5 @@ internal static class SseFrame
 
     /// <summary>How long a client waits before it comes back, and with which last event id; no event.</summary>
     public static byte[] Retry(int milliseconds, LiveEventId? id) => Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n{(id is { } place ? $"id: {place}\n" : "")}\n"));
+        string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n{(id is { } last ? $"id: {last}\n" : "")}\n"));
 }

@@ -49,7 +49,7 @@ internal sealed class HistoryReader(LiveEventLog log, TimeProvider time)
         }
 
         var range = await log.ReadAsync(reading.After, reading.UpTo).WaitAsync(StorageLimit.Usual, time);
-        return (range, [.. range.Events.Select(LiveFrame.Of)]);
+        return (range, [.. range.Events.Select(LiveFrame.From)]);
     }
 
     private sealed class Reading

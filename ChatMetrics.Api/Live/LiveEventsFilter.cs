@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Live;
 
@@ -6,30 +7,21 @@ namespace ChatMetrics.Api.Live;
 internal static class LiveEventsFilter
 {
     /// <exception cref="InvalidFieldsException">A kind is unknown.</exception>
-    public static LiveEvents Parse(string? events)
+    public static LiveEventKind Parse(string? events)
     {
         if (string.IsNullOrEmpty(events))
         {
-            return LiveEvents.All;
+            return LiveEventKind.All;
         }
 
-        var kinds = events.Split(',', StringSplitOptions.TrimEntries).Select(Kind).ToArray();
-        if (kinds.Contains(LiveEvents.None))
+        var kinds = events.Split(',', StringSplitOptions.TrimEntries).Select(name => LiveEventKinds.Find(name) ?? LiveEventKind.None).ToArray();
+        if (kinds.Contains(LiveEventKind.None))
         {
             var errors = new FieldErrors();
-            errors.Add("events", "Events are sample, chat, alert and storage, separated by commas.");
+            errors.Add("events", $"Must be any of {string.Join(", ", LiveEventKinds.Names)}, separated by commas.");
             errors.ThrowIfAny();
         }
 
-        return kinds.Aggregate((some, kind) => some | kind);
+        return kinds.Aggregate((wanted, kind) => wanted | kind);
     }
-
-    private static LiveEvents Kind(string name) => name.ToLowerInvariant() switch
-    {
-        "sample" => LiveEvents.Sample,
-        "chat" => LiveEvents.Chat,
-        "alert" => LiveEvents.Alert,
-        "storage" => LiveEvents.Storage,
-        _ => LiveEvents.None,
-    };
 }

@@ -7,21 +7,21 @@ namespace ChatMetrics.Api.Live;
 
 /// <summary>
 /// The events of Redis in their order, from one subscription: what the channel lost is read from the log, and where it is gone
-/// there a resync takes its place. Used by one caller at a time, except for <see cref="Place"/>.
+/// there a resync takes its place. Used by one caller at a time, except for <see cref="Position"/>.
 /// </summary>
 internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, TimeProvider time, ILogger<LiveFeed> logger)
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private StreamPosition _place = new(At: null, NewestSample: null);
+    private StreamPosition _position = new(At: null, NewestSample: null);
     private long _newestSampleAt;
 
     /// <summary>Where the stream is; another thread may see it a moment late.</summary>
-    public StreamPosition Place => Volatile.Read(ref _place);
+    public StreamPosition Position => Volatile.Read(ref _position);
 
     /// <summary>The same without a sample that is too old to begin with.</summary>
     public StreamPosition FreshPlace =>
-        time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter ? _place : _place with { NewestSample = null };
+        time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter ? _position : _position with { NewestSample = null };
 
     /// <summary>Subscribes; completes when that has worked once: from then on the client resumes by itself after every reconnect.</summary>
     /// <param name="published">Called with each message, for <see cref="TakeAsync"/>.</param>
@@ -60,7 +60,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
 
     private async ValueTask<IReadOnlyList<LiveFrame>> FollowAsync(LiveEvent happened)
     {
-        if (_place.At is not { } at || happened.Id == at with { Sequence = at.Sequence + 1 })
+        if (_position.At is not { } at || happened.Id == at with { Sequence = at.Sequence + 1 })
         {
             return [Pass(happened)];
         }
@@ -84,10 +84,10 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
                 return [];
             }
 
-            var missed = _place.At is { } at && at != head ? await FillAsync(at, head) : [];
+            var missed = _position.At is { } at && at != head ? await FillAsync(at, head) : [];
             if (missed is not null)
             {
-                MoveTo(_place with { At = head });
+                MoveTo(_position with { At = head });
             }
 
             return missed ?? [];
@@ -129,13 +129,13 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         }
         else
         {
-            MoveTo(_place with { At = happened.Id });
+            MoveTo(_position with { At = happened.Id });
         }
 
-        return LiveFrame.Of(happened);
+        return LiveFrame.From(happened);
     }
 
-    private void MoveTo(StreamPosition place) => Volatile.Write(ref _place, place);
+    private void MoveTo(StreamPosition position) => Volatile.Write(ref _position, position);
 }
 
 /// <summary>Where a subscriber begins.</summary>

@@ -92,7 +92,7 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     {
         // So that a ping's place is behind all that was sent.
         Flush();
-        var ping = LiveFrame.Ping(feed.Place.At);
+        var ping = LiveFrame.Ping(feed.Position.At);
         _subscribers.RemoveAll(static subscriber => subscriber.IsEnded);
         foreach (var subscriber in _subscribers)
         {

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -60,7 +61,7 @@ internal static class LiveMetricsEndpoints
         string? events = null,
         [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
-        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin) ? LiveEvents.Sample : LiveEvents.All);
+        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin) ? LiveEventKind.Sample : LiveEventKind.All);
         using var slot = limiter.Acquire(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         EventStream.Begin(context.Response);
@@ -95,7 +96,7 @@ internal static class LiveMetricsEndpoints
         }
         catch (TimeoutException)
         {
-            LiveTelemetry.CutOff.Add(1);
+            LiveInstruments.CutOff.Add(1);
             context.Abort();
             await idle;
         }

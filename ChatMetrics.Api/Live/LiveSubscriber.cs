@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Live;
 
@@ -8,7 +9,7 @@ namespace ChatMetrics.Api.Live;
 /// a bounded queue. Of samples the oldest give way; where only chats and alerts are waiting the stream ends, and the reader
 /// comes back for what it missed.
 /// </summary>
-internal sealed class LiveSubscriber(PipeWriter writer, LiveEvents wanted)
+internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
 {
     /// <summary>How long a stream may be silent.</summary>
     public const int SilentSeconds = 15;

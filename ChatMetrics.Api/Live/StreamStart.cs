@@ -15,7 +15,7 @@ internal sealed class StreamStart(
     /// <param name="wanted">Which events.</param>
     /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>
     public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed)> FramesAsync(
-        StreamPosition begin, LiveEvents wanted, string? lastEventId)
+        StreamPosition begin, LiveEventKind wanted, string? lastEventId)
     {
         var missed = lastEventId is null ? null : await MissedAsync(lastEventId, begin.At);
         // One that resumes has its place already.
@@ -35,7 +35,7 @@ internal sealed class StreamStart(
             first.Add(LiveFrame.Resync(begin.At));
         }
 
-        var newest = wanted.HasFlag(LiveEvents.Sample) ? begin.NewestSample?.Json ?? await NewestAsync() : default;
+        var newest = wanted.HasFlag(LiveEventKind.Sample) ? begin.NewestSample?.Json ?? await NewestAsync() : default;
         if (!newest.IsEmpty)
         {
             first.Add(LiveFrame.FirstSample(begin.At, newest.Span));

@@ -34,13 +34,13 @@ internal sealed class SubscriberLimiter(IOptions<LiveOptions> options)
             _taken++;
         }
 
-        LiveTelemetry.Subscribers.Add(1);
+        LiveInstruments.Subscribers.Add(1);
         return new Slot(this, client);
     }
 
     private void Release(IPAddress client)
     {
-        LiveTelemetry.Subscribers.Add(-1);
+        LiveInstruments.Subscribers.Add(-1);
         lock (_gate)
         {
             _taken--;

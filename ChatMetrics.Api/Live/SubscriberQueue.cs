@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Api.Live;
 
 /// <summary>The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.</summary>
@@ -15,13 +16,13 @@ internal sealed class SubscriberQueue
     {
         if (_frames.Count == MaxFrames)
         {
-            var oldest = _frames.FindIndex(static waiting => waiting.Kind == LiveEvents.Sample);
-            if (oldest < 0 && frame.Kind != LiveEvents.Sample)
+            var oldest = _frames.FindIndex(static waiting => waiting.Kind == LiveEventKind.Sample);
+            if (oldest < 0 && frame.Kind != LiveEventKind.Sample)
             {
                 return false;
             }
 
-            LiveTelemetry.DroppedSamples.Add(1);
+            LiveInstruments.DroppedSamples.Add(1);
             if (oldest < 0)
             {
                 return true;

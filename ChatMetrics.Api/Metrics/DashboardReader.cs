@@ -37,14 +37,14 @@ internal sealed class DashboardReader(
     {
         var now = time.GetUtcNow();
         // Before the reads: an event in between is told twice rather than never.
-        var place = feed.Place.At;
+        var position = feed.Position.At;
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
         var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
         return new DashboardSnapshot(
             now,
-            place?.ToString(),
+            position?.ToString(),
             identity.Host,
             new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
             storage.Status(),
@@ -58,8 +58,8 @@ internal sealed class DashboardReader(
 
     private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
     {
-        var range = HistoryRange.Of(now - HistoryLength, now, TimeSpan.FromSeconds(1), resolution => retention.Value.OldestOf(resolution, now));
-        return DashboardHistory.Of(SystemHistory.Of(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
+        var range = HistoryRange.Create(now - HistoryLength, now, TimeSpan.FromSeconds(1), resolution => retention.Value.OldestOf(resolution, now));
+        return DashboardHistory.Create(SystemHistory.Create(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
     }
 
     private async Task<RecentChats> ReadChatsAsync(DateTimeOffset since)

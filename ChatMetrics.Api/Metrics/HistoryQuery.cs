@@ -45,7 +45,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
 
         var step = ReadStep(errors);
         errors.ThrowIfAny();
-        var range = HistoryRange.Of(from, until, step ?? HistoryRange.DefaultStep(until - from), resolution => retention.OldestOf(resolution, now));
+        var range = HistoryRange.Create(from, until, step ?? HistoryRange.DefaultStep(until - from), resolution => retention.OldestOf(resolution, now));
         if (range.Points > MaxPoints)
         {
             errors.Add("step", string.Create(

@@ -58,6 +58,6 @@ internal static class SystemMetricsEndpoints
         var range = new HistoryQuery(from, to, step, host).ToRange(now, retention.Value);
         var name = host ?? identity.Host;
         var rollups = await storage.WaitAsync(history.ReadAsync(name, range, now));
-        return TypedResults.Json(SystemHistory.Of(name, range, rollups), WireJson.Utf8.SystemHistory);
+        return TypedResults.Json(SystemHistory.Create(name, range, rollups), WireJson.Utf8.SystemHistory);
     }
 }

@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Reports;
 /// <summary>A performance report as a block of the log. Names are previewed and escaped, so that none can forge a line.</summary>
 internal static class ReportText
 {
-    public static string Of(PerformanceReport report)
+    public static string Format(PerformanceReport report)
     {
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
@@ -20,7 +20,7 @@ internal static class ReportText
             """);
         foreach (var metric in report.Metrics)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n    - {MessagePreview.Of(metric.Name)}: {metric.DurationMs:0.00}ms");
+            text.Append(CultureInfo.InvariantCulture, $"\n    - {MessagePreview.From(metric.Name)}: {metric.DurationMs:0.00}ms");
         }
 
         return text.ToString();

@@ -9,9 +9,9 @@ internal static class RedisErrors
     // Within a script older servers put the code somewhere into the message, with a dash before it.
     private static readonly char[] Separators = [' ', '-', ':', ','];
 
-    public static RedisFault TroubleOf(Exception exception) => exception switch
+    public static RedisFault Classify(Exception exception) => exception switch
     {
-        RedisServerException server => TroubleOf(server.Message),
+        RedisServerException server => Classify(server.Message),
         // The client knows by itself that the server it has is a replica.
         RedisCommandException command when IsOfReplica(command.Message) => RedisFault.ReadOnly,
         RedisCommandException => RedisFault.Refused,
@@ -24,7 +24,7 @@ internal static class RedisErrors
     public static bool IsAway(Exception exception) => exception is OperationCanceledException || RedisFailure.Is(exception);
 
     /// <param name="message">What the server says.</param>
-    public static RedisFault TroubleOf(string message)
+    public static RedisFault Classify(string message)
     {
         foreach (var word in message.Split(Separators))
         {
@@ -43,7 +43,7 @@ internal static class RedisErrors
     }
 
     /// <summary>As <c>/health</c> and the live stream name it.</summary>
-    public static string NameOf(RedisFault trouble) => trouble switch
+    public static string NameOf(RedisFault fault) => fault switch
     {
         RedisFault.NoAnswer => "no_answer",
         RedisFault.Full => "full",

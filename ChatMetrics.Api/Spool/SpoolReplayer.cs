@@ -166,9 +166,9 @@ internal sealed class SpoolReplayer(
         catch (Exception exception)
         {
             _answersSince = null;
-            var trouble = RedisErrors.TroubleOf(exception);
-            state.Failed(trouble);
-            return trouble == RedisFault.Refused;
+            var fault = RedisErrors.Classify(exception);
+            state.Failed(fault);
+            return fault == RedisFault.Refused;
         }
     }
 
@@ -182,16 +182,16 @@ internal sealed class SpoolReplayer(
             var conversations = batch.GroupBy(chat => chat.Chat.Record.ConversationId);
             var stores = await Task.WhenAll(conversations.Select(chats => StoreInOrderAsync(chats, cancellationToken)));
             var results = stores.SelectMany(attempts => attempts).ToList();
-            meter.Replayed(results.Count(result => result.Trouble is null));
-            foreach (var stored in results.Where(result => result.Trouble is null))
+            meter.Replayed(results.Count(result => result.Fault is null));
+            foreach (var stored in results.Where(result => result.Fault is null))
             {
                 _left.Remove(stored.Chat);
             }
 
-            var refused = results.Where(result => result.Trouble is RedisFault.Refused).ToList();
-            if (results.FirstOrDefault(result => result.Trouble is not (null or RedisFault.Refused)) is { Trouble: { } trouble })
+            var refused = results.Where(result => result.Fault is RedisFault.Refused).ToList();
+            if (results.FirstOrDefault(result => result.Fault is not (null or RedisFault.Refused)) is { Fault: { } fault })
             {
-                state.Failed(trouble);
+                state.Failed(fault);
                 return false;
             }
 
@@ -225,7 +225,7 @@ internal sealed class SpoolReplayer(
         {
             var attempt = await TryStoreAsync(chat, cancellationToken);
             attempts.Add(attempt);
-            if (attempt.Trouble is not (null or RedisFault.Refused))
+            if (attempt.Fault is not (null or RedisFault.Refused))
             {
                 break;
             }
@@ -239,11 +239,11 @@ internal sealed class SpoolReplayer(
         try
         {
             await limit.WaitAsync(store.SaveOnceAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
-            return new Attempt(chat, Trouble: null, Reason: null);
+            return new Attempt(chat, Fault: null, Reason: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Attempt(chat, RedisErrors.TroubleOf(exception), exception.Message);
+            return new Attempt(chat, RedisErrors.Classify(exception), exception.Message);
         }
     }
 
@@ -271,5 +271,5 @@ internal sealed class SpoolReplayer(
 
     private sealed record WaitingChat(DateTimeOffset TakenAt, SpooledChat Chat);
 
-    private sealed record Attempt(WaitingChat Chat, RedisFault? Trouble, string? Reason);
+    private sealed record Attempt(WaitingChat Chat, RedisFault? Fault, string? Reason);
 }

@@ -34,7 +34,7 @@ internal sealed class StorageReporter(
         return new StorageStatus(
             name,
             name == _told.State || outage is not null ? since : time.GetUtcNow(),
-            outage is null ? null : RedisErrors.NameOf(outage.Trouble),
+            outage is null ? null : RedisErrors.NameOf(outage.Fault),
             waiting,
             spool.Bytes,
             meter.RecordsDropped);

@@ -23,7 +23,7 @@ internal enum RedisFault
 }
 
 /// <summary>Redis does not store.</summary>
-internal sealed record StorageOutage(DateTimeOffset Since, RedisFault Trouble);
+internal sealed record StorageOutage(DateTimeOffset Since, RedisFault Fault);
 
 /// <summary>Whether Redis stores, as far as this process knows: from its last attempt.</summary>
 internal sealed class StorageState(TimeProvider time)
@@ -34,14 +34,14 @@ internal sealed class StorageState(TimeProvider time)
     public StorageOutage? Outage => _outage;
 
     /// <summary>Whether an attempt would only wait for an answer that does not come.</summary>
-    public bool IsUnreachable => _outage is { Trouble: RedisFault.NoAnswer };
+    public bool IsUnreachable => _outage is { Fault: RedisFault.NoAnswer };
 
     /// <summary>Redis has not stored. One record that it refuses is no outage.</summary>
-    public void Failed(RedisFault trouble)
+    public void Failed(RedisFault fault)
     {
-        if (trouble != RedisFault.Refused)
+        if (fault != RedisFault.Refused)
         {
-            _outage = new StorageOutage(_outage?.Since ?? time.GetUtcNow(), trouble);
+            _outage = new StorageOutage(_outage?.Since ?? time.GetUtcNow(), fault);
         }
     }
 

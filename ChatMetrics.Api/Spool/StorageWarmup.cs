@@ -19,7 +19,7 @@ internal sealed class StorageWarmup(ChatStore store, StorageState storage, Stora
         }
         catch (Exception exception) when (RedisErrors.IsAway(exception))
         {
-            storage.Failed(RedisErrors.TroubleOf(exception));
+            storage.Failed(RedisErrors.Classify(exception));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed record BottleneckReport(
     long Count,
     double? P95Ms,
     string Summary,
-    IReadOnlyList<SlowChat> Slowest,
+    IReadOnlyList<Exemplar> Slowest,
     IReadOnlyList<Bottleneck> Bottlenecks);
 
 /// <summary>A part of the chats' time.</summary>
@@ -39,4 +39,4 @@ public sealed record Bottleneck(
     long BaselineCount,
     double? BaselineP95Ms,
     double? Drift,
-    IReadOnlyList<SlowChat> Slowest);
+    IReadOnlyList<Exemplar> Slowest);

@@ -54,15 +54,15 @@ public sealed record LatencyStatistics(
     double? TimeSharePercent,
     long? TokensTotal,
     decimal? PriceUsd,
-    IReadOnlyList<SlowChat> Slowest);
+    IReadOnlyList<Exemplar> Slowest);
 
 /// <summary>How long people waited for the first word.</summary>
 /// <param name="Count">Chats in which the model spoke.</param>
 /// <param name="P50Ms">Percentiles are within 5 % of the exact ones; null without such chats.</param>
 /// <param name="Slowest">At most 5 chats, the longest wait first; those whose records are still there.</param>
-public sealed record FirstTokenStatistics(long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<SlowChat> Slowest);
+public sealed record FirstTokenStatistics(long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<Exemplar> Slowest);
 
 /// <summary>A chat behind a figure: the record is in <c>GET /chats/{chat_id}</c>.</summary>
 /// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage; of a first token, until it.</param>
 /// <param name="TotalDurationMs">What the whole chat took.</param>
-public sealed record SlowChat(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);
+public sealed record Exemplar(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);

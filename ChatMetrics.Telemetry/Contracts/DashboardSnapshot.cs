@@ -39,7 +39,7 @@ public sealed record DashboardHistory(
     IReadOnlyList<double?> ActiveChats)
 {
     /// <summary>The means of a history's points.</summary>
-    public static DashboardHistory Of(SystemHistory history) => new(
+    public static DashboardHistory Create(SystemHistory history) => new(
         history.From,
         history.StepSeconds,
         Column(history, point => point.SystemCpuPercent),

@@ -24,7 +24,7 @@ public sealed record FinishedChat(
     /// <summary>Rounds a measured record to what is shown.</summary>
     public static FinishedChat From(ChatRecord record)
     {
-        var (low, peak) = (CpuAndMemory.LowOf(record), CpuAndMemory.PeakOf(record));
+        var (low, peak) = (CpuAndMemory.Lowest(record), CpuAndMemory.Highest(record));
         return new FinishedChat(
             record.ConversationId,
             record.ChatId,
@@ -38,6 +38,6 @@ public sealed record FinishedChat(
             low,
             record.Tokens?.Total,
             record.Model,
-            ChatSummary.Of(low, peak, record.Rating));
+            ChatSummary.From(low, peak, record.Rating));
     }
 }

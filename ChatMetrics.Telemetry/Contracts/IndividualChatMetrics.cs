@@ -63,7 +63,7 @@ public record IndividualChatMetrics(
     /// <summary>Rounds a measured record to what is shown.</summary>
     public static IndividualChatMetrics From(ChatRecord record)
     {
-        var (low, peak) = (CpuAndMemory.LowOf(record), CpuAndMemory.PeakOf(record));
+        var (low, peak) = (CpuAndMemory.Lowest(record), CpuAndMemory.Highest(record));
         return new IndividualChatMetrics(
             record.ChatId,
             record.Message,
@@ -93,7 +93,7 @@ public record IndividualChatMetrics(
             record.DroppedMeasurements > 0 ? record.DroppedMeasurements : null,
             record.TraceId,
             record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
-            ChatSummary.Of(low, peak, record.Rating));
+            ChatSummary.From(low, peak, record.Rating));
     }
 
     internal static string? HistoryOf(ChatRecord record) => record.HistoryUnavailable ? "unavailable" : null;
@@ -105,10 +105,10 @@ public record IndividualChatMetrics(
 /// <param name="ProcessCpu">The API process's own CPU, percent of the same whole as <paramref name="Cpu"/>.</param>
 public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCpu)
 {
-    public static CpuAndMemory LowOf(ChatRecord record) => new(
+    public static CpuAndMemory Lowest(ChatRecord record) => new(
         Units.Percent(record.LowCpuPercent), Units.Megabytes(record.LowMemoryBytes), Units.Percent(record.LowProcessCpuPercent));
 
-    public static CpuAndMemory PeakOf(ChatRecord record) => new(
+    public static CpuAndMemory Highest(ChatRecord record) => new(
         Units.Percent(record.PeakCpuPercent), Units.Megabytes(record.PeakMemoryBytes), Units.Percent(record.PeakProcessCpuPercent));
 }
 
@@ -131,7 +131,7 @@ public sealed record TokenUsage(
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>
 public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating)
 {
-    public static ChatSummary Of(CpuAndMemory low, CpuAndMemory peak, PerformanceRating rating) =>
+    public static ChatSummary From(CpuAndMemory low, CpuAndMemory peak, PerformanceRating rating) =>
         new(Range(low.Cpu, peak.Cpu, "%"), Range(low.Memory, peak.Memory, "MB"), rating.Name());
 
     private static string? Range(double? low, double? peak, string unit) =>

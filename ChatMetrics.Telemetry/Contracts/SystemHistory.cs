@@ -17,13 +17,13 @@ public sealed record SystemHistory(
     IReadOnlyList<SystemHistoryPoint> Points)
 {
     /// <param name="rollups">One for each bucket of the range.</param>
-    public static SystemHistory Of(string host, HistoryRange range, IReadOnlyList<SampleRollup?> rollups) => new(
+    public static SystemHistory Create(string host, HistoryRange range, IReadOnlyList<SampleRollup?> rollups) => new(
         host,
         DateTimeOffset.FromUnixTimeSeconds(range.From),
         DateTimeOffset.FromUnixTimeSeconds(range.Until),
         range.StepSeconds,
         range.Resolution.Name,
-        [.. rollups.Select((rollup, i) => SystemHistoryPoint.Of(DateTimeOffset.FromUnixTimeSeconds(range.From + (i * range.StepSeconds)), rollup))]);
+        [.. rollups.Select((rollup, i) => SystemHistoryPoint.From(DateTimeOffset.FromUnixTimeSeconds(range.From + (i * range.StepSeconds)), rollup))]);
 }
 
 /// <summary>
@@ -42,16 +42,16 @@ public sealed record SystemHistoryPoint(
     FieldRange? ProcessMemoryMb,
     FieldRange? ActiveChats)
 {
-    public static SystemHistoryPoint Of(DateTimeOffset timestamp, SampleRollup? rollup) => new(
+    public static SystemHistoryPoint From(DateTimeOffset timestamp, SampleRollup? rollup) => new(
         timestamp,
-        FieldRange.Of(rollup?[SampleField.CpuPercent], Units.Percent),
-        FieldRange.Of(rollup?[SampleField.MemoryPercent], Units.Percent),
-        FieldRange.Of(rollup?[SampleField.MemoryUsedKb], Megabytes),
-        FieldRange.Of(rollup?[SampleField.Load1], Hundredths),
-        FieldRange.Of(rollup?[SampleField.ApiCpuPercent], Units.Percent),
-        FieldRange.Of(rollup?[SampleField.ApiAttributedCpuPercent], Units.Percent),
-        FieldRange.Of(rollup?[SampleField.ApiMemoryKb], Megabytes),
-        FieldRange.Of(rollup?[SampleField.ActiveChats], Hundredths));
+        FieldRange.From(rollup?[SampleField.CpuPercent], Units.Percent),
+        FieldRange.From(rollup?[SampleField.MemoryPercent], Units.Percent),
+        FieldRange.From(rollup?[SampleField.MemoryUsedKb], Megabytes),
+        FieldRange.From(rollup?[SampleField.Load1], Hundredths),
+        FieldRange.From(rollup?[SampleField.ApiCpuPercent], Units.Percent),
+        FieldRange.From(rollup?[SampleField.ApiAttributedCpuPercent], Units.Percent),
+        FieldRange.From(rollup?[SampleField.ApiMemoryKb], Megabytes),
+        FieldRange.From(rollup?[SampleField.ActiveChats], Hundredths));
 
     private static double Megabytes(double kilobytes) => Units.Megabytes((long)(kilobytes * 1024));
 
@@ -63,6 +63,6 @@ public sealed record FieldRange(double Min, double Max, double Avg)
 {
     /// <param name="aggregate">The readings; null or empty makes the range null.</param>
     /// <param name="show">From what is stored to what is shown.</param>
-    internal static FieldRange? Of(SampleAggregate? aggregate, Func<double, double> show) =>
+    internal static FieldRange? From(SampleAggregate? aggregate, Func<double, double> show) =>
         aggregate is { Average: { } average } readings ? new FieldRange(show(readings.Min), show(readings.Max), show(average)) : null;
 }

@@ -2,19 +2,6 @@ using System.Text;
 
 namespace ChatMetrics.Telemetry.Records;
 
-/// <summary>What an event of the live stream tells of.</summary>
-public enum LiveEventKind
-{
-    /// <summary>A second of one host.</summary>
-    Sample,
-
-    /// <summary>A chat that has ended.</summary>
-    Chat,
-
-    /// <summary>A change in the state of an alert.</summary>
-    Alert,
-}
-
 /// <summary>An event as it is logged and published.</summary>
 /// <param name="Id">Its place among all.</param>
 /// <param name="Kind">What it tells of.</param>
@@ -28,7 +15,7 @@ public sealed record LiveEvent(LiveEventId Id, LiveEventKind Kind, ReadOnlyMemor
         var second = first < 0 ? -1 : Array.IndexOf(stored, (byte)' ', first + 1);
         if (second < 0
             || !LiveEventId.TryParse(Encoding.ASCII.GetString(stored, 0, first), out var id)
-            || KindOf(stored.AsSpan((first + 1)..second)) is not { } kind)
+            || LiveEventKinds.Find(Encoding.ASCII.GetString(stored, first + 1, second - first - 1)) is not { } kind)
         {
             return null;
         }
@@ -54,18 +41,4 @@ public sealed record LiveEvent(LiveEventId Id, LiveEventKind Kind, ReadOnlyMemor
 
         return events;
     }
-
-    /// <summary>The kind's name in the log and in the stream's filter.</summary>
-    public static string NameOf(LiveEventKind kind) => kind switch
-    {
-        LiveEventKind.Sample => "sample",
-        LiveEventKind.Chat => "chat",
-        _ => "alert",
-    };
-
-    private static LiveEventKind? KindOf(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("sample"u8) ? LiveEventKind.Sample
-        : name.SequenceEqual("chat"u8) ? LiveEventKind.Chat
-        : name.SequenceEqual("alert"u8) ? LiveEventKind.Alert
-        : null;
 }

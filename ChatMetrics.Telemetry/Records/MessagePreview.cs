@@ -16,7 +16,7 @@ public static class MessagePreview
     private const int MaxLength = 800;
 
     /// <summary>Previews <paramref name="message"/>; <c>...</c> is added when something was cut off.</summary>
-    public static string Of(string message)
+    public static string From(string message)
     {
         var length = CutAt(message);
         var cut = length < message.Length;

@@ -21,7 +21,7 @@ internal static class BottleneckFinder
         IReadOnlyList<(string Group, string Name)> stages,
         WindowCounters counters,
         WindowCounters baseline,
-        ILookup<string, SlowChat> slowest)
+        ILookup<string, Exemplar> slowest)
     {
         var sum = stages.Sum(stage => counters[stage.Group].PercentileUs(P95) ?? 0);
         Bottleneck[] ranking =
@@ -46,7 +46,7 @@ internal static class BottleneckFinder
     }
 
     private static Bottleneck Rank(
-        string kind, string name, GroupCounters now, double sumUs, GroupCounters before, IReadOnlyList<SlowChat> slowest)
+        string kind, string name, GroupCounters now, double sumUs, GroupCounters before, IReadOnlyList<Exemplar> slowest)
     {
         var p95 = now.PercentileUs(P95) ?? 0;
         var baseline = before.Count < MinBaselineChats ? null : before.PercentileUs(P95);

@@ -15,7 +15,7 @@ internal static class StatisticsGroups
     private const string ModelKind = "m";
 
     /// <summary>The chats that reached a stage, by the stage's duration.</summary>
-    public static string Of(ChatStage stage) => $"s{(int)stage}";
+    public static string For(ChatStage stage) => $"s{(int)stage}";
 
     /// <summary>The chats that a model was asked for.</summary>
     public static string OfModel(string model) => ModelKind + model;
@@ -24,14 +24,14 @@ internal static class StatisticsGroups
     public static bool HasCost(string group) => group == All || group.StartsWith(ModelKind, StringComparison.Ordinal);
 
     /// <summary>The chats of a rating.</summary>
-    public static string Of(PerformanceRating rating) => $"r{(int)rating}";
+    public static string For(PerformanceRating rating) => $"r{(int)rating}";
 
     /// <summary>Of these groups those of one grouping in the order to show them, each with the name that the outside sees.</summary>
-    public static IEnumerable<(string Group, string Name)> Of(StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
+    public static IEnumerable<(string Group, string Name)> For(StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
     {
-        StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (Of(stage), stage.Name()))
+        StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (For(stage), stage.Name()))
             .Where(stage => groups.Contains(stage.Item1)),
-        StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (Of(rating), rating.Name()))
+        StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
             .Where(rating => groups.Contains(rating.Item1)),
         _ => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .Select(group => (group, group[ModelKind.Length..])),

@@ -33,6 +33,6 @@ internal sealed record PeriodRange(StatisticsPeriod Period, DateTimeOffset From,
     }
 
     /// <summary>The periods that a moment, and every one after it up to <paramref name="to"/>, lies in.</summary>
-    public static PeriodRange Of(StatisticsPeriod period, DateTimeOffset from, DateTimeOffset to) =>
+    public static PeriodRange Create(StatisticsPeriod period, DateTimeOffset from, DateTimeOffset to) =>
         new(period, DateTimeOffset.FromUnixTimeSeconds(period.StartOf(from)), to);
 }

@@ -8,16 +8,16 @@ internal static class StatisticsReport
 {
     private const decimal NanoUsd = 1_000_000_000;
 
-    public static ChatStatistics Of(
+    public static ChatStatistics Create(
         StatisticsWindow window,
         PeriodRange range,
         StatisticsGrouping? grouping,
         WindowCounters counters,
         IEnumerable<(string Group, string Name)> groups,
-        ILookup<string, SlowChat> slowest)
+        ILookup<string, Exemplar> slowest)
     {
         var all = counters[StatisticsGroups.All];
-        var highUsage = counters[StatisticsGroups.Of(PerformanceRating.HighUsage)].Count;
+        var highUsage = counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count;
         return new ChatStatistics(
             window.Name,
             range.From,

@@ -33,7 +33,7 @@ public sealed class StatisticsWindow
     /// <summary>The window of that name; null when there is none.</summary>
     public static StatisticsWindow? Find(string name) => All.FirstOrDefault(window => window.Name == name);
 
-    internal PeriodRange EndingAt(DateTimeOffset now) => PeriodRange.Of(_period, now - _length, now);
+    internal PeriodRange EndingAt(DateTimeOffset now) => PeriodRange.Create(_period, now - _length, now);
 
     /// <summary>The 7 days before a window that begins at <paramref name="from"/>; they end at a full hour.</summary>
     internal static PeriodRange BaselineBefore(DateTimeOffset from)

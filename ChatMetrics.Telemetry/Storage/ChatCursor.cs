@@ -11,7 +11,7 @@ namespace ChatMetrics.Telemetry.Storage;
 public sealed record ChatCursor(long StartedAtMs, string ConversationId, string ChatId)
 {
     /// <summary>The place of an entry of <see cref="RedisKeys.Chats"/>.</summary>
-    internal static ChatCursor Of(SortedSetEntry entry)
+    internal static ChatCursor From(SortedSetEntry entry)
     {
         var (conversation, chatId) = RedisKeys.ChatOf(entry.Element);
         return new ChatCursor((long)entry.Score, conversation, chatId);

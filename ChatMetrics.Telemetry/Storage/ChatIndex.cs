@@ -32,12 +32,12 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         {
             // One more than is read tells whether there is a next page.
             var take = Math.Min(step, MaxRead - read);
-            var places = await ReadPlacesAsync(database, filter.ConversationId, after, take + 1).ConfigureAwait(false);
-            var stored = await ReadRecordsAsync(database, places.Take(take)).ConfigureAwait(false);
+            var cursors = await ReadCursorsAsync(database, filter.ConversationId, after, take + 1);
+            var stored = await ReadRecordsAsync(database, cursors.Take(take));
             var i = 0;
             for (; i < stored.Length && chats.Count < limit; i++)
             {
-                after = places[i];
+                after = cursors[i];
                 var record = stored[i].HasValue ? StoredRecords.ReadChat((byte[])stored[i]!) : null;
                 // A record that is not there has gone between the two reads.
                 unreadable += stored[i].HasValue && record is null ? 1 : 0;
@@ -48,7 +48,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
             }
 
             read += i;
-            more = i < places.Count;
+            more = i < cursors.Count;
         }
 
         if (unreadable > 0)
@@ -63,13 +63,13 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
     public async Task<ConversationChat?> FindAsync(string chatId)
     {
         var database = redis.GetDatabase();
-        if (await LocateAsync(database, chatId).ConfigureAwait(false) is not [var entry])
+        if (await LocateAsync(database, chatId) is not [var entry])
         {
             return null;
         }
 
         var (conversation, _) = RedisKeys.ChatOf(entry.Element);
-        var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId)).ConfigureAwait(false);
+        var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId));
         return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
     }
 
@@ -82,32 +82,32 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         }
 
         // Those of the same millisecond: few.
-        var made = await database.SortedSetRangeByScoreWithScoresAsync(RedisKeys.Chats, milliseconds, milliseconds).ConfigureAwait(false);
+        var made = await database.SortedSetRangeByScoreWithScoresAsync(RedisKeys.Chats, milliseconds, milliseconds);
         return Array.FindAll(made, entry => RedisKeys.ChatOf(entry.Element).ChatId == chatId);
     }
 
-    private static async Task<IReadOnlyList<ChatCursor>> ReadPlacesAsync(
+    private static async Task<IReadOnlyList<ChatCursor>> ReadCursorsAsync(
         IDatabase database, string? conversation, ChatCursor? after, int count)
     {
         if (conversation is null)
         {
             var entries = await SortedSetPage.ReadAsync(
-                database, RedisKeys.Chats, after?.StartedAtMs, entry => after?.HasShown(entry) is true, count).ConfigureAwait(false);
-            return [.. entries.Take(count).Select(ChatCursor.Of)];
+                database, RedisKeys.Chats, after?.StartedAtMs, entry => after?.HasShown(entry) is true, count);
+            return [.. entries.Take(count).Select(ChatCursor.From)];
         }
 
         var ids = (RedisValue[])(await database.ExecuteAsync(
             "ZREVRANGEBYLEX",
-            RedisKeys.ConversationChats(conversation), after is null ? "+" : $"({after.ChatId}", "-", "LIMIT", 0, count).ConfigureAwait(false))!;
+            RedisKeys.ConversationChats(conversation), after is null ? "+" : $"({after.ChatId}", "-", "LIMIT", 0, count))!;
         return [.. ids.Select(id => new ChatCursor(ChatIdSource.MillisecondsOf(id!) ?? 0, conversation, id!))];
     }
 
     // The records of many conversations lie in many slots of a cluster: a GET for each, in one round trip.
-    private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> places)
+    private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();
-        var reads = places.Select(place => batch.StringGetAsync(RedisKeys.Chat(place.ConversationId, place.ChatId))).ToArray();
+        var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId))).ToArray();
         batch.Execute();
-        return await Task.WhenAll(reads).ConfigureAwait(false);
+        return await Task.WhenAll(reads);
     }
 }

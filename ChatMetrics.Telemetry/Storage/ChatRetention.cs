@@ -32,6 +32,6 @@ public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider tim
                 Exclude.Stop),
         ];
         batch.Execute();
-        await Task.WhenAll(writes).ConfigureAwait(false);
+        await Task.WhenAll(writes);
     }
 }

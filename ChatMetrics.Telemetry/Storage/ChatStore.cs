@@ -26,7 +26,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="limit">The most turns; at least 1.</param>
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
     {
-        var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -limit, -1).ConfigureAwait(false);
+        var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -limit, -1);
         return [.. stored.Select(turn => StoredRecords.ReadTurn((byte[])turn!)).OfType<Turn>()];
     }
 
@@ -36,7 +36,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// </summary>
     public async Task<PendingApproval?> TakePreviewAsync(string conversation)
     {
-        var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation)).ConfigureAwait(false);
+        var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation));
         return taken.IsNull || StoredRecords.ReadPreview((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
     }
 
@@ -52,7 +52,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     {
         var saved = new SavedChat(record, record.ToJson());
         var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview);
-        await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false);
+        await ExecuteAsync(transaction, record.ConversationId);
         return saved;
     }
 
@@ -108,8 +108,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         for (var attempt = 1; ; attempt++)
         {
             var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));
-            var removedAtMs = await findingRemoval.ConfigureAwait(false);
-            if (await findingRecord.ConfigureAwait(false) || removedAtMs >= record.EndedAtUs / 1000)
+            var removedAtMs = await findingRemoval;
+            if (await findingRecord || removedAtMs >= record.EndedAtUs / 1000)
             {
                 return;
             }
@@ -119,7 +119,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             transaction.Require(removedAtMs is { } score
                 ? Condition.SortedSetEqual(removed, name, score)
                 : Condition.SortedSetNotContains(removed, name));
-            if (await ExecuteAsync(transaction, record.ConversationId).ConfigureAwait(false))
+            if (await ExecuteAsync(transaction, record.ConversationId))
             {
                 return;
             }
@@ -142,7 +142,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             transaction.Renew();
         }
 
-        var isStored = await transaction.ExecuteAsync(isRenewed).ConfigureAwait(false);
+        var isStored = await transaction.ExecuteAsync(isRenewed);
         if (isStored)
         {
             _signal.Raise(ChatInbox.SlotFor(redis, conversation));

@@ -67,19 +67,19 @@ internal sealed class ChatTransaction
     {
         try
         {
-            if (!await _transaction.ExecuteAsync().ConfigureAwait(false))
+            if (!await _transaction.ExecuteAsync())
             {
                 return false;
             }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("EXECABORT", StringComparison.Ordinal))
         {
-            await AskWhyAsync().ConfigureAwait(false);
+            await AskWhyAsync();
             throw;
         }
 
-        var chats = await _chats.ConfigureAwait(false);
-        Tidy(chats, await _turns.ConfigureAwait(false), isRenewed);
+        var chats = await _chats;
+        Tidy(chats, await _turns, isRenewed);
         return true;
     }
 

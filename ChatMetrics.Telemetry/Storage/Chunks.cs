@@ -21,7 +21,7 @@ internal static class Chunks
                 resolution.OffsetOf(piece.From) + piece.Bytes - 1))).ToArray();
         foreach (var (at, slots) in reads)
         {
-            ((byte[]?)await slots.ConfigureAwait(false) ?? []).CopyTo(bytes, at);
+            ((byte[]?)await slots ?? []).CopyTo(bytes, at);
         }
 
         return bytes;

@@ -69,7 +69,7 @@ public sealed class ConversationRemoval(
     /// </param>
     public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip, TimeSpan? foldedWithin = null)
     {
-        var brokenOff = await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip).ConfigureAwait(false);
+        var brokenOff = await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip);
         var now = time.GetUtcNow();
         var setAside = await redis.GetDatabase().ScriptEvaluateAsync(
             SetAside,
@@ -91,13 +91,13 @@ public sealed class ConversationRemoval(
                 (now - retention.Value.Chats).ToUnixTimeMilliseconds(),
                 (long)retention.Value.Chats.TotalSeconds,
             ],
-            CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+            CommandFlags.NoScriptCache).WaitAsync(roundTrip);
         if ((long)setAside == 0)
         {
             return brokenOff;
         }
 
-        await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip).ConfigureAwait(false);
+        await FinishAsync(conversation, roundTrip, foldedWithin ?? roundTrip);
         return true;
     }
 
@@ -106,25 +106,25 @@ public sealed class ConversationRemoval(
     {
         var database = redis.GetDatabase();
         var removed = await database.HashGetAsync(RedisKeys.RemovedTotal(conversation), ["removal", "chats"])
-            .WaitAsync(roundTrip).ConfigureAwait(false);
+            .WaitAsync(roundTrip);
         if (removed[0].IsNull)
         {
             return false;
         }
 
         var counter = RedisKeys.Removal(removed[0]!);
-        await RemoveChatsAsync(database, conversation, counter, roundTrip, foldedWithin).ConfigureAwait(false);
-        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
-        await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
-        await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip).ConfigureAwait(false);
+        await RemoveChatsAsync(database, conversation, counter, roundTrip, foldedWithin);
+        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip);
+        await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
+        await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await database.ScriptEvaluateAsync(
             Settle, [counter, RedisKeys.ChatsTrimmed], [removed[1], _counterSeconds], CommandFlags.NoScriptCache)
-            .WaitAsync(roundTrip).ConfigureAwait(false);
+            .WaitAsync(roundTrip);
         // Chats that are older than their retention are in no conversation any more, but may still be among all chats.
-        await chatRetention.TrimAsync().WaitAsync(roundTrip).ConfigureAwait(false);
-        await ListAgainAsync(database, conversation).WaitAsync(roundTrip).ConfigureAwait(false);
-        await database.KeyDeleteAsync(RedisKeys.RemovedTotal(conversation)).WaitAsync(roundTrip).ConfigureAwait(false);
-        await database.KeyExpireAsync(counter, CounterKeptAfterwards).WaitAsync(roundTrip).ConfigureAwait(false);
+        await chatRetention.TrimAsync().WaitAsync(roundTrip);
+        await ListAgainAsync(database, conversation).WaitAsync(roundTrip);
+        await database.KeyDeleteAsync(RedisKeys.RemovedTotal(conversation)).WaitAsync(roundTrip);
+        await database.KeyExpireAsync(counter, CounterKeptAfterwards).WaitAsync(roundTrip);
         return true;
     }
 
@@ -132,19 +132,19 @@ public sealed class ConversationRemoval(
         IDatabase database, string conversation, RedisKey counter, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var left = RedisKeys.RemovedChats(conversation);
-        var reported = await reports.ReadChatIdsAsync().WaitAsync(roundTrip).ConfigureAwait(false);
+        var reported = await reports.ReadChatIdsAsync().WaitAsync(roundTrip);
         while (await database.SortedSetRangeByRankAsync(left, 0, ChatsAtATime - 1)
-            .WaitAsync(roundTrip).ConfigureAwait(false) is { Length: > 0 } chats)
+            .WaitAsync(roundTrip) is { Length: > 0 } chats)
         {
-            await WaitUntilFoldedAsync(conversation, chats, roundTrip, foldedWithin).ConfigureAwait(false);
+            await WaitUntilFoldedAsync(conversation, chats, roundTrip, foldedWithin);
             await database.ScriptEvaluateAsync(
                 RemoveChats,
                 [RedisKeys.Chats, counter],
                 [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
-                CommandFlags.NoScriptCache).WaitAsync(roundTrip).ConfigureAwait(false);
+                CommandFlags.NoScriptCache).WaitAsync(roundTrip);
             if (Array.FindAll(chats, chat => reported.Contains(chat!)) is { Length: > 0 } withReports)
             {
-                await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip).ConfigureAwait(false);
+                await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip);
             }
 
             var batch = database.CreateBatch();
@@ -154,7 +154,7 @@ public sealed class ConversationRemoval(
                 batch.SortedSetRemoveAsync(left, chats),
             ];
             batch.Execute();
-            await Task.WhenAll(writes).WaitAsync(roundTrip).ConfigureAwait(false);
+            await Task.WhenAll(writes).WaitAsync(roundTrip);
         }
     }
 
@@ -162,25 +162,24 @@ public sealed class ConversationRemoval(
     private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var start = time.GetTimestamp();
-        while (!await folder.FoldAsync(conversation, chats).WaitAsync(roundTrip).ConfigureAwait(false))
+        while (!await folder.FoldAsync(conversation, chats).WaitAsync(roundTrip))
         {
             if (time.GetElapsedTime(start) > foldedWithin)
             {
                 throw new TimeoutException("Chats of the conversation have still to be counted.");
             }
 
-            await Task.Delay(LookAgainAfter, time).ConfigureAwait(false);
+            await Task.Delay(LookAgainAfter, time);
         }
     }
 
     // A chat that arrived meanwhile may have been listed before the conversation was taken off the list.
     private static async Task ListAgainAsync(IDatabase database, string conversation)
     {
-        var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity").ConfigureAwait(false);
+        var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity");
         if (activity is { } lastActivityUs)
         {
-            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan)
-                .ConfigureAwait(false);
+            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan);
         }
     }
 }

@@ -24,8 +24,8 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var ids = batch.ExecuteAsync(
             "ZRANGEBYLEX", [RedisKeys.ConversationChats(conversation), after is null ? "-" : $"({after}", "+", "LIMIT", 0, limit + 1]);
         batch.Execute();
-        var counters = new ConversationCounters(await total.ConfigureAwait(false), await peak.ConfigureAwait(false));
-        var page = (RedisValue[])(await ids.ConfigureAwait(false))!;
+        var counters = new ConversationCounters(await total, await peak);
+        var page = (RedisValue[])(await ids)!;
         if (counters.Chats == 0)
         {
             return null;
@@ -35,7 +35,7 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var shown = more ? page.AsSpan(0, limit).ToArray() : page;
         var stored = shown.Length == 0
             ? []
-            : await database.StringGetAsync(Array.ConvertAll(shown, id => RedisKeys.Chat(conversation, id!))).ConfigureAwait(false);
+            : await database.StringGetAsync(Array.ConvertAll(shown, id => RedisKeys.Chat(conversation, id!)));
         // A record may have gone between the two reads.
         var there = Array.FindAll(stored, record => record.HasValue);
         var records = there.Select(record => StoredRecords.ReadChat((byte[])record!)).OfType<ChatRecord>().ToArray();
@@ -67,13 +67,13 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var chats = batch.SortedSetLengthAsync(RedisKeys.Chats);
         var trimmed = batch.StringGetAsync(RedisKeys.ChatsTrimmed);
         batch.Execute();
-        var page = await listed.ConfigureAwait(false);
+        var page = await listed;
         var more = page.Count > limit;
         var shown = page.Take(limit).ToArray();
         return new ConversationsOverview(
-            await conversations.ConfigureAwait(false),
-            await chats.ConfigureAwait(false) + (long)await trimmed.ConfigureAwait(false),
-            await ReadCountersAsync(database, shown).ConfigureAwait(false),
+            await conversations,
+            await chats + (long)await trimmed,
+            await ReadCountersAsync(database, shown),
             more ? OverviewCursor.After(shown[^1]).ToString() : null);
     }
 
@@ -87,10 +87,10 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var overviews = new List<ConversationOverview>(entries.Length);
         for (var i = 0; i < entries.Length; i++)
         {
-            var total = await reads[i].Total.ConfigureAwait(false);
+            var total = await reads[i].Total;
             var counters = new ConversationCounters(
                 [.. ConversationCounters.OverviewFields.Zip(total, (name, value) => new HashEntry(name, value))],
-                await reads[i].Peak.ConfigureAwait(false));
+                await reads[i].Peak);
             if (counters.Chats > 0)
             {
                 overviews.Add(counters.Overview(entries[i].Element!, (long)entries[i].Score));

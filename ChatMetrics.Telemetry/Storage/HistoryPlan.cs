@@ -16,7 +16,7 @@ internal static class HistoryPlan
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     /// <summary>The spans, the finest first; each is whole slots of the next one, and the last is whole buckets of the range.</summary>
-    public static IReadOnlyList<SlotSpan> Of(HistoryRange range, DateTimeOffset now, RetentionOptions retention)
+    public static IReadOnlyList<SlotSpan> Create(HistoryRange range, DateTimeOffset now, RetentionOptions retention)
     {
         // Before and after these nothing is stored.
         var oldest = retention.OldestOf(range.Resolution, now);

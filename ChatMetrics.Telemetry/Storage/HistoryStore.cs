@@ -15,11 +15,11 @@ public sealed class HistoryStore(IConnectionMultiplexer redis, IOptions<Retentio
     /// <exception cref="TimeoutException">Redis is away.</exception>
     public async Task<IReadOnlyList<SampleRollup?>> ReadAsync(string host, HistoryRange range, DateTimeOffset now)
     {
-        var spans = HistoryPlan.Of(range, now, retention.Value);
+        var spans = HistoryPlan.Create(range, now, retention.Value);
         var batch = redis.GetDatabase().CreateBatch();
         Task<byte[]>[] reads = [.. spans.Select(span => Chunks.ReadAsync(batch, host, span.Resolution, span.From, span.Until))];
         batch.Execute();
-        var stored = await Task.WhenAll(reads).ConfigureAwait(false);
+        var stored = await Task.WhenAll(reads);
 
         SampleRollup?[] rolled = [];
         for (var i = 0; i < spans.Count; i++)

@@ -26,7 +26,7 @@ internal sealed class LiveEventAppend
         for (var i = 0; i < _events.Length; i++)
         {
             last = last with { Sequence = last.Sequence + 1 };
-            byte[] logged = [.. Encoding.ASCII.GetBytes($"{last} {LiveEvent.NameOf(kind)} "), .. jsons[i]];
+            byte[] logged = [.. Encoding.ASCII.GetBytes($"{last} {kind.Name()} "), .. jsons[i]];
             _events[i] = new SortedSetEntry(logged, last.Sequence);
         }
 
@@ -53,7 +53,7 @@ internal sealed class LiveEventAppend
         var subscriber = redis.GetSubscriber();
         foreach (var some in _events.Chunk(EventsPerMessage))
         {
-            await subscriber.PublishAsync(RedisKeys.LiveEvents, Join(some)).ConfigureAwait(false);
+            await subscriber.PublishAsync(RedisKeys.LiveEvents, Join(some));
         }
     }
 

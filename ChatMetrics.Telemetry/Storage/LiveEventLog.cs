@@ -43,12 +43,12 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         for (var attempt = 1; ; attempt++)
         {
             var database = redis.GetDatabase();
-            var next = new LiveEventAppend(await ReadHeadAsync().ConfigureAwait(false), kind, [json], now);
+            var next = new LiveEventAppend(await ReadHeadAsync(), kind, [json], now);
             var transaction = database.CreateTransaction();
             next.AddTo(transaction);
-            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            if (await transaction.ExecuteAsync())
             {
-                await next.PublishAsync(redis).ConfigureAwait(false);
+                await next.PublishAsync(redis);
                 return;
             }
 
@@ -58,7 +58,7 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
             }
 
             // Another has appended: hosts sample at the same moment.
-            await Task.Delay(Random.Shared.Next(attempt * BackoffMs)).ConfigureAwait(false);
+            await Task.Delay(Random.Shared.Next(attempt * BackoffMs));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     /// <param name="count">How many at most.</param>
     public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
     {
-        var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending).ConfigureAwait(false);
+        var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending);
         return [.. newest.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>()];
     }
 
@@ -85,11 +85,11 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         var epoch = batch.HashGetAsync(RedisKeys.EventsHead, "epoch");
         batch.Execute();
 
-        var found = (await events.ConfigureAwait(false)).Concat(await samples.ConfigureAwait(false));
-        var first = await oldest.ConfigureAwait(false);
+        var found = (await events).Concat(await samples);
+        var first = await oldest;
         return new LiveEventRange(
-            (long?)await epoch.ConfigureAwait(false) ?? 0,
-            await kept.ConfigureAwait(false) < KeptEvents ? 0 : (long)first[0].Score,
+            (long?)await epoch ?? 0,
+            await kept < KeptEvents ? 0 : (long)first[0].Score,
             [.. found.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>().OrderBy(e => e.Id.Sequence)]);
     }
 
@@ -110,13 +110,13 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         }
 
         batch.Execute();
-        await Task.WhenAll(writes).ConfigureAwait(false);
+        await Task.WhenAll(writes);
     }
 
     /// <inheritdoc cref="ReadHeadAsync()"/>
     internal static async Task<LiveEventId?> ReadHeadAsync(IDatabaseAsync batch)
     {
-        var head = await batch.HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]).ConfigureAwait(false);
+        var head = await batch.HashGetAsync(RedisKeys.EventsHead, ["epoch", "sequence"]);
         return head[0].HasValue ? new LiveEventId((long)head[0], (long)head[1]) : null;
     }
 

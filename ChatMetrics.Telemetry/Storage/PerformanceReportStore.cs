@@ -19,10 +19,10 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
         var reports = PostedReportStore.ReadAsync(batch, filter, limit);
         var listed = ListChatsAsync(batch, filter, limit);
         batch.Execute();
-        var chats = await ReadChatsAsync(database, await listed.ConfigureAwait(false)).ConfigureAwait(false);
+        var chats = await ReadChatsAsync(database, await listed);
         return new PerformanceReports(
         [
-            .. (await reports.ConfigureAwait(false)).Concat(chats).OrderByDescending(report => report.AtMs).Take(limit).Select(report => report.Report),
+            .. (await reports).Concat(chats).OrderByDescending(report => report.AtMs).Take(limit).Select(report => report.Report),
         ]);
     }
 
@@ -32,14 +32,14 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
         if (PerformanceReport.ChatOf(id) is { } chatId)
         {
             var database = redis.GetDatabase();
-            var listed = await ListChatsAsync(database, new ReportFilter(ChatId: chatId), limit: 1).ConfigureAwait(false);
-            if (await ReadChatsAsync(database, listed).ConfigureAwait(false) is [var chat])
+            var listed = await ListChatsAsync(database, new ReportFilter(ChatId: chatId), limit: 1);
+            if (await ReadChatsAsync(database, listed) is [var chat])
             {
                 return chat.Report;
             }
         }
 
-        return await posted.FindAsync(id).ConfigureAwait(false);
+        return await posted.FindAsync(id);
     }
 
     private static async Task<SortedSetEntry[]> ListChatsAsync(IDatabaseAsync batch, ReportFilter filter, int limit)
@@ -50,8 +50,8 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
         }
 
         return filter.ChatId is { } chatId
-            ? await ChatIndex.LocateAsync(batch, chatId).ConfigureAwait(false)
-            : await batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, limit - 1, Order.Descending).ConfigureAwait(false);
+            ? await ChatIndex.LocateAsync(batch, chatId)
+            : await batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, limit - 1, Order.Descending);
     }
 
     // A record that is gone, or cannot be read, is left out.
@@ -69,7 +69,7 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
             return batch.StringGetAsync(RedisKeys.Chat(conversation, chatId));
         });
         batch.Execute();
-        var records = await Task.WhenAll(reads).ConfigureAwait(false);
+        var records = await Task.WhenAll(reads);
         return
         [
             .. from chat in chats.Zip(records, (entry, record) => (AtMs: (long)entry.Score, Stored: record))

@@ -53,7 +53,7 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
         var whole = GroupOf(StatisticsGroups.All);
         whole.Add(chat.DurationUs, chat.Outcome, name);
         whole.AddCost(chat);
-        GroupOf(StatisticsGroups.Of(chat.Rating)).Add(chat.DurationUs, chat.Outcome, name);
+        GroupOf(StatisticsGroups.For(chat.Rating)).Add(chat.DurationUs, chat.Outcome, name);
         if (chat.Model is { } model)
         {
             var ofModel = GroupOf(StatisticsGroups.OfModel(model));
@@ -68,7 +68,7 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
 
         foreach (var stage in chat.Stages)
         {
-            GroupOf(StatisticsGroups.Of(stage.Stage))
+            GroupOf(StatisticsGroups.For(stage.Stage))
                 .Add(stage.DurationUs, stage.Failed ? chat.Outcome : ChatOutcome.Completed, name);
         }
     }

@@ -33,10 +33,10 @@ internal sealed class PeriodUpdate
     /// <summary>Adds the writes to a transaction.</summary>
     public async Task AddToAsync(ITransaction transaction)
     {
-        var stored = await _stored.ConfigureAwait(false);
-        var slowest = await _slowest.ConfigureAwait(false);
+        var stored = await _stored;
+        var slowest = await _slowest;
         // Every chat changes the sum of all durations: it stands for all of the period's counters.
-        Require(transaction, _sums.CountersKey, Witness, await _witness.ConfigureAwait(false));
+        Require(transaction, _sums.CountersKey, Witness, await _witness);
         var counters = new HashEntry[_counters.Length];
         for (var i = 0; i < counters.Length; i++)
         {

@@ -117,13 +117,13 @@ public sealed class PostedReportStore(
                 (long)retention.Value.Chats.TotalSeconds,
                 .. reports.SelectMany(report => Arguments(report, now)),
             ],
-            CommandFlags.NoScriptCache).ConfigureAwait(false);
+            CommandFlags.NoScriptCache);
     }
 
     /// <summary>The report of an id; null when there is none.</summary>
     public async Task<PerformanceReport?> FindAsync(string id)
     {
-        var stored = await redis.GetDatabase().HashGetAsync(RedisKeys.Reports, id).ConfigureAwait(false);
+        var stored = await redis.GetDatabase().HashGetAsync(RedisKeys.Reports, id);
         return stored.HasValue ? Parse(stored) : null;
     }
 
@@ -134,7 +134,7 @@ public sealed class PostedReportStore(
     {
         var found = (RedisValue[])(await batch.ScriptEvaluateAsync(
             Find, Keys, [limit, filter.Source ?? "", filter.Operation ?? "", filter.ChatId ?? ""], CommandFlags.NoScriptCache)
-            .ConfigureAwait(false))!;
+            )!;
         var (times, reports) = (found.Take(found.Length / 2), found.Skip(found.Length / 2));
         return times.Zip(reports, (at, report) => ((long)at, Parse(report)));
     }
@@ -142,13 +142,13 @@ public sealed class PostedReportStore(
     /// <summary>The chats that reports belong to.</summary>
     internal async Task<HashSet<string>> ReadChatIdsAsync()
     {
-        var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.ReportIndex).ConfigureAwait(false);
+        var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.ReportIndex);
         return [.. members.Select(member => ((string)member!).Split(' ')[2])];
     }
 
     /// <summary>Removes what belongs to these chats. Doing it twice changes nothing.</summary>
     internal async Task ForgetChatsAsync(RedisValue[] chatIds) => await redis.GetDatabase()
-        .ScriptEvaluateAsync(ForgetChats, Keys, chatIds, CommandFlags.NoScriptCache).ConfigureAwait(false);
+        .ScriptEvaluateAsync(ForgetChats, Keys, chatIds, CommandFlags.NoScriptCache);
 
     private static PerformanceReport Parse(RedisValue json) => JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.PerformanceReport)!;
 

@@ -14,12 +14,12 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
 {
     /// <summary>The hosts that have samples.</summary>
     public async Task<IReadOnlyList<string>> ReadHostsAsync() =>
-        Array.ConvertAll(await redis.GetDatabase().HashKeysAsync(RedisKeys.Hosts).ConfigureAwait(false), host => (string)host!);
+        Array.ConvertAll(await redis.GetDatabase().HashKeysAsync(RedisKeys.Hosts), host => (string)host!);
 
     /// <summary>Until when a host has been rolled up, seconds since 1970; null when that is not known.</summary>
     public async Task<long?> ReadMarkAsync(string host)
     {
-        var mark = await redis.GetDatabase().StringGetAsync(RedisKeys.RolledUpUntil(host)).ConfigureAwait(false);
+        var mark = await redis.GetDatabase().StringGetAsync(RedisKeys.RolledUpUntil(host));
         return long.TryParse((string?)mark, NumberStyles.Integer, CultureInfo.InvariantCulture, out var until) ? until : null;
     }
 
@@ -38,17 +38,17 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
         var seconds = Chunks.ReadAsync(reads, host, Resolution.Second, from, until);
         var storedMinutes = Chunks.ReadAsync(reads, host, Resolution.Minute, hoursFrom, hoursUntil);
         reads.Execute();
-        var minutes = Slots.RollUp(Slots.ReadSamples(await seconds.ConfigureAwait(false)), Resolution.Minute.Seconds);
-        var minutesOfHours = Slots.ReadRollups(await storedMinutes.ConfigureAwait(false));
+        var minutes = Slots.RollUp(Slots.ReadSamples(await seconds), Resolution.Minute.Seconds);
+        var minutesOfHours = Slots.ReadRollups(await storedMinutes);
         Slots.Overlay(minutesOfHours, minutes, (int)((from - hoursFrom) / Resolution.Minute.Seconds));
         var hours = Slots.RollUp(minutesOfHours, Resolution.Hour.Seconds / Resolution.Minute.Seconds);
 
         var writes = redis.GetDatabase().CreateBatch();
         Task[] written = [.. Write(writes, host, Resolution.Minute, from, minutes), .. Write(writes, host, Resolution.Hour, hoursFrom, hours)];
         writes.Execute();
-        await Task.WhenAll(written).ConfigureAwait(false);
+        await Task.WhenAll(written);
         // Only when all is written: else it is done again.
-        await redis.GetDatabase().StringSetAsync(RedisKeys.RolledUpUntil(host), until, retention.Value.Minutes).ConfigureAwait(false);
+        await redis.GetDatabase().StringSetAsync(RedisKeys.RolledUpUntil(host), until, retention.Value.Minutes);
     }
 
     // One write for each run of slots without a gap.

@@ -18,7 +18,7 @@ public sealed class RoutineStore(IConnectionMultiplexer redis, IOptions<Retentio
     /// <summary>The conversation's routine; null when it has none, or one that cannot be read.</summary>
     public async Task<SavedRoutine?> ReadAsync(string conversation)
     {
-        var stored = await redis.GetDatabase().StringGetAsync(RedisKeys.ConversationRoutine(conversation)).ConfigureAwait(false);
+        var stored = await redis.GetDatabase().StringGetAsync(RedisKeys.ConversationRoutine(conversation));
         if (stored.IsNull)
         {
             return null;

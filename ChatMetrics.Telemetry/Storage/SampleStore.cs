@@ -46,9 +46,9 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
             RedisKeys.Series(sample.Host, Resolution.Second, second), Resolution.Second.OffsetOf(second), slot));
         writes.Add(batch.HashSetAsync(RedisKeys.Hosts, sample.Host, json));
         batch.Execute();
-        await Task.WhenAll(writes).ConfigureAwait(false);
+        await Task.WhenAll(writes);
         _laidOut[sample.Host] = chunk;
-        await _events.AppendAsync(LiveEventKind.Sample, json, sample.At).ConfigureAwait(false);
+        await _events.AppendAsync(LiveEventKind.Sample, json, sample.At);
     }
 
     /// <summary>
@@ -64,13 +64,13 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         var batch = redis.GetDatabase().CreateBatch();
         var slots = Chunks.ReadAsync(batch, host, Resolution.Second, first, first + seconds);
         batch.Execute();
-        return Slots.ReadSamples(await slots.ConfigureAwait(false));
+        return Slots.ReadSamples(await slots);
     }
 
     /// <summary>The newest sample of each host that has one younger than 5 s, the newest first.</summary>
     public async Task<IReadOnlyList<SystemSnapshot>> ReadNewestAsync(DateTimeOffset now)
     {
-        var samples = await ReadHostsAsync().ConfigureAwait(false);
+        var samples = await ReadHostsAsync();
         return [.. samples.Where(sample => now - sample.Timestamp < StaleAfter).OrderByDescending(sample => sample.Timestamp)];
     }
 
@@ -78,16 +78,16 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     public async Task TrimHostsAsync(DateTimeOffset now)
     {
         var kept = HostsKeptFor > retention.Value.Samples ? HostsKeptFor : retention.Value.Samples;
-        var silent = (await ReadHostsAsync().ConfigureAwait(false)).Where(sample => now - sample.Timestamp > kept);
+        var silent = (await ReadHostsAsync()).Where(sample => now - sample.Timestamp > kept);
         if (silent.Select(sample => (RedisValue)sample.Host).ToArray() is { Length: > 0 } hosts)
         {
-            await redis.GetDatabase().HashDeleteAsync(RedisKeys.Hosts, hosts).ConfigureAwait(false);
+            await redis.GetDatabase().HashDeleteAsync(RedisKeys.Hosts, hosts);
         }
     }
 
     private async Task<IEnumerable<SystemSnapshot>> ReadHostsAsync()
     {
-        var values = await redis.GetDatabase().HashValuesAsync(RedisKeys.Hosts).ConfigureAwait(false);
+        var values = await redis.GetDatabase().HashValuesAsync(RedisKeys.Hosts);
         return values.Select(Read).OfType<SystemSnapshot>();
     }
 

@@ -12,8 +12,8 @@ public sealed class SamplingLock(IConnectionMultiplexer redis)
     public async Task<bool> HoldAsync(string host, string instance)
     {
         var database = redis.GetDatabase();
-        return await database.LockExtendAsync(RedisKeys.SamplingLock(host), instance, Duration).ConfigureAwait(false)
-            || await database.LockTakeAsync(RedisKeys.SamplingLock(host), instance, Duration).ConfigureAwait(false);
+        return await database.LockExtendAsync(RedisKeys.SamplingLock(host), instance, Duration)
+            || await database.LockTakeAsync(RedisKeys.SamplingLock(host), instance, Duration);
     }
 
     /// <summary>Lets another worker take over at once.</summary>

@@ -21,7 +21,7 @@ internal static class SortedSetPage
                 stop: highest ?? double.PositiveInfinity,
                 order: Order.Descending,
                 skip: skip,
-                take: count + 1).ConfigureAwait(false);
+                take: count + 1);
             page.AddRange(read.Where(entry => !hasShown(entry)));
             if (page.Count >= count || read.Length <= count)
             {

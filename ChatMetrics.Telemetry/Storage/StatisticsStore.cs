@@ -37,12 +37,11 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var batch = redis.GetDatabase().CreateBatch();
         var reading = new WindowReading(batch, range);
         batch.Execute();
-        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
-        var counters = new WindowCounters(Flatten(await reading.Counters.ConfigureAwait(false)), stored.MaxUs);
-        var groups = grouping is { } by ? StatisticsGroups.Of(by, counters.Groups).ToArray() : [];
-        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)])
-            .ConfigureAwait(false);
-        return StatisticsReport.Of(window, range, grouping, counters, groups, slowest);
+        var stored = new SlowestChats(await reading.Slowest);
+        var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
+        var groups = grouping is { } by ? StatisticsGroups.For(by, counters.Groups).ToArray() : [];
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
+        return StatisticsReport.Create(window, range, grouping, counters, groups, slowest);
     }
 
     /// <summary>What takes the time in a window that ends now, compared with the 7 days before it.</summary>
@@ -54,13 +53,12 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var reading = new WindowReading(batch, range);
         var baseline = WindowReading.ReadCountersAsync(batch, baselineRange);
         batch.Execute();
-        var stored = new SlowestChats(await reading.Slowest.ConfigureAwait(false));
-        var counters = new WindowCounters(Flatten(await reading.Counters.ConfigureAwait(false)), stored.MaxUs);
-        var stages = StatisticsGroups.Of(StatisticsGrouping.Stage, counters.Groups).ToArray();
-        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)])
-            .ConfigureAwait(false);
+        var stored = new SlowestChats(await reading.Slowest);
+        var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
+        var stages = StatisticsGroups.For(StatisticsGrouping.Stage, counters.Groups).ToArray();
+        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)]);
         return BottleneckFinder.Find(
-            window, range, baselineRange, stages, counters, new WindowCounters(Flatten(await baseline.ConfigureAwait(false))), slowest);
+            window, range, baselineRange, stages, counters, new WindowCounters(Flatten(await baseline)), slowest);
     }
 
     private static IEnumerable<(string Field, long Value)> Flatten(IEnumerable<HashEntry[]> periods) =>
@@ -81,19 +79,19 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var writes = keys.Chunk(KeysPerScript).Select(chunk =>
             (Task)batch.ScriptEvaluateAsync(ForgetConversation, chunk, [conversation], CommandFlags.NoScriptCache)).ToArray();
         batch.Execute();
-        await Task.WhenAll(writes).ConfigureAwait(false);
+        await Task.WhenAll(writes);
     }
 
     // A period is kept from its end on; the clock of another replica may be a little ahead.
     private IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
     {
         var (now, length) = (time.GetUtcNow(), TimeSpan.FromSeconds(period.Seconds));
-        return PeriodRange.Of(period, now - kept - length, now + length).Starts
+        return PeriodRange.Create(period, now - kept - length, now + length).Starts
             .Select(start => RedisKeys.SlowestChats(period.Tag, start));
     }
 
     // A record tells the chat's whole duration, and by its absence that the chat has been deleted.
-    private async Task<ILookup<string, SlowChat>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
+    private async Task<ILookup<string, Exemplar>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
     {
         var candidates = groups.SelectMany(group => slowest.CandidatesOf(group).Select(example => (Group: group, Example: example))).ToArray();
         var batch = redis.GetDatabase().CreateBatch();
@@ -101,7 +99,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             example => example.ChatId,
             example => batch.StringGetAsync(RedisKeys.Chat(example.Conversation, example.ChatId)));
         batch.Execute();
-        await Task.WhenAll(reads.Values).ConfigureAwait(false);
+        await Task.WhenAll(reads.Values);
         var records = reads
             .Where(read => read.Value.Result.HasValue)
             .Select(read => StoredRecords.ReadChat((byte[])read.Value.Result!))
@@ -111,7 +109,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             .Where(candidate => records.ContainsKey(candidate.Example.ChatId))
             .GroupBy(candidate => candidate.Group)
             .SelectMany(group => group.Take(SlowestList.Length))
-            .ToLookup(candidate => candidate.Group, candidate => new SlowChat(
+            .ToLookup(candidate => candidate.Group, candidate => new Exemplar(
                 candidate.Example.Conversation,
                 candidate.Example.ChatId,
                 Units.Milliseconds(candidate.Example.DurationUs),

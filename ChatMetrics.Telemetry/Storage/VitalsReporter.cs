@@ -12,8 +12,8 @@ public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, 
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await TryAsync(() => store.RemoveAsync(identity.Instance)).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken);
+        await TryAsync(() => store.RemoveAsync(identity.Instance));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,9 +21,9 @@ public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, 
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            await TryAsync(() => store.WriteAsync(meter.Read())).ConfigureAwait(false);
+            await TryAsync(() => store.WriteAsync(meter.Read()));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     // Vitals are worth nothing later: what could not be written is dropped, and the next second has newer ones.
@@ -31,7 +31,7 @@ public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, 
     {
         try
         {
-            await write().ConfigureAwait(false);
+            await write();
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

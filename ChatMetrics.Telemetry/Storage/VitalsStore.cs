@@ -21,12 +21,12 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
     public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now)
     {
         var database = redis.GetDatabase();
-        var entries = await database.HashGetAllAsync(RedisKeys.Vitals).ConfigureAwait(false);
+        var entries = await database.HashGetAllAsync(RedisKeys.Vitals);
         var all = entries.Select(entry => Read(entry.Value)).OfType<ProcessVitals>().ToArray();
         var gone = all.Where(vitals => now.ToUnixTimeMilliseconds() - vitals.AtMs > RemovedAfter.TotalMilliseconds);
         if (gone.Select(vitals => (RedisValue)vitals.Instance).ToArray() is { Length: > 0 } instances)
         {
-            await database.HashDeleteAsync(RedisKeys.Vitals, instances).ConfigureAwait(false);
+            await database.HashDeleteAsync(RedisKeys.Vitals, instances);
         }
 
         return Array.FindAll(all, vitals => vitals.IsFresh(now));

@@ -32,7 +32,7 @@ public sealed record HistoryRange(long From, long Points, long StepSeconds, Reso
     /// <param name="until">The end of the span; after its start.</param>
     /// <param name="step">Whole seconds, from a minute on whole minutes, from an hour on whole hours.</param>
     /// <param name="oldestOf">Since when each resolution is there, seconds since 1970.</param>
-    public static HistoryRange Of(DateTimeOffset from, DateTimeOffset until, TimeSpan step, Func<Resolution, long> oldestOf)
+    public static HistoryRange Create(DateTimeOffset from, DateTimeOffset until, TimeSpan step, Func<Resolution, long> oldestOf)
     {
         var first = from.ToUnixTimeSeconds();
         var resolution = FineEnough(step);

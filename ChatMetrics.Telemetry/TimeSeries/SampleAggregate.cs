@@ -10,7 +10,7 @@ public readonly record struct SampleAggregate(float Min, float Max, double Sum, 
     /// <summary>The mean of all readings, however they were spread over what was added up; null when there is none.</summary>
     public double? Average => Count == 0 ? null : Sum / Count;
 
-    public static SampleAggregate Of(float reading) => new(reading, reading, reading, 1);
+    public static SampleAggregate From(float reading) => new(reading, reading, reading, 1);
 
     public SampleAggregate Add(SampleAggregate other) => (Count, other.Count) switch
     {

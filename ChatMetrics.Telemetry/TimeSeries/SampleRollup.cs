@@ -27,7 +27,7 @@ public sealed class SampleRollup
     public SampleAggregate this[SampleField field] => _fields[(int)field];
 
     /// <summary>Rolls up samples; null when there is none.</summary>
-    public static SampleRollup? Of(ReadOnlySpan<SampleSlot?> samples)
+    public static SampleRollup? From(ReadOnlySpan<SampleSlot?> samples)
     {
         SampleRollup? rollup = null;
         foreach (var sample in samples)
@@ -42,7 +42,7 @@ public sealed class SampleRollup
     }
 
     /// <summary>Rolls up what has been rolled up; null when there is nothing.</summary>
-    public static SampleRollup? Of(ReadOnlySpan<SampleRollup?> parts)
+    public static SampleRollup? From(ReadOnlySpan<SampleRollup?> parts)
     {
         SampleRollup? rollup = null;
         foreach (var part in parts)
@@ -99,7 +99,7 @@ public sealed class SampleRollup
         {
             if (sample[(SampleField)i] is { } reading)
             {
-                _fields[i] = _fields[i].Add(SampleAggregate.Of(reading));
+                _fields[i] = _fields[i].Add(SampleAggregate.From(reading));
             }
         }
     }

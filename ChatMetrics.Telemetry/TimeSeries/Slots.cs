@@ -33,7 +33,7 @@ internal static class Slots
         var rollups = new SampleRollup?[samples.Length / count];
         for (var i = 0; i < rollups.Length; i++)
         {
-            rollups[i] = SampleRollup.Of(samples.Slice(i * count, count));
+            rollups[i] = SampleRollup.From(samples.Slice(i * count, count));
         }
 
         return rollups;
@@ -45,7 +45,7 @@ internal static class Slots
         var rollups = new SampleRollup?[parts.Length / count];
         for (var i = 0; i < rollups.Length; i++)
         {
-            rollups[i] = SampleRollup.Of(parts.Slice(i * count, count));
+            rollups[i] = SampleRollup.From(parts.Slice(i * count, count));
         }
 
         return rollups;

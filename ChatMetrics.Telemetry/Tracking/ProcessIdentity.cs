@@ -19,7 +19,7 @@ public sealed record ProcessIdentity(string Service, string Host, int Pid)
         name.Length is >= 1 and <= MaxHostLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <exception cref="InvalidOperationException">CHATMETRICS_HOST is not a host name.</exception>
-    public static ProcessIdentity Of(string service, IConfiguration configuration)
+    public static ProcessIdentity Create(string service, IConfiguration configuration)
     {
         var host = configuration["CHATMETRICS_HOST"] is { Length: > 0 } configured ? configured : Environment.MachineName;
         return IsHost(host)

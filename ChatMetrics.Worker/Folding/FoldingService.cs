@@ -28,24 +28,24 @@ internal sealed class FoldingService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await TryAsync(lease.ReleaseAsync).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken);
+        await TryAsync(lease.ReleaseAsync);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await TryAsync(FoldAsync).ConfigureAwait(false);
-            await Task.Delay(Gathering, time, stoppingToken).ConfigureAwait(false);
-            await listener.WaitAsync(LookAgainAfter, stoppingToken).ConfigureAwait(false);
+            await TryAsync(FoldAsync);
+            await Task.Delay(Gathering, time, stoppingToken);
+            await listener.WaitAsync(LookAgainAfter, stoppingToken);
         }
     }
 
     private async Task FoldAsync()
     {
-        await listener.SubscribeAsync().ConfigureAwait(false);
-        var isHeld = await lease.HoldAsync().ConfigureAwait(false);
+        await listener.SubscribeAsync();
+        var isHeld = await lease.HoldAsync();
         var isNew = isHeld && lease.Token != _token;
         _token = lease.Token;
         if (!isHeld)
@@ -56,7 +56,7 @@ internal sealed class FoldingService(
 
         // Whoever had it before may have left something anywhere.
         var tags = isNew ? null : listener.Take();
-        if (await folder.FoldAsync(lease, tags).ConfigureAwait(false) is not { } folded)
+        if (await folder.FoldAsync(lease, tags) is not { } folded)
         {
             return;
         }
@@ -67,7 +67,7 @@ internal sealed class FoldingService(
             listener.Add(tags);
         }
 
-        await WriteStatusAsync(folded).ConfigureAwait(false);
+        await WriteStatusAsync(folded);
     }
 
     private async Task WriteStatusAsync(FoldedBatch folded)
@@ -75,7 +75,7 @@ internal sealed class FoldingService(
         if (_statusWrittenAt is not { } before || time.GetElapsedTime(before) >= LookAgainAfter)
         {
             _statusWrittenAt = time.GetTimestamp();
-            await statuses.WriteAsync(new FoldingStatus(time.GetUtcNow(), (long)folded.Lag.TotalMilliseconds, identity.Instance)).ConfigureAwait(false);
+            await statuses.WriteAsync(new FoldingStatus(time.GetUtcNow(), (long)folded.Lag.TotalMilliseconds, identity.Instance));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class FoldingService(
     {
         try
         {
-            await work().ConfigureAwait(false);
+            await work();
         }
         // Nothing here is cancelled but by the client, when the connection broke: that must not end the worker.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))

@@ -11,12 +11,12 @@ internal sealed class RetentionService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await chats.TrimAsync().ConfigureAwait(false);
-                await samples.TrimHostsAsync(time.GetUtcNow()).ConfigureAwait(false);
+                await chats.TrimAsync();
+                await samples.TrimHostsAsync(time.GetUtcNow());
             }
             catch (Exception exception) when (RedisFailure.Is(exception))
             {

@@ -20,8 +20,8 @@ internal sealed class RollupService(
     {
         while (true)
         {
-            await TryAsync("every host", () => RollUpAllAsync(stoppingToken)).ConfigureAwait(false);
-            await Task.Delay(UntilNextRound(time.GetUtcNow()), time, stoppingToken).ConfigureAwait(false);
+            await TryAsync("every host", () => RollUpAllAsync(stoppingToken));
+            await Task.Delay(UntilNextRound(time.GetUtcNow()), time, stoppingToken);
         }
     }
 
@@ -32,9 +32,9 @@ internal sealed class RollupService(
     // Its own first: with as many workers as hosts, each has then found its own to do.
     private async Task RollUpAllAsync(CancellationToken stoppingToken)
     {
-        foreach (var host in (await rollups.ReadHostsAsync().ConfigureAwait(false)).OrderByDescending(host => host == identity.Host))
+        foreach (var host in (await rollups.ReadHostsAsync()).OrderByDescending(host => host == identity.Host))
         {
-            await TryAsync(host, () => CatchUpAsync(host, stoppingToken)).ConfigureAwait(false);
+            await TryAsync(host, () => CatchUpAsync(host, stoppingToken));
         }
     }
 
@@ -44,10 +44,10 @@ internal sealed class RollupService(
         var now = time.GetUtcNow();
         var closed = Resolution.Minute.Floor((now - Grace).ToUnixTimeSeconds());
         var oldest = retention.Value.OldestOf(Resolution.Second, now);
-        var mark = await rollups.ReadMarkAsync(host).ConfigureAwait(false);
+        var mark = await rollups.ReadMarkAsync(host);
         while (RollupSpan.Next(mark, closed, oldest) is { } span && !stoppingToken.IsCancellationRequested)
         {
-            await rollups.RollUpAsync(host, span.From, span.Until).ConfigureAwait(false);
+            await rollups.RollUpAsync(host, span.From, span.Until);
             mark = span.Until;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class RollupService(
     {
         try
         {
-            await work().ConfigureAwait(false);
+            await work();
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

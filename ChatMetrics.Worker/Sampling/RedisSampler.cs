@@ -21,7 +21,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
     public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset at)
     {
         var servers = redis.GetServers().Where(server => server.IsConnected);
-        var processes = await Task.WhenAll(servers.Select(server => ReadAsync(server, at))).ConfigureAwait(false);
+        var processes = await Task.WhenAll(servers.Select(server => ReadAsync(server, at)));
         return [.. processes.OfType<ProcessVitals>()];
     }
 
@@ -35,7 +35,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
 
     private async Task<ProcessVitals?> ReadAsync(IServer server, DateTimeOffset at)
     {
-        if (await InfoOfAsync(server).ConfigureAwait(false) is not { } info)
+        if (await InfoOfAsync(server) is not { } info)
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
     {
         try
         {
-            return RedisInfo.Parse(await server.InfoRawAsync().ConfigureAwait(false) ?? "");
+            return RedisInfo.Parse(await server.InfoRawAsync() ?? "");
         }
         // It is away, or this user may not ask: the sample goes without.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))

@@ -22,16 +22,16 @@ internal sealed class SamplingService(
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await TryAsync(() => samplingLock.ReleaseAsync(identity.Host, identity.Instance)).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken);
+        await TryAsync(() => samplingLock.ReleaseAsync(identity.Host, identity.Instance));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await NextSecondAsync(time, stoppingToken).ConfigureAwait(false);
-            await TryAsync(SampleAsync).ConfigureAwait(false);
+            await NextSecondAsync(time, stoppingToken);
+            await TryAsync(SampleAsync);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class SamplingService(
         var second = now.ToUnixTimeSeconds();
         do
         {
-            await Task.Delay(UntilNextSecond(now), time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(UntilNextSecond(now), time, stoppingToken);
             // Read once: between two readings the second could begin, and be slept through.
             now = time.GetUtcNow();
         }
@@ -58,14 +58,14 @@ internal sealed class SamplingService(
         // Also for a second that is not ours, or is a gap: the next sample's CPU is of its own second only.
         var now = time.GetUtcNow();
         var host = sampler.Read(now);
-        if (!await samplingLock.HoldAsync(identity.Host, identity.Instance).ConfigureAwait(false))
+        if (!await samplingLock.HoldAsync(identity.Host, identity.Instance))
         {
             return;
         }
 
         var (services, servers) = (vitals.ReadAsync(now), redis.ReadAsync(now));
-        var sample = sampler.Merge(host, [.. await services.ConfigureAwait(false), .. await servers.ConfigureAwait(false)]);
-        await samples.WriteAsync(sample, await HostsAsync(now).ConfigureAwait(false)).ConfigureAwait(false);
+        var sample = sampler.Merge(host, [.. await services, .. await servers]);
+        await samples.WriteAsync(sample, await HostsAsync(now));
         if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.Sampled(Line(sample));
@@ -74,7 +74,7 @@ internal sealed class SamplingService(
 
     private async Task<IReadOnlyList<string>> HostsAsync(DateTimeOffset now)
     {
-        var newest = await samples.ReadNewestAsync(now).ConfigureAwait(false);
+        var newest = await samples.ReadNewestAsync(now);
         return [.. newest.Select(sample => sample.Host).Append(identity.Host).Distinct().Order(StringComparer.Ordinal)];
     }
 
@@ -89,7 +89,7 @@ internal sealed class SamplingService(
     {
         try
         {
-            await work().ConfigureAwait(false);
+            await work();
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

@@ -17,7 +17,7 @@ internal sealed class ChatModelOptions
     /// <summary>Goes to the provider and nowhere else. An endpoint of one's own may need none.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long it may take for an answer, retries included; <see cref="ChatOptions.ModelTimeout"/> when null.</summary>
+    /// <summary>How long it may take for an answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Models;
 
 /// <summary>The models that can be asked.</summary>
-internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<ChatOptions> options) : IDisposable
+internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<AssistantOptions> options) : IDisposable
 {
     private readonly ChatModel[] _models = [.. models];
 

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Models;
 
 /// <summary>Checks the settings of the models. A message names the key, and never tells the value of an <c>ApiKey</c>.</summary>
-internal sealed class ChatModelsValidator : IValidateOptions<ChatOptions>
+internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
 {
     private const int MaxNameLength = 64;
     private const decimal MaxPrice = 1_000_000;
 
-    public ValidateOptionsResult Validate(string? name, ChatOptions options)
+    public ValidateOptionsResult Validate(string? name, AssistantOptions options)
     {
         var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value)).ToList();
         if (options.DefaultModel is { Length: > 0 } chosen && !options.Models.ContainsKey(chosen))

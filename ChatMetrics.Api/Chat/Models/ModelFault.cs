@@ -24,7 +24,7 @@ internal enum ModelFault
     /// <summary>Its answer ended before it was complete.</summary>
     BrokeOff,
 
-    /// <summary>It sent more than <see cref="ChatOptions.MaxAnswerMb"/>.</summary>
+    /// <summary>It sent more than <see cref="AssistantOptions.MaxAnswerMb"/>.</summary>
     AnswerTooLong,
 }
 

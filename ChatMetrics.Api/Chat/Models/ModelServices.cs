@@ -17,15 +17,15 @@ internal static class ModelServices
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ChatModels>();
-        builder.Services.AddSingleton<IValidateOptions<ChatOptions>, ChatModelsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<AssistantOptions>, ChatModelsValidator>();
         var models = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren()
             .Where(model => model.GetChildren().Any() && !IsSwitchedOff(model))
             .ToArray();
         // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
-        builder.Services.Configure<ChatOptions>(options => options.Models.Clear());
+        builder.Services.Configure<AssistantOptions>(options => options.Models.Clear());
         foreach (var model in models)
         {
-            builder.Services.Configure<ChatOptions>(options => options.Models[model.Key] = Read(model));
+            builder.Services.Configure<AssistantOptions>(options => options.Models[model.Key] = Read(model));
             builder.Services.AddSingleton(provider => Create(provider, model.Key));
         }
 
@@ -50,7 +50,7 @@ internal static class ModelServices
 
     private static ChatModel Create(IServiceProvider provider, string name)
     {
-        var options = provider.GetRequiredService<IOptions<ChatOptions>>().Value;
+        var options = provider.GetRequiredService<IOptions<AssistantOptions>>().Value;
         var model = options.Models[name];
         var price = model is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrice(input, output, model.CachedInputPrice) : null;
         return model.IsProvider(ModelProviders.Offline)

@@ -32,11 +32,11 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         switch (Output)
         {
             case ConsoleOutput.Line:
-                Show(chat, ChatLine.Of(record));
+                Show(chat, ChatLine.Format(record));
                 break;
             case ConsoleOutput.Blocks:
                 Show(chat, EndBlock(chat, record));
-                Show(chat, ReportText.Of(PerformanceReport.From(record)));
+                Show(chat, ReportText.Format(PerformanceReport.From(record)));
                 break;
             case ConsoleOutput.Off or null:
                 break;

@@ -12,7 +12,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// </summary>
 internal static class ChatLine
 {
-    public static string Of(ChatRecord record)
+    public static string Format(ChatRecord record)
     {
         string?[] parts =
         [

@@ -79,9 +79,9 @@ internal sealed class ChatRecorder(
         }
         catch (Exception exception)
         {
-            var trouble = RedisErrors.TroubleOf(exception);
-            storage.Failed(trouble);
-            if (trouble == RedisFault.Refused)
+            var fault = RedisErrors.Classify(exception);
+            storage.Failed(fault);
+            if (fault == RedisFault.Refused)
             {
                 // A key of ours may hold something that is not ours: the rest of the chat is stored.
                 logger.ChatRefused(record.ChatId, exception.Message);

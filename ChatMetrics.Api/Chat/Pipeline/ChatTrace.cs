@@ -73,7 +73,7 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
         _meter = options.Value.Measuring ? CpuMeter.Start() : null;
         StartedAt = time.GetUtcNow();
         ChatId = chatId;
-        Message = MessagePreview.Of(message);
+        Message = MessagePreview.From(message);
         Read();
     }
 

@@ -26,7 +26,7 @@ internal sealed class ChatRateLimiter : IDisposable
 
     private readonly PartitionedRateLimiter<string>? _limiter;
 
-    public ChatRateLimiter(IOptions<ChatOptions> options)
+    public ChatRateLimiter(IOptions<AssistantOptions> options)
     {
         if (options.Value.RequestsPerMinute is > 0 and var permits)
         {

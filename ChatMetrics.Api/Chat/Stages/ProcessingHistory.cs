@@ -19,7 +19,7 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
 internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, ApprovalDecision? Settled = null);
 
 internal sealed class ProcessingHistoryHandler(
-    StoredTurns stored, ApprovalGate previews, ChatTrace chat, PerformanceTracker tracker, IOptions<ChatOptions> options)
+    StoredTurns stored, ApprovalGate previews, ChatTrace chat, PerformanceTracker tracker, IOptions<AssistantOptions> options)
     : IRequestHandler<ProcessingHistory, PromptedChat>
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
 
         var model = prompted.Chat.Model;
         var counts = exchanges.Select(Count).ToArray();
-        var usage = ModelUsage.Of(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
+        var usage = ModelUsage.From(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
             FinishReason = exchanges[^1].CutOff,
             TokensPerSecond = model.Streams && speakingTime >= MinGenerationTime

@@ -29,7 +29,7 @@ internal sealed record GeneratedChat(
     TimeSpan? TimeToFirstToken,
     TimeSpan GenerationTime);
 
-internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<ChatOptions> options, ILogger<WorkflowStartHandler> logger)
+internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<AssistantOptions> options, ILogger<WorkflowStartHandler> logger)
     : IRequestHandler<WorkflowStart, GeneratedChat>
 {
     [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]

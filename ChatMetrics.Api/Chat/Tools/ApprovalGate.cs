@@ -41,7 +41,7 @@ internal sealed class ApprovalGate(
         }
         catch (Exception exception) when (RedisErrors.IsAway(exception))
         {
-            storage.Failed(RedisErrors.TroubleOf(exception));
+            storage.Failed(RedisErrors.Classify(exception));
             logger.PreviewNotTaken(conversation, exception.Message);
             return null;
         }

@@ -8,6 +8,6 @@ internal static class PreviewText
     public const string NotKept =
         "I could not keep this proposal, since storage is away at the moment: it cannot be approved. Please ask again later.";
 
-    public static string Of(PendingApproval preview) =>
+    public static string Format(PendingApproval preview) =>
         $"{preview.Text}\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.";
 }

@@ -41,7 +41,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     {
         var admitted = Math.Clamp(options.MaxCalls - Count, 0, calls.Count);
         Count += admitted;
-        var results = await Task.WhenAll(calls.Select((call, place) => place < admitted
+        var results = await Task.WhenAll(calls.Select((call, index) => index < admitted
             ? AnswerAsync(call, isApproved: false, cancellationToken)
             : Task.FromResult<object?>(ToolOutcome.Failed($"No more calls: {options.MaxCalls} is the limit for one answer.").ToJson())));
         return Results(calls, results);

@@ -5,7 +5,6 @@ using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
-using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
 
 namespace ChatMetrics.Api.Chat.Tools;
 
@@ -21,7 +20,7 @@ internal sealed class ToolLoop(
     PerformanceTracker tracker,
     ChatInstruments instruments,
     TimeProvider time,
-    IOptions<ChatOptions> options,
+    IOptions<AssistantOptions> options,
     ILogger<ToolLoop> logger)
 {
     private readonly ToolOptions _limits = options.Value.Tools;
@@ -43,7 +42,7 @@ internal sealed class ToolLoop(
         {
             var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
             // The conversation's id is for the span: no model is sent it.
-            var asking = new ModelOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
+            var asking = new ChatOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
             var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
@@ -58,14 +57,14 @@ internal sealed class ToolLoop(
         if (calls.Preview is { } preview)
         {
             answer.Pause();
-            await answer.AppendAsync(PreviewText.Of(preview), cancellationToken);
+            await answer.AppendAsync(PreviewText.Format(preview), cancellationToken);
         }
 
         return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(
-        ChatModel model, IReadOnlyList<ChatMessage> prompt, ModelOptions asking, StreamedResponse answer, CancellationToken cancellationToken)
+        ChatModel model, IReadOnlyList<ChatMessage> prompt, ChatOptions asking, StreamedResponse answer, CancellationToken cancellationToken)
     {
         using var call = tracker.Measure(model.MeasurementName);
         usage.Ask(prompt);

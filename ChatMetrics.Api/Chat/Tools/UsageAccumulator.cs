@@ -68,7 +68,7 @@ internal sealed class UsageAccumulator
         var exchanges = Exchanges();
         return _model is null
             ? null
-            : ModelUsage.Of(_model, [.. exchanges.Select(exchange => exchange.CountTokens())], Calls(), _calls!.Count, _answer!.TimeToFirstToken) with
+            : ModelUsage.From(_model, [.. exchanges.Select(exchange => exchange.CountTokens())], Calls(), _calls!.Count, _answer!.TimeToFirstToken) with
             {
                 FinishReason = exchanges is [.., var last] ? last.CutOff : null,
             };

@@ -44,10 +44,10 @@ public sealed class ChatFolder(
     {
         try
         {
-            await RecoverAsync(lease).ConfigureAwait(false);
-            var waiting = await _inbox.ReadAsync(tags ?? InboxTags.All(redis), MaxBatch).ConfigureAwait(false);
+            await RecoverAsync(lease);
+            var waiting = await _inbox.ReadAsync(tags ?? InboxTags.All(redis), MaxBatch);
             InboxEntry[] batch = [.. waiting.Take(MaxBatch)];
-            if (await FoldAsync(lease, batch, MaxWaitForStorageWait).ConfigureAwait(false) is not { } folded)
+            if (await FoldAsync(lease, batch, MaxWaitForStorageWait) is not { } folded)
             {
                 lease.Doubt();
                 return null;
@@ -67,23 +67,23 @@ public sealed class ChatFolder(
     /// <returns>Whether none of them waits any more.</returns>
     internal async Task<bool> FoldAsync(string conversation, RedisValue[] chatIds)
     {
-        var waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
+        var waiting = await _inbox.FindAsync(conversation, chatIds);
         if (waiting.Count == 0)
         {
             return true;
         }
 
         var lease = new FoldingLease(redis, time);
-        if (!await lease.HoldAsync().ConfigureAwait(false))
+        if (!await lease.HoldAsync())
         {
             return false;
         }
 
-        await RecoverAsync(lease).ConfigureAwait(false);
+        await RecoverAsync(lease);
         // What the one before had counted is no longer there.
-        waiting = await _inbox.FindAsync(conversation, chatIds).ConfigureAwait(false);
-        var folded = await FoldAsync(lease, waiting, MaxWaitBeforeRemoval).ConfigureAwait(false);
-        await lease.ReleaseAsync().ConfigureAwait(false);
+        waiting = await _inbox.FindAsync(conversation, chatIds);
+        var folded = await FoldAsync(lease, waiting, MaxWaitBeforeRemoval);
+        await lease.ReleaseAsync();
         return folded?.Chats == waiting.Count;
     }
 
@@ -95,16 +95,16 @@ public sealed class ChatFolder(
             return;
         }
 
-        var noted = (string?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldedLast).ConfigureAwait(false) ?? "";
+        var noted = (string?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldedLast) ?? "";
         InboxEntry[] counted = [.. noted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(member => new InboxEntry(member, 0))];
-        await FinishAsync(await ReadAsync(counted).ConfigureAwait(false)).ConfigureAwait(false);
+        await FinishAsync(await ReadAsync(counted));
         _recoveredFor = lease.Token;
     }
 
     // Null when the lease is lost.
     private async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
     {
-        var read = await ReadAsync(entries).ConfigureAwait(false);
+        var read = await ReadAsync(entries);
         read.RemoveAll(chat => chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < maxWaitForStorageWait);
         if (read is not [var oldest, ..])
         {
@@ -114,16 +114,16 @@ public sealed class ChatFolder(
         var lag = Age(oldest.Entry);
         if (read.Exists(chat => chat.Record is not null))
         {
-            var events = await CommitAsync(lease, read).ConfigureAwait(false);
+            var events = await CommitAsync(lease, read);
             if (events is null || !lease.MayBeHeld)
             {
                 return null;
             }
 
-            await events.PublishAsync(redis).ConfigureAwait(false);
+            await events.PublishAsync(redis);
         }
 
-        await FinishAsync(read).ConfigureAwait(false);
+        await FinishAsync(read);
         return new FoldedBatch(read.Count, lag, HasMore: false);
     }
 
@@ -132,7 +132,7 @@ public sealed class ChatFolder(
         var batch = redis.GetDatabase().CreateBatch();
         var reads = entries.Select(entry => batch.StringGetAsync(entry.Record)).ToArray();
         batch.Execute();
-        var stored = await Task.WhenAll(reads).ConfigureAwait(false);
+        var stored = await Task.WhenAll(reads);
         var chats = new List<WaitingChat>(stored.Length);
         for (var i = 0; i < stored.Length; i++)
         {
@@ -166,23 +166,23 @@ public sealed class ChatFolder(
             var updates = sums.Select(sum => new PeriodUpdate(sum, batch)).ToArray();
             batch.Execute();
 
-            var events = new LiveEventAppend(await head.ConfigureAwait(false), LiveEventKind.Chat, jsons, now);
+            var events = new LiveEventAppend(await head, LiveEventKind.Chat, jsons, now);
             var transaction = database.CreateTransaction();
             var isHeld = transaction.AddCondition(lease.IsHeld());
             _ = transaction.SortedSetAddAsync(RedisKeys.Chats, members);
             foreach (var update in updates)
             {
-                await update.AddToAsync(transaction).ConfigureAwait(false);
+                await update.AddToAsync(transaction);
             }
 
             events.AddTo(transaction);
             _ = transaction.StringSetAsync(RedisKeys.FoldedLast, note);
-            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            if (await transaction.ExecuteAsync())
             {
                 return events;
             }
 
-            if (!isHeld.WasSatisfied && await database.StringGetAsync(RedisKeys.FoldingLease).ConfigureAwait(false) != lease.Token)
+            if (!isHeld.WasSatisfied && await database.StringGetAsync(RedisKeys.FoldingLease) != lease.Token)
             {
                 return null;
             }
@@ -202,12 +202,12 @@ public sealed class ChatFolder(
                 RedisKeys.Conversations,
                 [.. chats.GroupBy(chat => chat.ConversationId)
                     .Select(conversation => new SortedSetEntry(conversation.Key, conversation.Max(chat => chat.EndedAtUs)))],
-                SortedSetWhen.GreaterThan).ConfigureAwait(false);
+                SortedSetWhen.GreaterThan);
         }
 
         if (waiting.Count > 0)
         {
-            await _inbox.RemoveAsync(waiting.Select(chat => chat.Entry)).ConfigureAwait(false);
+            await _inbox.RemoveAsync(waiting.Select(chat => chat.Entry));
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) => RedisKeys.Inbox(TagFor(redis, conversation));
 
     /// <summary>The hash tag of the conversation's inbox.</summary>
-    public static string TagFor(IConnectionMultiplexer redis, string conversation) => InboxTags.Of(redis, SlotFor(redis, conversation));
+    public static string TagFor(IConnectionMultiplexer redis, string conversation) => InboxTags.For(redis, SlotFor(redis, conversation));
 
     /// <summary>The conversation's slot; negative on a single server.</summary>
     public static int SlotFor(IConnectionMultiplexer redis, string conversation) => redis.HashSlot(RedisKeys.ConversationTotal(conversation));
@@ -29,7 +29,7 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
             batch.Execute();
             foreach (var read in reads)
             {
-                entries.AddRange((await read.ConfigureAwait(false)).Select(InboxEntry.From));
+                entries.AddRange((await read).Select(InboxEntry.From));
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     public async Task<List<InboxEntry>> FindAsync(string conversation, RedisValue[] chatIds)
     {
         var members = Array.ConvertAll(chatIds, id => RedisKeys.ChatMember(conversation, id!));
-        var scores = await redis.GetDatabase().SortedSetScoresAsync(KeyFor(redis, conversation), members).ConfigureAwait(false);
+        var scores = await redis.GetDatabase().SortedSetScoresAsync(KeyFor(redis, conversation), members);
         return [.. members.Zip(scores).Where(found => found.Second is not null).Select(found => new InboxEntry(found.First!, (long)found.Second!))];
     }
 
@@ -51,6 +51,6 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
         var writes = entries.GroupBy(entry => KeyFor(redis, entry.Conversation), entry => (RedisValue)entry.Member)
             .Select(inbox => (Task)batch.SortedSetRemoveAsync(inbox.Key, [.. inbox])).ToArray();
         batch.Execute();
-        await Task.WhenAll(writes).ConfigureAwait(false);
+        await Task.WhenAll(writes);
     }
 }

@@ -40,19 +40,19 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
                 return true;
             }
 
-            if (!_isInDoubt && await database.LockExtendAsync(RedisKeys.FoldingLease, token, Duration).ConfigureAwait(false))
+            if (!_isInDoubt && await database.LockExtendAsync(RedisKeys.FoldingLease, token, Duration))
             {
                 _renewedAt = now;
                 return true;
             }
 
-            await ReleaseAsync().ConfigureAwait(false);
+            await ReleaseAsync();
         }
 
         var next = $"{Guid.NewGuid():N}";
         // From here on it may be there, also if the answer does not come.
         (_token, _isInDoubt) = (next, true);
-        if (!await database.LockTakeAsync(RedisKeys.FoldingLease, next, Duration).ConfigureAwait(false))
+        if (!await database.LockTakeAsync(RedisKeys.FoldingLease, next, Duration))
         {
             _token = null;
             return false;
@@ -67,7 +67,7 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
     {
         if (_token is { } token)
         {
-            await redis.GetDatabase().LockReleaseAsync(RedisKeys.FoldingLease, token).ConfigureAwait(false);
+            await redis.GetDatabase().LockReleaseAsync(RedisKeys.FoldingLease, token);
             _token = null;
         }
     }

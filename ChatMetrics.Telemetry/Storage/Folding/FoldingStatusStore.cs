@@ -17,7 +17,7 @@ public sealed class FoldingStatusStore(IConnectionMultiplexer redis)
 
     /// <summary>The newest status; null when nobody has folded within the last minute.</summary>
     public async Task<FoldingStatus?> ReadAsync() =>
-        (byte[]?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldingStatus).ConfigureAwait(false) is { } json
+        (byte[]?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldingStatus) is { } json
             ? JsonSerializer.Deserialize(json, StoredJson.Utf8.FoldingStatus)
             : null;
 }

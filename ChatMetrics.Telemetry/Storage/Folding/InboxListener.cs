@@ -23,8 +23,7 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
     {
         if (!_isSubscribed)
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)))
-                .ConfigureAwait(false);
+            await redis.GetSubscriber().SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)));
             _isSubscribed = true;
         }
     }

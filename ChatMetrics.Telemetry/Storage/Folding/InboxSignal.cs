@@ -27,11 +27,11 @@ internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider tim
     /// <summary>The hash tags of the inboxes that a message names.</summary>
     public static IEnumerable<string> Read(IConnectionMultiplexer redis, RedisValue message) => ((string?)message ?? "")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Select(slot => InboxTags.Of(redis, int.Parse(slot, CultureInfo.InvariantCulture)));
+        .Select(slot => InboxTags.For(redis, int.Parse(slot, CultureInfo.InvariantCulture)));
 
     private async Task SendAsync()
     {
-        await Task.Delay(Gathering, time).ConfigureAwait(false);
+        await Task.Delay(Gathering, time);
         string slots;
         lock (_gate)
         {
@@ -41,7 +41,7 @@ internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider tim
 
         try
         {
-            await redis.GetSubscriber().PublishAsync(RedisKeys.InboxSignal, slots, CommandFlags.FireAndForget).ConfigureAwait(false);
+            await redis.GetSubscriber().PublishAsync(RedisKeys.InboxSignal, slots, CommandFlags.FireAndForget);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

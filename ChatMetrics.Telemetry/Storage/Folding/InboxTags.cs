@@ -19,7 +19,7 @@ internal static class InboxTags
     public static bool AreMany(IConnectionMultiplexer redis) => redis.HashSlot(Single) >= 0;
 
     /// <summary>The tag of a slot; a negative one is that of a single server.</summary>
-    public static string Of(IConnectionMultiplexer redis, int slot) => slot < 0 ? Single : OfSlots(redis)[slot];
+    public static string For(IConnectionMultiplexer redis, int slot) => slot < 0 ? Single : OfSlots(redis)[slot];
 
     /// <summary>Every inbox that there can be. In a cluster also the one of a single server, whose data it may have been begun with.</summary>
     public static IEnumerable<string> All(IConnectionMultiplexer redis) =>

@@ -47,7 +47,7 @@ internal static class FanoutCost
         using var api = await ApiProcess.StartAsync(redis.ConnectionString, ApiProcess.ManySubscribers);
         using var nchan = NchanProcess.IsInstalled ? await NchanProcess.StartAsync() : null;
 
-        var name = LiveEvent.NameOf(scenario.Kind);
+        var name = scenario.Kind.Name();
         var stream = new Uri(api.Client.BaseAddress!, $"/live-metrics?events={name}");
         var log = new LiveEventLog(redis.Connection);
         var hubs = new List<FanoutSide>

@@ -89,7 +89,7 @@ public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
             _api.Service<ChatSpool>(),
             storage ?? new StorageState(TimeProvider.System),
             new StorageLimit(TimeProvider.System),
-            Options.Create(new ChatOptions()),
+            Options.Create(new AssistantOptions()),
             NullLogger<StoredTurns>.Instance);
     }
 }

@@ -20,7 +20,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
         var clock = new GatheringClock();
         var hub = (await StartAsync(clock)).Service<LiveHub>();
         var writes = new CountedWrites();
-        var subscriber = new LiveSubscriber(writes, LiveEvents.Chat);
+        var subscriber = new LiveSubscriber(writes, LiveEventKind.Chat);
         await hub.AddAsync(subscriber, Cancellation);
         await subscriber.OpenAsync([]);
 
@@ -42,7 +42,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
     }
 
     private static LiveFrame Chat(int sequence) =>
-        LiveFrame.Of(new LiveEvent(new LiveEventId(7, sequence), LiveEventKind.Chat, "{}"u8.ToArray()));
+        LiveFrame.From(new LiveEvent(new LiveEventId(7, sequence), LiveEventKind.Chat, "{}"u8.ToArray()));
 
     /// <summary>The system's clock, except that the hub waits for more to send until the test says so.</summary>
     private sealed class GatheringClock : TimeProvider

@@ -13,7 +13,7 @@ public sealed class LiveSubscriberTests
     [Fact]
     public async Task Send_BeforeTheOpening_ComesAfterIt()
     {
-        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEventKind.All);
         subscriber.Send(Chat(2));
         subscriber.Send(Chat(3));
         _ = subscriber.OpenAsync([Chat(1)]);
@@ -60,10 +60,10 @@ public sealed class LiveSubscriberTests
     public async Task OpenAsync_ReaderTakesNothingOfAllItMissed_WritesNoMoreThanItTakes()
     {
         const int Missed = 3 * 64;
-        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEventKind.All);
         var kilobyte = Encoding.ASCII.GetBytes($"\"{new string('x', 1024)}\"");
         _ = subscriber.OpenAsync([Chat(0)], [.. Enumerable.Range(1, Missed).Select(i =>
-            LiveFrame.Of(new LiveEvent(new LiveEventId(7, i), LiveEventKind.Chat, kilobyte)))]);
+            LiveFrame.From(new LiveEvent(new LiveEventId(7, i), LiveEventKind.Chat, kilobyte)))]);
         subscriber.Send(Chat(Missed + 1));
 
         Assert.True(_pipe.Reader.TryRead(out var written));
@@ -96,7 +96,7 @@ public sealed class LiveSubscriberTests
     public async Task EndAsync_NothingIsBeingWritten_IsDoneAndWritesNothingMore()
     {
         var pipe = new Pipe();
-        var subscriber = new LiveSubscriber(pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(pipe.Writer, LiveEventKind.All);
         await subscriber.OpenAsync([Chat(1)]);
         await subscriber.EndAsync();
 
@@ -111,7 +111,7 @@ public sealed class LiveSubscriberTests
     public async Task EndAsync_BeforeTheOpening_IsDoneAndNothingIsWritten()
     {
         var pipe = new Pipe();
-        var subscriber = new LiveSubscriber(pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(pipe.Writer, LiveEventKind.All);
         subscriber.Send(Chat(1));
 
         // A reader that leaves while its opening is still being read.
@@ -126,7 +126,7 @@ public sealed class LiveSubscriberTests
     public async Task Send_ConnectionIsGone_Ends()
     {
         var pipe = new Pipe();
-        var subscriber = new LiveSubscriber(pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(pipe.Writer, LiveEventKind.All);
         await subscriber.OpenAsync([]);
         await pipe.Reader.CompleteAsync();
 
@@ -139,7 +139,7 @@ public sealed class LiveSubscriberTests
     [Fact]
     public async Task Send_NotWanted_IsNotWritten()
     {
-        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEvents.Chat);
+        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEventKind.Chat);
         _ = subscriber.OpenAsync([Sample(1), Chat(2)]);
         subscriber.Send(Sample(3));
         subscriber.Send(Chat(4));
@@ -152,11 +152,11 @@ public sealed class LiveSubscriberTests
     private static LiveFrame Sample(int sequence) => Frame(LiveEventKind.Sample, sequence);
 
     private static LiveFrame Frame(LiveEventKind kind, int sequence) =>
-        LiveFrame.Of(new LiveEvent(new LiveEventId(7, sequence), kind, "{}"u8.ToArray()));
+        LiveFrame.From(new LiveEvent(new LiveEventId(7, sequence), kind, "{}"u8.ToArray()));
 
     private LiveSubscriber Stalled()
     {
-        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEvents.All);
+        var subscriber = new LiveSubscriber(_pipe.Writer, LiveEventKind.All);
         _ = subscriber.OpenAsync([Chat(0)]);
         return subscriber;
     }

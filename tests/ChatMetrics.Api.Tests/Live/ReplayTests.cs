@@ -229,5 +229,5 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
         Assert.NotNull(await api.Service<LiveEventLog>().ReadHeadAsync());
 
     private static Task CaughtUpAsync(ChatApplication api) => Eventually.IsTrueAsync(async () =>
-        api.Service<LiveFeed>().Place.At == await api.Service<LiveEventLog>().ReadHeadAsync());
+        api.Service<LiveFeed>().Position.At == await api.Service<LiveEventLog>().ReadHeadAsync());
 }

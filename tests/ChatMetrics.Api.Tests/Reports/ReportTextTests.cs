@@ -29,7 +29,7 @@ public sealed class ReportTextTests(GarnetServer server) : ApiTests(server)
                 + "    - message_assembly: 1120.00ms\n"
                 + "    - token_count_retrieval: 0.02ms\n"
                 + "    - openai_api_call: 2040.00ms",
-                ReportText.Of(Report(
+                ReportText.Format(Report(
                     3180,
                     ("rate_limit_check", 0.004),
                     ("pending_preview_check", 0.01),
@@ -48,7 +48,7 @@ public sealed class ReportTextTests(GarnetServer server) : ApiTests(server)
     [InlineData("a\r\u001b[31m\u2028b\u202e", @"a\r\u001b[31m\u2028b\u202e")]
     public void Of_NameWithControlCharacters_CannotForgeALine(string name, string shown)
     {
-        var text = ReportText.Of(Report(1, (name, 1)));
+        var text = ReportText.Format(Report(1, (name, 1)));
 
         Assert.Equal(5, text.Split('\n').Length);
         Assert.EndsWith($"\n    - {shown}: 1.00ms", text, StringComparison.Ordinal);

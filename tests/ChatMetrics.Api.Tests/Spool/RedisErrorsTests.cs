@@ -17,16 +17,16 @@ public sealed class RedisErrorsTests
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "refused")]
     [InlineData("ERR value is not an integer or out of range", "refused")]
     public void TroubleOf_WhatTheServerSays_IsItsTrouble(string message, string expected) =>
-        Assert.Equal(expected, RedisErrors.NameOf(RedisErrors.TroubleOf(message)));
+        Assert.Equal(expected, RedisErrors.NameOf(RedisErrors.Classify(message)));
 
     [Fact]
     public void TroubleOf_NoAnswerInTime_IsNoAnswer()
     {
-        Assert.Equal(RedisFault.NoAnswer, RedisErrors.TroubleOf(new TimeoutException()));
-        Assert.Equal(RedisFault.NoAnswer, RedisErrors.TroubleOf(new TaskCanceledException()));
+        Assert.Equal(RedisFault.NoAnswer, RedisErrors.Classify(new TimeoutException()));
+        Assert.Equal(RedisFault.NoAnswer, RedisErrors.Classify(new TaskCanceledException()));
     }
 
     [Fact]
     public void TroubleOf_ErrorThatIsNotOfRedis_IsTheRecords() =>
-        Assert.Equal(RedisFault.Refused, RedisErrors.TroubleOf(new InvalidOperationException()));
+        Assert.Equal(RedisFault.Refused, RedisErrors.Classify(new InvalidOperationException()));
 }

@@ -18,7 +18,7 @@ public sealed class MessagePreviewTests
     [InlineData("Grüße, 你好, سلام 👋🏽")]
     public void Of_ShortMessage_IsTheMessage(string message)
     {
-        Assert.Same(message, MessagePreview.Of(message));
+        Assert.Same(message, MessagePreview.From(message));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class MessagePreviewTests
     {
         var message = new string('a', length);
 
-        Assert.Equal(cut ? new string('a', 50) + "..." : message, MessagePreview.Of(message));
+        Assert.Equal(cut ? new string('a', 50) + "..." : message, MessagePreview.From(message));
     }
 
     [Theory]
@@ -41,8 +41,8 @@ public sealed class MessagePreviewTests
     [InlineData(Marked)]
     public void Of_LongTextElements_FiftyWholeOnesStay(string element)
     {
-        Assert.Equal(Repeat(element, 50), MessagePreview.Of(Repeat(element, 50)));
-        Assert.Equal(Repeat(element, 50) + "...", MessagePreview.Of(Repeat(element, 51)));
+        Assert.Equal(Repeat(element, 50), MessagePreview.From(Repeat(element, 50)));
+        Assert.Equal(Repeat(element, 50) + "...", MessagePreview.From(Repeat(element, 51)));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class MessagePreviewTests
     {
         var letters = new string('a', 49);
 
-        Assert.Equal(letters + Family + "...", MessagePreview.Of(letters + Family + "b"));
-        Assert.Equal(letters + "b...", MessagePreview.Of(letters + "b" + Family));
+        Assert.Equal(letters + Family + "...", MessagePreview.From(letters + Family + "b"));
+        Assert.Equal(letters + "b...", MessagePreview.From(letters + "b" + Family));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class MessagePreviewTests
     [InlineData("a\u2066b\u2069c", @"a\u2066b\u2069c")]
     public void Of_ControlCharacters_AreEscaped(string message, string preview)
     {
-        Assert.Equal(preview, MessagePreview.Of(message));
+        Assert.Equal(preview, MessagePreview.From(message));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class MessagePreviewTests
     {
         for (var character = char.MinValue; character < char.MaxValue; character++)
         {
-            var preview = MessagePreview.Of($"a{character}b");
+            var preview = MessagePreview.From($"a{character}b");
 
             Assert.DoesNotContain(preview, c => char.IsControl(c)
                 || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
@@ -86,7 +86,7 @@ public sealed class MessagePreviewTests
     [Fact]
     public void Of_EscapedCharacters_CountAsOneEach()
     {
-        Assert.Equal(Repeat(@"\n", 50) + "...", MessagePreview.Of(new string('\n', 51)));
+        Assert.Equal(Repeat(@"\n", 50) + "...", MessagePreview.From(new string('\n', 51)));
     }
 
     [Fact]
@@ -94,9 +94,9 @@ public sealed class MessagePreviewTests
     {
         var monster = "e" + new string('\u0301', 10_000);
 
-        Assert.Equal("...", MessagePreview.Of(monster));
-        Assert.Equal("ab...", MessagePreview.Of("ab" + monster + "c"));
-        Assert.InRange(MessagePreview.Of(Repeat("e" + new string('\u0301', 100), 50)).Length, 3, 1000);
+        Assert.Equal("...", MessagePreview.From(monster));
+        Assert.Equal("ab...", MessagePreview.From("ab" + monster + "c"));
+        Assert.InRange(MessagePreview.From(Repeat("e" + new string('\u0301', 100), 50)).Length, 3, 1000);
     }
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));

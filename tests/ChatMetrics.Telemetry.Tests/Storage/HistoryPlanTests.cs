@@ -36,7 +36,7 @@ public sealed class HistoryPlanTests
     [Fact]
     public void Of_SpanLongAgo_ReadsNothingOfTheFinerOnes()
     {
-        var spans = HistoryPlan.Of(Range(Now.AddDays(-10), Now.AddDays(-9), 3600), Now, Retention);
+        var spans = HistoryPlan.Create(Range(Now.AddDays(-10), Now.AddDays(-9), 3600), Now, Retention);
 
         Assert.Equal([true, true, false], spans.Select(span => span.From >= span.Until));
     }
@@ -46,7 +46,7 @@ public sealed class HistoryPlanTests
     [InlineData("2026-02-20T00:00:00Z", "2026-03-20T00:00:00Z")]
     public void Of_SpanBeyondWhatCanBeStored_ReadsNothing(string from, string until)
     {
-        var spans = HistoryPlan.Of(
+        var spans = HistoryPlan.Create(
             Range(DateTimeOffset.Parse(from, CultureInfo.InvariantCulture), DateTimeOffset.Parse(until, CultureInfo.InvariantCulture), 3600), Now, Retention);
 
         Assert.All(spans, span => Assert.True(span.From >= span.Until));
@@ -60,7 +60,7 @@ public sealed class HistoryPlanTests
             Gen.Choose(-366 * 86_400, 800 * 86_400).ToArbitrary(), Gen.Choose(1, 800 * 86_400).ToArbitrary(), steps.ToArbitrary(), (ago, length, step) =>
             {
                 var range = Range(Now.AddSeconds(-ago), Now.AddSeconds(length - ago), step);
-                var spans = HistoryPlan.Of(range, Now, Retention);
+                var spans = HistoryPlan.Create(range, Now, Retention);
                 return spans[^1].Resolution == range.Resolution && Enumerable.Range(0, spans.Count).All(i =>
                 {
                     var unit = i + 1 < spans.Count ? spans[i + 1].Resolution.Seconds : range.StepSeconds;
@@ -74,10 +74,10 @@ public sealed class HistoryPlanTests
     }
 
     private static HistoryRange Range(DateTimeOffset from, DateTimeOffset until, int step) =>
-        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
+        HistoryRange.Create(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
 
     private static IEnumerable<string> Plan(DateTimeOffset from, DateTimeOffset until, int step) =>
-        HistoryPlan.Of(Range(from, until, step), Now, Retention)
+        HistoryPlan.Create(Range(from, until, step), Now, Retention)
             .Select(span => $"{span.Resolution} {Time(span.From)} {Time(span.Until)}");
 
     private static string Time(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToString("dd HH:mm:ss", CultureInfo.InvariantCulture);

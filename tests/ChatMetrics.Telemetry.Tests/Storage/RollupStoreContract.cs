@@ -267,7 +267,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     {
         var (redis, counter) = RoundTrips.Of(Redis);
         var now = DateTimeOffset.FromUnixTimeSeconds(Hour);
-        var range = HistoryRange.Of(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), resolution => ForYears.OldestOf(resolution, now));
+        var range = HistoryRange.Create(now.AddSeconds(-length), now, TimeSpan.FromSeconds(step), resolution => ForYears.OldestOf(resolution, now));
 
         await new HistoryStore(redis, Options.Create(ForYears)).ReadAsync(Host, range, now);
 
@@ -318,7 +318,7 @@ public abstract class RollupStoreContract(RedisServer server) : StoreContract(se
     private Task<IReadOnlyList<SampleRollup?>> HistoryAsync(long from, long until, int step, long now, string host = Host)
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(now);
-        var range = HistoryRange.Of(
+        var range = HistoryRange.Create(
             DateTimeOffset.FromUnixTimeSeconds(from),
             DateTimeOffset.FromUnixTimeSeconds(until),
             TimeSpan.FromSeconds(step),

@@ -96,7 +96,7 @@ public sealed class HistoryRangeTests
     }
 
     private static HistoryRange Range(DateTimeOffset from, DateTimeOffset until, int step) =>
-        HistoryRange.Of(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
+        HistoryRange.Create(from, until, TimeSpan.FromSeconds(step), resolution => Retention.OldestOf(resolution, Now));
 
     private static string Time(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -39,7 +39,7 @@ public sealed class SampleRollupTests
     [Fact]
     public void Of_Samples_HasLowestHighestSumAndCountOfEachField()
     {
-        var rollup = SampleRollup.Of([
+        var rollup = SampleRollup.From([
             new SampleSlot { CpuPercent = 10, MemoryUsedKb = 500, MemoryTotalKb = 1000, ApiMemoryKb = 70, ActiveChats = 2 },
             null,
             new SampleSlot { CpuPercent = 30, MemoryUsedKb = 250, MemoryTotalKb = 1000, Load1 = 1.5f, ActiveChats = 0 },
@@ -60,17 +60,17 @@ public sealed class SampleRollupTests
     [Fact]
     public void Of_NoSample_IsNull()
     {
-        Assert.Null(SampleRollup.Of(new SampleSlot?[60]));
-        Assert.Null(SampleRollup.Of(new SampleRollup?[60]));
+        Assert.Null(SampleRollup.From(new SampleSlot?[60]));
+        Assert.Null(SampleRollup.From(new SampleRollup?[60]));
     }
 
     [Fact]
     public void Of_PartsOfDifferentSizes_WeighsTheMean()
     {
-        var many = SampleRollup.Of(Enumerable.Repeat<SampleSlot?>(new SampleSlot { CpuPercent = 10 }, 59).ToArray());
-        var one = SampleRollup.Of([new SampleSlot { CpuPercent = 70 }]);
+        var many = SampleRollup.From(Enumerable.Repeat<SampleSlot?>(new SampleSlot { CpuPercent = 10 }, 59).ToArray());
+        var one = SampleRollup.From([new SampleSlot { CpuPercent = 70 }]);
 
-        Assert.Equal(11, SampleRollup.Of([many, null, one])![SampleField.CpuPercent].Average);
+        Assert.Equal(11, SampleRollup.From([many, null, one])![SampleField.CpuPercent].Average);
     }
 
     [Fact]
@@ -78,23 +78,23 @@ public sealed class SampleRollupTests
         Seconds, Gen.Choose(0, 100).ToArbitrary(), (seconds, cut) =>
         {
             cut = Math.Min(cut, seconds.Length);
-            var parts = SampleRollup.Of([SampleRollup.Of(seconds.AsSpan(..cut)), SampleRollup.Of(seconds.AsSpan(cut..))]);
-            return AreAlike(SampleRollup.Of(seconds), parts);
+            var parts = SampleRollup.From([SampleRollup.From(seconds.AsSpan(..cut)), SampleRollup.From(seconds.AsSpan(cut..))]);
+            return AreAlike(SampleRollup.From(seconds), parts);
         }));
 
     [Fact]
     public void Of_AnySamples_MeanLiesBetweenLowestAndHighest() => Check.QuickThrowOnFailure(Prop.ForAll(Seconds, seconds =>
-        SampleRollup.Of(seconds) is not { } rollup || Fields.All(field =>
+        SampleRollup.From(seconds) is not { } rollup || Fields.All(field =>
             rollup[field] is not { Average: { } average } readings || (readings.Min <= average && average <= readings.Max))));
 
     [Fact]
     public void Of_AnySamples_CountsTheReadingsAndNothingElse() => Check.QuickThrowOnFailure(Prop.ForAll(Seconds, seconds =>
-        Fields.All(field => (SampleRollup.Of(seconds)?[field].Count ?? 0) == seconds.Count(second => second?[field] is not null))));
+        Fields.All(field => (SampleRollup.From(seconds)?[field].Count ?? 0) == seconds.Count(second => second?[field] is not null))));
 
     [Fact]
     public void Read_WhatWriteWrote_IsTheRollup() => Check.QuickThrowOnFailure(Prop.ForAll(Seconds, seconds =>
     {
-        if (SampleRollup.Of(seconds) is not { } rollup)
+        if (SampleRollup.From(seconds) is not { } rollup)
         {
             return true;
         }
@@ -125,7 +125,7 @@ public sealed class SampleRollupTests
     {
         var slot = new byte[SampleRollup.Size];
 
-        SampleRollup.Of([new SampleSlot { CpuPercent = 1, ActiveChats = 3 }, new SampleSlot { CpuPercent = 2, ActiveChats = 4 }])!.Write(slot);
+        SampleRollup.From([new SampleSlot { CpuPercent = 1, ActiveChats = 3 }, new SampleSlot { CpuPercent = 2, ActiveChats = 4 }])!.Write(slot);
 
         Assert.Equal(
             "0100" + "0000803F" + "00000040" + "0000000000000840" + "0200" + new string('0', 6 * 18 * 2)

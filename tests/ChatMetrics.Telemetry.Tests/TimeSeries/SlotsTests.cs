@@ -46,5 +46,5 @@ public sealed class SlotsTests
         Assert.Equal([1f, 3f], stored.Select(slot => slot![SampleField.CpuPercent].Max));
     }
 
-    private static SampleRollup? Of(float cpu) => SampleRollup.Of([new SampleSlot { CpuPercent = cpu }]);
+    private static SampleRollup? Of(float cpu) => SampleRollup.From([new SampleSlot { CpuPercent = cpu }]);
 }

@@ -11,7 +11,7 @@ public sealed class ProcessIdentityTests
     [InlineData("A")]
     public void Of_HostConfigured_IsThatOne(string host)
     {
-        var identity = ProcessIdentity.Of("api", Configured(host));
+        var identity = ProcessIdentity.Create("api", Configured(host));
 
         Assert.Equal(new ProcessIdentity("api", host, Environment.ProcessId), identity);
         Assert.Equal($"api@{host}:{Environment.ProcessId}", identity.Instance);
@@ -22,7 +22,7 @@ public sealed class ProcessIdentityTests
     [InlineData("")]
     public void Of_NoHostConfigured_IsTheMachine(string? host)
     {
-        Assert.Equal(Environment.MachineName, ProcessIdentity.Of("worker", Configured(host)).Host);
+        Assert.Equal(Environment.MachineName, ProcessIdentity.Create("worker", Configured(host)).Host);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class ProcessIdentityTests
     [InlineData("wéb")]
     public void Of_HostThatIsNone_SaysWhichSettingIsWrong(string host)
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Of("api", Configured(host)));
+        var exception = Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Create("api", Configured(host)));
 
         Assert.StartsWith("CHATMETRICS_HOST must be", exception.Message, StringComparison.Ordinal);
     }
@@ -42,8 +42,8 @@ public sealed class ProcessIdentityTests
     [Fact]
     public void Of_Host_MayHave128Characters()
     {
-        Assert.Equal(128, ProcessIdentity.Of("api", Configured(new string('a', 128))).Host.Length);
-        Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Of("api", Configured(new string('a', 129))));
+        Assert.Equal(128, ProcessIdentity.Create("api", Configured(new string('a', 128))).Host.Length);
+        Assert.Throws<InvalidOperationException>(() => ProcessIdentity.Create("api", Configured(new string('a', 129))));
     }
 
     private static IConfigurationRoot Configured(string? host) =>

@@ -14,7 +14,7 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
     // Those after which the same request may succeed, and after which the provider has not begun to answer.
     private bool IsPassing => Fault is ModelFault.Unreachable || Status is 408 or 429 or 500 or 502 or 503 or 504;
 
-    public static RemoteFailure Of(Exception exception, DateTimeOffset now) => exception switch
+    public static RemoteFailure From(Exception exception, DateTimeOffset now) => exception switch
     {
         ClientResultException { Status: > 0 } answered => new(
             OfStatus(answered.Status), answered.Status, RetryAfterOf(answered, now), $"HTTP status {answered.Status}"),

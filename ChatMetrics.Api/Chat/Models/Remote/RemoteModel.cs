@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Polly;
-using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
 using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
@@ -23,7 +22,7 @@ internal sealed class RemoteModel : IChatClient
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
 
-    public RemoteModel(string name, ChatModelOptions options, ChatOptions common, TimeProvider time, ILogger<RemoteModel> logger)
+    public RemoteModel(string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
     {
         _options = options;
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
@@ -34,7 +33,7 @@ internal sealed class RemoteModel : IChatClient
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ModelOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (!_options.Stream)
         {
@@ -84,7 +83,7 @@ internal sealed class RemoteModel : IChatClient
     }
 
     public async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ModelOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (sent, asked) = (RemoteMessages.From(messages), RemoteOptions.From(options, _options));
         return await TryAsync(
@@ -138,5 +137,5 @@ internal sealed class RemoteModel : IChatClient
 
     // Time left: none, once a piece of the answer has gone out.
     private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default) =>
-        RemoteFailure.Of(exception, _time.GetUtcNow()).ToException(timeLeft);
+        RemoteFailure.From(exception, _time.GetUtcNow()).ToException(timeLeft);
 }

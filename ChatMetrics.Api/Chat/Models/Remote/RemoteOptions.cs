@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using ModelOptions = Microsoft.Extensions.AI.ChatOptions; // not the settings of /chat
 using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
@@ -7,7 +6,7 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>What a call asks for beside its prompt, in the SDK's terms: tools, and how long the answer may be.</summary>
 internal static class RemoteOptions
 {
-    public static Sdk.ChatCompletionOptions From(ModelOptions? asked, ChatModelOptions model)
+    public static Sdk.ChatCompletionOptions From(ChatOptions? asked, ChatModelOptions model)
     {
         var options = new Sdk.ChatCompletionOptions();
         foreach (var tool in asked?.Tools?.OfType<AIFunctionDeclaration>() ?? [])

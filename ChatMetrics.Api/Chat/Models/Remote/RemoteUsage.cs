@@ -6,7 +6,7 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>How an answer ended and what it used, from the SDK's terms.</summary>
 internal static class RemoteUsage
 {
-    public static UsageDetails Of(Sdk.ChatTokenUsage usage) => new()
+    public static UsageDetails From(Sdk.ChatTokenUsage usage) => new()
     {
         InputTokenCount = usage.InputTokenCount,
         OutputTokenCount = usage.OutputTokenCount,
@@ -15,7 +15,7 @@ internal static class RemoteUsage
         ReasoningTokenCount = usage.OutputTokenDetails?.ReasoningTokenCount,
     };
 
-    public static ChatFinishReason Of(Sdk.ChatFinishReason reason) => reason switch
+    public static ChatFinishReason From(Sdk.ChatFinishReason reason) => reason switch
     {
         Sdk.ChatFinishReason.Length => ChatFinishReason.Length,
         Sdk.ChatFinishReason.ContentFilter => ChatFinishReason.ContentFilter,

@@ -33,11 +33,11 @@ internal sealed class StreamedAnswer
         List<AIContent> contents = [.. _calls.Gathered()];
         if (_usage is not null)
         {
-            contents.Add(new UsageContent(RemoteUsage.Of(_usage)));
+            contents.Add(new UsageContent(RemoteUsage.From(_usage)));
         }
 
         var last = Update(contents);
-        last.FinishReason = _finishReason is { } reason ? RemoteUsage.Of(reason) : null;
+        last.FinishReason = _finishReason is { } reason ? RemoteUsage.From(reason) : null;
         return last;
     }
 

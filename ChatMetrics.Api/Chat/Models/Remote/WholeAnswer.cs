@@ -19,8 +19,8 @@ internal static class WholeAnswer
         {
             ModelId = completion.Model,
             ResponseId = completion.Id,
-            FinishReason = RemoteUsage.Of(completion.FinishReason),
-            Usage = completion.Usage is { } usage ? RemoteUsage.Of(usage) : null,
+            FinishReason = RemoteUsage.From(completion.FinishReason),
+            Usage = completion.Usage is { } usage ? RemoteUsage.From(usage) : null,
         };
     }
 }

@@ -14,7 +14,7 @@ public sealed class QuestionMetricsTests : IDisposable
     private readonly TestMeters _meters = new();
     private readonly ChatInstruments _instruments;
     private readonly ChatModels _models = new(
-        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)], Options.Create(new ChatOptions()));
+        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)], Options.Create(new AssistantOptions()));
 
     public QuestionMetricsTests() => _instruments = new ChatInstruments(_meters);
 

@@ -11,7 +11,6 @@ using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using ChatOptions = ChatMetrics.Api.Chat.ChatOptions;
 
 namespace ChatMetrics.Api.Tests.Chat.Tools;
 
@@ -222,7 +221,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         CancellationToken? cancellationToken = null)
     {
         var api = await StartAsync();
-        var options = Options.Create(new ChatOptions { Tools = limits ?? new ToolOptions() });
+        var options = Options.Create(new AssistantOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatTrace(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
             measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat;
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Remote;
@@ -5,7 +6,6 @@ using ChatMetrics.Api.Tests.Hosting;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
-using ModelOptions = Microsoft.Extensions.AI.ChatOptions;
 
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
@@ -47,7 +47,7 @@ public sealed class RemoteModelTests
             new(ChatRole.User, "And at night?"),
         ];
 
-        await AskAsync(model, stream, prompt, new ModelOptions { Tools = [Lookup], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 9 });
+        await AskAsync(model, stream, prompt, new ChatOptions { Tools = [Lookup], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 9 });
 
         var body = Assert.Single(server.Requests).Body;
         Assert.Equal(
@@ -93,7 +93,7 @@ public sealed class RemoteModelTests
                 """, "tool_calls")));
         using var model = Model(server, stream);
 
-        var response = await AskAsync(model, stream, [new(ChatRole.User, "Retinol?")], new ModelOptions { Tools = [Lookup] });
+        var response = await AskAsync(model, stream, [new(ChatRole.User, "Retinol?")], new ChatOptions { Tools = [Lookup] });
 
         var calls = response.Messages.Single().Contents.OfType<FunctionCallContent>().ToArray();
         Assert.Equal(["call_1 lookup_ingredient", "call_2 convert", "call_3 convert"], calls.Select(call => $"{call.CallId} {call.Name}"));
@@ -196,7 +196,7 @@ public sealed class RemoteModelTests
             Model = "test-model",
             ApiKey = "key",
         };
-        using var model = new RemoteModel("remote", options, new ChatMetrics.Api.Chat.ChatOptions(), TimeProvider.System, NullLogger<RemoteModel>.Instance);
+        using var model = new RemoteModel("remote", options, new AssistantOptions(), TimeProvider.System, NullLogger<RemoteModel>.Instance);
 
         var metadata = model.GetService<ChatClientMetadata>()!;
 
@@ -218,10 +218,10 @@ public sealed class RemoteModelTests
     {
         var options = new ChatModelOptions { Endpoint = new Uri(server.Endpoint), Model = "test-model", Stream = stream };
         settings?.Invoke(options);
-        return new RemoteModel("remote", options, new ChatMetrics.Api.Chat.ChatOptions(), time ?? TimeProvider.System, NullLogger<RemoteModel>.Instance);
+        return new RemoteModel("remote", options, new AssistantOptions(), time ?? TimeProvider.System, NullLogger<RemoteModel>.Instance);
     }
 
-    private static Task<ChatResponse> AskAsync(RemoteModel model, bool stream, ChatMessage[] prompt, ModelOptions? options = null) => stream
+    private static Task<ChatResponse> AskAsync(RemoteModel model, bool stream, ChatMessage[] prompt, ChatOptions? options = null) => stream
         ? model.GetStreamingResponseAsync(prompt, options, Cancellation).ToChatResponseAsync(Cancellation)
         : model.GetResponseAsync(prompt, options, Cancellation);
 }

@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Contracts;
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>How chats are handled: <c>ChatMetrics</c>.</summary>
-internal sealed class ChatOptions
+internal sealed class AssistantOptions
 {
     /// <summary>Chats that one address may start in a minute; 0 for no limit.</summary>
     public int RequestsPerMinute { get; set; }

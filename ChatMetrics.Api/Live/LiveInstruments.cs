@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ChatMetrics.Api.Live;
 
 /// <summary>What the live stream says of itself to OpenTelemetry.</summary>
-internal static class LiveTelemetry
+internal static class LiveInstruments
 {
     private static readonly Meter Meter = new("ChatMetrics");
 
