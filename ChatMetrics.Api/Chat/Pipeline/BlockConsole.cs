@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Logs;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
@@ -11,18 +12,17 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 [ProviderAlias("Console")]
 internal sealed class BlockConsole : ILoggerProvider
 {
-    private static readonly string Category = typeof(ChatConsole).FullName!;
-
     public static void Register(WebApplicationBuilder builder)
     {
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(ChatConsole.StageCategory, LogLevel.None);
         if (builder.Configuration["Logging:Console:FormatterName"] is null or "" or ConsoleFormatterNames.Simple)
         {
             builder.Logging.AddProvider(new BlockConsole());
-            builder.Logging.AddFilter<ConsoleLoggerProvider>(Category, LogLevel.None);
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(ChatConsole.Category, LogLevel.None);
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => categoryName == Category ? new Writer() : NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) => categoryName is ChatConsole.Category or ChatConsole.StageCategory ? new Writer() : NullLogger.Instance;
 
     public void Dispose()
     {

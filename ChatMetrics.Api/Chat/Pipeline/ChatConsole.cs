@@ -11,18 +11,27 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// Prints a block for each stage of a chat, one for its end and its performance report, each as one log event; or one line for
 /// the whole chat.
 /// </summary>
-internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetricsOptions> options)
+internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOptions> options)
 {
+    /// <summary>The category of a chat's end and report.</summary>
+    public const string Category = "ChatMetrics.Chat";
+
+    /// <summary>The category of the stages' blocks, which OpenTelemetry does not get: each stage is a span that says the same.</summary>
+    public const string StageCategory = Category + ".Stage";
+
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
 
-    private ConsoleOutput? Output => logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
+    private readonly ILogger _logger = loggers.CreateLogger(Category);
+    private readonly ILogger _stages = loggers.CreateLogger(StageCategory);
+
+    private ConsoleOutput? Output => _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>A stage has begun.</summary>
     public void StageMarked(ChatTrace chat)
     {
         if (Output == ConsoleOutput.Blocks)
         {
-            Show(chat, StageBlock(chat));
+            Show(_stages, chat, StageBlock(chat));
         }
     }
 
@@ -32,18 +41,18 @@ internal sealed class ChatConsole(ILogger<ChatConsole> logger, IOptions<ChatMetr
         switch (Output)
         {
             case ConsoleOutput.Line:
-                Show(chat, ChatLine.Format(record));
+                Show(_logger, chat, ChatLine.Format(record));
                 break;
             case ConsoleOutput.Blocks:
-                Show(chat, EndBlock(chat, record));
-                Show(chat, ReportText.Format(PerformanceReport.From(record)));
+                Show(_logger, chat, EndBlock(chat, record));
+                Show(_logger, chat, ReportText.Format(PerformanceReport.From(record)));
                 break;
             case ConsoleOutput.Off or null:
                 break;
         }
     }
 
-    private void Show(ChatTrace chat, string block)
+    private static void Show(ILogger logger, ChatTrace chat, string block)
     {
         if (chat.IsShown)
         {

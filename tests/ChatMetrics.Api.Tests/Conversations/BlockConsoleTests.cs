@@ -9,8 +9,6 @@ namespace ChatMetrics.Api.Tests.Conversations;
 /// <summary>Who writes the blocks of chats: we as they are, or the framework's logger.</summary>
 public sealed class BlockConsoleTests
 {
-    private static readonly string Category = typeof(ChatConsole).FullName!;
-
     [Fact]
     public void Register_NoFormatterIsSet_WritesBlocksInPlaceOfTheFrameworksLogger()
     {
@@ -19,7 +17,7 @@ public sealed class BlockConsoleTests
         Assert.Contains(services.GetServices<ILoggerProvider>(), provider => provider is BlockConsole);
         Assert.Contains(
             services.GetRequiredService<IOptions<LoggerFilterOptions>>().Value.Rules,
-            rule => rule.CategoryName == Category && rule.LogLevel == LogLevel.None);
+            rule => rule.CategoryName == ChatConsole.Category && rule.LogLevel == LogLevel.None);
     }
 
     [Fact]
@@ -28,19 +26,21 @@ public sealed class BlockConsoleTests
         using var services = Register("--Logging:Console:FormatterName=json");
 
         Assert.DoesNotContain(services.GetServices<ILoggerProvider>(), provider => provider is BlockConsole);
-        Assert.DoesNotContain(services.GetRequiredService<IOptions<LoggerFilterOptions>>().Value.Rules, rule => rule.CategoryName == Category);
+        Assert.DoesNotContain(services.GetRequiredService<IOptions<LoggerFilterOptions>>().Value.Rules, rule => rule.CategoryName == ChatConsole.Category);
     }
 
     [Theory]
     [InlineData("--Logging:LogLevel:Default=Information", true)]
     [InlineData("--Logging:LogLevel:Default=Warning", false)]
     [InlineData("--Logging:Console:LogLevel:Default=Warning", false)]
-    [InlineData("--Logging:LogLevel:ChatMetrics.Api.Chat=None", false)]
+    [InlineData("--Logging:LogLevel:ChatMetrics.Chat=None", false)]
     public void CreateLogger_LevelsOfTheConsole_CountForBlocksToo(string setting, bool isShown)
     {
         using var services = Register(setting);
 
-        Assert.Equal(isShown, services.GetRequiredService<ILoggerFactory>().CreateLogger(Category).IsEnabled(LogLevel.Information));
+        Assert.All(
+            [ChatConsole.Category, ChatConsole.StageCategory],
+            category => Assert.Equal(isShown, services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(LogLevel.Information)));
     }
 
     // Only ours and the framework's console: others would be asked whether they are enabled as well.
