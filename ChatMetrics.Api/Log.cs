@@ -9,58 +9,58 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Chat {ChatId} was answered, but its record was not stored: {Reason}")]
     public static partial void ChatNotStored(this ILogger logger, string chatId, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Could not read the stored turns of {Conversation}; the chat continues without them: {Reason}")]
     public static partial void HistoryNotRead(this ILogger logger, string conversation, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe, and tries again: {Reason}")]
+    [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe and will try again: {Reason}")]
     public static partial void NotSubscribed(this ILogger logger, string reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "Redis does not store ({Reason}): chats are answered, their records wait on disk.")]
+    [LoggerMessage(5, LogLevel.Warning, "Redis is not accepting writes ({Reason}). Chats are answered; their records wait on disk.")]
     public static partial void StorageAway(this ILogger logger, string reason);
 
-    [LoggerMessage(6, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
+    [LoggerMessage(6, LogLevel.Information, "Redis accepts writes again and the spool is empty; {Dropped} records were dropped since the start.")]
     public static partial void StorageBack(this ILogger logger, long dropped);
 
     [LoggerMessage(7, LogLevel.Error, "{Records} chat records will never be stored. {Why}")]
     public static partial void RecordsDropped(this ILogger logger, int records, string why);
 
-    [LoggerMessage(8, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
+    [LoggerMessage(8, LogLevel.Error, "Cannot write to the spool in {Folder}; records will be dropped while Redis is unavailable: {Reason}")]
     public static partial void SpoolNotWritable(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(9, LogLevel.Error, "The spool in {Folder} did not take {Records} records, they are dropped: {Reason}")]
+    [LoggerMessage(9, LogLevel.Error, "Could not write to the spool in {Folder}; {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotWritten(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(10, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
+    [LoggerMessage(10, LogLevel.Error, "Cannot read a segment of the spool in {Folder}; its {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotRead(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "What is done with in the spool in {Folder} cannot be removed: {Reason}")]
+    [LoggerMessage(11, LogLevel.Warning, "Cannot remove replayed records from the spool in {Folder}: {Reason}")]
     public static partial void SpoolNotTidied(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "What was left behind in the spool in {Folder} cannot be taken over: {Reason}")]
+    [LoggerMessage(12, LogLevel.Warning, "Cannot take over the spool that another process left in {Folder}: {Reason}")]
     public static partial void SpoolNotAdopted(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
+    [LoggerMessage(13, LogLevel.Warning, "Took over the spool of a dead process in {Folder}: {Records} records, {Bytes} bytes; {Torn} segments were cut off")]
     public static partial void SpoolAdopted(this ILogger logger, string folder, int records, long bytes, int torn);
 
     [LoggerMessage(14, LogLevel.Error, "A request failed: {Method} {Path}")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception exception);
 
-    [LoggerMessage(15, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
+    [LoggerMessage(15, LogLevel.Warning, "The live stream could not read the events it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
 
-    [LoggerMessage(16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
+    [LoggerMessage(16, LogLevel.Warning, "Could not read the pending approval of {Conversation}; the chat continues without it: {Reason}")]
     public static partial void PreviewNotTaken(this ILogger logger, string conversation, string reason);
 
-    [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model is told so.")]
+    [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model receives the error.")]
     public static partial void ToolFailed(this ILogger logger, string tool, Exception exception);
 
     [LoggerMessage(18, LogLevel.Debug, "The assistant may call {Tools}.")]
     public static partial void ToolsReady(this ILogger logger, string tools);
 
-    [LoggerMessage(19, LogLevel.Error, "The spool is full: {Records} chat records wait, and those that come now are dropped.")]
+    [LoggerMessage(19, LogLevel.Error, "The spool is full: {Records} chat records are waiting, and new ones are dropped.")]
     public static partial void SpoolFull(this ILogger logger, long records);
 
-    [LoggerMessage(20, LogLevel.Warning, "The model {Model} is asked again: {Fault} ({Cause})")]
+    [LoggerMessage(20, LogLevel.Warning, "Retrying the model {Model}: {Fault} ({Cause})")]
     public static partial void ModelAskedAgain(this ILogger logger, string model, string fault, string? cause);
 
     [LoggerMessage(21, LogLevel.Warning, "Chat {ChatId} failed: {Error} of model {Model} ({Cause})")]
@@ -73,7 +73,7 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Warning, "Redis refused chat {ChatId}, or a part of it: {Reason}")]
     public static partial void ChatRefused(this ILogger logger, string chatId, string reason);
 
-    [LoggerMessage(31, LogLevel.Warning, "The service could not warm up, its first answers will be slow: {Reason}")]
+    [LoggerMessage(31, LogLevel.Warning, "Warm-up failed; the first answers will be slow: {Reason}")]
     public static partial void NotWarm(this ILogger logger, string reason);
 
     [LoggerMessage(32, LogLevel.Debug, "While warming up, {Request} was answered by {Exception}.")]

@@ -97,7 +97,7 @@ public static class RedisExtensions
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.", exception);
+                return new HealthCheckResult(context.Registration.FailureStatus, "Redis is not responding.", exception);
             }
         }
     }

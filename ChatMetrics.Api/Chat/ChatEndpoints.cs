@@ -18,7 +18,7 @@ internal static class ChatEndpoints
             .RequireCors(CorsPolicies.Pages)
             .WithName("Chat")
             .WithTags("Chat")
-            .WithSummary("Ask the assistant, and learn what the question cost")
+            .WithSummary("Ask the assistant a question and see what it cost")
             .WithDescription(
                 "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event. "
                 + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`); "

@@ -44,7 +44,7 @@ internal static class ChatRequestReader
         var role = fields.Required("role");
         if (role is not ("user" or "assistant" or "system") && !errors.Has(fields.PathOf("role")))
         {
-            errors.Add(fields.PathOf("role"), "A role is user, assistant or system.");
+            errors.Add(fields.PathOf("role"), "Must be user, assistant or system.");
         }
 
         return new Turn(role, fields.Required("content"));

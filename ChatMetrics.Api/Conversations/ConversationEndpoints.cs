@@ -101,7 +101,7 @@ internal static class ConversationEndpoints
     {
         if (limit is < 1 or > MaxLimit)
         {
-            errors.Add("limit", "The limit is 1 to 1000.");
+            errors.Add("limit", "Must be 1 to 1000.");
         }
     }
 }

@@ -98,7 +98,7 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
         }
         catch (InvalidOperationException)
         {
-            errors.Add(field, "The text is not valid Unicode.");
+            errors.Add(field, "Must be valid Unicode.");
             return null;
         }
     }

@@ -21,7 +21,7 @@ internal static partial class ProblemMap
             .ToProblem(),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
         _ => context.RequestServices.GetServices<IProblemSource>().Select(source => source.Describe(exception)).FirstOrDefault(problem => problem is not null)
-            ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
+            ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong.", "The error has been logged."),
     };
 
     /// <summary>The problem with all its members, where no formatter adds them; of a server's error.</summary>

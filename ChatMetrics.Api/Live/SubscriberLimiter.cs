@@ -21,13 +21,13 @@ internal sealed class SubscriberLimiter(IOptions<LiveOptions> options)
         {
             if (_taken >= options.Value.MaxSubscribers)
             {
-                throw new UnavailableException("There are as many live streams as this service allows.");
+                throw new UnavailableException("This service allows no more live streams.");
             }
 
             ref var ofClient = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, client, out _);
             if (ofClient >= options.Value.MaxSubscribersPerAddress)
             {
-                throw new UnavailableException("This address has as many live streams as this service allows.");
+                throw new UnavailableException("This address has too many live streams.");
             }
 
             ofClient++;

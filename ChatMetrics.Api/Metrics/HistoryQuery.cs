@@ -30,12 +30,12 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
         var from = ReadTime("from", From, errors) ?? until - DefaultLength;
         if (Host is not null && !ProcessIdentity.IsHost(Host))
         {
-            errors.Add("host", "A host's name is 1 to 128 of A-Z a-z 0-9 . - _.");
+            errors.Add("host", "Must be 1 to 128 characters: A-Z a-z 0-9 . - _");
         }
 
         if (!errors.Has("to") && until - now > FurthestAhead)
         {
-            errors.Add("to", "The end is at most 366 days ahead.");
+            errors.Add("to", "Must be at most 366 days ahead.");
         }
 
         if (!errors.Has("from") && !errors.Has("to") && from >= until)
@@ -73,7 +73,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
             return time;
         }
 
-        errors.Add(field, "A time is ISO 8601 in UTC, such as 2026-01-20T10:30:45Z, from 1970 on.");
+        errors.Add(field, "Must be a UTC time in ISO 8601, such as 2026-01-20T10:30:45Z, not before 1970.");
         return null;
     }
 
@@ -88,13 +88,13 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count * SecondsOf(unit) is not (>= 1 and <= MaxStepSeconds and var seconds))
         {
-            errors.Add("step", "A step is a whole number with s, m, h or d, such as 10s, 5m or 1h; 1s to 365d.");
+            errors.Add("step", "Must be a whole number followed by s, m, h or d, from 1s to 365d; for example 10s, 5m or 1h.");
             return null;
         }
 
         if ((seconds > 60 && seconds % 60 != 0) || (seconds > 3600 && seconds % 3600 != 0))
         {
-            errors.Add("step", "A step of more than a minute is whole minutes, one of more than an hour is whole hours.");
+            errors.Add("step", "A step above one minute must be whole minutes; above one hour, whole hours.");
         }
 
         return TimeSpan.FromSeconds(seconds);

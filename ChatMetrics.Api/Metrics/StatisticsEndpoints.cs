@@ -24,7 +24,7 @@ internal static class StatisticsEndpoints
 
         group.MapGet("/bottlenecks", GetBottlenecksAsync)
             .WithName("Bottlenecks")
-            .WithSummary("What takes the time, how that compares with the 7 days before, and the slowest chats")
+            .WithSummary("Where the time goes, compared with the previous 7 days, and the slowest chats")
             .Produces<BottleneckReport>();
     }
 
@@ -36,7 +36,7 @@ internal static class StatisticsEndpoints
         var grouping = StatisticsGroupings.Find(group_by);
         if (group_by is not null && grouping is null)
         {
-            errors.Add("group_by", "Group by one of stage, model, rating; or leave it out.");
+            errors.Add("group_by", "Must be stage, model or rating.");
         }
 
         errors.ThrowIfAny();

@@ -36,7 +36,7 @@ internal static class SystemMetricsEndpoints
         var newest = await storage.WaitAsync(samples.ReadNewestAsync(time.GetUtcNow()));
         return newest is [var sample, ..]
             ? TypedResults.Json(sample with { Hosts = [.. newest.Select(host => host.Host)] }, WireJson.Utf8.SystemSnapshot)
-            : throw new UnavailableException("There is no sample younger than 5 s: the worker is down, or has just started.");
+            : throw new UnavailableException("No sample from the last 5 s: the worker is down or has just started.");
     }
 
     /// <param name="from">The start; an hour before the end when absent.</param>

@@ -25,7 +25,7 @@ internal static class PerformanceReportEndpoints
 
         group.MapGet("", GetNewestAsync)
             .WithName("PerformanceReports")
-            .WithSummary("What chats, other services and web pages measured, the newest first")
+            .WithSummary("Measurements from chats, other services and web pages, newest first")
             .WithDescription(
                 "With `chat_id` the reports of one chat: the service's own, and those of the web pages that asked. `source` is "
                 + "`backend` or `frontend`; every chat of this service is an `operation` of its own, `chat_request`.")
@@ -40,7 +40,7 @@ internal static class PerformanceReportEndpoints
 
         group.MapPost("", AddAsync)
             .WithName("AddPerformanceReports")
-            .WithSummary("Keeps a report of another service or of a web page, or a batch of them")
+            .WithSummary("Stores a report, or a batch of reports, from another service or a web page")
             .WithDescription(
                 "One report, or `{\"reports\": [...]}` with at most 100 of them; at most 64 KB, and 200 metrics a report. A report "
                 + "with an `id` that is known already changes nothing, so a report may be sent again. All of a batch are taken, or none.")
@@ -68,7 +68,7 @@ internal static class PerformanceReportEndpoints
         var errors = new FieldErrors();
         if (limit is < 1 or > MaxLimit)
         {
-            errors.Add("limit", "The limit is 1 to 1000.");
+            errors.Add("limit", "Must be 1 to 1000.");
         }
 
         ReportRules.CheckSource(source, "source", errors);
@@ -82,7 +82,7 @@ internal static class PerformanceReportEndpoints
     private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(PerformanceReportStore store, StorageLimit storage, string id)
     {
         var report = await storage.WaitAsync(store.FindAsync(id))
-            ?? throw new NotFoundException("There is no report of that id, or no more.");
+            ?? throw new NotFoundException("There is no such report, or it has expired.");
         return TypedResults.Json(report, WireJson.Utf8.PerformanceReport);
     }
 

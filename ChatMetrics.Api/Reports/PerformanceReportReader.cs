@@ -12,7 +12,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private const int MaxMetrics = 200;
     private const int MaxOperationInId = 100;
     private const int MillisecondDigits = 13;
-    private const string BatchRule = "A batch is an array of 1 to 100 reports.";
+    private const string BatchRule = "Must be an array of 1 to 100 reports.";
 
     /// <exception cref="InvalidFieldsException">The body is not JSON, or fields are missing, malformed or out of bounds.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large (413) or neither called JSON nor plain text (415).</exception>
@@ -55,7 +55,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
             fields.Optional("chat_id"),
             ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
             Units.Milliseconds(fields.RequiredAmount("total_ms")),
-            fields.Objects("metrics", MaxMetrics, "Metrics are an array of at most 200.", "A metric must be an object.")
+            fields.Objects("metrics", MaxMetrics, "Must be an array of at most 200 metrics.", "A metric must be an object.")
                 .ConvertAll(metric => Metric(metric, errors)),
             ReportMetadata.Read(fields, errors));
         ReportRules.CheckOwnId(report.Id, fields.PathOf("id"), errors);

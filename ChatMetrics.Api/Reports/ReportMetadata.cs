@@ -22,7 +22,7 @@ internal static class ReportMetadata
         var values = new Dictionary<string, ScalarValue>();
         if (metadata.ValueKind != JsonValueKind.Object || metadata.GetPropertyCount() > MaxValues)
         {
-            errors.Add(field, "Metadata is an object of at most 32 values.");
+            errors.Add(field, "Must be an object of at most 32 values.");
             return values;
         }
 
@@ -50,7 +50,7 @@ internal static class ReportMetadata
             default:
                 if (!errors.Has(field))
                 {
-                    errors.Add(field, "A value is a text of at most 1,024 characters, a finite number, true, false or null.");
+                    errors.Add(field, "Must be a string of at most 1,024 characters, a finite number, true, false or null.");
                 }
 
                 return default;

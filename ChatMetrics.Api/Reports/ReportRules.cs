@@ -14,7 +14,7 @@ internal static class ReportRules
     {
         if (id is not null && !errors.Has(field) && !ConversationIds.IsValid(id))
         {
-            errors.Add(field, "An id is 1 to 128 of A-Z a-z 0-9 _ . : - and neither . nor ..");
+            errors.Add(field, "Must be 1 to 128 characters: A-Z a-z 0-9 _ . : - and not just . or ..");
         }
     }
 
@@ -24,7 +24,7 @@ internal static class ReportRules
         CheckId(id, field, errors);
         if (id is not null && !errors.Has(field) && PerformanceReport.ChatOf(id) is not null)
         {
-            errors.Add(field, "Ids of chat_request_ and digits are those of the service's own chats.");
+            errors.Add(field, "Ids that start with chat_request_ are reserved for this service's own chats.");
         }
     }
 
@@ -32,7 +32,7 @@ internal static class ReportRules
     {
         if (id is not null && !errors.Has(field) && !ChatIdSource.IsChatId(id))
         {
-            errors.Add(field, "A chat's id is chat_ and digits, at most 64 characters.");
+            errors.Add(field, "Must be chat_ followed by digits, at most 64 characters.");
         }
     }
 
@@ -40,7 +40,7 @@ internal static class ReportRules
     {
         if (name is not null && !errors.Has(field) && (name.Length is 0 or > MaxNameLength || name.Any(MessagePreview.NeedsEscape)))
         {
-            errors.Add(field, "A name is 1 to 128 characters that can be printed.");
+            errors.Add(field, "Must be 1 to 128 printable characters.");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class ReportRules
     {
         if (source is not (null or PerformanceReport.Backend or PerformanceReport.Frontend) && !errors.Has(field))
         {
-            errors.Add(field, "The source is backend or frontend.");
+            errors.Add(field, "Must be backend or frontend.");
         }
     }
 
@@ -63,7 +63,7 @@ internal static class ReportRules
             out var time);
         if ((!isRead || time < DateTimeOffset.UnixEpoch) && !errors.Has(field))
         {
-            errors.Add(field, "A time is ISO 8601 with Z or an offset, such as 2026-01-20T10:30:45.123Z, from 1970 on.");
+            errors.Add(field, "Must be an ISO 8601 time with Z or an offset, such as 2026-01-20T10:30:45.123Z, not before 1970.");
         }
 
         return time.ToUniversalTime();

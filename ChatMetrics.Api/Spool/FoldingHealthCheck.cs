@@ -20,13 +20,13 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.", exception);
+            return new HealthCheckResult(context.Registration.FailureStatus, "Redis is not responding.", exception);
         }
 
         if (status is null)
         {
             return new HealthCheckResult(
-                context.Registration.FailureStatus, "No worker counts finished chats: statistics, overview and live events wait for one.");
+                context.Registration.FailureStatus, "No worker is counting finished chats: statistics, overview and live events are delayed.");
         }
 
         if (time.GetUtcNow() - status.At > FoldingStatusStore.StaleAfter)
@@ -39,7 +39,7 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
 
         return new HealthCheckResult(
             status.LagMs > MaxLag.TotalMilliseconds ? context.Registration.FailureStatus : HealthStatus.Healthy,
-            status.LagMs > MaxLag.TotalMilliseconds ? "Finished chats are counted late." : null,
+            status.LagMs > MaxLag.TotalMilliseconds ? "Finished chats are counted with a delay." : null,
             data: new Dictionary<string, object> { ["lag_ms"] = status.LagMs });
     }
 }

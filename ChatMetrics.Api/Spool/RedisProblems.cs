@@ -10,7 +10,7 @@ internal sealed class RedisProblems : IProblemSource
     public ProblemDetails? Describe(Exception exception) => !RedisFailure.Is(exception) ? null : new()
     {
         Status = StatusCodes.Status503ServiceUnavailable,
-        Title = "The storage does not answer.",
-        Detail = "Redis is away; try again in a moment.",
+        Title = "Storage is not responding.",
+        Detail = "Redis is unavailable. Try again in a moment.",
     };
 }

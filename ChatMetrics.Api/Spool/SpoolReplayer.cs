@@ -217,7 +217,7 @@ internal sealed class SpoolReplayer(
         }
     }
 
-    // Up to the first that Redis does not answer.
+    // Up to the first that Redis is not responding.
     private async Task<List<Attempt>> StoreInOrderAsync(IEnumerable<WaitingChat> chats, CancellationToken cancellationToken)
     {
         var attempts = new List<Attempt>();

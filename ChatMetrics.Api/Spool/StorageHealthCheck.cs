@@ -9,7 +9,7 @@ internal sealed class StorageHealthCheck(ChatSpool spool, StorageReporter report
     {
         var status = reporter.Status();
         var problem =
-            status.Reason is { } reason ? $"Redis does not store ({reason}): records wait in the spool."
+            status.Reason is { } reason ? $"Redis is not accepting writes ({reason}): records wait in the spool."
             : status.RecordsWaiting > 0 ? "Records wait in the spool."
             : null;
         if (spool.Fault is { } fault)

@@ -4,7 +4,7 @@ namespace ChatMetrics.Telemetry.Records;
 public static class ConversationIds
 {
     /// <summary>The rule in words, for who broke it.</summary>
-    public const string Rule = "A conversation id is 1 to 128 of A-Z a-z 0-9 _ . : - and neither . nor ..";
+    public const string Rule = "A conversation id must be 1 to 128 characters: A-Z a-z 0-9 _ . : - and not just . or ..";
 
     private const int MaxLength = 128;
 

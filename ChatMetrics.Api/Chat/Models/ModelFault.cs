@@ -47,12 +47,12 @@ internal static class ModelFaults
     public static string Detail(this ModelFault fault) => fault switch
     {
         ModelFault.Unreachable => "The model cannot be reached.",
-        ModelFault.Unauthorized => "The model does not accept the key of this service.",
-        ModelFault.RateLimited => "The model is asked too often; try again later.",
-        ModelFault.Rejected => "The model did not accept the request.",
+        ModelFault.Unauthorized => "The model rejected this service's API key.",
+        ModelFault.RateLimited => "The model's rate limit was reached. Try again later.",
+        ModelFault.Rejected => "The model rejected the request.",
         ModelFault.Malformed => "The model's answer cannot be read.",
-        ModelFault.BrokeOff => "The model broke off its answer.",
-        ModelFault.AnswerTooLong => "The model's answer is longer than it may be.",
+        ModelFault.BrokeOff => "The model's answer was cut off.",
+        ModelFault.AnswerTooLong => "The model's answer exceeds the size limit.",
         _ => "The model failed.",
     };
 }

@@ -24,11 +24,11 @@ internal sealed class ChatInstruments
         QuestionPeakMemory = meter.CreateHistogram(
             TelemetryNames.QuestionPeakMemory, "By", "The process's highest resident memory during a question.", tags: null, HistogramBounds.Bytes);
         QuestionOverlap = meter.CreateHistogram(
-            TelemetryNames.QuestionOverlap, "{question}", "The most other questions in work at any moment of a question.", tags: null, HistogramBounds.Counts);
+            TelemetryNames.QuestionOverlap, "{question}", "The highest number of other questions in progress during a question.", tags: null, HistogramBounds.Counts);
         AgentDuration = meter.CreateHistogram(
             TelemetryNames.AgentDuration, "s", "How long the assistant worked on a question, model and tools together.", tags: null, HistogramBounds.Seconds);
         AgentInferenceCalls = meter.CreateHistogram(
-            TelemetryNames.AgentInferenceCalls, "{inference_call}", "How often the model was asked for one question.", tags: null, HistogramBounds.Counts);
+            TelemetryNames.AgentInferenceCalls, "{inference_call}", "How many times the model was called for one question.", tags: null, HistogramBounds.Counts);
         AgentToolCalls = meter.CreateHistogram(
             TelemetryNames.AgentToolCalls, "{tool_call}", "How many tools the model called for one question.", tags: null, HistogramBounds.Counts);
         ToolDuration = meter.CreateHistogram(

@@ -6,7 +6,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 internal static class PreviewText
 {
     public const string NotKept =
-        "I could not keep this proposal, since storage is away at the moment: it cannot be approved. Please ask again later.";
+        "I could not save this proposal because storage is unavailable, so it cannot be approved. Please ask again later.";
 
     public static string Format(PendingApproval preview) =>
         $"{preview.Text}\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.";

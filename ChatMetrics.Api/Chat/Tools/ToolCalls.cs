@@ -133,13 +133,13 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
 
         if (!canKeep)
         {
-            throw new ToolException("Storage is away at the moment, so nothing can be kept for approval. Try again later.");
+            throw new ToolException("Storage is unavailable, so nothing can be saved for approval. Try again later.");
         }
 
         var preview = new PendingApproval(tool.Name, json, text, time.GetUtcNow() + options.ApprovalTime);
         return Interlocked.CompareExchange(ref _preview, preview, null) is null
             ? ToolOutcome.WaitingForApproval.ToJson()
-            : throw new ToolException("Something else waits for the user's approval already: one at a time.");
+            : throw new ToolException("Another action is already waiting for the user's approval; only one can wait at a time.");
     }
 
     private static Dictionary<string, object?> ParseArguments(string json) =>

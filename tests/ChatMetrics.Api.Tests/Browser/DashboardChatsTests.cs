@@ -82,7 +82,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await Expect(list).ToContainTextAsync("No chat is like that.");
 
         await conversation.FillAsync("not an id");
-        await Expect(list.GetByRole(AriaRole.Status).First).ToContainTextAsync("A conversation id is 1 to 128");
+        await Expect(list.GetByRole(AriaRole.Status).First).ToContainTextAsync("A conversation id must be 1 to 128");
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await Choice(list, "Model").SelectOptionAsync(ChatApplication.ModelName);

@@ -165,13 +165,13 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
         await page.Page.GotoAsync($"{api.Client.BaseAddress}#/conversation/c");
         await page.Page.RouteAsync("**/conversation-metrics/c", route => route.Request.Method == "DELETE"
-            ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = """{ "detail": "Redis is away; try again in a moment." }""" })
+            ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = """{ "detail": "Redis is unavailable. Try again in a moment." }""" })
             : route.ContinueAsync());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
 
-        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Redis is away; try again in a moment.");
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Redis is unavailable. Try again in a moment.");
         await page.Page.GoBackAsync();
         await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
@@ -179,7 +179,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
 
     [Theory]
     [InlineData("nobody", "There is no conversation of that id.")]
-    [InlineData("no id", "A conversation id is 1 to 128")]
+    [InlineData("no id", "A conversation id must be 1 to 128")]
     public async Task Conversation_Unknown_SaysSo(string id, string words)
     {
         var api = await StartAsync();

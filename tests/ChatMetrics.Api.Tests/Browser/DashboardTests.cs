@@ -161,7 +161,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("away, 1 waiting");
         foreach (var panel in new[] { page.Figures, page.Load, page.Stages })
         {
-            await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("Redis is away; try again in a moment.");
+            await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("Redis is unavailable. Try again in a moment.");
             await Expect(panel.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeVisibleAsync();
         }
     }

@@ -20,7 +20,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
 
         Assert.DoesNotContain(
             api.Log.Messages, message => message.Contains("💬", StringComparison.Ordinal) || message.Contains("🎯", StringComparison.Ordinal));
-        Assert.DoesNotContain(api.Log.Messages, message => message.Contains("could not warm up", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log.Messages, message => message.Contains("Warm-up failed", StringComparison.Ordinal));
         Assert.Empty((await api.GetAsync("/chats").ReadAsync()).At("chats").EnumerateArray());
         Assert.Equal(0, (await api.GetAsync("/all-conversation-metrics").ReadAsync()).At("total_chats").GetInt32());
         Assert.Equal(0, await Server.Connection.GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox("chats")));

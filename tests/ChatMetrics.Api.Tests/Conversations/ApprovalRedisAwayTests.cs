@@ -39,7 +39,7 @@ public sealed class ApprovalRedisAwayTests(InstalledRedisServer server) : IClass
         var answer = await Api.PostAsync(Proposal).ReadAsync();
 
         Assert.Equal(
-            "That did not work: Storage is away at the moment, so nothing can be kept for approval. Try again later.",
+            "That did not work: Storage is unavailable, so nothing can be saved for approval. Try again later.",
             answer.At("response").GetString());
         Assert.False(answer.At("metadata").TryGetProperty("pending_preview", out _));
     }

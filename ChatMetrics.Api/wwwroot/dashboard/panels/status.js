@@ -85,7 +85,7 @@ function storageWords({ state, reason, records_waiting: waiting, records_dropped
   const lost = dropped > 0 ? ` ${count(dropped)} were dropped for want of room.` : '';
   switch (state) {
     case 'away':
-      return ['bad', `away, ${count(waiting)} waiting`, `Redis does not store: ${storageReasons[reason] ?? reason}. Chat records wait on disk.${lost}`];
+      return ['bad', `away, ${count(waiting)} waiting`, `Redis is not accepting writes: ${storageReasons[reason] ?? reason}. Chat records wait on disk.${lost}`];
     case 'replaying':
       return ['warning', `storing ${count(waiting)}`, `Redis is back; what waited is being stored.${lost}`];
     default:
