@@ -97,7 +97,7 @@ public sealed class ToolCallsTests : IDisposable
         var results = await ResultsAsync(calls, Call("1", "erase", ("what", "a")), Call("2", "erase", ("what", "b")));
 
         Assert.Contains("waiting_for_approval", results[0], StringComparison.Ordinal);
-        Assert.Contains("one at a time", results[1], StringComparison.Ordinal);
+        Assert.Contains("only one can wait at a time", results[1], StringComparison.Ordinal);
         Assert.Equal(("Erase a.", Now.AddMinutes(10)), (calls.Preview!.Text, calls.Preview.ExpiresAt));
         Assert.Empty(_tools.Erased);
     }
@@ -109,7 +109,7 @@ public sealed class ToolCallsTests : IDisposable
 
         var results = await ResultsAsync(calls, Call("1", "erase", ("what", "a")));
 
-        Assert.Contains("Storage is away", Assert.Single(results), StringComparison.Ordinal);
+        Assert.Contains("Storage is unavailable", Assert.Single(results), StringComparison.Ordinal);
         Assert.Null(calls.Preview);
     }
 
