@@ -9,7 +9,7 @@ return await Service.RunAsync(() =>
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddDefaultAddress("http://127.0.0.1:0");
 
-    // What every service has: telemetry, health, Redis; and what API and worker agree on.
+    // What every service needs (telemetry, health, Redis), then what the API and the worker share.
     builder.AddServiceDefaults();
     builder.AddRedis();
     builder.AddChatMetricsTelemetry("worker");

@@ -3,7 +3,7 @@ using ChatMetrics.Telemetry.Storage.Folding;
 
 namespace ChatMetrics.Worker.Folding;
 
-/// <summary>What folding tells of itself.</summary>
+/// <summary>The metrics of folding.</summary>
 internal sealed class FoldingMetrics
 {
     private readonly Counter<long> _chats;

@@ -5,8 +5,9 @@ using ChatMetrics.Telemetry.Tracking;
 namespace ChatMetrics.Worker.Folding;
 
 /// <summary>
-/// Folds finished chats as long as this worker has the lease: soon after an API says that some wait, all that came meanwhile at once,
-/// and otherwise looks once a second. Of several workers one folds; another takes over within seconds of its silence.
+/// Folds finished chats while this worker holds the lease: shortly after an API signals new ones, all that have arrived by then
+/// together, and otherwise once a second. Only one worker folds at a time; another takes over within seconds when it stops
+/// responding.
 /// </summary>
 internal sealed class FoldingService(
     ChatFolder folder,
@@ -18,7 +19,7 @@ internal sealed class FoldingService(
     TimeProvider time,
     ILogger<FoldingService> logger) : BackgroundService
 {
-    // What comes meanwhile shares a batch.
+    // Chats that arrive in this time share a batch.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
@@ -54,7 +55,7 @@ internal sealed class FoldingService(
             return;
         }
 
-        // Whoever had it before may have left something anywhere.
+        // The previous holder of the lease may have left chats in any inbox, so read all of them.
         var tags = isNew ? null : listener.Take();
         if (await folder.FoldAsync(lease, tags) is not { } folded)
         {
@@ -85,7 +86,7 @@ internal sealed class FoldingService(
         {
             await work();
         }
-        // Nothing here is cancelled but by the client, when the connection broke: that must not end the worker.
+        // Only the Redis client cancels anything here, when the connection breaks: that must not end the worker.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
         {
             logger.NotFolded(exception.Message);

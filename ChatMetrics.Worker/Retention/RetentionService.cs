@@ -2,7 +2,7 @@ using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Worker.Retention;
 
-/// <summary>Once a minute trims what no key's own expiry bounds. Several workers may do it at once.</summary>
+/// <summary>Once a minute, trims the data that no key's own expiry bounds. Several workers may do so at the same time.</summary>
 internal sealed class RetentionService(
     ChatRetention chats, SampleStore samples, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {

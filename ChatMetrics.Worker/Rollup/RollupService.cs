@@ -6,14 +6,15 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Worker.Rollup;
 
 /// <summary>
-/// A few seconds after each minute rolls up what has been closed of every host, also of hosts whose own worker is gone; at the
-/// start, and when Redis was away, what is still stored of the time since. Several workers may do it at once.
+/// A few seconds after each minute, rolls up the completed minutes of every host, including hosts whose own worker is gone. After
+/// a start or a Redis outage it catches up with everything since then that is still stored. Several workers may do so at the same
+/// time.
 /// </summary>
 internal sealed class RollupService(
     RollupStore rollups, IOptions<RetentionOptions> retention, ProcessIdentity identity, TimeProvider time, ILogger<RollupService> logger)
     : BackgroundService
 {
-    // By then the minute's last sample has been written.
+    // Long enough for the minute's last sample to have been written.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,11 +26,11 @@ internal sealed class RollupService(
         }
     }
 
-    /// <summary>Above zero, at most a minute.</summary>
+    /// <summary>Above zero and at most a minute.</summary>
     internal static TimeSpan UntilNextRound(DateTimeOffset now) =>
         TimeSpan.FromTicks(TimeSpan.TicksPerMinute - ((now - Grace).Ticks % TimeSpan.TicksPerMinute));
 
-    // Its own first: with as many workers as hosts, each has then found its own to do.
+    // This worker's own host first: with one worker per host, each finds its own work to do.
     private async Task RollUpAllAsync(CancellationToken stoppingToken)
     {
         foreach (var host in (await rollups.ReadHostsAsync()).OrderByDescending(host => host == identity.Host))
@@ -38,7 +39,7 @@ internal sealed class RollupService(
         }
     }
 
-    // Span by span, so that however long a worker was down, a step stays small.
+    // Span by span, so that each step stays small however long the worker was down.
     private async Task CatchUpAsync(string host, CancellationToken stoppingToken)
     {
         var now = time.GetUtcNow();

@@ -2,22 +2,22 @@ using ChatMetrics.Telemetry.TimeSeries;
 
 namespace ChatMetrics.Worker.Rollup;
 
-/// <summary>Minutes of a host that are to be rolled up in one go; seconds since 1970.</summary>
+/// <summary>Minutes of a host to roll up in one step, in seconds since 1970.</summary>
 internal readonly record struct RollupSpan(long From, long Until)
 {
-    // What was rolled up is done once more: a sample may come late, and clocks of several workers differ.
+    // Minutes already rolled up are done again: a sample may arrive late, and the workers' clocks differ.
     private const long Overlap = 5 * 60;
 
-    // How far a mark may be ahead without a doubt. Less than the overlap, which then makes good what was sampled anew before a
-    // step back of the clock was seen.
+    // How far a mark may be ahead of this clock and still be trusted. Shorter than the overlap, which therefore repairs what was
+    // sampled again before the clock was seen to have been set back.
     private const long ClockSkew = 2 * 60;
 
     private const long Longest = 60 * 60;
 
-    /// <summary>What comes next; null when nothing does. After each span it is asked again.</summary>
-    /// <param name="mark">Until when the host has been rolled up; null when that is not known.</param>
-    /// <param name="closed">The end of the last minute that is over.</param>
-    /// <param name="oldest">From when on samples are still stored, at the start of an hour.</param>
+    /// <summary>The next span to roll up, or null if there is none. Call it again after each span.</summary>
+    /// <param name="mark">The time up to which the host has been rolled up; null if unknown.</param>
+    /// <param name="closed">The end of the last completed minute.</param>
+    /// <param name="oldest">The start of the hour from which samples are still stored.</param>
     public static RollupSpan? Next(long? mark, long closed, long oldest)
     {
         if (mark >= closed && mark <= closed + ClockSkew)
@@ -25,7 +25,7 @@ internal readonly record struct RollupSpan(long From, long Until)
             return null;
         }
 
-        // Not known, or from a clock that has been set back since: whatever is stored.
+        // Unknown, or written before the clock was set back: roll up everything that is stored.
         if (mark is not { } until || until > closed)
         {
             return StartingAt(oldest, closed);
@@ -33,7 +33,7 @@ internal readonly record struct RollupSpan(long From, long Until)
 
         if (until < oldest)
         {
-            // The samples since then are gone; the hour that had begun still becomes one, out of its minutes.
+            // The samples since then are gone, but the hour that had begun can still be rolled up from its minutes.
             var hour = Resolution.Hour.Floor(until);
             return hour < until ? new RollupSpan(hour, Resolution.Hour.Ceiling(until)) : StartingAt(oldest, closed);
         }

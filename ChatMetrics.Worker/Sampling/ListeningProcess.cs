@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace ChatMetrics.Worker.Sampling;
 
-/// <summary>Finds the process that listens on a port of this machine: for servers that do not tell their process id. On Linux only.</summary>
+/// <summary>
+/// Finds the process that listens on a port of this machine, for servers that do not report their process id. Linux only.
+/// </summary>
 internal static class ListeningProcess
 {
     private const string Listening = "0A";
 
     private static readonly string[] Sockets = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
-    /// <summary>Null when nobody listens there, or it is another user's process.</summary>
+    /// <summary>Null if no process listens there, or if it belongs to another user.</summary>
     public static int? Find(int port)
     {
         if (!OperatingSystem.IsLinux())
@@ -38,7 +40,7 @@ internal static class ListeningProcess
         }
     }
 
-    /// <summary>The socket of a line of <c>/proc/net/tcp</c>; null when it is not one that listens on the port.</summary>
+    /// <summary>The socket in a line of <c>/proc/net/tcp</c>; null if it is not listening on the port.</summary>
     internal static string? InodeOf(string line, int port)
     {
         var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -55,7 +57,7 @@ internal static class ListeningProcess
         {
             return Directory.EnumerateFiles($"/proc/{pid}/fd").Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
         }
-        // Another user's, or gone.
+        // The process belongs to another user or has ended.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;

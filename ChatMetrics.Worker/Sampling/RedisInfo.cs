@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ChatMetrics.Worker.Sampling;
 
-/// <summary>What a server says of itself when it is asked for INFO; what it does not say is null.</summary>
-/// <param name="Pid">Its process id, within its own container where it runs in one.</param>
-/// <param name="ResidentBytes">Memory of its process.</param>
-/// <param name="UsedBytes">Memory that its data and indexes take.</param>
-/// <param name="CpuTime">User and kernel time of its process since it started.</param>
+/// <summary>What a server reports in its reply to INFO; null for what it does not report.</summary>
+/// <param name="Pid">The server's process id, within its own container if it runs in one.</param>
+/// <param name="ResidentBytes">Resident memory of the process.</param>
+/// <param name="UsedBytes">Memory used by data and indexes.</param>
+/// <param name="CpuTime">User and kernel time of the process since it started.</param>
 internal sealed record RedisInfo(int? Pid, long? ResidentBytes, long? UsedBytes, TimeSpan? CpuTime)
 {
-    /// <summary>Reads the reply of Redis, Valkey or Garnet.</summary>
+    /// <summary>Parses the reply of Redis, Valkey or Garnet.</summary>
     public static RedisInfo Parse(string reply)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal sealed record RedisInfo(int? Pid, long? ResidentBytes, long? UsedBytes,
             Number("used_memory") ?? Number("total_main_store_size"),
             Seconds("used_cpu_user") + Seconds("used_cpu_sys"));
 
-        // Garnet says -1 of what it does not know.
+        // Garnet reports -1 for unknown values.
         long? Number(string name) =>
             long.TryParse(fields.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 

@@ -10,14 +10,14 @@ using StackExchange.Redis;
 namespace ChatMetrics.Worker.Sampling;
 
 /// <summary>
-/// Reads the processes of Redis itself, by what they say of themselves; CPU percent is over the time since the reading before, and
-/// only of servers on this machine. A server that does not tell is left out.
+/// Samples the Redis servers themselves, using what they report. CPU percent covers the time since the previous reading and is
+/// known only for servers on this machine. A server that does not respond is left out.
 /// </summary>
 internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader reader, ProcessIdentity identity) : IDisposable
 {
     private readonly Dictionary<EndPoint, Reading> _last = [];
 
-    /// <summary>Not safe for concurrent calls: one sampler reads.</summary>
+    /// <summary>Not thread safe: only one sampler may read.</summary>
     public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset at)
     {
         var servers = redis.GetServers().Where(server => server.IsConnected);
@@ -64,7 +64,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
         {
             return RedisInfo.Parse(await server.InfoRawAsync() ?? "");
         }
-        // It is away, or this user may not ask: the sample goes without.
+        // The server is unavailable, or this user may not run INFO: leave it out of the sample.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
         {
             return null;
@@ -78,7 +78,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
         _ => false,
     };
 
-    // The id that a server in a container tells is another process's here.
+    // The process id reported by a server in a container belongs to a different process on this machine.
     private static Process? ProcessOf(EndPoint endPoint, int? pid, Process? before)
     {
         if (before is not null && IsAlive(before))
@@ -105,7 +105,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
         }
         catch (ArgumentException)
         {
-            // It has ended.
+            // The process has ended.
             return null;
         }
     }
@@ -119,7 +119,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
         _ => 0,
     };
 
-    // Another user's process may not be looked into everywhere.
+    // On some systems, another user's process may not be inspected.
     private static bool IsAlive(Process process)
     {
         try
@@ -138,7 +138,7 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
         {
             return process.TotalProcessorTime;
         }
-        // It has ended meanwhile.
+        // The process has ended in the meantime.
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
         {
             return null;

@@ -7,8 +7,8 @@ using ChatMetrics.Telemetry.Tracking;
 namespace ChatMetrics.Worker.Sampling;
 
 /// <summary>
-/// Samples the host at the start of each second, stores the sample and publishes it. Of several workers on one host only the
-/// one that holds the lock does. When Redis is away the second is a gap, and the next one is tried.
+/// Samples the host at the start of each second, then stores and publishes the sample. If several workers run on one host, only
+/// the one holding the lock samples. While Redis is unavailable, samples are missing; the next second is tried again.
 /// </summary>
 internal sealed class SamplingService(
     SystemSampler sampler,
@@ -35,7 +35,10 @@ internal sealed class SamplingService(
         }
     }
 
-    /// <summary>A timer may fire a moment early by the clock: a sample must not fall into the second before.</summary>
+    /// <summary>
+    /// Waits for the next second. A timer may fire slightly early by the clock, and a sample must not be taken in the previous
+    /// second.
+    /// </summary>
     internal static async Task NextSecondAsync(TimeProvider time, CancellationToken stoppingToken)
     {
         var now = time.GetUtcNow();
@@ -43,19 +46,20 @@ internal sealed class SamplingService(
         do
         {
             await Task.Delay(UntilNextSecond(now), time, stoppingToken);
-            // Read once: between two readings the second could begin, and be slept through.
+            // Read once: if the second began between two readings, it would be skipped.
             now = time.GetUtcNow();
         }
         while (now.ToUnixTimeSeconds() == second);
     }
 
-    /// <summary>In whole milliseconds, as timers count; at least one, at most a second.</summary>
+    /// <summary>In whole milliseconds, the resolution of timers; at least one, at most a second.</summary>
     internal static TimeSpan UntilNextSecond(DateTimeOffset now) =>
         TimeSpan.FromMilliseconds(1000 - now.Millisecond);
 
     private async Task SampleAsync()
     {
-        // Also for a second that is not ours, or is a gap: the next sample's CPU is of its own second only.
+        // Read even if another worker samples or the last sample failed, so that the next sample's CPU covers only its own
+        // second.
         var now = time.GetUtcNow();
         var host = sampler.Read(now);
         if (!await samplingLock.HoldAsync(identity.Host, identity.Instance))

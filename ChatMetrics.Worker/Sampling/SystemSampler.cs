@@ -4,7 +4,7 @@ using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Worker.Sampling;
 
-/// <summary>Reads the host; CPU percent is over the time since the reading before.</summary>
+/// <summary>Samples the host. CPU percent covers the time since the previous reading.</summary>
 internal sealed class SystemSampler(IResourceReader reader, ProcessIdentity identity)
 {
     private CpuCounters? _lastCpu = reader.ReadSystemCpu();
@@ -18,7 +18,7 @@ internal sealed class SystemSampler(IResourceReader reader, ProcessIdentity iden
         return new SystemSample(at, identity.Host, percent, reader.ReadSystemMemory(), reader.ReadLoad1(), []);
     }
 
-    /// <summary>The host with the vitals of its own processes out of <paramref name="vitals"/>.</summary>
+    /// <summary>The host together with the vitals of its own processes, taken from <paramref name="vitals"/>.</summary>
     public SystemSample Merge(SystemSample host, IEnumerable<ProcessVitals> vitals) => host with
     {
         Processes = [.. vitals.Where(v => v.Host == identity.Host).OrderBy(v => v.Instance, StringComparer.Ordinal)],
