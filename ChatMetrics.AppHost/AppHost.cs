@@ -15,17 +15,17 @@ var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOpt
     DisableDashboard = !options.Dashboard,
 });
 builder.KeepTelemetryKey();
-// While a service starts, its health is asked for in vain. That is a state of the resource, not an error on the console.
+// While a service starts, its health checks fail. That is a resource state, not an error to print on the console.
 builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
 
-// Redis: a container where it is published, else a given server, a container, or Garnet as a process (no Docker needed).
+// Redis: a container when publishing; otherwise a given server, a container, or Garnet as a process (no Docker needed).
 IResourceBuilder<IResourceWithConnectionString> redis =
     builder.ExecutionContext.IsPublishMode ? builder.AddRedis("redis").WithDataVolume()
     : !string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")) ? builder.AddConnectionString("redis")
     : options.Redis == RedisSource.Container ? builder.AddRedis("redis").WithDataVolume()
     : builder.AddEmbeddedRedis("redis").WithRestartOnCrash();
 
-// Samples the machine, rolls up, enforces retention; one per host.
+// Samples the machine, folds finished chats, rolls up, enforces retention; one per host.
 builder.AddProject<Projects.ChatMetrics_Worker>("worker")
     .WithFreePort()
     .AsService()
@@ -33,7 +33,7 @@ builder.AddProject<Projects.ChatMetrics_Worker>("worker")
     .WithIconName("Pulse")
     .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"));
 
-// Chat, metrics and the dashboard page, on one port whatever the number of replicas.
+// Chat, metrics and the dashboard page, on one port however many replicas there are.
 var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithPort(options)
     .AsService()
@@ -49,7 +49,7 @@ var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
 
-// For demonstrations, started by a click: questions over many conversations, and a model that answers as slowly or as badly as wanted.
+// For demonstrations, started on demand: questions in many conversations, and a model as slow or as faulty as you like.
 if (builder.ExecutionContext.IsRunMode)
 {
     builder.AddProject<Projects.ChatMetrics_LoadGenerator>("load-generator")

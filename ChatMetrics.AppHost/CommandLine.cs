@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.AppHost;
 
-/// <summary>Where Redis comes from when no connection string is given.</summary>
+/// <summary>Where Redis comes from if no connection string is given.</summary>
 internal enum RedisSource
 {
     /// <summary>Garnet as a process: no Docker, no installation.</summary>
@@ -13,12 +13,12 @@ internal enum RedisSource
     Container,
 }
 
-/// <summary>What the command line says; every other setting is Aspire's, or a service's.</summary>
+/// <summary>The command-line options; all other settings belong to Aspire or to a service.</summary>
 internal sealed record CommandLine
 {
     public const int DefaultPort = 8000;
 
-    // Ours, and those of every .NET host.
+    // Our own options, and those of every .NET host.
     private static readonly string[] Known = ["--port", "--replicas", "--redis", "--dashboard", "--environment", "--urls"];
 
     public const string Usage = """
@@ -35,18 +35,21 @@ internal sealed record CommandLine
           ChatMetrics__...          settings of the services: docs/settings.md
         """;
 
-    /// <summary>The API's port, 0 to 65535; 0: a free one.</summary>
+    /// <summary>The API's port, 0 to 65535; 0 picks a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>How many API processes, 1 to 32.</summary>
+    /// <summary>Number of API processes, 1 to 32.</summary>
     public int Replicas { get; init; } = 1;
 
     public RedisSource Redis { get; init; }
 
-    /// <summary>Whether Aspire's dashboard is started.</summary>
+    /// <summary>Whether to start Aspire's dashboard.</summary>
     public bool Dashboard { get; init; } = true;
 
-    /// <summary>A wrong option ends the program with one line (exit code 2), <c>--help</c> with the usage (0).</summary>
+    /// <summary>
+    /// Parses the options. An invalid option ends the program with a one-line message (exit code 2), <c>--help</c> with the usage
+    /// (0).
+    /// </summary>
     public static CommandLine ReadOrExit(string[] args)
     {
         if (args.Any(arg => arg is "--help" or "-h" or "-?"))
@@ -66,11 +69,11 @@ internal sealed record CommandLine
         }
     }
 
-    /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
+    /// <exception cref="OptionException">A value is invalid; the message names the option.</exception>
     public static CommandLine Parse(string[] args)
     {
         RefuseUnknown(args);
-        // Not the builder's configuration, in which PORT or REDIS of the environment would count too.
+        // Not the builder's configuration, which would also read PORT or REDIS from the environment.
         var options = new ConfigurationBuilder().AddCommandLine(args).Build();
         return new()
         {
@@ -96,7 +99,7 @@ internal sealed record CommandLine
         };
     }
 
-    // A name with a colon or in capitals is a setting, of whatever program it may be. Aspire's own tools know their options.
+    // A name with a colon or a capital letter is a setting of some program. Aspire's own tools check their own options.
     private static void RefuseUnknown(string[] args)
     {
         if (args.Any(arg => arg is "--operation" or "--publisher" || arg.StartsWith("--operation=", StringComparison.Ordinal)))
@@ -121,7 +124,7 @@ internal sealed record CommandLine
         }
     }
 
-    /// <summary>Ends the program with one line that says why.</summary>
+    /// <summary>Ends the program with a one-line reason.</summary>
     public static void Exit(int code, string line)
     {
         Console.Error.WriteLine($"ChatMetrics: {line}");
@@ -129,5 +132,5 @@ internal sealed record CommandLine
     }
 }
 
-/// <summary>A wrong option: the message is the one line that the user gets.</summary>
+/// <summary>An invalid option; the message is the line shown to the user.</summary>
 internal sealed class OptionException(string message) : Exception(message);

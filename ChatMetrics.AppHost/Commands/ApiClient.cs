@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace ChatMetrics.AppHost.Commands;
 
-/// <summary>Asks the API on behalf of a command.</summary>
+/// <summary>Calls the API for a dashboard command.</summary>
 internal sealed class ApiClient(HttpClient http)
 {
-    /// <returns>The answer's body; undefined when it has none.</returns>
-    /// <exception cref="ApiException">The API refused the request; the message is what it says.</exception>
+    /// <returns>The response body; undefined if there is none.</returns>
+    /// <exception cref="ApiException">The API rejected the request; the message is the API's.</exception>
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
@@ -22,7 +22,7 @@ internal sealed class ApiClient(HttpClient http)
         return text.Length > 0 ? JsonSerializer.Deserialize<JsonElement>(text) : default;
     }
 
-    // A problem document: its detail, else what is wrong with each field, else its title.
+    // From a problem document: its detail, otherwise the validation errors, otherwise its title.
     private static string? Describe(string text)
     {
         try
@@ -44,5 +44,5 @@ internal sealed class ApiClient(HttpClient http)
     }
 }
 
-/// <summary>The API refused a request.</summary>
+/// <summary>The API rejected a request.</summary>
 internal sealed class ApiException(string message) : Exception(message);

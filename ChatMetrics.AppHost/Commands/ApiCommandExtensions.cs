@@ -4,7 +4,9 @@ namespace ChatMetrics.AppHost.Commands;
 
 internal static class ApiCommandExtensions
 {
-    /// <summary>A command that asks the API; enabled while the API runs. What the API refuses is the command's failure.</summary>
+    /// <summary>
+    /// Adds a command that calls the API, enabled while the API runs. If the API rejects the request, the command fails.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithApiCommand(
         this IResourceBuilder<ProjectResource> api,
         string name,
@@ -20,7 +22,7 @@ internal static class ApiCommandExtensions
 
         async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context)
         {
-            // A model may take its time: the one who asked may cancel.
+            // A model may be slow; the user can cancel.
             using var http = new HttpClient { BaseAddress = new Uri(endpoint.Url), Timeout = Timeout.InfiniteTimeSpan };
             try
             {

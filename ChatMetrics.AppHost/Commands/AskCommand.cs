@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ChatMetrics.AppHost.Commands;
 
-/// <summary>"Ask a question", in Aspire's dashboard: shows the answer, and what the question cost.</summary>
+/// <summary>"Ask a question" in Aspire's dashboard: shows the answer and what the question cost.</summary>
 internal static class AskCommand
 {
     public const string Name = "ask";
@@ -45,7 +45,7 @@ internal static class AskCommand
             "The question was answered.", ToMarkdown(answer), CommandResultFormat.Markdown, displayImmediately: true);
     }
 
-    /// <summary>The answer with its cost as a table.</summary>
+    /// <summary>The answer, with its cost as a table.</summary>
     internal static string ToMarkdown(JsonElement answer)
     {
         var chat = answer.GetProperty("metadata").GetProperty("individual_chat_metrics");

@@ -1,6 +1,6 @@
 namespace ChatMetrics.AppHost.Commands;
 
-/// <summary>"Remove a conversation", in Aspire's dashboard.</summary>
+/// <summary>"Remove a conversation" in Aspire's dashboard.</summary>
 internal static class RemoveConversationCommand
 {
     public const string Name = "remove-conversation";

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
-/// Holds the data folder from the composition until the application, and with it the server, is gone; and writes down which process
-/// the server is: killed, the application leaves it behind for some seconds.
+/// Locks the data folder from composition until the application, and with it the server, has ended. Records the server's process
+/// id as well, because a killed application leaves the server running for some seconds.
 /// </summary>
 internal sealed class DataFolderHolder(DataFolderLock held, string resource, ResourceNotificationService notifications) : BackgroundService
 {
@@ -40,7 +40,7 @@ internal sealed class DataFolderHolder(DataFolderLock held, string resource, Res
         }
         catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
         {
-            // it has ended already; the next one is reported, too
+            // It has already ended; the next one will be reported as well.
         }
     }
 }

@@ -6,8 +6,8 @@ using ChatMetrics.AppHost.Services;
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
-/// Two servers on one folder would destroy it: whoever runs a server on the folder holds this lock as long as the server
-/// lives. The system lets go of it when the holder dies, however it dies.
+/// Two servers using one folder would destroy it. Whoever runs a server on the folder holds this lock for the server's lifetime.
+/// The operating system releases it when the holder ends, however it ends.
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
@@ -17,9 +17,9 @@ internal sealed class DataFolderLock : IDisposable
 
     private DataFolderLock(FileStream file) => _file = file;
 
-    /// <returns>Null when another process holds the folder, also after <paramref name="patience"/> (it may be stopping).</returns>
+    /// <returns>Null if another process still holds the folder after <paramref name="patience"/> (it may be stopping).</returns>
     /// <exception cref="IOException">The folder cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be created, or nothing in it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder, or a file in it, cannot be created.</exception>
     public static DataFolderLock? Take(string folder, TimeSpan patience)
     {
         Directory.CreateDirectory(folder);
@@ -45,7 +45,7 @@ internal sealed class DataFolderLock : IDisposable
     public static string Taken(string folder) =>
         $"the data folder {folder} is in use by another ChatMetrics: stop that one, or set {DataFolder.Variable} to another folder";
 
-    /// <summary>Writes down which server uses the folder, for <see cref="EndForgotten"/>.</summary>
+    /// <summary>Records which server uses the folder, for <see cref="EndForgotten"/>.</summary>
     public void Remember(Process server)
     {
         _file.SetLength(0);
@@ -53,7 +53,7 @@ internal sealed class DataFolderLock : IDisposable
         _file.Flush();
     }
 
-    /// <summary>Ends a server that has outlived its application, which was killed: two must not share the folder.</summary>
+    /// <summary>Ends a server that has outlived its killed application: two servers must not share the folder.</summary>
     public void EndForgotten()
     {
         _file.Position = 0;
@@ -74,12 +74,12 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
         {
-            // the usual case: no process has this id any more
+            // The usual case: no process has this id any more.
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>In seconds: with the id it names a process for good, as ids come round again.</summary>
+    /// <summary>In seconds. Process ids are reused; together with the start time they identify a process.</summary>
     private static long StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUnixTimeSeconds();
 }

@@ -12,8 +12,8 @@ internal static class EmbeddedRedisExtensions
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Adds Garnet, healthy when it answers PING. Its data lies in the data folder, which it holds alone: another
-    /// application on the same folder ends this one with one line.
+    /// Adds Garnet, which is healthy when it answers PING. It has exclusive use of the data folder: if another application
+    /// already uses that folder, this one ends with a one-line message.
     /// </summary>
     public static IResourceBuilder<EmbeddedRedisResource> AddEmbeddedRedis(
         this IDistributedApplicationBuilder builder, [ResourceName] string name)
@@ -27,7 +27,7 @@ internal static class EmbeddedRedisExtensions
 
         var resource = new EmbeddedRedisResource(name, garnet);
         var redis = builder.AddResource(resource)
-            // Without a proxy, which would carry every byte twice.
+            // Without a proxy, which would copy every byte twice.
             .WithEndpoint(scheme: "redis", name: EmbeddedRedisResource.EndpointName, isProxied: false)
             .WithIconName("Database")
             .WithArgs(context =>

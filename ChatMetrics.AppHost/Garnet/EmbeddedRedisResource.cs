@@ -1,6 +1,8 @@
 namespace ChatMetrics.AppHost.Garnet;
 
-/// <summary>Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor an installation.</summary>
+/// <summary>
+/// Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor installation.
+/// </summary>
 internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithConnectionString
 {
     public const string EndpointName = "tcp";
@@ -20,7 +22,7 @@ internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithC
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)},password={_password}");
 
-    /// <summary>For services that read the parts one by one (<c>REDIS_HOST</c> and the like).</summary>
+    /// <summary>For services that read the parts separately (<c>REDIS_HOST</c> and so on).</summary>
     public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
     [
         new("Host", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Host)}")),

@@ -8,8 +8,8 @@ namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
 /// How Garnet, the Redis-compatible server that needs no installation, is started: <c>dotnet GarnetServer.dll</c> with
-/// <see cref="Arguments"/>, then <c>--port</c>. It listens on loopback only and asks for <see cref="Password"/>. Why each
-/// flag: docs/decisions/embedded-redis.md. Linked into test projects that import eng/Garnet.targets.
+/// <see cref="Arguments"/>, then <c>--port</c>. It listens on loopback only and requires <see cref="Password"/>. For the reason
+/// for each flag see docs/decisions/embedded-redis.md. Linked into test projects that import eng/Garnet.targets.
 /// </summary>
 internal sealed class GarnetCommand(string folder)
 {
@@ -20,8 +20,8 @@ internal sealed class GarnetCommand(string folder)
     private const long MaxMemoryMb = 2048;
 
     /// <summary>
-    /// One process is not a server farm: the workstation collector keeps it at a quarter of the memory, and threads without work
-    /// sleep rather than search for it.
+    /// Tuned for sharing a machine: the workstation garbage collector uses a quarter of the memory, and idle threads sleep
+    /// instead of spinning.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
@@ -29,50 +29,50 @@ internal sealed class GarnetCommand(string folder)
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 
-    /// <summary>Fresh at every start: 256 bits, without the characters that connection strings give a meaning.</summary>
+    /// <summary>New at every start: 256 bits, without characters that have a meaning in connection strings.</summary>
     public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Where the server keeps its log, its checkpoints and, readable by the user alone, its password.</summary>
+    /// <summary>Where the server keeps its log, its checkpoints and, readable by the user only, its password.</summary>
     public string Folder { get; } = folder;
 
-    /// <summary>GarnetServer.dll in the packages folder, put there by the restore (eng/Garnet.targets).</summary>
+    /// <summary>GarnetServer.dll in the packages folder, placed there by the restore (eng/Garnet.targets).</summary>
     public static string ServerPath { get; } = typeof(GarnetCommand).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .First(attribute => attribute.Key == "GarnetServer").Value!;
 
-    /// <summary>The dotnet that runs this program, also when this program was started by its own executable.</summary>
+    /// <summary>The dotnet host that runs this program, even if the program was started by its own executable.</summary>
     public static string DotnetPath { get; } = FindDotnet();
 
-    /// <summary>What follows <c>dotnet</c>; the caller adds <c>--port</c> and the port.</summary>
+    /// <summary>The arguments of <c>dotnet</c>; the caller adds <c>--port</c> and the port.</summary>
     public IReadOnlyList<string> Arguments =>
     [
         ServerPath,
-        // the password: not on the command line, where every user of the machine could read it
+        // The password: not on the command line, where every user of the machine could read it.
         "--config-import-path", ConfigurationPath,
         "--bind", Host, "-q",
         "--memory", $"{MemoryMb(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}m", "--page", "1m", "--index", "16m", "--index-max-size", "256m",
-        // without the storage tier Garnet silently drops data once the memory is full; RandomAccess needs no libaio
+        // Without the storage tier, Garnet silently drops data once memory is full; RandomAccess needs no libaio.
         "--storage-tier", "--device-type", "RandomAccess",
         "--logdir", Path.Combine(Folder, "log"), "--checkpointdir", Path.Combine(Folder, "checkpoints"),
         "--recover", "--fail-on-recovery-error",
-        // an answer is given only when the write is on its way to the disk: kill -9 loses nothing
+        // Replies only once the write is on its way to the disk: kill -9 loses nothing.
         "--aof", "--aof-memory", "8m", "--aof-page-size", "4m", "--aof-commit-freq", "0", "--aof-commit-wait",
-        // a checkpoint cuts the append-only file, whole segments at a time: it does not grow for ever
+        // A checkpoint truncates the append-only file by whole segments, so that it does not grow forever.
         "--checkpoint-freq", "300", "--aof-segment-size", "16m",
-        // for what is done seldom: removing conversations, trimming, performance reports
+        // For infrequent operations: removing conversations, trimming, performance reports.
         "--lua", "--lua-transaction-mode",
     ];
 
     /// <summary>
-    /// How much of the machine's memory the server may take for data, as they grow: an eighth, 256 MB to 2 GB, a power of two. Data
-    /// that do not fit are read from the disk.
+    /// Memory that the server may use for data as they grow: an eighth of the machine's, between 256 MB and 2 GB, rounded to a
+    /// power of two. Data that do not fit are read from disk.
     /// </summary>
     internal static long MemoryMb(long machineBytes) =>
         (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(machineBytes / 8 / BytesPerMb, MinMemoryMb, MaxMemoryMb) + 1) / 2;
 
     public string ConnectionString(int port) => $"{Host}:{port},password={Password}";
 
-    /// <summary>Creates the folder and the file with the password; before every start of a new password.</summary>
+    /// <summary>Creates the folder and the password file; call it before each start with a new password.</summary>
     public void WriteConfiguration()
     {
         Directory.CreateDirectory(Folder);

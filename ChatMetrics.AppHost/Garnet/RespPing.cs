@@ -3,12 +3,16 @@ using System.Text;
 
 namespace ChatMetrics.AppHost.Garnet;
 
-/// <summary>Asks a Redis-compatible server for a sign of life: AUTH and PING in its own protocol, no client library.</summary>
+/// <summary>
+/// Checks that a Redis-compatible server responds: sends AUTH and PING in its own protocol, without a client library.
+/// </summary>
 internal static class RespPing
 {
     private static readonly byte[] Expected = "+OK\r\n+PONG\r\n"u8.ToArray();
 
-    /// <returns>False when nobody listens, the password is wrong, the server is still loading, or it hangs up.</returns>
+    /// <returns>
+    /// False if nothing listens, the password is wrong, the server is still loading, or it closes the connection.
+    /// </returns>
     public static async Task<bool> AnswersAsync(string host, int port, string password, CancellationToken cancellation)
     {
         try
@@ -23,7 +27,7 @@ internal static class RespPing
         }
         catch (Exception notYet) when (notYet is SocketException or IOException)
         {
-            return false; // the caller asks again until its deadline
+            return false; // the caller retries until its deadline
         }
     }
 

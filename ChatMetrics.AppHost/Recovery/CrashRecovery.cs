@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatMetrics.AppHost.Recovery;
 
 /// <summary>
-/// Starts processes again that crashed: those of resources with <see cref="RestartOnCrashAnnotation"/>. Aspire's orchestrator
-/// reports the end of a process and leaves it at that.
+/// Restarts crashed processes of resources with <see cref="RestartOnCrashAnnotation"/>. Aspire's orchestrator only reports that a
+/// process has ended.
 /// </summary>
 internal sealed class CrashRecovery(
     ResourceNotificationService notifications,
@@ -64,11 +64,11 @@ internal sealed class CrashRecovery(
         }
         catch (OperationCanceledException)
         {
-            // the application ends
+            // The application is stopping.
         }
     }
 
-    // A service that has never worked is not what its user wants to look at: the application ends, as the service does.
+    // If a service has never been healthy, the application is of no use to its user: it ends, as the service did.
     private async Task ReportWrongSettingAsync(ResourceEvent update, bool wasHealthy, CancellationToken stoppingToken)
     {
         logger.WrongSetting(update.Resource.Name, await ReadErrorAsync(update.ResourceId, stoppingToken));
@@ -79,7 +79,7 @@ internal sealed class CrashRecovery(
         }
     }
 
-    // Aspire adds the commands when it starts the application, before the first state is reported.
+    // Aspire adds the commands when the application starts, before the first state is reported.
     private void WatchForStops(IResource resource)
     {
         if (!_watchedForStops.Add(resource))
@@ -102,7 +102,7 @@ internal sealed class CrashRecovery(
         }
     }
 
-    // What the process wrote to its standard error, without the time before it. It may arrive after the process's end is reported.
+    // The process's standard error, without timestamps. It may arrive after the end of the process is reported.
     private async Task<string> ReadErrorAsync(string resourceId, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -119,7 +119,7 @@ internal sealed class CrashRecovery(
         }
         catch (OperationCanceledException)
         {
-            // it wrote nothing
+            // The process wrote nothing.
         }
 
         return "its log says why";

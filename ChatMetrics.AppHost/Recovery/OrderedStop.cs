@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatMetrics.AppHost.Recovery;
 
 /// <summary>
-/// When the application ends, the services end first. Ended together with all else, they would wait seconds for a dashboard that no
-/// longer takes their telemetry, and for a Redis that no longer stores.
+/// Stops the services first when the application ends. Stopped together with everything else, they would wait seconds for a
+/// dashboard that no longer accepts telemetry and for a Redis that no longer responds.
 /// </summary>
 internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCommandService commands) : IHostedLifecycleService
 {
@@ -33,7 +33,7 @@ internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCom
 
 internal static class OrderedStopExtensions
 {
-    /// <summary>Has the services end before what they depend on.</summary>
+    /// <summary>Stops the services before the resources that they depend on.</summary>
     public static IDistributedApplicationBuilder AddOrderedStop(this IDistributedApplicationBuilder builder)
     {
         builder.Services.AddHostedService<OrderedStop>();

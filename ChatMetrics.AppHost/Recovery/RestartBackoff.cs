@@ -1,8 +1,8 @@
 namespace ChatMetrics.AppHost.Recovery;
 
 /// <summary>
-/// How long to wait before a process that crashed is started again: 1 s, then twice as long each time up to 30 s; 1 s again once
-/// it has been healthy for a minute.
+/// The delay before a crashed process is restarted: 1 s, then doubled each time up to 30 s, and 1 s again once the process has
+/// been healthy for a minute.
 /// </summary>
 internal sealed class RestartBackoff(TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class RestartBackoff(TimeProvider time)
     private TimeSpan _next = Min;
     private long? _healthySince;
 
-    /// <summary>The process is healthy; told again and again while it is.</summary>
+    /// <summary>The process is healthy; called repeatedly while it is.</summary>
     public void Healthy() => _healthySince ??= time.GetTimestamp();
 
     /// <summary>The process is not healthy now.</summary>
@@ -24,7 +24,7 @@ internal sealed class RestartBackoff(TimeProvider time)
     }
 
     /// <summary>The process crashed.</summary>
-    /// <returns>How long to wait before it is started again.</returns>
+    /// <returns>The delay before the restart.</returns>
     public TimeSpan Crashed()
     {
         Unhealthy();

@@ -1,22 +1,25 @@
 namespace ChatMetrics.AppHost.Recovery;
 
-/// <summary>One process (of a resource with replicas: one replica) as its states tell: is it well, stopped by a person, or crashed?</summary>
+/// <summary>
+/// Tracks one process (for a resource with replicas, one replica) by its reported states: healthy, stopped by a person, or
+/// crashed.
+/// </summary>
 internal sealed class SupervisedProcess(TimeProvider time)
 {
-    /// <summary>What a service exits with when a setting is wrong (EX_CONFIG of sysexits.h): to start it again would not help.</summary>
+    /// <summary>A service's exit code for an invalid setting (EX_CONFIG of sysexits.h): a restart would not help.</summary>
     public const int WrongSetting = 78;
 
     private readonly RestartBackoff _backoff = new(time);
     private bool _isAlive;
     private volatile bool _isStopRequested;
 
-    /// <summary>Whether it has been healthy at least once.</summary>
+    /// <summary>Whether the process has been healthy at least once.</summary>
     public bool WasHealthy { get; private set; }
 
-    /// <summary>A person asked for the stop, or for a restart: what ends now did not crash.</summary>
+    /// <summary>A person asked for a stop or restart: the process that ends now did not crash.</summary>
     public void StopRequested() => _isStopRequested = true;
 
-    /// <summary>Takes a state in; states come in order, and some come twice.</summary>
+    /// <summary>Processes a state. States arrive in order; some arrive twice.</summary>
     public ProcessEnd? Observe(string? state, bool isHealthy, int? exitCode)
     {
         if (state == KnownResourceStates.Starting)
@@ -49,8 +52,8 @@ internal sealed class SupervisedProcess(TimeProvider time)
     }
 }
 
-/// <summary>A process ended unasked.</summary>
-/// <param name="RestartAfter">How long to wait before it is started again; null when that would not help.</param>
+/// <summary>A process ended without being asked to.</summary>
+/// <param name="RestartAfter">The delay before the restart; null if a restart would not help.</param>
 internal sealed record ProcessEnd(TimeSpan? RestartAfter)
 {
     public static ProcessEnd WrongSetting { get; } = new(RestartAfter: null);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>The ports of Aspire's dashboard, which the launch profile names and nobody has to know.</summary>
+/// <summary>The ports of Aspire's dashboard, which are set by the launch profile; users need not know them.</summary>
 internal static class DashboardPorts
 {
     private static readonly string[] Variables =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Takes free ones in place of those that another program has, such as a second ChatMetrics.</summary>
+    /// <summary>Replaces ports that another program uses, such as a second ChatMetrics, with free ones.</summary>
     public static void AvoidTaken()
     {
         foreach (var variable in Variables)

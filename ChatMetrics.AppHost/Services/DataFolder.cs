@@ -2,13 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>The folder of this machine in which everything is stored.</summary>
+/// <summary>The folder on this machine in which all data is stored.</summary>
 internal static class DataFolder
 {
-    /// <summary>Overrides the folder; every service gets it.</summary>
+    /// <summary>Environment variable that overrides the folder; every service receives it.</summary>
     public const string Variable = "CHATMETRICS_DATA";
 
-    /// <summary>As configured, else in the user's local application data.</summary>
+    /// <summary>The configured folder, otherwise one in the user's local application data.</summary>
     public static string Find(IConfiguration configuration) =>
         Path.GetFullPath(string.IsNullOrWhiteSpace(configuration[Variable])
             ? Path.Combine(

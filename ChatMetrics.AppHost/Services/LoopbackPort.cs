@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>Ports on this machine's loopback addresses, IPv4 and, where there is one, IPv6.</summary>
+/// <summary>Ports on this machine's loopback addresses: IPv4 and, if available, IPv6.</summary>
 internal static class LoopbackPort
 {
     public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && CanListen(IPAddress.IPv6Loopback, port);
@@ -25,7 +25,7 @@ internal static class LoopbackPort
         }
         catch (SocketException refused)
         {
-            // A machine without IPv6 has nobody listening there either.
+            // On a machine without IPv6, nothing listens there either.
             return refused.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
         }
     }

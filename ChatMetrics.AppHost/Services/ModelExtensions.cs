@@ -1,21 +1,21 @@
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>The models that the API can ask.</summary>
+/// <summary>The models available to the API.</summary>
 internal static class ModelExtensions
 {
-    /// <summary>Where models are configured: for the API alone, as their keys are there.</summary>
+    /// <summary>The configuration section of the models. Only the API receives it, because it contains their keys.</summary>
     public const string Section = "ChatMetrics:Models";
 
     private const string Models = "ChatMetrics__Models__";
 
     /// <summary>
-    /// The API's models: Aara, who needs no key; OpenAI, once its key is set (by Aspire's dashboard, user secrets or the environment);
-    /// and what else is configured under <c>ChatMetrics:Models</c>. A key that is set makes OpenAI the default model.
+    /// The API's models: Aara, which needs no key; OpenAI, once its key is set (in Aspire's dashboard, user secrets or the
+    /// environment); and those configured under <c>ChatMetrics:Models</c>. Setting the key makes OpenAI the default model.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithModels(this IResourceBuilder<ProjectResource> api)
     {
         var builder = api.ApplicationBuilder;
-        // Empty, so that everything starts without a question: the API leaves a model without a key out.
+        // Empty by default, so that everything starts without prompting: the API leaves out a model that has no key.
         var key = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true)
             .WithDescription("Key of OpenAI's API. Without one the offline assistant answers.")
             .WithParentRelationship(api);
@@ -46,7 +46,9 @@ internal static class ModelExtensions
         return api.WithRestartOnChange(key).WithRestartOnChange(model);
     }
 
-    /// <summary>One more model: a resource of this application that speaks OpenAI's protocol. It is asked only when a question names it.</summary>
+    /// <summary>
+    /// Adds a model served by a resource of this application over OpenAI's protocol. It is used only when a question names it.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithModel(
         this IResourceBuilder<ProjectResource> api, string name, IResourceBuilder<ProjectResource> server) => api
         .WithEnvironment($"{Models}{name}__Model", name)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>Restarts a resource when somebody sets a parameter that it reads, so that the value counts at once.</summary>
+/// <summary>Restarts a resource when someone sets a parameter that it reads, so that the value takes effect at once.</summary>
 internal sealed class ParameterRestart(
     ParameterResource parameter, IResource reader, ResourceNotificationService notifications, ResourceCommandService commands) : BackgroundService
 {

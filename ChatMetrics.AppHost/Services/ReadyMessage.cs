@@ -5,7 +5,7 @@ namespace ChatMetrics.AppHost.Services;
 
 internal static class ReadyMessage
 {
-    /// <summary>Says on the console where the API is, once it is ready.</summary>
+    /// <summary>Prints the API's address on the console once the API is ready.</summary>
     public static IResourceBuilder<ProjectResource> WithReadyMessage(this IResourceBuilder<ProjectResource> api)
     {
         var isSaid = 0;

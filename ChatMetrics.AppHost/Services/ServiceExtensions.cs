@@ -8,8 +8,8 @@ internal static class ServiceExtensions
     private const string SpoolKey = "ChatMetrics:Spool:Directory";
 
     /// <summary>
-    /// A service of ours: started by its program, with the host's settings, asked for its health, started again when it crashes.
-    /// Its endpoint <c>http</c> is there already.
+    /// Configures one of our services: started from its built program, with the host's settings, a health check, and a restart
+    /// when it crashes. Its endpoint <c>http</c> must already exist.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service) => service
         .AsProgram()
@@ -19,8 +19,8 @@ internal static class ServiceExtensions
         .WithRestartOnCrash();
 
     /// <summary>
-    /// On this machine the services get the data folder, the environment's name, and what is configured under <c>ChatMetrics:</c>
-    /// on the command line or in this project's user secrets; a deployment has its own.
+    /// When run on this machine, the services receive the data folder, the environment's name, and the settings under
+    /// <c>ChatMetrics:</c> from the command line or this project's user secrets; a deployment has its own.
     /// </summary>
     private static IResourceBuilder<ProjectResource> WithHostSettings(this IResourceBuilder<ProjectResource> service)
     {
@@ -36,13 +36,13 @@ internal static class ServiceExtensions
             .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
         service.WithSettings("ChatMetrics", except: ModelExtensions.Section);
 
-        // What waits there is for the Redis whose data lies beside it.
+        // The spool lies beside the data of the Redis that its chats are meant for.
         return string.IsNullOrWhiteSpace(builder.Configuration[SpoolKey])
             ? service.WithEnvironment(SpoolKey.Replace(":", "__", StringComparison.Ordinal), Path.Combine(folder, "spool"))
             : service;
     }
 
-    /// <summary>Passes on what is configured here under a section, but for what is under another one within it.</summary>
+    /// <summary>Passes on the settings configured here under a section, except those under one of its subsections.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(
         this IResourceBuilder<ProjectResource> service, string section, string? except = null)
     {
@@ -59,10 +59,10 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// The API's port on this machine. One process listens there itself: a proxy would carry every byte twice, and accept
-    /// connections that nobody answers while the process is down. Several are behind Aspire's proxy.
+    /// The API's port on this machine. A single process listens on it directly: a proxy would copy every byte twice, and would
+    /// accept connections that nothing answers while the process is down. Several replicas run behind Aspire's proxy.
     /// </summary>
-    /// <remarks>A port that is taken ends the program with one line.</remarks>
+    /// <remarks>If the port is in use, the program ends with a one-line message.</remarks>
     public static IResourceBuilder<ProjectResource> WithPort(this IResourceBuilder<ProjectResource> api, CommandLine options)
     {
         var isRunMode = api.ApplicationBuilder.ExecutionContext.IsRunMode;
@@ -79,7 +79,7 @@ internal static class ServiceExtensions
         });
     }
 
-    /// <summary>The worker's health is asked for on a port of its own, a free one.</summary>
+    /// <summary>The worker's health endpoint listens on a free port of its own.</summary>
     public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> service) =>
         service.WithEndpoint("http", endpoint =>
         {

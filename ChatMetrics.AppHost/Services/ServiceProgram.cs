@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatMetrics.AppHost.Services;
 
-/// <summary>Starts a service by its built program.</summary>
+/// <summary>Starts a service from its built program.</summary>
 internal static class ServiceProgram
 {
     private const string CollectorEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -13,8 +13,8 @@ internal static class ServiceProgram
     private static readonly string[] OtherLaunchers = ["DEBUG_SESSION_PORT", "DOTNET_WATCH"];
 
     /// <summary>
-    /// Starts the project's program without <c>dotnet run</c> in between, which costs a second and 95 MB for each service, and keeps a
-    /// signal to stop from it. It speaks plain HTTP: there is no certificate to look for.
+    /// Starts the project's program directly. <c>dotnet run</c> in between would cost a second and 95 MB for each service, and
+    /// would not pass on the stop signal. The service uses plain HTTP, so no certificate is needed.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AsProgram(this IResourceBuilder<ProjectResource> service)
     {
@@ -32,8 +32,8 @@ internal static class ServiceProgram
             .WithArgs(context => context.Args.Insert(0, program));
     }
 
-    // Without the dashboard nobody takes what Aspire has the services send there: it would be made, and thrown away. A collector of
-    // one's own, named in this program's environment, gets it.
+    // Without the dashboard, nothing receives the telemetry that Aspire makes the services send: it would be produced and thrown
+    // away. A collector named in this program's environment still receives it.
     private static void WithoutUnreadTelemetry(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
     {
         if (context.ExecutionContext.IsRunMode
