@@ -5,17 +5,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Where a service listens: as ASP.NET's settings say, else on an address of its own.</summary>
+/// <summary>Where a service listens: the address in ASP.NET Core's settings, otherwise the service's default.</summary>
 public static class DefaultAddress
 {
     private const string Example = "http://localhost:8000";
 
-    // As ASP.NET reads them: ASPNETCORE_URLS or --urls, ASPNETCORE_HTTP_PORTS, Kestrel:Endpoints.
+    // As ASP.NET Core reads them: ASPNETCORE_URLS or --urls, ASPNETCORE_HTTP_PORTS, Kestrel:Endpoints.
     private static readonly string[] Settings = ["urls", "http_ports", "https_ports"];
 
     /// <param name="builder">The service's builder.</param>
-    /// <param name="url">The address that counts when no setting names one.</param>
-    /// <exception cref="InvalidOperationException">What is set is not an address.</exception>
+    /// <param name="url">The address used if no setting gives one.</param>
+    /// <exception cref="InvalidOperationException">The configured value is not an address.</exception>
     public static void AddDefaultAddress(this WebApplicationBuilder builder, string url)
     {
         var configuration = builder.Configuration;
@@ -31,7 +31,7 @@ public static class DefaultAddress
         }
     }
 
-    // Kestrel would log a stack trace.
+    // Checked here because Kestrel would log a stack trace.
     private static bool IsAddress(string url)
     {
         try

@@ -12,8 +12,8 @@ using OpenTelemetry.Trace;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// What every service has: service discovery, resilience, health checks and OpenTelemetry. Microsoft's template, plus our own
-/// meter and source, and health that says which check failed.
+/// What every service needs: service discovery, resilience, health checks and OpenTelemetry. Based on Microsoft's template, plus
+/// our own meter and activity source, and a health response that names the failed check.
 /// </summary>
 public static class Extensions
 {
@@ -22,7 +22,7 @@ public static class Extensions
 
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // The source and the meter of Microsoft.Extensions.AI's UseOpenTelemetry().
+    // The activity source and meter of Microsoft.Extensions.AI's UseOpenTelemetry().
     private const string GenAITelemetryName = "Experimental.Microsoft.Extensions.AI";
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
@@ -33,7 +33,7 @@ public static class Extensions
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            // A question that is sent twice is answered, and paid for, twice.
+            // A question that is sent twice is answered twice, and charged twice.
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();
         });
@@ -41,10 +41,10 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Traces, metrics and logs, sent by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Without it nothing is collected, so that
-    /// nothing is paid for.
+    /// Traces, metrics and logs, exported by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Without that setting nothing is
+    /// collected, so there is no cost.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is not an address.</exception>
+    /// <exception cref="InvalidOperationException">The setting is not an address.</exception>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -61,7 +61,7 @@ public static class Extensions
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter(Service.TelemetryName, GenAITelemetryName)
-                // A measurement points to its trace.
+                // Links a measurement to its trace.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
@@ -74,8 +74,8 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Whether there is somebody who collects traces, metrics and logs.</summary>
-    /// <exception cref="InvalidOperationException">Where they are to go is not an address.</exception>
+    /// <summary>Whether traces, metrics and logs are exported.</summary>
+    /// <exception cref="InvalidOperationException">The configured endpoint is not an address.</exception>
     public static bool IsTelemetryExported(this IConfiguration configuration)
     {
         var endpoint = configuration[OtlpEndpoint];
@@ -84,7 +84,7 @@ public static class Extensions
             return false;
         }
 
-        // The exporter would take anything, and send nothing.
+        // The exporter would accept any value and send nothing.
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? true
             : throw new InvalidOperationException($"{OtlpEndpoint} must be an address such as http://localhost:4317.");
@@ -94,9 +94,9 @@ public static class Extensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddHealthChecks()
-            // The process responds: a liveness check that depends on nothing else.
+            // Liveness: the process responds. Depends on nothing else.
             .AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
-        // Without Redis chats are still answered: that is degraded, not down.
+        // Chats are still answered without Redis: the service is degraded, not down.
         builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
             foreach (var check in options.Registrations)
@@ -107,7 +107,7 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary><c>/health</c>: ready, with each check's state; <c>/alive</c>: the process responds.</summary>
+    /// <summary>Maps <c>/health</c> (readiness, with each check's state) and <c>/alive</c> (the process responds).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });

@@ -3,10 +3,11 @@ using System.Text;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// The console's output, gathered for a moment and written at once: a service that logs thousands of blocks a second would else pay
-/// a system call for each, and whoever reads it would wake up as often. Nothing is held back longer, nor lost at the end.
+/// Buffers console output for a moment and writes it at once. Otherwise, a service that logs thousands of blocks a second would
+/// make a system call for each, and the reader would wake up as often. Output is never delayed longer than that, and is flushed
+/// on exit.
 /// </summary>
-/// <remarks>Only <see cref="Console.Out"/> calls it, which lets in one thread at a time.</remarks>
+/// <remarks>Called only by <see cref="Console.Out"/>, which is synchronized.</remarks>
 internal sealed class GatheredConsole : TextWriter
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
@@ -23,7 +24,7 @@ internal sealed class GatheredConsole : TextWriter
 
     public override Encoding Encoding => _output.Encoding;
 
-    /// <summary>From now on <see cref="Console.Out"/> gathers.</summary>
+    /// <summary>Makes <see cref="Console.Out"/> buffered from now on.</summary>
     public static void Begin()
     {
         Console.SetOut(new GatheredConsole(Console.OpenStandardOutput()));

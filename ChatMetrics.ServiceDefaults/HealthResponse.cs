@@ -4,8 +4,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Health as JSON: <c>{"status":"healthy","checks":{"redis":{"status":"healthy"}}}</c>, with
-/// the figures of a check that gives some as its <c>data</c>.</summary>
+/// <summary>
+/// Health as JSON: <c>{"status":"healthy","checks":{"redis":{"status":"healthy"}}}</c>, with the figures that a check reports as
+/// its <c>data</c>.
+/// </summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)

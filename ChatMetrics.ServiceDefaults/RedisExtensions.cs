@@ -7,12 +7,14 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>The connection to Redis that every service has.</summary>
+/// <summary>The Redis connection of every service.</summary>
 public static class RedisExtensions
 {
     private const string ConnectionName = "redis";
 
-    /// <summary>Registers <see cref="IConnectionMultiplexer"/> by the connection string <c>redis</c>, and its health check.</summary>
+    /// <summary>
+    /// Registers <see cref="IConnectionMultiplexer"/> for the connection string <c>redis</c>, and its health check.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
     public static TBuilder AddRedis<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -22,24 +24,25 @@ public static class RedisExtensions
             ConnectionName,
             settings =>
             {
-                // Ours has a time limit, and is called what the resource is called.
+                // Our own check has a time limit and the name of the resource.
                 settings.DisableHealthChecks = true;
                 // See AddTracing.
                 settings.DisableTracing = true;
             },
             options =>
             {
-                // A service runs without Redis: its health says so, and it connects as soon as Redis is there.
+                // A service also runs without Redis: its health check reports that, and it connects as soon as Redis is
+                // available.
                 options.AbortOnConnectFail = false;
-                // A command fails at once while Redis is away: the caller knows what to do without it.
+                // Commands fail at once while Redis is unavailable: the caller has a fallback.
                 options.BacklogPolicy = BacklogPolicy.FailFast;
-                // As long as anybody waits: a chat in a cold process. Others have limits of their own. A connection that is dead
-                // without a word is noticed after four times this.
+                // The longest that any caller waits: a chat in a cold process. Other callers have their own limits. A connection
+                // that dies silently is detected after four times this.
                 options.AsyncTimeout = 2500;
                 options.SyncTimeout = 1000;
-                // The worker asks the server for INFO, which the client counts among an administrator's commands.
+                // The worker sends INFO, which the client treats as an admin command.
                 options.AllowAdmin = true;
-                // A server that is back, or has become primary, is used within seconds.
+                // A server that has come back or has become the primary is used within seconds.
                 options.ReconnectRetryPolicy = new LinearRetry(1000);
                 options.ConfigCheckSeconds = 5;
             });
@@ -48,14 +51,15 @@ public static class RedisExtensions
         return builder;
     }
 
-    // Each command is profiled: only where its span goes somewhere.
+    // Tracing profiles every command, so it is enabled only if spans are exported.
     private static void AddTracing(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.IsTelemetryExported())
         {
             builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddRedisInstrumentation(options =>
             {
-                // Commands of no request come each second, and tell nothing; nor do those of a request that is not traced.
+                // Commands outside any request run every second and are of no interest; the same goes for those of requests that
+                // are not traced.
                 options.Filter = command => command.ParentActivity is { Recorded: true };
                 options.FlushInterval = TimeSpan.FromSeconds(1);
             }));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Settings that were named otherwise once. The old names still work; where the new one is set too, it wins.</summary>
+/// <summary>Settings that have been renamed. The old names still work; if both are set, the new one wins.</summary>
 public sealed class RenamedSettings
 {
     private readonly (string Old, string New)[] _inUse;
@@ -13,11 +13,11 @@ public sealed class RenamedSettings
 
     private RenamedSettings((string Old, string New)[] inUse, Dictionary<string, string> written) => (_inUse, _written) = (inUse, written);
 
-    /// <summary>Gives each old setting that is set its new name. Called before anything reads them.</summary>
-    /// <param name="configuration">What has been configured.</param>
-    /// <param name="oldRoot">Under which the settings were once.</param>
-    /// <param name="newRoot">Under which they are now.</param>
-    /// <param name="names">Those that have moved: a setting, or a section with all that is in it.</param>
+    /// <summary>Copies each old setting to its new name. Call it before any setting is read.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="oldRoot">The former root section of the settings.</param>
+    /// <param name="newRoot">Their current root section.</param>
+    /// <param name="names">What has moved: a setting, or a section with everything in it.</param>
     public static RenamedSettings Apply(IConfigurationManager configuration, string oldRoot, string newRoot, params string[] names)
     {
         var old = names.Select(name => configuration.GetSection($"{oldRoot}:{name}"))
@@ -25,13 +25,13 @@ public sealed class RenamedSettings
             .SelectMany(section => section.AsEnumerable())
             .Select(setting => (setting.Key, New: $"{newRoot}{setting.Key[oldRoot.Length..]}", setting.Value))
             .ToArray();
-        // A section that has settings of both names goes by the new one.
+        // If a section has settings under both names, the new ones apply.
         var written = old.Where(setting => !configuration.GetSection(setting.New).Exists())
             .ToDictionary(setting => setting.New, setting => setting.Key, StringComparer.OrdinalIgnoreCase);
         old = Array.FindAll(old, setting => setting.Value is not null);
         if (old.Length > 0)
         {
-            // Below all other sources: a new name that is set wins.
+            // Below all other sources, so that a setting under its new name wins.
             configuration.Sources.Insert(
                 0, new MemoryConfigurationSource { InitialData = old.Select(setting => KeyValuePair.Create(setting.New, setting.Value)) });
         }
@@ -39,7 +39,7 @@ public sealed class RenamedSettings
         return new RenamedSettings([.. old.Select(setting => (setting.Key, setting.New)).Order()], written);
     }
 
-    /// <summary>Says once which old names are in use, and what they are called now; never a value.</summary>
+    /// <summary>Logs once which old names are in use and their new names; never a value.</summary>
     public void Log(ILogger logger)
     {
         if (_inUse.Length > 0)
@@ -48,11 +48,11 @@ public sealed class RenamedSettings
         }
     }
 
-    /// <summary>A message about settings, with each setting named as it was written.</summary>
+    /// <summary>Replaces each setting's name in a message with the name the user wrote.</summary>
     public string AsWritten(string message)
     {
         var keys = string.Join('|', _written.Keys.OrderByDescending(key => key.Length).Select(Regex.Escape));
-        // Whole names only: what is said of the model gpt-5 is not said of the model gpt.
+        // Whole names only: a message about the model gpt-5 is not about the model gpt.
         return keys.Length == 0 ? message : Regex.Replace(
             message, $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)", match => _written[match.Value], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Runs a service; a wrong setting stops its start with one line that names it.</summary>
+/// <summary>Runs a service. An invalid setting stops it at startup with a one-line message that names the setting.</summary>
 public static class Service
 {
-    /// <summary>The name of ChatMetrics' meter and of its activity source.</summary>
+    /// <summary>The name of ChatMetrics' meter and activity source.</summary>
     public const string TelemetryName = "ChatMetrics";
 
-    /// <summary>EX_CONFIG of sysexits.h: to start again would not help.</summary>
+    /// <summary>EX_CONFIG of sysexits.h: a restart would not help.</summary>
     private const int WrongSetting = 78;
 
-    /// <summary>Builds and runs the host until it is told to stop.</summary>
-    /// <returns>The exit code: 0, or 78 when a setting is wrong or the address is taken.</returns>
+    /// <summary>Builds the host and runs it until it is stopped.</summary>
+    /// <returns>The exit code: 0, or 78 if a setting is invalid or the address is in use.</returns>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
         GatheredConsole.Begin();
@@ -22,7 +22,7 @@ public static class Service
         {
             using var host = build();
             renamed = host.Services.GetService<RenamedSettings>();
-            // Before the start, which would log a stack trace.
+            // Validated before the start, which would log a stack trace.
             host.Services.GetService<IStartupValidator>()?.Validate();
             await host.RunAsync();
             return 0;
@@ -35,7 +35,7 @@ public static class Service
         }
     }
 
-    // Options that are out of bounds, a value that cannot be converted or is missing, an address that is taken; or several.
+    // Options out of bounds, a value that is missing or cannot be converted, an address in use; or several of these.
     private static bool IsSetting(Exception exception) =>
         exception is OptionsValidationException or InvalidOperationException or FormatException or IOException
         || (exception is AggregateException several && several.InnerExceptions.All(IsSetting));

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Which requests become traces: what people and programs ask for. Health probes, files, and what the dashboard's page reads by
-/// itself would hide them.
+/// Which requests are traced: those that people and programs make. Health probes, files, and what the dashboard page reads by
+/// itself would bury them.
 /// </summary>
 internal static class TracedRequests
 {
@@ -24,6 +24,6 @@ internal static class TracedRequests
 
     private static bool IsFile(PathString path) => path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
 
-    // Browsers say so on secure connections and on this machine; what somebody types into the address bar has "none".
+    // Browsers send this header over HTTPS and on localhost; for a URL typed into the address bar it is "none".
     private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
 }
