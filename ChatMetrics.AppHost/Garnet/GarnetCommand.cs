@@ -64,8 +64,8 @@ internal sealed class GarnetCommand(string folder)
     ];
 
     /// <summary>
-    /// Memory that the server may use for data as they grow: an eighth of the machine's, between 256 MB and 2 GB, rounded to a
-    /// power of two. Data that do not fit are read from disk.
+    /// Memory that the server may use for data as they grow: an eighth of the machine's, between 256 MB and 2 GB, rounded down
+    /// to a power of two. Data that do not fit are read from disk.
     /// </summary>
     internal static long MemoryMb(long machineBytes) =>
         (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(machineBytes / 8 / BytesPerMb, MinMemoryMb, MaxMemoryMb) + 1) / 2;
