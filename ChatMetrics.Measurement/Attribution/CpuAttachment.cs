@@ -1,7 +1,7 @@
 namespace ChatMetrics.Measurement.Attribution;
 
 /// <summary>
-/// Code that is charged to a meter whose flow did not reach it: the result of <see cref="CpuMeter.Attach"/>. The default value
+/// Charges code that a meter's flow does not reach to that meter: the result of <see cref="CpuMeter.Attach"/>. The default value
 /// does nothing.
 /// </summary>
 public readonly struct CpuAttachment : IDisposable
@@ -11,7 +11,7 @@ public readonly struct CpuAttachment : IDisposable
 
     internal CpuAttachment(CpuMeter? before) => (_before, _isAttached) = (before, true);
 
-    /// <summary>From here on, the code works for the meter it worked for before, if any.</summary>
+    /// <summary>From here on, the code is charged to the previous meter again, if any.</summary>
     public void Dispose()
     {
         if (_isAttached)

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace ChatMetrics.Measurement.Attribution;
 
-/// <summary>The bookkeeping: slices of threads that begin, end or are open. All of it runs with the gate held.</summary>
+/// <summary>The bookkeeping: slices of threads beginning, ending or still open. All of it runs while the gate is held.</summary>
 public sealed partial class CpuMeter
 {
     /// <summary>How long <see cref="Stop"/> waits for threads that are about to leave the flow.</summary>
     private static readonly TimeSpan LastSliceWait = TimeSpan.FromMicroseconds(300);
 
-    /// <summary>The same at the end of a stage; shorter, because other branches of the flow may well go on.</summary>
+    /// <summary>The wait at the end of a stage; shorter, because other branches of the flow may well go on.</summary>
     private static readonly TimeSpan LastSliceWaitOfStage = TimeSpan.FromMicroseconds(50);
 
     private static long _attributedNanoseconds;
@@ -29,7 +29,7 @@ public sealed partial class CpuMeter
     /// <summary>CPU time so far of work that outlived its meter, in this process; null where threads have no CPU clock.</summary>
     public static TimeSpan? Late => CpuTime(Interlocked.Read(ref _lateNanoseconds));
 
-    /// <summary>How many times a thread has taken up the flow.</summary>
+    /// <summary>How many times a thread has entered the flow.</summary>
     public int Slices => Volatile.Read(ref _slices);
 
     /// <summary>Charges part of a slice to this meter and to those around it.</summary>
@@ -108,7 +108,7 @@ public sealed partial class CpuMeter
             CpuTime(_nanoseconds + nanoseconds), _bytes + bytes, openElsewhere, Stopwatch.GetElapsedTime(_beganAt, now));
     }
 
-    // The gate is held, so no slice of this meter can begin or end meanwhile.
+    // The gate is held, so no slice of this meter can begin or end in the meantime.
     private long ReadOpenSlices(ThreadSlot? own, bool settle)
     {
         long unsettled = 0;

@@ -1,9 +1,9 @@
 namespace ChatMetrics.Measurement.Attribution;
 
 /// <summary>
-/// Measures the CPU time and the allocated bytes of one flow of work while many others run at the same time. The meter follows
-/// the flow from thread to thread through awaits, <c>Task.Run</c>, <c>WhenAll</c>, timers and async streams, and each thread's
-/// time is charged to the flow that it is working for. Waiting costs nothing.
+/// Measures the CPU time and allocated bytes of one flow of work while many others run at the same time. The meter follows the
+/// flow from thread to thread through awaits, <c>Task.Run</c>, <c>WhenAll</c>, timers and async streams, and each thread's time
+/// is charged to the flow it is working for. Waiting costs nothing.
 /// </summary>
 /// <remarks>
 /// <para>Start and stop the meter in the method that is measured. A meter that is started in an async helper stops following the
@@ -14,14 +14,16 @@ namespace ChatMetrics.Measurement.Attribution;
 /// <see cref="Late"/>.</para>
 /// <para>Meters nest: what an inner meter uses is also part of the outer one's usage. A meter that is started by late work has no
 /// outer meter.</para>
-/// <para>CPU time comes from the operating system's clock of each thread: to the nanosecond on Linux; on Windows and macOS
-/// written after the vendors' documentation and not yet run there. Elsewhere it is null. Bytes come from the runtime's
-/// counter of each thread.</para>
+/// <para>
+/// CPU time comes from the operating system's clock of each thread, to the nanosecond on Linux. The code for Windows and macOS
+/// follows the vendors' documentation and has not yet been run there. On other systems CPU time is null. Bytes come from the
+/// runtime's counter of each thread.
+/// </para>
 /// </remarks>
 public sealed partial class CpuMeter : IDisposable
 {
     private static readonly AsyncLocal<CpuMeter?> Flow = new(change =>
-        // An exception in here would end the process, so nothing in Switch throws.
+        // An exception here would end the process, so nothing in Switch throws.
         ThreadSlot.Current.Switch(change.CurrentValue));
 
     private readonly CpuMeter? _outer;
@@ -50,7 +52,9 @@ public sealed partial class CpuMeter : IDisposable
         }
     }
 
-    /// <summary>The stages that have ended so far, in the order in which they ended. All are kept as long as the meter.</summary>
+    /// <summary>
+    /// The stages that have ended so far, in the order in which they ended. All are kept for the lifetime of the meter.
+    /// </summary>
     public IReadOnlyList<CpuStageUsage> Stages
     {
         get
@@ -73,7 +77,7 @@ public sealed partial class CpuMeter : IDisposable
         return meter;
     }
 
-    /// <summary>What has been used so far. Any thread may read it.</summary>
+    /// <summary>The usage so far. Any thread may read it.</summary>
     public CpuUsage Read()
     {
         using (Gate.Enter())
@@ -84,9 +88,9 @@ public sealed partial class CpuMeter : IDisposable
 
     /// <summary>
     /// Begins a named stage: <c>using (meter.Stage("search")) { ... }</c>. Everything that the flow uses until the end of the
-    /// block belongs to the stage, so stages that overlap count the same usage. The end waits briefly for threads that are
-    /// about to leave the flow. What a thread that stays in the flow allocates is counted when it leaves, in the stage of that
-    /// time.
+    /// block belongs to the stage, so overlapping stages count the same usage. The end waits briefly for threads that are about
+    /// to leave the flow. Bytes allocated by a thread that stays in the flow are counted when it leaves, in the stage running at
+    /// that time.
     /// </summary>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
     public CpuStage Stage(string name)

@@ -9,9 +9,9 @@ public readonly struct CpuStage : IDisposable
 
     internal CpuStage(CpuMeter meter, string name, CpuUsage before) => (_meter, _name, _before) = (meter, name, before);
 
-    /// <summary>What the stage has used so far.</summary>
+    /// <summary>The stage's usage so far.</summary>
     public CpuUsage Read() => _meter?.Read().Since(_before) ?? default;
 
-    /// <summary>Ends the stage and adds it to <see cref="CpuMeter.Stages"/>. Must be called once.</summary>
+    /// <summary>Ends the stage and adds it to <see cref="CpuMeter.Stages"/>. Must be called exactly once.</summary>
     public void Dispose() => _meter?.StageEnded(_name, _before);
 }

@@ -5,12 +5,12 @@ namespace ChatMetrics.Measurement.Attribution;
 /// <param name="AllocatedBytes">Bytes allocated on the managed heap.</param>
 /// <param name="OpenSlices">
 /// How many other threads were still working for the flow at this moment. Their CPU time is included on Linux, where a thread can
-/// read another thread's clock; what they have allocated since they took up the flow is not.
+/// read another thread's clock; what they have allocated since entering the flow is not.
 /// </param>
 /// <param name="Elapsed">Wall time since the start.</param>
 public readonly record struct CpuUsage(TimeSpan? CpuTime, long AllocatedBytes, int OpenSlices, TimeSpan Elapsed)
 {
-    /// <summary>What was used between an earlier reading of the same meter and this one.</summary>
+    /// <summary>Usage between an earlier reading of the same meter and this one.</summary>
     public CpuUsage Since(CpuUsage earlier)
     {
         var cpuTime = CpuTime - earlier.CpuTime;

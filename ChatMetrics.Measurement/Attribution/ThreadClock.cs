@@ -4,12 +4,12 @@ using ChatMetrics.Measurement.Attribution.Windows;
 
 namespace ChatMetrics.Measurement.Attribution;
 
-/// <summary>The thread clock of the platform this runs on.</summary>
+/// <summary>The thread clock for the current platform.</summary>
 internal static class ThreadClock
 {
     public static IThreadClock Instance { get; } = Create();
 
-    /// <summary>The clock's own answer, kept because every reading needs it.</summary>
+    /// <summary>Cached because every reading needs it.</summary>
     public static bool IsSupported { get; } = Instance.IsSupported;
 
     private static IThreadClock Create()
@@ -21,11 +21,11 @@ internal static class ThreadClock
                 : OperatingSystem.IsWindows() ? new WindowsThreadClock()
                 : OperatingSystem.IsMacOS() ? new MacThreadClock()
                 : new NoThreadClock();
-            // Tried once here, where a failure can be caught: a thread that changes its flow must not run into one.
+            // Tried once here, where a failure can be caught: it must not happen when a thread changes its flow.
             _ = clock.GetCurrentThreadHandle();
             return clock.IsSupported ? clock : new NoThreadClock();
         }
-        // On a system without these calls the CPU time of a thread is unknown.
+        // On a system without these calls, the CPU time of a thread is unknown.
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
             return new NoThreadClock();

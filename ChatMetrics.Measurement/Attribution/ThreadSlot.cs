@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace ChatMetrics.Measurement.Attribution;
 
 /// <summary>
-/// The meter that one thread is working for, and since when. A slice begins when the thread takes up a flow and ends when it
-/// leaves the flow. The thread writes the fields under the meter's gate; other threads read and settle them under the same gate.
+/// The meter that one thread is working for, and since when. A slice begins when the thread enters a flow and ends when it leaves
+/// it. The thread writes the fields while holding the meter's gate; other threads read and settle them while holding the same
+/// gate.
 /// </summary>
 internal sealed class ThreadSlot
 {
@@ -25,9 +26,7 @@ internal sealed class ThreadSlot
 
     public CpuMeter? Meter => Volatile.Read(ref _meter);
 
-    /// <summary>
-    /// The thread leaves the flow it was working for and takes up that of <paramref name="next"/>. Never throws.
-    /// </summary>
+    /// <summary>The thread leaves its current flow and enters that of <paramref name="next"/>. Never throws.</summary>
     public void Switch(CpuMeter? next)
     {
         if (ReferenceEquals(_meter, next))
@@ -59,8 +58,8 @@ internal sealed class ThreadSlot
     }
 
     /// <summary>
-    /// Reads the calling thread's own open slice, with the gate held. With <paramref name="settle"/> the slice is charged up to
-    /// now, and goes on.
+    /// Reads the calling thread's own open slice; the gate must be held. With <paramref name="settle"/> the slice is charged up
+    /// to now and continues.
     /// </summary>
     /// <returns>CPU time and allocations not yet charged, and the <see cref="Stopwatch"/> timestamp of the reading.</returns>
     public (long Nanoseconds, long Bytes, long Now) ReadOwnSlice(bool settle)
@@ -79,13 +78,13 @@ internal sealed class ThreadSlot
         return (0, 0, slice.Now);
     }
 
-    /// <summary>CPU time of another thread's open slice, in nanoseconds, with the gate held; 0 where it cannot be read.</summary>
+    /// <summary>CPU time of another thread's open slice, in nanoseconds; 0 if it cannot be read. The gate must be held.</summary>
     public long ReadOpenSlice() =>
         ThreadClock.Instance.TryRead(_clockHandle, out var cpu) ? Math.Max(0, cpu - _sinceCpu) : 0;
 
     /// <summary>
-    /// Charges another thread's open slice up to now, with the gate held, so that only the rest is charged when that thread
-    /// leaves. Its allocations cannot be read from here.
+    /// Charges another thread's open slice up to now, so that only the rest is charged when that thread leaves. The gate must be
+    /// held. The thread's allocations cannot be read from here.
     /// </summary>
     public void SettleOpenSlice()
     {

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources;
 
 /// <summary>
-/// Cumulative CPU counters since an arbitrary fixed moment: only the difference of two readings has a meaning, which
-/// <see cref="UtilizationCalculator"/> gives as a percentage.
+/// Cumulative CPU counters since an arbitrary fixed time. Only the difference between two readings has a meaning;
+/// <see cref="UtilizationCalculator"/> converts it to a percentage.
 /// </summary>
 /// <param name="BusySeconds">CPU seconds used, over all CPUs.</param>
 /// <param name="CapacitySeconds">CPU seconds that could have been used, over all CPUs.</param>

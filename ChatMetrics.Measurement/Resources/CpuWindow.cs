@@ -1,9 +1,9 @@
 namespace ChatMetrics.Measurement.Resources;
 
 /// <summary>
-/// The latest CPU counters, each with the time it was read at. Gives the utilization over the shortest window that ends now and
-/// is at least 250 ms long: kernels count in ticks of about 10 ms, so a percentage over a few milliseconds is chance. Does no
-/// I/O and is not thread safe.
+/// The latest CPU counters, each with the time of its reading. Returns the utilization over the shortest window that ends now and
+/// is at least 250 ms long: kernels count in ticks of about 10 ms, so a percentage over a few milliseconds is mostly noise. Does
+/// no I/O and is not thread safe.
 /// </summary>
 /// <param name="timestampFrequency">Timestamps per second, as in <see cref="TimeProvider.TimestampFrequency"/>.</param>
 internal sealed class CpuWindow(long timestampFrequency)
@@ -24,7 +24,7 @@ internal sealed class CpuWindow(long timestampFrequency)
         _count = Math.Min(_count + 1, Capacity);
     }
 
-    /// <returns>0 to 100; null while no sample is 250 ms old, and when the counters have not advanced.</returns>
+    /// <returns>0 to 100; null while no sample is 250 ms old, or if the counters have not advanced.</returns>
     public double? Percent(long now, CpuCounters counters)
     {
         for (var back = 1; back <= _count; back++)

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources;
 
 /// <summary>
-/// Reads what the operating system says about the machine and this process. Implementations are thread safe. They never throw for
-/// a value that cannot be read, also after they are disposed, but return null: an unknown value is never 0.
+/// Reads what the operating system reports about the machine and this process. Implementations are thread safe. They return null
+/// for a value that cannot be read, even after they have been disposed, and never throw: an unknown value is never 0.
 /// </summary>
 public interface IResourceReader : IDisposable
 {

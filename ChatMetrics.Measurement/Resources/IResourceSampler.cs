@@ -6,10 +6,10 @@ namespace ChatMetrics.Measurement.Resources;
 /// </summary>
 public interface IResourceSampler
 {
-    /// <summary>The current reading; a value that is not known is null.</summary>
+    /// <summary>The current reading; unknown values are null.</summary>
     ResourceReading Read();
 
-    /// <summary>Widens a range of readings by everything that has been sampled since a given time.</summary>
+    /// <summary>Widens a range of readings by everything sampled since a given time.</summary>
     /// <param name="range">The caller's own readings.</param>
     /// <param name="since">A timestamp of <see cref="TimeProvider.GetTimestamp"/>.</param>
     ResourceRange Widen(ResourceRange range, long since);

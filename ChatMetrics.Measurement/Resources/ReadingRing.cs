@@ -49,7 +49,7 @@ internal sealed class ReadingRing
             (range.Low.ProcessCpuPercent ?? double.PositiveInfinity, range.Peak.ProcessCpuPercent ?? double.NegativeInfinity);
         var (lowMemory, peakMemory) = (range.Low.MemoryBytes ?? long.MaxValue, range.Peak.MemoryBytes ?? -1);
         var newest = Volatile.Read(ref _written) - 1;
-        // One is left out: the writer may be overwriting it.
+        // The oldest slot is skipped: the writer may be overwriting it.
         var oldest = Math.Max(0, newest - Capacity + 2);
         for (var index = newest; index >= oldest; index--)
         {

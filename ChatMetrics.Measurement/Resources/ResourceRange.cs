@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources;
 
-/// <summary>The extremes of a number of readings, of each value by itself. Widening the default value starts a range.</summary>
-/// <param name="Low">The lowest values; null where none could be read.</param>
-/// <param name="Peak">The highest values; null where none could be read.</param>
+/// <summary>The extremes of a number of readings, each value by itself. Widening the default value starts a range.</summary>
+/// <param name="Low">The lowest values; null if none could be read.</param>
+/// <param name="Peak">The highest values; null if none could be read.</param>
 public readonly record struct ResourceRange(ResourceReading Low, ResourceReading Peak)
 {
     /// <summary>The range that also includes <paramref name="reading"/>. An unknown value widens nothing.</summary>

@@ -4,9 +4,9 @@ namespace ChatMetrics.Measurement.Resources;
 
 /// <summary>
 /// Samples CPU and memory 20 times a second and keeps the readings of the last minutes, so that any piece of work can get the
-/// extremes of its whole duration. Runs on a thread of its own, because the thread pool is busy exactly when the readings matter.
+/// extremes over its whole duration. Runs on its own thread, because the thread pool is busy exactly when the readings matter.
 /// </summary>
-/// <remarks>Before <see cref="Start"/> and after <see cref="Stop"/> it can be read all the same, but keeps no readings.</remarks>
+/// <remarks>Before <see cref="Start"/> and after <see cref="Stop"/> it can still be read, but keeps no readings.</remarks>
 public sealed class ResourceSampler : IResourceSampler, IDisposable
 {
     internal const string ThreadName = "resource-sampler";
@@ -24,7 +24,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
     private long _memoryBytes;
     private long _memoryReadAt;
 
-    // Not a seqlock: this is held for about 20 ns next to kernel reads of several µs, and is easy to see to be correct.
+    // Not a seqlock: the lock is held for about 20 ns, beside kernel reads of several µs, and is easily seen to be correct.
     private readonly Lock _gate = new();
 
     private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
@@ -32,7 +32,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
     private long _samplerNanoseconds;
 
     /// <summary>Takes the first sample; <see cref="Start"/> takes the others.</summary>
-    /// <param name="reader">Stays the caller's to dispose, after the sampler.</param>
+    /// <param name="reader">Disposed by the caller, after the sampler.</param>
     /// <param name="time">The clock of all timestamps.</param>
     public ResourceSampler(IResourceReader reader, TimeProvider time)
     {
@@ -42,7 +42,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
         _processCpu = new CpuWindow(time.TimestampFrequency);
         _memoryIsFreshFor = time.TimestampFrequency / 1000;
         _memoryReadAt = time.GetTimestamp() - _memoryIsFreshFor;
-        // A thread that is four samples late is not running.
+        // A thread that is four samples late is considered not running.
         _newestIsFreshFor = time.TimestampFrequency / 5;
         TakeSample();
     }
@@ -53,8 +53,8 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
         : null;
 
     /// <summary>
-    /// CPU as the thread last sampled it, at most 50 ms ago, and resident memory as of now, at most 1 ms old. While the thread is
-    /// not running, CPU covers the time from an earlier sample until now. CPU is null in the first 250 ms of the sampler.
+    /// CPU as last sampled by the thread, at most 50 ms ago, and current resident memory, at most 1 ms old. While the thread is
+    /// not running, CPU covers the time from an earlier sample until now. CPU is null in the sampler's first 250 ms.
     /// </summary>
     public ResourceReading Read()
     {
@@ -65,7 +65,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
         return new ResourceReading(system, ReadMemory(now), process);
     }
 
-    // Readings within a millisecond share one system call. Two threads may make it at once: either result is right.
+    // Readings within a millisecond share one system call. Two threads may make it at the same time: either result is right.
     private long? ReadMemory(long now)
     {
         if (now - Volatile.Read(ref _memoryReadAt) < _memoryIsFreshFor)
@@ -100,7 +100,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Stops the sampling thread and waits for it to end. Several threads may stop it at once.</summary>
+    /// <summary>Stops the sampling thread and waits for it to end. Several threads may call it at once.</summary>
     public void Stop()
     {
         if (_thread is not { } thread)
@@ -146,7 +146,7 @@ public sealed class ResourceSampler : IResourceSampler, IDisposable
             return default;
         }
 
-        // A process uses the same capacity as the machine.
+        // The process has the same capacity as the machine.
         CpuCounters? process = _reader.ReadProcessCpuTime() is { } used ? system with { BusySeconds = used.TotalSeconds } : null;
         var now = _time.GetTimestamp();
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace ChatMetrics.Measurement.Resources;
 
-/// <summary>For operating systems that are not supported: every reading is null.</summary>
+/// <summary>For unsupported operating systems: every reading is null.</summary>
 internal sealed class UnsupportedResourceReader : IResourceReader
 {
     public CpuCounters? ReadSystemCpu() => null;

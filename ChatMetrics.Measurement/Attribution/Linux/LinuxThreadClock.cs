@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ChatMetrics.Measurement.Attribution.Linux;
 
 /// <summary>
-/// <c>clock_gettime</c> with a thread's clock id, which every thread of the process may read. To the nanosecond.
+/// <c>clock_gettime</c> with a thread's clock id, which every thread of the process may read. Resolution is one nanosecond.
 /// </summary>
 internal sealed partial class LinuxThreadClock : IThreadClock
 {
@@ -18,7 +18,7 @@ internal sealed partial class LinuxThreadClock : IThreadClock
         {
             return GetCpuClockId(Self(), out var id) == 0 ? id : 0;
         }
-        // glibc before 2.34 has it in another library: there an open slice is counted but its time is not read.
+        // Before glibc 2.34 it is in another library: an open slice is then counted, but its time is not read.
         catch (EntryPointNotFoundException)
         {
             return 0;
@@ -38,7 +38,7 @@ internal sealed partial class LinuxThreadClock : IThreadClock
         return read.HasValue;
     }
 
-    // It takes 0.2 µs and never blocks, so a transition of the garbage collector's mode is not worth its cost.
+    // The call takes 0.2 µs and never blocks, so switching the garbage collector's mode is not worth the cost.
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     [SuppressGCTransition]
     private static partial int ClockGetTime(int clock, out Timespec time);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatMetrics.Measurement.Attribution.MacOS;
 
 /// <summary>
-/// <c>clock_gettime_nsec_np(CLOCK_THREAD_CPUTIME_ID)</c>. Written after Apple's documentation and not yet run on macOS. Another
-/// thread's clock is not read.
+/// <c>clock_gettime_nsec_np(CLOCK_THREAD_CPUTIME_ID)</c>. Written from Apple's documentation and not yet run on macOS. Cannot
+/// read another thread's clock.
 /// </summary>
 internal sealed partial class MacThreadClock : IThreadClock
 {

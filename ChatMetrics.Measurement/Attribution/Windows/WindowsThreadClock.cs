@@ -5,7 +5,7 @@ namespace ChatMetrics.Measurement.Attribution.Windows;
 
 /// <summary>
 /// <c>QueryThreadCycleTime</c>, whose cycles are calibrated once against the wall clock (<c>GetThreadTimes</c> advances in steps
-/// of 15.6 ms). Written after Microsoft's documentation and not yet run on Windows. Another thread's clock is not read.
+/// of 15.6 ms). Written from Microsoft's documentation and not yet run on Windows. Cannot read another thread's clock.
 /// </summary>
 internal sealed partial class WindowsThreadClock : IThreadClock
 {
@@ -26,7 +26,7 @@ internal sealed partial class WindowsThreadClock : IThreadClock
         return false;
     }
 
-    // A spin of 2 ms that is not interrupted uses all of its wall time as CPU time: of five, the least time per cycle is best.
+    // If a spin of 2 ms is not interrupted, all of its wall time is CPU time: the least time per cycle of five spins is the best.
     private static double Calibrate()
     {
         var best = double.PositiveInfinity;

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources.Linux;
 
 /// <summary>
-/// The CPU of a container that has a limit. Busy is what the limited cgroup has used, capacity is wall time × the limit in cores.
-/// The limit is read once, at the start.
+/// The CPU of a container that has a limit. Busy time is what the limited cgroup has used; capacity is wall time × the limit in
+/// cores. The limit is read once, at startup.
 /// </summary>
 internal sealed class CgroupCpu : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources.Linux;
 
 /// <summary>
-/// The memory of a container that has a limit. As in the container tools, used memory does not include the file cache that the
-/// kernel would drop first (inactive_file). The limit is read once, at the start.
+/// The memory of a container that has a limit. As in container tools, used memory excludes the file cache that the kernel would
+/// drop first (inactive_file). The limit is read once, at startup.
 /// </summary>
 internal sealed class CgroupMemory(IKernelFile usage, IKernelFile stat, bool isV2, long limitBytes) : IDisposable
 {

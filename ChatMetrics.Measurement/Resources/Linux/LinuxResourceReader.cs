@@ -1,7 +1,7 @@
 namespace ChatMetrics.Measurement.Resources.Linux;
 
 /// <summary>
-/// Reads /proc, and the files of the cgroup where a container limits CPU or memory below the machine's. The files stay open: a
+/// Reads /proc, and the cgroup's files if a container limits CPU or memory to less than the machine's. The files stay open: a
 /// reading is one pread into a buffer on the stack.
 /// </summary>
 internal sealed class LinuxResourceReader : IResourceReader

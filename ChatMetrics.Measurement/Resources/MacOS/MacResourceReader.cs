@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace ChatMetrics.Measurement.Resources.MacOS;
 
-/// <summary>Reads the counters of Mach and BSD. Written after Apple's headers and not yet run on macOS.</summary>
+/// <summary>Reads the counters of Mach and BSD. Written from Apple's headers and not yet run on macOS.</summary>
 [SupportedOSPlatform("macos")]
 internal sealed class MacResourceReader : IResourceReader
 {

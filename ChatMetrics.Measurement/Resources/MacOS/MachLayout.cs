@@ -1,6 +1,6 @@
 namespace ChatMetrics.Measurement.Resources.MacOS;
 
-/// <summary>The words of the structures that the kernel fills, and what they add up to.</summary>
+/// <summary>The words of the structures that the kernel fills, and the sums derived from them.</summary>
 internal static class MachLayout
 {
     /// <summary>HOST_CPU_LOAD_INFO: the ticks of all CPUs (100 per second) as user, system, idle, nice.</summary>

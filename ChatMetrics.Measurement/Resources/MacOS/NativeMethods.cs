@@ -4,15 +4,15 @@ using System.Runtime.Versioning;
 namespace ChatMetrics.Measurement.Resources.MacOS;
 
 /// <summary>
-/// Declared after the headers mach/mach_host.h, sys/sysctl.h, stdlib.h and libproc.h. The structures are read as arrays of
-/// machine words, few of which are used; <see cref="MachLayout"/> names their indexes.
+/// Declared from the headers mach/mach_host.h, sys/sysctl.h, stdlib.h and libproc.h. The structures are read as arrays of machine
+/// words, few of which are used; <see cref="MachLayout"/> names their indexes.
 /// </summary>
 [SupportedOSPlatform("macos")]
 internal static partial class NativeMethods
 {
     private const string LibSystem = "/usr/lib/libSystem.dylib";
 
-    /// <summary>Each call takes one more reference to the port, so it is called once and the port kept.</summary>
+    /// <summary>Each call takes another reference to the port, so it is called once and the port is kept.</summary>
     [LibraryImport(LibSystem, EntryPoint = "mach_host_self")]
     public static partial uint MachHostSelf();
 

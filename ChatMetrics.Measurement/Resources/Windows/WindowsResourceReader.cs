@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace ChatMetrics.Measurement.Resources.Windows;
 
 /// <summary>
-/// Reads the machine's Win32 counters; limits of job objects (Windows containers) are not taken into account. Written after
+/// Reads the machine's Win32 counters; limits of job objects (Windows containers) are not taken into account. Written from
 /// Microsoft's documentation and not yet run on Windows.
 /// </summary>
 [SupportedOSPlatform("windows")]
