@@ -1,15 +1,15 @@
 namespace ChatMetrics.Telemetry.Tracking;
 
 /// <summary>
-/// How many chats this process has in work, and with how many others each of them overlapped. The number in work only rises
-/// when a chat starts, so the most during a chat's life is the most at any start since its own; maxima of blocks of starts
-/// keep that cheap, however many chats are in work.
+/// Counts the chats that this process is working on, and with how many others each of them overlapped. The count rises only when
+/// a chat starts, so a chat's maximum is the highest count at any start since its own. Maxima over blocks of starts keep that
+/// cheap, however many chats are running.
 /// </summary>
 public sealed class ActiveChats
 {
     private const int Block = 64;
 
-    // A chat during which more than 65,536 others start is told the most of the last 65,536.
+    // A chat during which more than 65,536 others start gets the maximum of the last 65,536.
     private const int Capacity = 65_536;
 
     private readonly Lock _gate = new();
@@ -20,8 +20,7 @@ public sealed class ActiveChats
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>A chat begins.</summary>
-    /// <returns>Its place among the starts, for <see cref="Overlap"/>.</returns>
+    /// <returns>The number of this start, for <see cref="Overlap"/>.</returns>
     public long Enter()
     {
         lock (_gate)
@@ -35,7 +34,7 @@ public sealed class ActiveChats
         }
     }
 
-    /// <summary>The most other chats that have been in work at any moment since a chat began.</summary>
+    /// <summary>The highest number of other chats running at any moment since a chat began.</summary>
     public int Overlap(long start)
     {
         lock (_gate)
@@ -54,7 +53,7 @@ public sealed class ActiveChats
         }
     }
 
-    /// <summary>A chat has ended, in whatever way.</summary>
+    /// <summary>A chat has ended, whatever its outcome.</summary>
     public void Leave()
     {
         lock (_gate)

@@ -2,7 +2,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Tracking;
 
-/// <summary>A piece of work that is being measured; disposing it ends it, a second time changes nothing. The default does nothing.</summary>
+/// <summary>
+/// A running measurement. Disposing it ends it; disposing it again changes nothing. The default value does nothing.
+/// </summary>
 public readonly struct NamedTiming : IDisposable
 {
     private readonly RunningTiming? _running;
@@ -10,8 +12,8 @@ public readonly struct NamedTiming : IDisposable
     internal NamedTiming(RunningTiming running) => _running = running;
 
     /// <summary>
-    /// Adds to the metadata what has become known, such as a count of tokens; the same key again replaces. At most 16 values are
-    /// kept, texts up to 256 characters.
+    /// Adds metadata that has become known, such as a token count; the same key replaces the earlier value. At most 16 values are
+    /// kept, strings up to 256 characters.
     /// </summary>
     public NamedTiming With(string key, ScalarValue value)
     {

@@ -5,14 +5,14 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Telemetry.Tracking;
 
 /// <summary>
-/// Measures named pieces of one operation, such as a chat: <c>using (tracker.Measure("search")) { ... }</c>, nested, repeated and
-/// side by side in parallel flows. One to a scope: inject it wherever the operation's work is done. It takes part of a
-/// microsecond and one small object each, and no lock.
+/// Measures named pieces of one operation, such as a chat: <c>using (tracker.Measure("search")) { ... }</c>, nested, repeated, or
+/// side by side in parallel flows. One instance per scope: inject it wherever the operation's work is done. A measurement takes
+/// part of a microsecond and one small object, and no lock.
 /// </summary>
-/// <remarks>Not ambient: work that outlives the operation belongs to none. docs/decisions/performance-reports.md</remarks>
+/// <remarks>Not ambient: work that outlives the operation belongs to none. See docs/decisions/performance-reports.md.</remarks>
 public sealed class PerformanceTracker(TimeProvider time)
 {
-    /// <summary>The most measurements of one operation; further ones are counted as <see cref="Dropped"/>.</summary>
+    /// <summary>The most measurements of one operation; any more are counted in <see cref="Dropped"/>.</summary>
     public const int MaxMeasurements = 200;
 
     private const int MaxNameLength = 128;
@@ -23,18 +23,20 @@ public sealed class PerformanceTracker(TimeProvider time)
     private int _dropped;
     private volatile bool _ended;
 
-    /// <summary>The stage of the chat that is running: what begins now belongs to it.</summary>
+    /// <summary>The running stage of the chat: measurements that begin now belong to it.</summary>
     public ChatStage Stage { get; set; }
 
-    /// <summary>How many measurements were too many.</summary>
+    /// <summary>How many measurements exceeded the maximum.</summary>
     public int Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>The operation starts now, and not when the tracker was made: starts are counted from here.</summary>
+    /// <summary>Starts the operation. Start times are relative to this call, not to the tracker's creation.</summary>
     public void Start() => (_start, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
 
-    /// <summary>Begins a measurement, which ends when the result is disposed. After the end of the operation nothing is measured.</summary>
-    /// <param name="name">1 to 128 characters; the same one may be measured again and again.</param>
-    /// <param name="metadata">What is known about it already; see <see cref="NamedTiming.With"/>.</param>
+    /// <summary>
+    /// Begins a measurement, which ends when the result is disposed. After the operation has ended, nothing is measured.
+    /// </summary>
+    /// <param name="name">1 to 128 characters; the same name may be measured repeatedly.</param>
+    /// <param name="metadata">What is already known about it; see <see cref="NamedTiming.With"/>.</param>
     public NamedTiming Measure(string name, params ReadOnlySpan<(string Key, ScalarValue Value)> metadata)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -52,7 +54,9 @@ public sealed class PerformanceTracker(TimeProvider time)
         return new NamedTiming(running);
     }
 
-    /// <summary>Ends the operation, and tells what was measured, in the order of the begins. What still runs has lasted until now.</summary>
+    /// <summary>
+    /// Ends the operation and returns its measurements in the order in which they began. Measurements still running end now.
+    /// </summary>
     public IReadOnlyList<MeasurementRecord> End()
     {
         _ended = true;
@@ -67,10 +71,10 @@ public sealed class PerformanceTracker(TimeProvider time)
         return records;
     }
 
-    /// <summary>Ends the operation, and makes of it what <c>POST /performance-reports</c> takes.</summary>
-    /// <param name="operation">Its name, 1 to 128 characters.</param>
-    /// <param name="service">Which service this is; null to leave it out.</param>
-    /// <param name="chatId">The chat that it was done for; null when for none.</param>
+    /// <summary>Ends the operation and returns a report for <c>POST /performance-reports</c>.</summary>
+    /// <param name="operation">The operation's name, 1 to 128 characters.</param>
+    /// <param name="service">The name of this service; null to omit it.</param>
+    /// <param name="chatId">The chat that the operation belongs to; null if none.</param>
     public PerformanceReport EndWithReport(string operation, string? service = null, string? chatId = null)
     {
         var total = time.GetElapsedTime(_start).TotalMilliseconds;
@@ -86,7 +90,7 @@ public sealed class PerformanceTracker(TimeProvider time)
             ReadOnlyDictionary<string, ScalarValue>.Empty);
     }
 
-    // Null when there are too many already.
+    // Null if the maximum has been reached.
     private RunningTiming? Begin(string name)
     {
         RunningTiming? running = null;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.Telemetry.Tracking;
 
-/// <summary>Who this process is among all processes of all hosts.</summary>
+/// <summary>Identifies this process among all processes on all hosts.</summary>
 /// <param name="Service"><c>api</c> or <c>worker</c>.</param>
 /// <param name="Host">The machine's name, or <c>CHATMETRICS_HOST</c> (in containers: the node's name).</param>
 /// <param name="Pid">The operating system's process id.</param>
@@ -11,10 +11,10 @@ public sealed record ProcessIdentity(string Service, string Host, int Pid)
 {
     private const int MaxHostLength = 128;
 
-    /// <summary>Such as <c>api@web-1:4711</c>.</summary>
+    /// <summary>For example <c>api@web-1:4711</c>.</summary>
     public string Instance { get; } = string.Create(CultureInfo.InvariantCulture, $"{Service}@{Host}:{Pid}");
 
-    /// <summary>Whether a name can be a host's: 1 to 128 of <c>A-Z a-z 0-9 . - _</c>.</summary>
+    /// <summary>Whether a string is a valid host name: 1 to 128 of <c>A-Z a-z 0-9 . - _</c>.</summary>
     public static bool IsHost(string name) =>
         name.Length is >= 1 and <= MaxHostLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 

@@ -5,14 +5,14 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Tracking;
 
-/// <summary>Reads this process's vitals; percentages are over the time since the reading before.</summary>
-/// <param name="sampler">The process's sampler; null where there is none.</param>
+/// <summary>Reads this process's vitals. Percentages cover the time since the previous reading.</summary>
+/// <param name="sampler">The process's sampler; null if it has none.</param>
 public sealed class ProcessStatsReader(
     ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceSampler? sampler = null)
 {
     private Counters _last = Counters.Read(reader, sampler, time);
 
-    /// <summary>Not safe for concurrent calls: one reporter reads.</summary>
+    /// <summary>Not thread safe: only one reporter may read.</summary>
     public ProcessVitals Read()
     {
         var (last, now) = (_last, Counters.Read(reader, sampler, time));
@@ -27,7 +27,7 @@ public sealed class ProcessStatsReader(
             Instance = identity.Instance,
             Pid = identity.Pid,
             CpuPercent = Percent(last, now, counters => counters.Process),
-            // Only a process that has a sampler has questions.
+            // Only a process with a sampler answers questions.
             AttributedCpuPercent = sampler is null ? null : Percent(last, now, counters => counters.Attributed),
             SamplerCpuPercent = Percent(last, now, counters => counters.Sampler),
             MemoryBytes = reader.ReadProcessMemoryBytes(),
@@ -38,7 +38,7 @@ public sealed class ProcessStatsReader(
         };
     }
 
-    // Of the same capacity that the system's percent is of.
+    // A percentage of the same capacity as the system's.
     private static double? Percent(Counters last, Counters now, Func<Counters, TimeSpan?> busy) =>
         last.System is { } before && now.System is { } after && busy(last) is { } from && busy(now) is { } to
             ? UtilizationCalculator.Percent(

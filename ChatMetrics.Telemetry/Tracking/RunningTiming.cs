@@ -2,7 +2,7 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Tracking;
 
-/// <summary>A measurement from its begin to its end, and a link to the one before it.</summary>
+/// <summary>A measurement from its beginning to its end, linked to the previous one.</summary>
 internal sealed class RunningTiming(string name, ChatStage stage, TimeProvider time)
 {
     private const int MaxMetadata = 16;
@@ -13,10 +13,10 @@ internal sealed class RunningTiming(string name, ChatStage stage, TimeProvider t
     private long _end = Running;
     private Dictionary<string, ScalarValue>? _metadata;
 
-    /// <summary>The one that began before it; null for the first.</summary>
+    /// <summary>The measurement that began before it; null for the first.</summary>
     public RunningTiming? Before { get; private set; }
 
-    /// <summary>Its place among those of the tracker, from 1 on.</summary>
+    /// <summary>Its number among the tracker's measurements, counting from 1.</summary>
     public int Number { get; private set; }
 
     public RunningTiming After(RunningTiming? before)
@@ -40,9 +40,9 @@ internal sealed class RunningTiming(string name, ChatStage stage, TimeProvider t
 
     public void End() => Interlocked.CompareExchange(ref _end, time.GetTimestamp(), Running);
 
-    /// <summary>What has been measured; one that still runs has lasted until now.</summary>
-    /// <param name="start">When the tracker started, a timestamp.</param>
-    /// <param name="now">A timestamp.</param>
+    /// <summary>The measurement's record; if it is still running, it ends now.</summary>
+    /// <param name="start">The timestamp at which the tracker started.</param>
+    /// <param name="now">The current timestamp.</param>
     public MeasurementRecord ToRecord(long start, long now)
     {
         lock (this)
