@@ -35,14 +35,14 @@ internal static class ChatsEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    /// <param name="limit">The most chats of the page; 1 to 200.</param>
-    /// <param name="cursor">The page before's <c>next_cursor</c>.</param>
-    /// <param name="conversation_id">The chats of this conversation.</param>
+    /// <param name="limit">The most chats per page; 1 to 200.</param>
+    /// <param name="cursor">The <c>next_cursor</c> of the previous page.</param>
+    /// <param name="conversation_id">Only chats of this conversation.</param>
     /// <param name="rating"><c>good</c> or <c>high_usage</c>.</param>
-    /// <param name="model">The chats that this model answered.</param>
+    /// <param name="model">Only chats answered by this model.</param>
     /// <param name="status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
-    /// <param name="error">A class of error, such as <c>model_timeout</c>.</param>
-    /// <param name="slower_than_ms">The chats that took longer in all.</param>
+    /// <param name="error">An error class, such as <c>model_timeout</c>.</param>
+    /// <param name="slower_than_ms">Only chats whose total duration was longer, in milliseconds.</param>
     private static async Task<JsonHttpResult<ChatPage>> GetPageAsync(
         ChatIndex index,
         StorageLimit storage,

@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Conversations;
 
-/// <summary>The query of <c>GET /chats</c>, as it was sent.</summary>
+/// <summary>The query of <c>GET /chats</c>, as sent.</summary>
 internal sealed record ChatsQuery(
     int Limit, string? Cursor, string? ConversationId, string? Rating, string? Model, string? Status, string? Error, long? SlowerThanMs)
 {
@@ -22,8 +22,8 @@ internal sealed record ChatsQuery(
     private static readonly Dictionary<string, ChatOutcome> Outcomes =
         Enum.GetValues<ChatOutcome>().ToDictionary(ChatOutcomes.Name);
 
-    /// <summary>The chats that are asked for, and where the page begins; null for the first page.</summary>
-    /// <exception cref="InvalidFieldsException">Parameters are not valid.</exception>
+    /// <summary>The requested filter, and where the page begins; null for the first page.</summary>
+    /// <exception cref="InvalidFieldsException">Parameters are invalid.</exception>
     public (ChatFilter Filter, ChatCursor? After) Read()
     {
         var errors = new FieldErrors();

@@ -12,7 +12,7 @@ internal static class ConversationEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
-    // A worker may be busy, or have died: then another one takes its place first.
+    // Long enough for another worker to take over from one that is busy or has died.
     private static readonly TimeSpan FoldedWithin = TimeSpan.FromSeconds(8);
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
@@ -86,7 +86,7 @@ internal static class ConversationEndpoints
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");
 
-    // What waits would bring a removed conversation back, and may be all that there is of an unknown one.
+    // Pending records would bring a removed conversation back, and may be all there is of an unknown one.
     private static UnavailableException RecordsWait() => new("Chats of this conversation may still wait to be stored; try again in a moment.");
 
     private static void CheckConversationId(string conversationId, FieldErrors errors)
