@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Metrics;
 
-/// <summary>Reads what the dashboard shows at first sight: its parts side by side, in two round trips.</summary>
+/// <summary>Reads what the dashboard shows first: its parts in parallel, in two round trips.</summary>
 internal sealed class DashboardReader(
     SampleStore samples,
     HistoryStore history,
@@ -32,11 +32,11 @@ internal sealed class DashboardReader(
 
     private static readonly StatisticsWindow Window = StatisticsWindow.Find("5m")!;
 
-    /// <summary>Never fails for Redis: a part that cannot be read in time is null.</summary>
+    /// <summary>Never fails because of Redis: a part that cannot be read in time is null.</summary>
     public async Task<DashboardSnapshot> ReadAsync()
     {
         var now = time.GetUtcNow();
-        // Before the reads: an event in between is told twice rather than never.
+        // Taken before the reads: an event in between is then shown twice rather than never.
         var position = feed.Position.At;
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
@@ -71,12 +71,12 @@ internal sealed class DashboardReader(
                 .Where(happened => happened.Kind == LiveEventKind.Chat)
                 .Select(happened => JsonSerializer.Deserialize(happened.Json.Span, WireJson.Utf8.FinishedChat)!),
         ];
-        // Where as many were found as were asked for, older ones may have been left behind.
+        // If the read returned as many chats as it asked for, there may be older ones that it did not return.
         var isAll = newest.Count < MaxChats || chats is [] || End(chats[^1]) < since;
         return new RecentChats([.. chats.Where(chat => End(chat) >= since)], isAll ? since : End(chats[^1]));
     }
 
-    // The page shows full seconds.
+    // The page shows whole seconds.
     private static DateTimeOffset FullSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 
     private static DateTimeOffset End(FinishedChat chat) => chat.StartedAt.AddMilliseconds(chat.TotalDurationMs);
@@ -94,6 +94,6 @@ internal sealed class DashboardReader(
         }
     }
 
-    /// <param name="From">Every chat that ended from then on is among them.</param>
+    /// <param name="From">All chats that ended at or after this time are included.</param>
     private sealed record RecentChats(IReadOnlyList<FinishedChat> Chats, DateTimeOffset From);
 }

@@ -6,11 +6,14 @@ using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Api.Metrics;
 
-/// <summary>The query of <c>GET /system-metrics/history</c>, as it was sent.</summary>
-/// <param name="From">The start, ISO 8601 in UTC such as <c>2026-01-20T10:30:45Z</c>; an hour before the end when absent.</param>
-/// <param name="To">The end, alike; now when absent.</param>
-/// <param name="Step">Length of a bucket: a whole number and <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, 1s to 365d; fits a chart when absent.</param>
-/// <param name="Host">The host's name; the one that the API runs on when absent.</param>
+/// <summary>The query of <c>GET /system-metrics/history</c>, as sent.</summary>
+/// <param name="From">The start, ISO 8601 in UTC such as <c>2026-01-20T10:30:45Z</c>; by default an hour before the end.</param>
+/// <param name="To">The end, in the same format; now by default.</param>
+/// <param name="Step">
+/// The length of a bucket: a whole number and <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, 1s to 365d; by default one that suits a
+/// chart.
+/// </param>
+/// <param name="Host">The host's name; by default the API's own host.</param>
 internal sealed record HistoryQuery(string? From, string? To, string? Step, string? Host)
 {
     private const int MaxPoints = 2000;
@@ -18,11 +21,11 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
 
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(1);
 
-    // For "until the end of this year".
+    // Allows "until the end of this year".
     private static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(366);
 
-    /// <summary>The buckets that are asked for.</summary>
-    /// <exception cref="InvalidFieldsException">Parameters are not valid, or there would be more than 2,000 points.</exception>
+    /// <summary>The requested buckets.</summary>
+    /// <exception cref="InvalidFieldsException">Parameters are invalid, or there would be more than 2,000 points.</exception>
     public HistoryRange ToRange(DateTimeOffset now, RetentionOptions retention)
     {
         var errors = new FieldErrors();

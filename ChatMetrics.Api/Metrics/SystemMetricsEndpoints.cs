@@ -39,10 +39,12 @@ internal static class SystemMetricsEndpoints
             : throw new UnavailableException("No sample from the last 5 s: the worker is down or has just started.");
     }
 
-    /// <param name="from">The start; an hour before the end when absent.</param>
-    /// <param name="to">The end; now when absent.</param>
-    /// <param name="step">The length of a bucket, such as <c>10s</c>, <c>5m</c> or <c>1h</c>; one that suits a chart when absent.</param>
-    /// <param name="host">The host's name; the API's own when absent.</param>
+    /// <param name="from">The start; by default an hour before the end.</param>
+    /// <param name="to">The end; now by default.</param>
+    /// <param name="step">
+    /// The length of a bucket, such as <c>10s</c>, <c>5m</c> or <c>1h</c>; by default one that suits a chart.
+    /// </param>
+    /// <param name="host">The host's name; by default the API's own host.</param>
     private static async Task<JsonHttpResult<SystemHistory>> GetHistoryAsync(
         HistoryStore history,
         IOptions<RetentionOptions> retention,
