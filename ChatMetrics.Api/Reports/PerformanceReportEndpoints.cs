@@ -54,9 +54,9 @@ internal static class PerformanceReportEndpoints
     }
 
     /// <param name="limit">The most reports; 1 to 1,000.</param>
-    /// <param name="source"><c>backend</c> or <c>frontend</c>; both when absent.</param>
-    /// <param name="operation">The operation's name; any when absent.</param>
-    /// <param name="chat_id">The chat's id; any when absent.</param>
+    /// <param name="source"><c>backend</c> or <c>frontend</c>; both by default.</param>
+    /// <param name="operation">The operation's name; any by default.</param>
+    /// <param name="chat_id">The chat's id; any by default.</param>
     private static async Task<JsonHttpResult<PerformanceReports>> GetNewestAsync(
         PerformanceReportStore store,
         StorageLimit storage,
@@ -96,7 +96,8 @@ internal static class PerformanceReportEndpoints
             new AcceptedReports([.. reports.Select(report => report.Id!)]), WireJson.Utf8.AcceptedReports, statusCode: StatusCodes.Status201Created);
     }
 
-    // Plain text a browser sends from any page, and only asks afterwards whether that one may read the answer.
+    // A browser sends plain text from any page without asking first, and only checks afterwards whether the page may read the
+    // response.
     private static void ThrowIfOfForeignPage(HttpRequest request, PageOriginOptions origins)
     {
         if (request.Headers.Origin is [{ } origin]

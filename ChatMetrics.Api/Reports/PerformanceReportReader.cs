@@ -5,7 +5,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 
-/// <summary>Reads the body of <c>POST /performance-reports</c>: one report or a batch, each with an id in the end.</summary>
+/// <summary>
+/// Reads the body of <c>POST /performance-reports</c>: one report or a batch. A report without an id is given one.
+/// </summary>
 internal sealed class PerformanceReportReader(ChatIdSource ids)
 {
     private const int MaxReports = 100;
@@ -14,11 +16,15 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private const int MillisecondDigits = 13;
     private const string BatchRule = "Must be an array of 1 to 100 reports.";
 
-    /// <exception cref="InvalidFieldsException">The body is not JSON, or fields are missing, malformed or out of bounds.</exception>
-    /// <exception cref="BadHttpRequestException">The body is too large (413) or neither called JSON nor plain text (415).</exception>
+    /// <exception cref="InvalidFieldsException">
+    /// The body is not JSON, or fields are missing, malformed or out of bounds.
+    /// </exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is too large (413), or its type is neither JSON nor plain text (415).
+    /// </exception>
     public Task<IReadOnlyList<PerformanceReport>> ReadAsync(HttpRequest request)
     {
-        // As plain text a browser sends it to another origin without asking first, also while a page goes away.
+        // A browser sends plain text to another origin without a preflight request, even while a page is being closed.
         var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) is true;
         if (!isText && !request.HasJsonContentType())
         {
@@ -80,7 +86,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private string NewId(string operation)
     {
         var name = operation.Take(MaxOperationInId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
-        // The hyphen keeps it apart from those of chats.
+        // The hyphen distinguishes it from the ids of chats' own reports.
         return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..].Insert(MillisecondDigits, "-")}";
     }
 }

@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 
-/// <summary>The metadata of a posted report, and of each of its metrics: flat, and of bounded size.</summary>
+/// <summary>The metadata of a posted report and of each of its metrics: flat, and limited in size.</summary>
 internal static class ReportMetadata
 {
     private const int MaxValues = 32;

@@ -5,7 +5,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 
-/// <summary>What the fields of a performance report must be. What is null, or in error already, is not checked.</summary>
+/// <summary>
+/// Validates the fields of a performance report. Fields that are null or already have an error are not checked.
+/// </summary>
 internal static class ReportRules
 {
     private const int MaxNameLength = 128;
@@ -18,7 +20,7 @@ internal static class ReportRules
         }
     }
 
-    /// <summary>The id that a report brings along: those of the service's own chats are taken.</summary>
+    /// <summary>Checks an id supplied with a report; those of the service's own chats are reserved.</summary>
     public static void CheckOwnId(string? id, string field, FieldErrors errors)
     {
         CheckId(id, field, errors);
@@ -52,7 +54,7 @@ internal static class ReportRules
         }
     }
 
-    /// <summary>A time as browsers and Python write it; the default where it cannot be read.</summary>
+    /// <summary>Parses a time as written by browsers and Python; returns the default if it cannot be read.</summary>
     public static DateTimeOffset ParseTime(string text, string field, FieldErrors errors)
     {
         var isRead = DateTimeOffset.TryParseExact(

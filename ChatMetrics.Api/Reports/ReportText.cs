@@ -5,7 +5,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 
-/// <summary>A performance report as a block of the log. Names are previewed and escaped, so that none can forge a line.</summary>
+/// <summary>
+/// Formats a performance report as a block for the log. Names are shortened and escaped, so that none can forge a line.
+/// </summary>
 internal static class ReportText
 {
     public static string Format(PerformanceReport report)
