@@ -4,12 +4,12 @@ using Microsoft.OpenApi;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary><c>GET /openapi/v1.json</c>: what every endpoint takes and gives.</summary>
+/// <summary><c>GET /openapi/v1.json</c>: the requests and responses of every endpoint.</summary>
 internal static class ApiDescription
 {
     public static void AddApiDescription(this WebApplicationBuilder builder)
     {
-        // Schemas are made from the same JSON rules that the answers are written by.
+        // Schemas follow the JSON settings with which the responses are written.
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = WireJson.Default.Options.PropertyNamingPolicy;
@@ -32,7 +32,7 @@ internal static class ApiDescription
             });
             options.AddSchemaTransformer((schema, context, _) =>
             {
-                // What is left out when it is null is not required.
+                // A property that is omitted when null is not required.
                 foreach (var property in context.JsonTypeInfo.Properties)
                 {
                     if (property.ShouldSerialize is not null)
@@ -46,7 +46,7 @@ internal static class ApiDescription
         });
     }
 
-    // Health checks are endpoints that the framework does not describe.
+    // The framework does not describe health check endpoints.
     private static void AddHealth(OpenApiDocument document, string path, string summary) =>
         document.Paths.Add(path, new OpenApiPathItem
         {

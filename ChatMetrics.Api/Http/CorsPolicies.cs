@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>What pages of other origins may do.</summary>
+/// <summary>What pages from other origins may do.</summary>
 internal static class CorsPolicies
 {
-    /// <summary>For pages that may read the stream, or its samples only.</summary>
+    /// <summary>For pages that may read the stream, or only its samples.</summary>
     public const string Stream = "stream";
 
-    /// <summary>For pages that may read all, ask the assistant, and post and read performance reports.</summary>
+    /// <summary>For pages that may read everything, ask the assistant, and post and read performance reports.</summary>
     public const string Pages = "pages";
 
     public static void AddCorsPolicies(this WebApplicationBuilder builder)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Writes Server-Sent Events to a response; the headers go out with the first one.</summary>
+/// <summary>Writes Server-Sent Events to a response; the headers are sent with the first event.</summary>
 internal sealed class EventStream(HttpResponse response)
 {
     /// <summary>Whether the client asks for a stream.</summary>
@@ -12,16 +12,16 @@ internal sealed class EventStream(HttpResponse response)
         request.GetTypedHeaders().Accept.Any(type =>
             type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
 
-    /// <summary>The headers of a stream; they go out with its first bytes.</summary>
+    /// <summary>Sets the headers of a stream; they are sent with its first bytes.</summary>
     public static void Begin(HttpResponse response)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-transform";
-        // nginx and its like would hold the stream back.
+        // Without it, proxies such as nginx would buffer the stream.
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes one event and sends it off.</summary>
+    /// <summary>Writes one event and flushes it.</summary>
     public async ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         if (!response.HasStarted)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatMetrics.Api.Http;
 
 /// <summary>400: fields are missing, malformed or out of bounds.</summary>
-/// <param name="errors">Field name to what is wrong with it.</param>
+/// <param name="errors">Field name to error messages.</param>
 internal sealed class InvalidFieldsException(IDictionary<string, string[]> errors) : ProblemException(
     StatusCodes.Status400BadRequest, "The request is not valid.", string.Join(" ", errors.SelectMany(error => error.Value)))
 {
@@ -12,7 +12,7 @@ internal sealed class InvalidFieldsException(IDictionary<string, string[]> error
     public override ProblemDetails ToProblem() => new HttpValidationProblemDetails(Errors) { Status = Status, Title = Title, Detail = Message };
 }
 
-/// <summary>What is wrong with a request, field by field.</summary>
+/// <summary>The errors in a request, by field.</summary>
 internal sealed class FieldErrors
 {
     private readonly Dictionary<string, string[]> _errors = [];
@@ -20,10 +20,9 @@ internal sealed class FieldErrors
     public void Add(string field, string error) =>
         _errors[field] = _errors.TryGetValue(field, out var before) ? [.. before, error] : [error];
 
-    /// <summary>Whether something is wrong.</summary>
     public bool Any => _errors.Count > 0;
 
-    /// <summary>Whether something is wrong with this field already.</summary>
+    /// <summary>Whether this field already has an error.</summary>
     public bool Has(string field) => _errors.ContainsKey(field);
 
     /// <exception cref="InvalidFieldsException">At least one error was added.</exception>

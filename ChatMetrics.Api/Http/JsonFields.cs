@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>The fields of a JSON object; what is wrong with them is named by the object's path.</summary>
+/// <summary>The fields of a JSON object; errors in them are reported under the object's path.</summary>
 /// <param name="parent">The object.</param>
-/// <param name="path">What comes before a field's name, such as <c>chat_history[0].</c>; empty for the body's own fields.</param>
+/// <param name="path">The prefix of a field's name, such as <c>chat_history[0].</c>; empty for the body's own fields.</param>
 internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors errors)
 {
     private const string IsRequired = "This field is required.";
 
-    /// <summary>The field's name from the body down.</summary>
+    /// <summary>The field's full name, starting at the body.</summary>
     public string PathOf(string name) => path + name;
 
-    /// <summary>A text; empty when it is missing or malformed, which is then among the errors.</summary>
+    /// <summary>A required string; empty, with an error added, if it is missing or malformed.</summary>
     public string Required(string name)
     {
         if (parent.TryGetProperty(name, out var value))
@@ -24,10 +24,10 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
         return "";
     }
 
-    /// <summary>A text; null when it is missing, null or malformed.</summary>
+    /// <summary>An optional string; null if it is missing, null or malformed.</summary>
     public string? Optional(string name) => Find(name) is { } value ? Text(value, PathOf(name), errors) : null;
 
-    /// <summary>A finite number from 0 on; 0 when it is missing or malformed, which is then among the errors.</summary>
+    /// <summary>A required finite number, 0 or more; 0, with an error added, if it is missing or malformed.</summary>
     public double RequiredAmount(string name)
     {
         if (!parent.TryGetProperty(name, out var value))
@@ -46,10 +46,12 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
         return 0;
     }
 
-    /// <summary>The objects of an array; none when it is missing, null or malformed. What is none is among the errors.</summary>
-    /// <param name="max">The most that the array may have.</param>
-    /// <param name="arrayRule">What the array must be.</param>
-    /// <param name="objectRule">What each of its items must be.</param>
+    /// <summary>
+    /// The objects of an array; none if it is missing, null or malformed. An error is added for each item that is not an object.
+    /// </summary>
+    /// <param name="max">The most items that the array may have.</param>
+    /// <param name="arrayRule">The error message for the array.</param>
+    /// <param name="objectRule">The error message for an item.</param>
     public List<JsonFields> Objects(string name, int max, string arrayRule, string objectRule)
     {
         var objects = new List<JsonFields>();
@@ -79,11 +81,11 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
         return objects;
     }
 
-    /// <summary>The field's value; null when it is missing or null.</summary>
+    /// <summary>The field's value; null if it is missing or null.</summary>
     public JsonElement? Find(string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>A text; null when it is none, which is then among the errors.</summary>
+    /// <summary>The string in a value; null, with an error added, if it is not a string.</summary>
     public static string? Text(JsonElement value, string field, FieldErrors errors)
     {
         if (value.ValueKind != JsonValueKind.String)

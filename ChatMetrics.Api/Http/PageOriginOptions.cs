@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Which web pages of other origins may use the API: <c>ChatMetrics:Live:Origins</c>.</summary>
+/// <summary>Which web pages from other origins may use the API: <c>ChatMetrics:Live:Origins</c>.</summary>
 internal sealed class PageOriginOptions
 {
     private const string Loopback = "loopback";
@@ -8,9 +8,10 @@ internal sealed class PageOriginOptions
     private const string Opaque = "null";
 
     /// <summary>
-    /// Which web pages of other origins may read the stream, ask the assistant, and post and read performance reports, separated by spaces: origins such as
-    /// <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c> for samples only to pages opened
-    /// from a file, <c>null</c> for all to those pages and to sandboxed frames of any site, which have the same origin; <c>*</c> for all.
+    /// Which web pages from other origins may read the stream, ask the assistant, and post and read performance reports,
+    /// separated by spaces: origins such as <c>https://status.example.org</c>; <c>loopback</c> for any page from this machine;
+    /// <c>file</c> to let pages opened from a file read samples only; <c>null</c> to let those pages, and sandboxed frames of any
+    /// site, which share their origin, do everything; <c>*</c> for all.
     /// </summary>
     public string Origins { get; set; } = "loopback file";
 
@@ -20,16 +21,16 @@ internal sealed class PageOriginOptions
 
     private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whether a page of this origin may use something of the API.</summary>
+    /// <summary>Whether a page of this origin may use any part of the API.</summary>
     public bool Allows(string origin) => Listed.Any(listed =>
         listed == "*"
         || listed == origin
         || (listed == File && origin == Opaque)
         || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.IsLoopback));
 
-    /// <summary>Whether a page of this origin may use all of it.</summary>
+    /// <summary>Whether a page of this origin may use all of the API.</summary>
     public bool AllowsAll(string origin) => Allows(origin) && !IsRestricted(origin);
 
-    /// <summary>Whether any site may hold a page of this origin: such a page sees nothing of chats.</summary>
+    /// <summary>Whether any site can create a page with this origin: such a page sees nothing about chats.</summary>
     public bool IsRestricted(string? origin) => origin == Opaque && !Listed.Any(static listed => listed is "*" or Opaque);
 }

@@ -2,22 +2,22 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>An error that the caller sees. It brings the status and the title of its problem document; its message is the detail.</summary>
+/// <summary>An error shown to the caller, with the status and title of its problem document; the message is the detail.</summary>
 internal abstract class ProblemException(int status, string title, string message) : Exception(message)
 {
     public int Status => status;
 
     public string Title => title;
 
-    /// <summary>When the request is worth repeating; null when there is no telling.</summary>
+    /// <summary>How long to wait before repeating the request; null if unknown.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public virtual ProblemDetails ToProblem() => new() { Status = Status, Title = Title, Detail = Message };
 }
 
-/// <summary>404: what was asked for is not there.</summary>
+/// <summary>404: the requested resource does not exist.</summary>
 internal sealed class NotFoundException(string message) : ProblemException(StatusCodes.Status404NotFound, "Not found.", message);
 
-/// <summary>503: what was asked for is not there now, but may be soon.</summary>
+/// <summary>503: currently unavailable, but perhaps available soon.</summary>
 internal sealed class UnavailableException(string message)
     : ProblemException(StatusCodes.Status503ServiceUnavailable, "Not available right now.", message);

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>From what went wrong to the problem document (RFC 9457) that says so.</summary>
+/// <summary>Maps exceptions to problem documents (RFC 9457).</summary>
 internal static partial class ProblemMap
 {
-    /// <summary>How long to wait where nothing better is known, seconds: in a 503 whose error does not say.</summary>
+    /// <summary>The default delay before a retry, in seconds, for a 503 whose error gives none.</summary>
     public const int RetryAfterSeconds = 2;
 
-    /// <summary>The problem of a request.</summary>
+    /// <summary>The problem document for a failed request.</summary>
     public static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
         ProblemException problem => problem.ToProblem(),
@@ -24,7 +24,9 @@ internal static partial class ProblemMap
             ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong.", "The error has been logged."),
     };
 
-    /// <summary>The problem with all its members, where no formatter adds them; of a server's error.</summary>
+    /// <summary>
+    /// The problem document of a server error with all its members, for responses to which no formatter adds them.
+    /// </summary>
     public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
     {
         var problem = Describe(context, exception);
@@ -33,7 +35,7 @@ internal static partial class ProblemMap
         return problem;
     }
 
-    // What ASP.NET says when a query parameter is not of its type.
+    // ASP.NET Core's message for a query parameter of the wrong type.
     [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
     private static partial Regex UnboundParameter();
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Every error of every endpoint becomes a problem document.</summary>
+/// <summary>Turns every error of every endpoint into a problem document.</summary>
 internal static class ProblemServices
 {
     public static void AddProblems(this WebApplicationBuilder builder)
@@ -16,14 +16,14 @@ internal static class ProblemServices
             }
         });
         builder.Services.AddExceptionHandler<ProblemWriter>();
-        // A query that cannot be read is the client's fault in every environment, and is answered by the same writer.
+        // An invalid query is the client's error in every environment and gets the same kind of response.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
     public static void UseProblems(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
-        // Unknown paths and methods as well.
+        // Also for unknown paths and methods.
         app.UseStatusCodePages(pages => WriteAsync(
             pages.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>(),
             new ProblemDetailsContext
@@ -33,7 +33,8 @@ internal static class ProblemServices
             }).AsTask());
     }
 
-    // The framework's writer writes nothing to who accepts event streams or pages only; a problem is a document to everyone.
+    // The framework's writer writes nothing to clients that accept only event streams or HTML; every client gets a problem
+    // document.
     private static ValueTask WriteAsync(IProblemDetailsService problems, ProblemDetailsContext context)
     {
         context.HttpContext.Request.Headers.Accept = default;
@@ -46,14 +47,14 @@ internal static class ProblemServices
         {
             if (httpContext.RequestAborted.IsCancellationRequested)
             {
-                // Nobody reads an answer any more; the status is for the access log.
+                // The client has gone; the status is only for the access log.
                 httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return true;
             }
 
             var problem = ProblemMap.Describe(httpContext, exception);
             var status = problem.Status!.Value;
-            // A model's fault has been logged with its chat.
+            // A model's failure has already been logged with its chat.
             if (status is StatusCodes.Status500InternalServerError)
             {
                 logger.RequestFailed(httpContext.Request.Method, httpContext.Request.Path, exception);

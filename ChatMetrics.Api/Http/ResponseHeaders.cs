@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Headers of our own, which pages of other origins may read.</summary>
+/// <summary>Our own headers, which pages from other origins may read.</summary>
 internal static class ResponseHeaders
 {
     public const string ChatId = "X-Chat-Id";

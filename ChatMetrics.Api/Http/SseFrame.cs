@@ -4,11 +4,11 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>The bytes of an event, as the WHATWG standard writes it; the data is JSON on one line.</summary>
+/// <summary>Formats an event in the format of the WHATWG standard; the data is JSON on one line.</summary>
 internal static class SseFrame
 {
-    /// <param name="name">Null makes the event unnamed, which <c>onmessage</c> receives.</param>
-    /// <param name="id">Null leaves the client's last event id as it is.</param>
+    /// <param name="name">Null for an unnamed event, which <c>onmessage</c> receives.</param>
+    /// <param name="id">Null leaves the client's last event id unchanged.</param>
     /// <param name="json">One line.</param>
     public static byte[] Create(string? name, LiveEventId? id, ReadOnlySpan<byte> json)
     {
@@ -20,7 +20,7 @@ internal static class SseFrame
         return frame;
     }
 
-    /// <summary>How long a client waits before it comes back, and with which last event id; no event.</summary>
+    /// <summary>Sets the client's reconnection delay and last event id; not an event.</summary>
     public static byte[] Retry(int milliseconds, LiveEventId? id) => Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n{(id is { } last ? $"id: {last}\n" : "")}\n"));
 }

@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Http;
 
-/// <summary>The files of <c>wwwroot</c>, served from beside the program: docs/decisions/web-root.md</summary>
+/// <summary>Serves the files of <c>wwwroot</c> from the program's folder: see docs/decisions/web-root.md.</summary>
 internal static class WebRoot
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -13,7 +13,7 @@ internal static class WebRoot
             OnPrepareResponse = static file =>
             {
                 var headers = file.Context.Response.Headers;
-                // Kept, but asked for again each time: a new version is seen at once, an old one costs a 304.
+                // Cached, but revalidated each time: a new version is seen at once, an unchanged one costs a 304.
                 headers.CacheControl = "no-cache";
                 headers.XContentTypeOptions = "nosniff";
                 // The files hold no data: any page may import them as modules.
