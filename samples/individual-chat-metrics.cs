@@ -1,11 +1,12 @@
 #:property PublishAot=false
 
-// Asks four questions and shows what each cost, what the conversation cost, and some seconds of the live stream.
+// Asks four questions, then shows the cost of each and of the conversation, and some seconds of the live stream.
 //
 //   dotnet run samples/individual-chat-metrics.cs [-- [address] [seconds to watch]]
 //   dotnet run samples/individual-chat-metrics.cs -- http://localhost:8000 10
 //
-// Needs the .NET 10 SDK and a running ChatMetrics (dotnet run --project ChatMetrics.AppHost), and nothing else of this repository.
+// Needs the .NET 10 SDK and a running ChatMetrics (dotnet run --project ChatMetrics.AppHost), and nothing else from this
+// repository.
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
@@ -93,11 +94,11 @@ async Task WatchAsync(TimeSpan duration)
     using var end = new CancellationTokenSource(duration);
     try
     {
-        // Samples only; without it the stream has the chats of everybody, too.
+        // Samples only; without the filter the stream also contains everybody's chats.
         await using var stream = await client.GetStreamAsync("/live-metrics?events=sample", end.Token);
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(end.Token))
         {
-            // The samples have no name. What has one is for readers that reconnect.
+            // Samples have no event name. Named events are for clients that reconnect.
             if (item.EventType == SseParser.EventTypeDefault)
             {
                 using var sample = JsonDocument.Parse(item.Data);
@@ -109,7 +110,7 @@ async Task WatchAsync(TimeSpan duration)
     }
     catch (OperationCanceledException)
     {
-        // the time is up
+        // The time is up.
     }
 }
 
@@ -117,7 +118,7 @@ void ShowSample(JsonElement sample) => Console.WriteLine(
     $"🖥️  CPU: {Figure(sample, "system_cpu_percent")}% | Memory: {Figure(sample, "process_memory_mb")}MB"
     + $" | Time: {sample.GetProperty("timestamp").GetDateTimeOffset():yyyy-MM-ddTHH:mm:ss}");
 
-// What could not be measured is null.
+// Values that could not be measured are null.
 static string Text(JsonElement parent, string name) =>
     parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : "unknown";
 
