@@ -5,17 +5,17 @@ using System.Text;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>Counts the commands that a <c>redis-server</c> carries out, by their keys.</summary>
+/// <summary>Counts the commands that a <c>redis-server</c> executes, by key.</summary>
 public sealed class CommandMonitor : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _commands = new();
     private readonly List<TcpClient> _clients = [];
     private readonly List<Task> _reading = [];
 
-    /// <summary>How many commands there were for each key.</summary>
+    /// <summary>The number of commands for each key.</summary>
     public IReadOnlyDictionary<string, int> Commands => _commands;
 
-    /// <param name="nodes">Each node's address.</param>
+    /// <param name="nodes">The address of each node.</param>
     public static async Task<CommandMonitor> StartAsync(IEnumerable<EndPoint> nodes)
     {
         var monitor = new CommandMonitor();

@@ -2,7 +2,7 @@ using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>A machine and a process whose readings the test sets; what it does not set cannot be read.</summary>
+/// <summary>A machine and a process whose readings the test sets; values that are not set cannot be read.</summary>
 public sealed class FakeResourceReader : IResourceReader
 {
     public CpuCounters? Cpu { get; set; }
@@ -15,11 +15,11 @@ public sealed class FakeResourceReader : IResourceReader
 
     public TimeSpan? ProcessCpuTime { get; set; }
 
-    /// <summary>Called before each reading of the CPU, on the thread that reads it.</summary>
+    /// <summary>Called before each CPU reading, on the reading thread.</summary>
     public Action? OnReadCpu { get; set; }
 
     /// <summary>
-    /// Used instead of <see cref="Cpu"/> when set, for a test that changes the answer while other threads read it.
+    /// Used instead of <see cref="Cpu"/> if set, for a test that changes the value while other threads read it.
     /// </summary>
     public Func<CpuCounters>? CpuNow { get; set; }
 

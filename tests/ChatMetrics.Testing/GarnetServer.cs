@@ -3,7 +3,7 @@ using ChatMetrics.AppHost.Garnet;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>Garnet, started as the host starts it.</summary>
+/// <summary>Garnet, started as the AppHost starts it.</summary>
 public sealed class GarnetServer : RedisServer
 {
     private readonly GarnetCommand _garnet;

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>Between clients and a server: passes on at once what the clients send, and can hold back what the server answers.</summary>
+/// <summary>
+/// A proxy between clients and a server: forwards what the clients send at once, and can hold back the server's replies.
+/// </summary>
 public sealed class HeldAnswers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -13,7 +15,7 @@ public sealed class HeldAnswers : IAsyncDisposable
     private volatile TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesSent;
 
-    /// <param name="server">Its connection string.</param>
+    /// <param name="server">The server's connection string.</param>
     public HeldAnswers(string server)
     {
         Release();
@@ -23,10 +25,10 @@ public sealed class HeldAnswers : IAsyncDisposable
         _accepting = AcceptAsync(IPEndPoint.Parse(parts[0]));
     }
 
-    /// <summary>The server's, by way of this.</summary>
+    /// <summary>The server's connection string, by way of this proxy.</summary>
     public string ConnectionString => string.Join(',', [$"{_listener.LocalEndpoint}", .. _options]);
 
-    /// <summary>All that the clients have sent so far.</summary>
+    /// <summary>Total bytes sent by the clients so far.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
 
     public void Hold() => _let = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

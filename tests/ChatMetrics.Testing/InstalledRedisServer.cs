@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>The <c>redis-server</c> of this machine; where there is none, its tests are skipped.</summary>
+/// <summary>The <c>redis-server</c> installed on this machine; without one, its tests are skipped.</summary>
 public sealed class InstalledRedisServer : RedisServer
 {
     internal static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
@@ -14,7 +14,7 @@ public sealed class InstalledRedisServer : RedisServer
 
     public override string ConnectionString => $"127.0.0.1:{Port}";
 
-    /// <summary>Starts the server, which was ended, with nothing in it.</summary>
+    /// <summary>Restarts a stopped server without its data.</summary>
     public async Task StartEmptyAsync()
     {
         Directory.Delete(Path.Combine(Folder, "appendonlydir"), recursive: true);

@@ -4,8 +4,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Testing;
 
 /// <summary>
-/// A connection that does something of the test's before or after each call to its database, and each execution of a batch or a
-/// transaction.
+/// A connection that runs a test's code before or after each database call and each execution of a batch or transaction.
 /// </summary>
 public class InterceptedRedis : DispatchProxy
 {
@@ -13,16 +12,16 @@ public class InterceptedRedis : DispatchProxy
     private Action? _beforeCall;
     private Action? _afterCall;
 
-    /// <param name="redis">The connection that serves all calls.</param>
-    /// <param name="beforeCall">May throw: then the call is not made.</param>
-    /// <param name="afterCall">May throw: then the call has been made, and its answer is lost.</param>
+    /// <param name="redis">The connection that handles all calls.</param>
+    /// <param name="beforeCall">May throw: the call is then not made.</param>
+    /// <param name="afterCall">May throw: the call has then been made, and its result is lost.</param>
     public static IConnectionMultiplexer Create(IConnectionMultiplexer redis, Action? beforeCall = null, Action? afterCall = null)
     {
         var database = Create(redis.GetDatabase(), beforeCall, afterCall);
         return Create(redis, null, null, database);
     }
 
-    /// <summary>Given instead of the connection's own.</summary>
+    /// <summary>Returned instead of the connection's own database.</summary>
     private IDatabase? Database { get; set; }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -32,7 +31,7 @@ public class InterceptedRedis : DispatchProxy
             return Database;
         }
 
-        // What is added to a batch is sent only when that is executed.
+        // Commands added to a batch are sent only when it is executed.
         var isCall = _target is not IBatch || targetMethod.Name is nameof(IBatch.Execute) or nameof(ITransaction.ExecuteAsync);
         if (isCall)
         {

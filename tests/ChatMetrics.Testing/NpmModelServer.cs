@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ChatMetrics.Testing;
 
 /// <summary>
-/// A server of the OpenAI protocol that others wrote, from the npm registry, on a free port. Where there is no Node its tests
-/// are skipped; in CI they fail.
+/// A third-party server of the OpenAI protocol from the npm registry, on a free port. Without Node its tests are skipped; in CI
+/// they fail.
 /// </summary>
 public sealed class NpmModelServer : IAsyncDisposable
 {
@@ -31,16 +31,16 @@ public sealed class NpmModelServer : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>As settings have it.</summary>
+    /// <summary>The endpoint as it is set in the settings.</summary>
     public string Endpoint => $"http://127.0.0.1:{_port}/v1";
 
     /// <summary>aimock, which streams text and tool calls, and counts tokens.</summary>
-    /// <param name="fixtures">What it answers to what, JSON.</param>
+    /// <param name="fixtures">The answer to each request, as JSON.</param>
     public static Task<NpmModelServer> StartAimockAsync(string fixtures) => StartAsync(
         "@copilotkit/aimock/dist/cli.js", fixtures, (file, port) => ["--port", $"{port}", "--fixtures", file, "--chunk-size", "8"]);
 
-    /// <summary>mock-llm, which streams text only, and does not count.</summary>
-    /// <param name="rules">What it answers to what, YAML or JSON.</param>
+    /// <summary>mock-llm, which streams text only and counts no tokens.</summary>
+    /// <param name="rules">The answer to each request, as YAML or JSON.</param>
     public static Task<NpmModelServer> StartMockLlmAsync(string rules) =>
         StartAsync("@dwmkerr/mock-llm/dist/main.js", rules, (file, _) => ["--config", file]);
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>The npm packages that tests use, in the folder for temporary files, installed once for each set of versions.</summary>
+/// <summary>The npm packages used by tests, in the folder for temporary files, installed once per set of versions.</summary>
 internal static class NpmPackages
 {
     private static readonly string[] Packages = ["@copilotkit/aimock@1.43.0", "@dwmkerr/mock-llm@0.1.29"];
@@ -15,7 +15,7 @@ internal static class NpmPackages
 
     public static string Folder => Path.Combine(Root, "node_modules");
 
-    /// <summary>Installs what is not there; skips the test where that is not possible, and fails it in CI.</summary>
+    /// <summary>Installs missing packages; if that is not possible, skips the test, or fails it in CI.</summary>
     public static async Task EnsureAsync()
     {
         if (await Missing.Value is { } reason)
@@ -25,7 +25,7 @@ internal static class NpmPackages
         }
     }
 
-    // Null when all is there, else why it is not.
+    // Null if everything is installed, otherwise the reason why not.
     private static async Task<string?> InstallAsync()
     {
         if (Directory.Exists(Root))
@@ -33,7 +33,7 @@ internal static class NpmPackages
             return null;
         }
 
-        // Moved to its place when it is complete.
+        // Installed in a temporary folder and moved once complete.
         var folder = Directory.CreateTempSubdirectory("chatmetrics-npm-").FullName;
         try
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>Stops a process from running until it is disposed (POSIX).</summary>
+/// <summary>Suspends a process until it is disposed (POSIX).</summary>
 public sealed class PausedProcess : IDisposable
 {
     private readonly int _pid;

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>Three <c>redis-server</c> nodes, a third of the hash slots each, no replicas.</summary>
+/// <summary>Three <c>redis-server</c> nodes, each with a third of the hash slots, without replicas.</summary>
 public sealed class RedisCluster : RedisServer
 {
     private const int Nodes = 3;
     private const int Slots = 16_384;
 
-    // The first half for clients, the second for the cluster bus: by default that is the port plus 10,000, which may be taken.
+    // The first half for clients, the second for the cluster bus, whose default is the port plus 10,000, which may be in use.
     private readonly int[] _ports = FreePorts(Nodes * 2);
 
     public override string? Missing =>
@@ -31,7 +31,7 @@ public sealed class RedisCluster : RedisServer
             ]);
     })];
 
-    /// <summary>Nodes that already are a cluster refuse what they know, and remain one.</summary>
+    /// <summary>Forms the cluster. Nodes that already belong to one reject the commands and keep it.</summary>
     protected override async Task FormAsync()
     {
         for (var node = 0; node < Nodes; node++)
@@ -40,7 +40,7 @@ public sealed class RedisCluster : RedisServer
             await SendAsync(node, $"CLUSTER MEET 127.0.0.1 {_ports[0]} {_ports[Nodes]}");
         }
 
-        // A node says ok when it knows who has each of the slots.
+        // A node reports ok once it knows the owner of every slot.
         for (var node = 0; node < Nodes; node++)
         {
             while (await SendAsync(node, "CLUSTER INFO") != "cluster_state:ok")
@@ -50,7 +50,7 @@ public sealed class RedisCluster : RedisServer
         }
     }
 
-    /// <summary>Waits for the node to listen; gives the first line of its answer.</summary>
+    /// <summary>Waits for the node to listen, sends the command and returns the first line of the reply.</summary>
     private async Task<string?> SendAsync(int node, string command)
     {
         while (true)

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>A real server of the Redis protocol, started for a test class on a free port, with nothing in it.</summary>
+/// <summary>A real server of the Redis protocol, started empty for a test class on a free port.</summary>
 public abstract class RedisServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -18,15 +18,15 @@ public abstract class RedisServer : IAsyncLifetime
     private readonly ConcurrentQueue<string?> _output = new();
     private ConnectionMultiplexer? _connection;
 
-    /// <summary>Why this server cannot run here; null when it can.</summary>
+    /// <summary>Why this server cannot run here; null if it can.</summary>
     public virtual string? Missing => null;
 
-    /// <summary>Everything that the server writes; removed at the end.</summary>
+    /// <summary>The folder for everything that the server writes; deleted at the end.</summary>
     protected string Folder { get; } = Directory.CreateTempSubdirectory("chatmetrics-redis-").FullName;
 
     protected int Port { get; } = FreePorts(1)[0];
 
-    /// <summary>Skips the test where the server cannot run; in CI that is a failure.</summary>
+    /// <summary>A connection to the server. Skips the test if the server cannot run; in CI that is a failure.</summary>
     public IConnectionMultiplexer Connection
     {
         get
@@ -41,22 +41,22 @@ public abstract class RedisServer : IAsyncLifetime
         }
     }
 
-    /// <summary>As a service gets it.</summary>
+    /// <summary>The connection string as a service receives it.</summary>
     public abstract string ConnectionString { get; }
 
-    /// <summary>Removes everything. Not by FLUSHALL: Garnet, started with our flags, does not answer it.</summary>
+    /// <summary>Removes all data. Not by FLUSHALL: Garnet, started with our flags, does not answer it.</summary>
     public async Task EmptyAsync()
     {
         var keys = await KeysAsync();
-        // One by one: in a cluster they are in many slots.
+        // One by one: in a cluster the keys are in many slots.
         await Task.WhenAll(keys.Select(key => Connection.GetDatabase().KeyDeleteAsync(key)));
     }
 
-    /// <summary>Every key there is, on every node.</summary>
+    /// <summary>All keys on all nodes.</summary>
     public Task<RedisKey[]> KeysAsync()
     {
         var connection = Connection;
-        // The client's scan blocks, and must not block the thread that reads the answers.
+        // The client's scan blocks, and must not block the thread that reads the replies.
         return Task.Run(() => connection.GetEndPoints().SelectMany(node => connection.GetServer(node).Keys(pageSize: 1000)).ToArray());
     }
 
@@ -68,7 +68,7 @@ public abstract class RedisServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Starts the server and waits until it answers.</summary>
+    /// <summary>Starts the server and waits until it responds.</summary>
     public async Task StartAsync()
     {
         foreach (var start in Commands())
@@ -95,10 +95,10 @@ public abstract class RedisServer : IAsyncLifetime
         }
     }
 
-    /// <summary>The server's process, or those of a cluster's nodes.</summary>
+    /// <summary>The process id of the server, or of each node of a cluster.</summary>
     public IEnumerable<int> ProcessIds => _processes.Select(process => process.Id);
 
-    /// <summary>Freezes the server until the result is disposed: connections stay, no answer comes (POSIX).</summary>
+    /// <summary>Freezes the server until the result is disposed: connections stay open, but get no reply (POSIX).</summary>
     public PausedProcess Pause() => new(_processes.Single().Id);
 
     /// <summary>Ends the server as a crash would.</summary>
@@ -126,15 +126,15 @@ public abstract class RedisServer : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What to start: the server, or each node of a cluster.</summary>
+    /// <summary>The processes to start: the server, or each node of a cluster.</summary>
     protected abstract IReadOnlyList<ProcessStartInfo> Commands();
 
-    /// <summary>Makes a cluster of what has been started.</summary>
+    /// <summary>Forms a cluster from the started nodes.</summary>
     protected virtual Task FormAsync() => Task.CompletedTask;
 
     /// <summary>
-    /// Ports that nobody listens on, all different, and below those that systems give to outgoing connections: while a server is down,
-    /// any of these could take its port.
+    /// Free ports, all different, and below the range that systems use for outgoing connections: while a server is down, such a
+    /// connection could take its port.
     /// </summary>
     protected static int[] FreePorts(int count)
     {
@@ -149,7 +149,7 @@ public abstract class RedisServer : IAsyncLifetime
             }
             catch (SocketException)
             {
-                // Taken.
+                // In use.
                 listener.Dispose();
             }
         }
@@ -166,7 +166,7 @@ public abstract class RedisServer : IAsyncLifetime
             await _connection!.GetDatabase().PingAsync();
             return true;
         }
-        // The client at times stumbles over a connection that is just going.
+        // The client sometimes throws this when its connection is just closing.
         catch (Exception exception) when (exception is RedisException or TimeoutException or NullReferenceException { Source: "StackExchange.Redis" })
         {
             return false;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Testing;
 
-/// <summary>A fake clock that says when somebody waits for it: whoever set a timer has done all that comes before.</summary>
+/// <summary>A fake clock that signals when a timer is set: whoever set it has done everything that comes before.</summary>
 public sealed class SignallingTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Channel<bool> _timersSet = Channel.CreateUnbounded<bool>();
@@ -15,7 +15,7 @@ public sealed class SignallingTimeProvider(DateTimeOffset start) : FakeTimeProvi
         return timer;
     }
 
-    /// <summary>Waits until one more timer is set.</summary>
+    /// <summary>Waits until another timer is set.</summary>
     public Task TimerIsSetAsync(TimeSpan deadline, CancellationToken cancellationToken) =>
         _timersSet.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(deadline, cancellationToken);
 }
