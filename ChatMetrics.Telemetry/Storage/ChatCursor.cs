@@ -4,13 +4,13 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>A chat's place among all, the newest first; as a cursor, where a page ended.</summary>
+/// <summary>A chat's position among all chats, the newest first; as a cursor, the end of a page.</summary>
 /// <param name="StartedAtMs">Milliseconds since 1970, as in the id.</param>
 /// <param name="ConversationId">The chat's conversation.</param>
 /// <param name="ChatId">The chat's id.</param>
 public sealed record ChatCursor(long StartedAtMs, string ConversationId, string ChatId)
 {
-    /// <summary>The place of an entry of <see cref="RedisKeys.Chats"/>.</summary>
+    /// <summary>The position of an entry of <see cref="RedisKeys.Chats"/>.</summary>
     internal static ChatCursor From(SortedSetEntry entry)
     {
         var (conversation, chatId) = RedisKeys.ChatOf(entry.Element);
@@ -18,13 +18,13 @@ public sealed record ChatCursor(long StartedAtMs, string ConversationId, string 
     }
 
     /// <summary>
-    /// Whether an entry of this start or an earlier one has been shown: those of the same millisecond come in descending order of
-    /// their members, as Redis sorts them.
+    /// Whether an entry with this start time or an earlier one has already been shown. Entries with the same millisecond are in
+    /// descending order of their members, as sorted by Redis.
     /// </summary>
     internal bool HasShown(SortedSetEntry entry) =>
         (long)entry.Score == StartedAtMs && string.CompareOrdinal(entry.Element, RedisKeys.ChatMember(ConversationId, ChatId)) >= 0;
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null when it is not a cursor.</summary>
+    /// <summary>Parses what <see cref="ToString"/> wrote; null if the text is not a cursor.</summary>
     public static ChatCursor? Parse(string text)
     {
         var (first, last) = (text.IndexOf('-', StringComparison.Ordinal), text.LastIndexOf('-'));

@@ -2,13 +2,13 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Which chats are meant; what is null does not matter.</summary>
-/// <param name="ConversationId">The chats of this conversation.</param>
-/// <param name="Rating">The chats of this rating.</param>
-/// <param name="Model">The chats that this model answered.</param>
-/// <param name="Outcome">The chats that ended so.</param>
-/// <param name="Error">The chats that failed with this class of error, such as <c>model_timeout</c>.</param>
-/// <param name="SlowerThanMs">The chats that took longer in all, milliseconds.</param>
+/// <summary>Selects chats; null means any.</summary>
+/// <param name="ConversationId">Only chats of this conversation.</param>
+/// <param name="Rating">Only chats with this rating.</param>
+/// <param name="Model">Only chats answered by this model.</param>
+/// <param name="Outcome">Only chats with this outcome.</param>
+/// <param name="Error">Only chats that failed with this error class, such as <c>model_timeout</c>.</param>
+/// <param name="SlowerThanMs">Only chats whose total duration was longer, in milliseconds.</param>
 public sealed record ChatFilter(
     string? ConversationId = null,
     PerformanceRating? Rating = null,
@@ -17,7 +17,7 @@ public sealed record ChatFilter(
     string? Error = null,
     long? SlowerThanMs = null)
 {
-    /// <summary>Whether a chat of that conversation is meant.</summary>
+    /// <summary>Whether a chat of the conversation matches the other criteria.</summary>
     internal bool Matches(ChatRecord record) =>
         (Rating is null || record.Rating == Rating)
         && (Model is null || record.Model == Model)

@@ -5,23 +5,22 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Finds chats among those of all conversations: pages whose cost does not grow with what is stored.</summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+/// <summary>Finds chats across all conversations, in pages whose cost does not grow with the amount of data.</summary>
 public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> logger)
 {
-    /// <summary>The most records that are read for one page.</summary>
+    /// <summary>The most records read for one page.</summary>
     public const int MaxRead = 1000;
 
-    // A page whose first records do not fill it reads on in steps that grow: 50, 200, 750 records.
+    // If the first records do not fill a page, reading continues in growing steps: 50, 200, 750 records.
     private const int MinStep = 50;
     private const int Growth = 4;
 
-    /// <summary>One page of the chats that the filter means, the newest first.</summary>
-    /// <param name="filter">Which chats.</param>
-    /// <param name="after">Where the page before ended; null for the first page.</param>
+    /// <summary>One page of the chats that match the filter, the newest first.</summary>
+    /// <param name="filter">Which chats to return.</param>
+    /// <param name="after">The end of the previous page; null for the first page.</param>
     /// <param name="limit">
-    /// The most chats of the page; 1 to <see cref="MaxRead"/>. When <see cref="MaxRead"/> records have been read the page ends
-    /// with what was found, perhaps nothing, and its cursor goes on from there.
+    /// The most chats per page; 1 to <see cref="MaxRead"/>. After <see cref="MaxRead"/> records have been read, the page ends
+    /// with the chats found so far, possibly none, and its cursor continues from there.
     /// </param>
     public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit)
     {
@@ -30,7 +29,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         var (unreadable, read, more) = (0, 0, true);
         for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step *= Growth)
         {
-            // One more than is read tells whether there is a next page.
+            // One more than needed, to see whether there is a next page.
             var take = Math.Min(step, MaxRead - read);
             var cursors = await ReadCursorsAsync(database, filter.ConversationId, after, take + 1);
             var stored = await ReadRecordsAsync(database, cursors.Take(take));
@@ -39,7 +38,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
             {
                 after = cursors[i];
                 var record = stored[i].HasValue ? StoredRecords.ReadChat((byte[])stored[i]!) : null;
-                // A record that is not there has gone between the two reads.
+                // A missing record was removed between the two reads.
                 unreadable += stored[i].HasValue && record is null ? 1 : 0;
                 if (record is not null && filter.Matches(record))
                 {
@@ -59,7 +58,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return new ChatPage(chats, more ? after?.ToString() : null, unreadable);
     }
 
-    /// <summary>The chat of this id; null when there is none, or when a newer program has stored it.</summary>
+    /// <summary>The chat with this id; null if there is none, or if a newer version stored it.</summary>
     public async Task<ConversationChat?> FindAsync(string chatId)
     {
         var database = redis.GetDatabase();
@@ -73,7 +72,9 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
     }
 
-    /// <summary>The entry of <see cref="RedisKeys.Chats"/> that stands for a chat; none when there is no such chat, or no more.</summary>
+    /// <summary>
+    /// The entry of a chat in <see cref="RedisKeys.Chats"/>; none if the chat does not exist, or no longer does.
+    /// </summary>
     internal static async Task<SortedSetEntry[]> LocateAsync(IDatabaseAsync database, string chatId)
     {
         if (ChatIdSource.MillisecondsOf(chatId) is not { } milliseconds)
@@ -81,7 +82,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
             return [];
         }
 
-        // Those of the same millisecond: few.
+        // All entries of the same millisecond, which are few.
         var made = await database.SortedSetRangeByScoreWithScoresAsync(RedisKeys.Chats, milliseconds, milliseconds);
         return Array.FindAll(made, entry => RedisKeys.ChatOf(entry.Element).ChatId == chatId);
     }
@@ -102,7 +103,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return [.. ids.Select(id => new ChatCursor(ChatIdSource.MillisecondsOf(id!) ?? 0, conversation, id!))];
     }
 
-    // The records of many conversations lie in many slots of a cluster: a GET for each, in one round trip.
+    // In a cluster, the records of many conversations are in many slots: one GET for each, in one round trip.
     private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();

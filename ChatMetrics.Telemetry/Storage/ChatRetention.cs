@@ -3,17 +3,19 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Trims the indexes over all conversations to what is kept. Run by the worker; running it twice changes nothing.</summary>
+/// <summary>
+/// Trims the indexes over all conversations to their retention. Run by the worker; running it twice changes nothing.
+/// </summary>
 public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
-    // Trimming and counting what was trimmed is one step: the number of all chats never changes by it.
+    // Trimming and counting the trimmed chats is one step, so the total number of chats never changes.
     private const string TrimChats = """
         local trimmed = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1])
         if trimmed > 0 then redis.call('INCRBY', KEYS[2], trimmed) end
         return trimmed
         """;
 
-    /// <summary>Removes what is older than its retention.</summary>
+    /// <summary>Removes everything older than its retention.</summary>
     public async Task TrimAsync()
     {
         var now = time.GetUtcNow();

@@ -8,10 +8,9 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Writes finished chats: one transaction of plain commands, one round trip. What spans conversations, as statistics and indexes, is
-/// folded from the inbox: see <see cref="ChatFolder"/>.
+/// Writes finished chats, each as one transaction of plain commands in one round trip. Data across conversations, such as
+/// statistics and indexes, is folded from the inbox: see <see cref="ChatFolder"/>.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
     private const int MaxAttempts = 5;
@@ -21,9 +20,11 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     private readonly RecentRenewals _renewals = new(time);
     private readonly InboxSignal _signal = new(redis, time);
 
-    /// <summary>The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.</summary>
+    /// <summary>
+    /// The newest stored turns of a conversation, oldest first; none if it is unknown. Turns that cannot be read are left out.
+    /// </summary>
     /// <param name="conversation">The conversation's id.</param>
-    /// <param name="limit">The most turns; at least 1.</param>
+    /// <param name="limit">The most turns to return; at least 1.</param>
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
     {
         var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -limit, -1);
@@ -31,8 +32,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or nothing
-    /// that can be read or is still to be approved.
+    /// Takes the pending approval of a conversation: of any number of concurrent callers, one gets it. Null if nothing is
+    /// pending, if it cannot be read, or if it has expired.
     /// </summary>
     public async Task<PendingApproval?> TakePreviewAsync(string conversation)
     {
@@ -41,13 +42,16 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Saves a chat that has just ended: its record, its share in the conversation's totals, its turns, and its entry in the inbox.
-    /// It asks nothing first, for no chat has this id yet: when it is uncertain whether it worked, <see cref="SaveOnceAsync"/> is next.
+    /// Saves a chat that has just ended: its record, its share of the conversation's totals, its turns, and its entry in the
+    /// inbox. It checks nothing first, because no chat has this id yet. If the outcome of the call is uncertain, use
+    /// <see cref="SaveOnceAsync"/> next.
     /// </summary>
     /// <param name="record">The finished chat.</param>
-    /// <param name="turns">Its turns; none when it was not answered.</param>
-    /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
-    /// <returns>For <see cref="AddStorageWait"/>.</returns>
+    /// <param name="turns">The chat's turns; none if it was not answered.</param>
+    /// <param name="preview">
+    /// What the chat proposes for approval. Null if it proposes nothing; the previous chat's proposal is then dropped.
+    /// </param>
+    /// <returns>To be passed to <see cref="AddStorageWait"/>.</returns>
     public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         var saved = new SavedChat(record, record.ToJson());
@@ -57,12 +61,12 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody waits
-    /// for that, and of a conversation that was removed meanwhile nothing comes back.
+    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. The
+    /// caller does not wait for that. If the conversation has been removed in the meantime, nothing reappears.
     /// </summary>
     /// <param name="saved">A chat whose wait is unknown.</param>
     /// <param name="waitUs">Microseconds.</param>
-    /// <returns>The whole record.</returns>
+    /// <returns>The complete record.</returns>
     public ChatRecord AddStorageWait(SavedChat saved, long waitUs)
     {
         var record = saved.Record.WithStorageWait(waitUs);
@@ -75,29 +79,30 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             keepTtl: true,
             When.Exists,
             CommandFlags.FireAndForget);
-        // The client has no call for an increment of what exists.
+        // The client has no method to increment only an existing member.
         _ = transaction.ExecuteAsync("ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
         _ = transaction.SortedSetAddAsync(
             peak,
             [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
             SortedSetWhen.Exists | SortedSetWhen.GreaterThan,
             CommandFlags.FireAndForget);
-        // This one would make the totals of a removed conversation anew, which then nobody sees, and goes by itself.
+        // This would recreate the totals of a removed conversation; nobody sees them, and they expire by themselves.
         _ = transaction.HashIncrementAsync(total, ConversationCounters.LatencyField(record), 1, CommandFlags.FireAndForget);
         _ = transaction.KeyExpireAsync(total, RemnantKept, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
         _ = transaction.ExecuteAsync(CommandFlags.FireAndForget);
         return record;
     }
 
-    /// <summary>Prepares what <see cref="SaveAsync"/> would send, and sends nothing.</summary>
+    /// <summary>Prepares what <see cref="SaveAsync"/> would send, but sends nothing.</summary>
     public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
         _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
-    /// Saves a chat that may be there already, or whose conversation may have been removed since: then it changes nothing.
+    /// Saves a chat that may already be stored, or whose conversation may have been removed since; in those cases it changes
+    /// nothing.
     /// </summary>
     /// <param name="record">The chat.</param>
-    /// <param name="turns">Its turns; none when it was not answered.</param>
+    /// <param name="turns">The chat's turns; none if it was not answered.</param>
     public async Task SaveOnceAsync(ChatRecord record, IReadOnlyList<Turn> turns)
     {
         var database = redis.GetDatabase();
@@ -131,7 +136,10 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         }
     }
 
-    /// <summary>How a removed conversation is remembered: its id may tell of its user, and is to be forgotten.</summary>
+    /// <summary>
+    /// The name by which a removed conversation is remembered: a hash, because its id may identify its user and must be
+    /// forgotten.
+    /// </summary>
     internal static string RemovedName(string conversation) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
 
     private async Task<bool> ExecuteAsync(ChatTransaction transaction, string conversation)

@@ -6,15 +6,18 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// All that one chat writes, as one transaction in the conversation's slot: its record, its share in the conversation's totals, its
-/// turns, what it proposes, and its entry in the inbox.
+/// Everything that one chat writes, as one transaction in the conversation's slot: its record, its share of the conversation's
+/// totals, its turns, its proposal, and its entry in the inbox.
 /// </summary>
 internal sealed class ChatTransaction
 {
-    /// <summary>Turns beyond those that are kept, before the list is trimmed: most chats of a long conversation trim nothing.</summary>
+    /// <summary>
+    /// How far the number of turns may exceed the maximum before the list is trimmed: most chats of a long conversation trim
+    /// nothing.
+    /// </summary>
     private const int TurnsSlack = 40;
 
-    // Written late, a chat's record is there long enough for a repeat to find it.
+    // Even if a chat is written late, its record exists long enough for a retry to find it.
     private static readonly TimeSpan LeastRecordRetention = TimeSpan.FromHours(1);
 
     private readonly IDatabase _database;
@@ -24,7 +27,7 @@ internal sealed class ChatTransaction
     private readonly DateTimeOffset _now;
     private readonly RedisKey _inbox;
 
-    // Of the others only the whole transaction's error matters: they can fail only with it.
+    // The other commands can fail only together with the whole transaction, whose error is reported.
     private readonly Task<long> _chats;
     private readonly Task<long> _turns;
 
@@ -55,14 +58,13 @@ internal sealed class ChatTransaction
             CommandFlags.FireAndForget);
     }
 
-    /// <summary>Makes the transaction depend on a condition.</summary>
     public void Require(Condition condition) => _transaction.AddCondition(condition);
 
-    /// <summary>Renews the expiry of the conversation's keys with it.</summary>
+    /// <summary>Also renews the expiry of the conversation's keys.</summary>
     public void Renew() => Renew(_transaction);
 
-    /// <summary>False when a condition is not met: then nothing was written.</summary>
-    /// <param name="isRenewed">Whether <see cref="Renew()"/> was asked for.</param>
+    /// <summary>Returns false, having written nothing, if a condition is not met.</summary>
+    /// <param name="isRenewed">Whether <see cref="Renew()"/> was called.</param>
     public async Task<bool> ExecuteAsync(bool isRenewed)
     {
         try
@@ -83,12 +85,12 @@ internal sealed class ChatTransaction
         return true;
     }
 
-    // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would change
-    // nothing, for what exists of it is nothing.
+    // An aborted transaction does not say why. The server refuses any write for the same reason, so this one asks for the error;
+    // it would change nothing, because its key never exists.
     private Task<long> AskWhyAsync() =>
         _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
 
-    // What a chat needs seldom, and nobody waits for.
+    // Tasks that are rarely needed and that nobody waits for.
     private void Tidy(long chats, long turns, bool isRenewed)
     {
         if (turns > RetentionOptions.MaxTurns + TurnsSlack)
@@ -97,7 +99,7 @@ internal sealed class ChatTransaction
                 RedisKeys.ConversationTurns(_conversation), -RetentionOptions.MaxTurns, -1, CommandFlags.FireAndForget);
         }
 
-        // Removed since it was renewed: the new keys have no expiry yet.
+        // The conversation was removed after its last renewal: the new keys have no expiry yet.
         if (chats == 1 && !isRenewed)
         {
             Renew(_database);
@@ -112,7 +114,7 @@ internal sealed class ChatTransaction
                 ChatIdSource.LowerBound(oldest),
                 Exclude.Stop,
                 CommandFlags.FireAndForget);
-            // Where no worker folds, for as long as that, somebody else has to.
+            // If no worker folds for that long, the inbox must be trimmed here.
             _ = _database.SortedSetRemoveRangeByScoreAsync(
                 _inbox, double.NegativeInfinity, oldest.ToUnixTimeMilliseconds(), Exclude.Stop, CommandFlags.FireAndForget);
         }
@@ -137,7 +139,7 @@ internal sealed class ChatTransaction
             chat.Json,
             TimeSpan.FromSeconds(seconds),
             flags: CommandFlags.FireAndForget);
-        // One that comes too late counts, but is on no page.
+        // A chat that arrives after its retention counts in the totals, but appears on no page.
         if (left > TimeSpan.Zero)
         {
             _ = _transaction.SortedSetAddAsync(
@@ -161,7 +163,7 @@ internal sealed class ChatTransaction
         return _transaction.HashIncrementAsync(total, ConversationCounters.ChatsField);
     }
 
-    // A preview is that of the newest chat: each chat replaces or removes it.
+    // A preview belongs to the newest chat: each chat replaces or removes it.
     private void WritePreview(PendingApproval? preview)
     {
         var key = RedisKeys.ConversationPreview(_conversation);

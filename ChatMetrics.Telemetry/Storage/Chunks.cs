@@ -4,12 +4,15 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Reads and writes runs of slots, over as many chunks as they span, within a batch: the commands are queued when a method
-/// returns, and its task ends after the batch has been executed. Times are seconds since 1970, at a slot's start.
+/// Reads and writes runs of slots, across as many chunks as they span, within a batch: a method returns once the commands are
+/// queued, and its task completes after the batch has been executed. Times are seconds since 1970, at a slot's start.
 /// </summary>
 internal static class Chunks
 {
-    /// <summary>The bytes of the slots from <paramref name="from"/> until before <paramref name="until"/>; zero where none is stored.</summary>
+    /// <summary>
+    /// The bytes of the slots from <paramref name="from"/> (inclusive) to <paramref name="until"/> (exclusive); zero where none
+    /// is stored.
+    /// </summary>
     public static async Task<byte[]> ReadAsync(IBatch batch, string host, Resolution resolution, long from, long until)
     {
         var bytes = new byte[Math.Max(0, until - from) / resolution.Seconds * resolution.SlotSize];
@@ -28,8 +31,8 @@ internal static class Chunks
     }
 
     /// <summary>
-    /// Replaces the slots from <paramref name="from"/> on. A chunk that is not there is laid out to its full length; each chunk
-    /// lasts until <paramref name="retention"/> after its end.
+    /// Replaces the slots from <paramref name="from"/> on. A missing chunk is created at its full length; each chunk expires
+    /// <paramref name="retention"/> after its end.
     /// </summary>
     public static Task WriteAsync(IBatch batch, string host, Resolution resolution, long from, byte[] slots, TimeSpan retention)
     {
@@ -46,14 +49,14 @@ internal static class Chunks
         return Task.WhenAll(writes);
     }
 
-    /// <summary>Gives the chunk that <paramref name="second"/> lies in its full length and its end.</summary>
+    /// <summary>Gives the chunk that contains <paramref name="second"/> its full length and its expiry.</summary>
     public static Task[] LayOut(IBatch batch, string host, Resolution resolution, long second, TimeSpan retention)
     {
         var key = RedisKeys.Series(host, resolution, second);
         var end = DateTimeOffset.FromUnixTimeSeconds(resolution.ChunkEnd(second)) + retention;
         return
         [
-            // The whole chunk at once: a string that grows is copied again and again.
+            // The whole chunk at once: a string that grows is copied repeatedly.
             batch.StringSetRangeAsync(key, resolution.LastByteOf(second), "\0"),
             batch.KeyExpireAsync(key, end.UtcDateTime),
         ];

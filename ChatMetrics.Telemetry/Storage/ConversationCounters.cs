@@ -7,21 +7,24 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// A conversation's stored counters and peaks, and what is shown of them. What is not there counts as 0; what a newer program
-/// may have added is ignored.
+/// A conversation's stored counters and peaks, and the metrics derived from them. Missing counters are 0; counters added by a
+/// newer version are ignored.
 /// </summary>
 internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] peak)
 {
-    /// <summary>How many chats the conversation has had.</summary>
+    /// <summary>The number of the conversation's chats.</summary>
     public const string ChatsField = "chats";
 
-    /// <summary>Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.</summary>
+    /// <summary>
+    /// The sum of the waits for Redis. Stored among the peaks, because a member of that key can be incremented without recreating
+    /// it after its conversation was removed.
+    /// </summary>
     public const string StorageWaitField = "wait_us";
 
     private const long NanoUsd = 1_000_000_000;
     private const char LatencyPrefix = 'b';
 
-    /// <summary>The counters that the overview needs: it does not read the histograms.</summary>
+    /// <summary>The counters needed by the overview, which does not read the histograms.</summary>
     public static readonly RedisValue[] OverviewFields = [ChatsField, "duration_us", "high"];
 
     public long Chats => Counter(ChatsField);
@@ -30,7 +33,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
 
     private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
 
-    /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
+    /// <summary>
+    /// What a chat adds to its conversation's counters, apart from 1 to <see cref="ChatsField"/>; zeros are left out.
+    /// </summary>
     public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
     {
         (string Name, long Amount)[] shares =
@@ -45,13 +50,13 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
-            // One whose duration is not known yet counts among the latencies once it is.
+            // A chat whose duration is not yet known is added to the latencies later.
             (LatencyField(record), record.StorageWaitUnknown ? 0 : 1),
         ];
         return shares.Where(share => share.Amount != 0);
     }
 
-    /// <summary>A chat's values of which the conversation keeps the highest.</summary>
+    /// <summary>The values of a chat of which the conversation keeps the highest.</summary>
     public static SortedSetEntry[] PeaksOf(ChatRecord record)
     {
         var peaks = new List<SortedSetEntry>(5) { new("activity", record.EndedAtUs), new("duration", record.DurationUs), new(StorageWaitField, 0) };
@@ -68,7 +73,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         return [.. peaks];
     }
 
-    /// <summary>The counter of the chats whose duration lies in the same bucket.</summary>
+    /// <summary>The counter of the chats whose duration is in the same bucket.</summary>
     public static string LatencyField(ChatRecord record) =>
         string.Create(CultureInfo.InvariantCulture, $"{LatencyPrefix}{LatencyBuckets.IndexOf(record.DurationUs)}");
 
@@ -80,7 +85,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             AverageMs,
             Units.Percent(Peak("cpu")),
             Units.Megabytes((long?)Peak("memory")),
-            // One chat of unknown CPU time makes the sum unknown, and so on.
+            // If the CPU time of one chat is unknown, so is the sum, and so on.
             Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
             Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
             Counter("tokens"),
@@ -101,7 +106,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         Units.Megabytes((long?)Peak("memory")),
         Counter("high"));
 
-    // A bucket's middle may lie above the slowest chat.
+    // A bucket's midpoint may exceed the duration of the slowest chat.
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds
         ? Units.Milliseconds(Math.Min(microseconds, Peak("duration") ?? double.PositiveInfinity) / 1000)
         : null;

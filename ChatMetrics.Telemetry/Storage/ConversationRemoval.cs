@@ -5,12 +5,11 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
-/// chat that arrives starts it anew; one that ended before and waits in a spool is not stored any more. Then its chats are
-/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by the
+/// Removes a conversation and everything stored about it. First it is set aside as a whole: from then on it is unknown, and a
+/// chat that arrives starts it anew; a chat that ended before and is pending in a spool is no longer stored. Then its chats are
+/// removed, some hundred at a time; those still to be folded are removed after that. An interrupted removal is completed by the
 /// next one.
 /// </summary>
-/// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ConversationRemoval(
     IConnectionMultiplexer redis,
     ChatRetention chatRetention,
@@ -23,8 +22,8 @@ public sealed class ConversationRemoval(
 {
     private const int ChatsAtATime = 500;
 
-    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's id,
-    // the name under which it is remembered, now, from when on others are, TTL.
+    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's
+    // id, the name under which the conversation is remembered, now, the time from which others are remembered, TTL.
     private const string SetAside = """
         if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
@@ -37,14 +36,14 @@ public sealed class ConversationRemoval(
         return 1
         """;
 
-    // Counts what it removes, so that a repeat counts nothing. KEYS: all chats, the removal's counter. ARGV: TTL, members.
+    // Counts what it removes, so that a retry counts nothing. KEYS: all chats, the removal's counter. ARGV: TTL, members.
     private const string RemoveChats = """
         redis.call('INCRBY', KEYS[2], redis.call('ZREM', KEYS[1], unpack(ARGV, 2)))
         redis.call('EXPIRE', KEYS[2], ARGV[1])
         return 1
         """;
 
-    // The chats that retention had trimmed before count no longer either. KEYS: the removal's counter, trimmed chats. ARGV: the
+    // Also stops counting the chats that retention had already trimmed. KEYS: the removal's counter, trimmed chats. ARGV: the
     // conversation's number of chats, TTL.
     private const string Settle = """
         local left = tonumber(ARGV[1]) - tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -61,11 +60,13 @@ public sealed class ConversationRemoval(
 
     private readonly long _counterSeconds = (long)retention.Value.Conversations.TotalSeconds;
 
-    /// <summary>Returns when nothing of the conversation is left; false when it was unknown.</summary>
+    /// <summary>Returns once nothing of the conversation is left; false if it was unknown.</summary>
     /// <param name="conversation">The conversation's id.</param>
-    /// <param name="roundTrip">The longest that Redis may take for one step. How many there are depends on the chats.</param>
+    /// <param name="roundTrip">
+    /// The longest that Redis may take for one step. The number of steps depends on the number of chats.
+    /// </param>
     /// <param name="foldedWithin">
-    /// The longest that a worker may take to fold the conversation's chats; as long as a round trip when null.
+    /// The longest that a worker may take to fold the conversation's chats; null for the length of a round trip.
     /// </param>
     public async Task<bool> RemoveAsync(string conversation, TimeSpan roundTrip, TimeSpan? foldedWithin = null)
     {
@@ -101,7 +102,7 @@ public sealed class ConversationRemoval(
         return true;
     }
 
-    // Every step may be repeated, also by another process at the same time.
+    // Every step may be repeated, even by another process at the same time.
     private async Task<bool> FinishAsync(string conversation, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var database = redis.GetDatabase();
@@ -120,7 +121,7 @@ public sealed class ConversationRemoval(
         await database.ScriptEvaluateAsync(
             Settle, [counter, RedisKeys.ChatsTrimmed], [removed[1], _counterSeconds], CommandFlags.NoScriptCache)
             .WaitAsync(roundTrip);
-        // Chats that are older than their retention are in no conversation any more, but may still be among all chats.
+        // Chats older than their retention no longer belong to any conversation, but may still be in the index of all chats.
         await chatRetention.TrimAsync().WaitAsync(roundTrip);
         await ListAgainAsync(database, conversation).WaitAsync(roundTrip);
         await database.KeyDeleteAsync(RedisKeys.RemovedTotal(conversation)).WaitAsync(roundTrip);
@@ -158,7 +159,7 @@ public sealed class ConversationRemoval(
         }
     }
 
-    // What is counted after its removal would stay in the indexes. Where no worker folds, this does.
+    // A chat folded after its removal would stay in the indexes. If no worker folds, this method does.
     private async Task WaitUntilFoldedAsync(string conversation, RedisValue[] chats, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
         var start = time.GetTimestamp();
@@ -173,7 +174,7 @@ public sealed class ConversationRemoval(
         }
     }
 
-    // A chat that arrived meanwhile may have been listed before the conversation was taken off the list.
+    // A chat that arrived in the meantime may have listed the conversation before it was taken off the list.
     private static async Task ListAgainAsync(IDatabase database, string conversation)
     {
         var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity");

@@ -5,22 +5,21 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Reads conversations: pages whose cost does not grow with what is stored.</summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+/// <summary>Reads conversations, in pages whose cost does not grow with the amount of data.</summary>
 public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<ConversationStore> logger)
 {
     /// <summary>One page of a conversation's chats, oldest first.</summary>
     /// <param name="conversation">The conversation's id.</param>
-    /// <param name="after">The chat id after which the page begins; null for the first page.</param>
-    /// <param name="limit">The most chats of the page; at least 1.</param>
-    /// <returns>Null when the conversation is unknown.</returns>
+    /// <param name="after">The id of the previous page's last chat; null for the first page.</param>
+    /// <param name="limit">The most chats per page; at least 1.</param>
+    /// <returns>Null if the conversation is unknown.</returns>
     public async Task<ConversationMetrics?> ReadConversationAsync(string conversation, string? after, int limit)
     {
         var database = redis.GetDatabase();
         var batch = database.CreateBatch();
         var total = batch.HashGetAllAsync(RedisKeys.ConversationTotal(conversation));
         var peak = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(conversation));
-        // One more than asked for tells whether there is a next page.
+        // One more than requested, to see whether there is a next page.
         var ids = batch.ExecuteAsync(
             "ZRANGEBYLEX", [RedisKeys.ConversationChats(conversation), after is null ? "-" : $"({after}", "+", "LIMIT", 0, limit + 1]);
         batch.Execute();
@@ -36,7 +35,7 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var stored = shown.Length == 0
             ? []
             : await database.StringGetAsync(Array.ConvertAll(shown, id => RedisKeys.Chat(conversation, id!)));
-        // A record may have gone between the two reads.
+        // A record may have been removed between the two reads.
         var there = Array.FindAll(stored, record => record.HasValue);
         var records = there.Select(record => StoredRecords.ReadChat((byte[])record!)).OfType<ChatRecord>().ToArray();
         var unreadable = there.Length - records.Length;
@@ -55,8 +54,10 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
     }
 
     /// <summary>One page of the overview, the most recent activity first.</summary>
-    /// <param name="after">Where the page before ended; null for the first page.</param>
-    /// <param name="limit">The most conversations of the page; at least 1. One that is being removed is left out of its page.</param>
+    /// <param name="after">The end of the previous page; null for the first page.</param>
+    /// <param name="limit">
+    /// The most conversations per page; at least 1. A conversation that is being removed is left out of its page.
+    /// </param>
     public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
     {
         var database = redis.GetDatabase();

@@ -5,20 +5,22 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>A run of slots of one resolution; seconds since 1970.</summary>
 internal readonly record struct SlotSpan(Resolution Resolution, long From, long Until);
 
-/// <summary>What is to be read for a range: its own resolution, and of each finer one the end that is not rolled up yet.</summary>
+/// <summary>What to read for a range: its own resolution and, at each finer one, the end that is not yet rolled up.</summary>
 internal static class HistoryPlan
 {
-    // A minute is rolled up seconds after its end, an hour a minute after: these are many times that.
+    // A minute is rolled up seconds after its end, an hour a minute after: these values are many times that.
     private static readonly TimeSpan MinutesNotRolledUp = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan HoursNotRolledUp = TimeSpan.FromHours(1);
 
     // A host's clock may be ahead of ours.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>The spans, the finest first; each is whole slots of the next one, and the last is whole buckets of the range.</summary>
+    /// <summary>
+    /// The spans, the finest first; each consists of whole slots of the next one, and the last of whole buckets of the range.
+    /// </summary>
     public static IReadOnlyList<SlotSpan> Create(HistoryRange range, DateTimeOffset now, RetentionOptions retention)
     {
-        // Before and after these nothing is stored.
+        // Nothing is stored before or after these times.
         var oldest = retention.OldestOf(range.Resolution, now);
         var newest = (now + ClockSkew).ToUnixTimeSeconds();
 

@@ -4,15 +4,15 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Reads the history of a host: buckets out of one resolution, and out of finer ones what is not rolled up yet.</summary>
+/// <summary>
+/// Reads a host's history: buckets from one resolution, completed from finer ones for the part not yet rolled up.
+/// </summary>
 public sealed class HistoryStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
-    /// <summary>The samples of each bucket, rolled up; null where there is none. One round trip, whatever the range.</summary>
-    /// <param name="host">The host's name; one that is unknown has no samples.</param>
+    /// <summary>The rolled-up samples of each bucket; null where there are none. One round trip, whatever the range.</summary>
+    /// <param name="host">The host's name; an unknown host has no samples.</param>
     /// <param name="range">The buckets.</param>
-    /// <param name="now">The time at which it is asked.</param>
-    /// <exception cref="RedisException">Redis is away.</exception>
-    /// <exception cref="TimeoutException">Redis is away.</exception>
+    /// <param name="now">The current time.</param>
     public async Task<IReadOnlyList<SampleRollup?>> ReadAsync(string host, HistoryRange range, DateTimeOffset now)
     {
         var spans = HistoryPlan.Create(range, now, retention.Value);

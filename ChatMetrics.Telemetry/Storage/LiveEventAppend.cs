@@ -4,10 +4,12 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Events of one kind on their way into the log: they get the places after the newest one, if that is still the newest.</summary>
+/// <summary>
+/// Events of one kind to be appended to the log. They get the positions after the newest event, if it is still the newest.
+/// </summary>
 internal sealed class LiveEventAppend
 {
-    /// <summary>As many as a hub sends at once.</summary>
+    /// <summary>The same number that a hub sends at once.</summary>
     private const int EventsPerMessage = 64;
 
     private readonly LiveEventId? _head;
@@ -16,9 +18,9 @@ internal sealed class LiveEventAppend
     private readonly SortedSetEntry[] _events;
 
     /// <param name="head">The newest event; null when there has been none.</param>
-    /// <param name="kind">What they tell of.</param>
-    /// <param name="jsons">Wire JSON on one line, of each.</param>
-    /// <param name="now">Begins a new epoch where the data set is new.</param>
+    /// <param name="kind">The kind of all these events.</param>
+    /// <param name="jsons">The wire JSON of each event, on one line.</param>
+    /// <param name="now">Starts a new epoch if the data set is new.</param>
     public LiveEventAppend(LiveEventId? head, LiveEventKind kind, IReadOnlyList<byte[]> jsons, DateTimeOffset now)
     {
         var last = head ?? new LiveEventId(now.ToUnixTimeMilliseconds(), 0);
@@ -33,7 +35,7 @@ internal sealed class LiveEventAppend
         (_head, _last, _kind) = (head, last, kind);
     }
 
-    /// <summary>Adds the writes to a transaction, which fails when others have appended meanwhile.</summary>
+    /// <summary>Adds the writes to a transaction, which fails if another process has appended in the meantime.</summary>
     public void AddTo(ITransaction transaction)
     {
         transaction.AddCondition(_head is { } head
@@ -47,7 +49,7 @@ internal sealed class LiveEventAppend
         _ = transaction.SortedSetRemoveRangeByRankAsync(log, 0, -kept - 1);
     }
 
-    /// <summary>Once they are in the log: whoever misses the message finds them there.</summary>
+    /// <summary>Publishes the events once they are in the log: whoever misses the message finds them there.</summary>
     public async Task PublishAsync(IConnectionMultiplexer redis)
     {
         var subscriber = redis.GetSubscriber();

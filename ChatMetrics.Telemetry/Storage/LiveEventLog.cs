@@ -6,19 +6,19 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// The events of the live stream: each gets its place and is kept for a while in one step, and is then published: what a
-/// subscriber has heard of is in the log. Samples are kept apart, for there is one each second and nobody misses an old one.
+/// The events of the live stream. In one step, each gets its position and is stored for a while; then it is published, so every
+/// event that a subscriber has received is in the log. Samples are stored separately, because there is one each second and nobody
+/// misses an old one.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class LiveEventLog(IConnectionMultiplexer redis)
 {
-    /// <summary>How many samples are kept.</summary>
+    /// <summary>The number of samples kept.</summary>
     public const int KeptSamples = 300;
 
-    /// <summary>How many other events are kept.</summary>
+    /// <summary>The number of other events kept.</summary>
     public const int KeptEvents = 10_000;
 
-    // ARGV: first and last rank, what an event of the conversation contains.
+    // ARGV: first and last rank, the text that an event of the conversation contains.
     private const string ForgetConversation = """
         for _, event in ipairs(redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2])) do
           if string.find(event, ARGV[3], 1, true) then
@@ -34,10 +34,10 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     private const int MaxAttempts = 20;
     private const int BackoffMs = 5;
 
-    /// <summary>Adds an event and publishes it.</summary>
-    /// <param name="kind">What it tells of.</param>
+    /// <summary>Appends an event and publishes it.</summary>
+    /// <param name="kind">The event's kind.</param>
     /// <param name="json">Wire JSON on one line.</param>
-    /// <param name="now">Begins a new epoch where the data set is new.</param>
+    /// <param name="now">Starts a new epoch if the data set is new.</param>
     public async Task AppendAsync(LiveEventKind kind, byte[] json, DateTimeOffset now)
     {
         for (var attempt = 1; ; attempt++)
@@ -57,29 +57,29 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
                 throw new TimeoutException("Others kept an event from being logged.");
             }
 
-            // Another has appended: hosts sample at the same moment.
+            // Another process has appended: hosts sample at the same moment.
             await Task.Delay(Random.Shared.Next(attempt * BackoffMs));
         }
     }
 
-    /// <summary>The place of the newest event; null when there has been none in this data set.</summary>
+    /// <summary>The position of the newest event; null if there has been none in this data set.</summary>
     public Task<LiveEventId?> ReadHeadAsync() => ReadHeadAsync(redis.GetDatabase());
 
-    /// <summary>The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.</summary>
-    /// <param name="count">How many at most.</param>
+    /// <summary>The newest chats and alerts, the newest first; fewer than requested if conversations have been deleted.</summary>
+    /// <param name="count">The most events to return.</param>
     public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
     {
         var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending);
         return [.. newest.Select(stored => LiveEvent.Parse((byte[])stored!)).OfType<LiveEvent>()];
     }
 
-    /// <summary>The events after one sequence and up to another; of samples at most the last 300.</summary>
+    /// <summary>The events after one sequence number, up to and including another; of samples at most the last 300.</summary>
     public async Task<LiveEventRange> ReadAsync(long after, long upTo)
     {
         var batch = redis.GetDatabase().CreateBatch();
         var events = ReadRangeAsync(batch, RedisKeys.Events, after, upTo);
         var samples = ReadRangeAsync(batch, RedisKeys.EventSamples, after, upTo);
-        // Asked after the range: what is not trimmed now was not trimmed then.
+        // Read after the range: what has not been trimmed now had not been trimmed then.
         var oldest = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Events, 0, 0);
         var kept = batch.SortedSetLengthAsync(RedisKeys.Events);
         var epoch = batch.HashGetAsync(RedisKeys.EventsHead, "epoch");
@@ -94,12 +94,12 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     }
 
     /// <summary>
-    /// Takes a conversation's chats out of what is kept; their places stay, empty. Looks at all events, 1,000 in a script.
+    /// Removes a conversation's chats from the log; their positions remain, empty. Looks at all events, 1,000 per script call.
     /// Doing it twice changes nothing.
     /// </summary>
     public async Task ForgetConversationAsync(string conversation)
     {
-        // As it stands in an event. In a text, quotation marks are escaped: it cannot be found there.
+        // As written in an event. Inside a string, quotation marks are escaped, so it cannot match there.
         var property = $"\"conversation_id\":{JsonSerializer.Serialize(conversation, WireJson.Utf8.String)}";
         var batch = redis.GetDatabase().CreateBatch();
         var writes = new List<Task>();

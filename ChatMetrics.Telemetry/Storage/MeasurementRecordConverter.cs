@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Such as <c>[2,1203,45,1,{"turns":4}]</c>: a third of the bytes that named properties take.</summary>
+/// <summary>For example <c>[2,1203,45,1,{"turns":4}]</c>: a third of the bytes that named properties take.</summary>
 public sealed class MeasurementRecordConverter : JsonConverter<MeasurementRecord>
 {
     public override MeasurementRecord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -4,14 +4,13 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Reads the performance reports of chats, each made from the chat's record, together with the posted ones: two round trips,
-/// whatever is stored.
+/// Reads the performance reports of chats, each created from the chat's record, together with the posted ones: two round trips,
+/// however much is stored.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedReportStore posted)
 {
-    /// <summary>The newest reports that are meant, the newest first.</summary>
-    /// <param name="limit">The most of them; 1 to 1,000.</param>
+    /// <summary>The newest reports that match the filter, the newest first.</summary>
+    /// <param name="limit">The most reports to return; 1 to 1,000.</param>
     public async Task<PerformanceReports> ReadAsync(ReportFilter filter, int limit)
     {
         var database = redis.GetDatabase();
@@ -26,7 +25,7 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
         ]);
     }
 
-    /// <summary>The report of an id; null when there is none, or no more.</summary>
+    /// <summary>The report with this id; null if there is none, or no longer.</summary>
     public async Task<PerformanceReport?> FindAsync(string id)
     {
         if (PerformanceReport.ChatOf(id) is { } chatId)
@@ -54,7 +53,7 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
             : await batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, limit - 1, Order.Descending);
     }
 
-    // A record that is gone, or cannot be read, is left out.
+    // A record that is missing or cannot be read is left out.
     private static async Task<(long AtMs, PerformanceReport Report)[]> ReadChatsAsync(IDatabase database, SortedSetEntry[] chats)
     {
         if (chats.Length == 0)

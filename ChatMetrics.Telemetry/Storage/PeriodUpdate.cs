@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Adds sums to what is stored of a period: reads it, and writes the new values on the condition that nobody has changed it
+/// Adds sums to the stored values of a period: reads them, and writes the new values on condition that nobody has changed them
 /// since. A few commands, however many chats there are.
 /// </summary>
 internal sealed class PeriodUpdate
@@ -18,8 +18,8 @@ internal sealed class PeriodUpdate
     private readonly Task<RedisValue[]> _slowest;
     private readonly Task<RedisValue> _witness;
 
-    /// <param name="sums">What is added.</param>
-    /// <param name="batch">Reads what is stored.</param>
+    /// <param name="sums">What to add.</param>
+    /// <param name="batch">Reads the stored values.</param>
     public PeriodUpdate(PeriodSums sums, IBatch batch)
     {
         _sums = sums;
@@ -35,7 +35,7 @@ internal sealed class PeriodUpdate
     {
         var stored = await _stored;
         var slowest = await _slowest;
-        // Every chat changes the sum of all durations: it stands for all of the period's counters.
+        // Every chat changes the sum of all durations, so that field stands for all of the period's counters.
         Require(transaction, _sums.CountersKey, Witness, await _witness);
         var counters = new HashEntry[_counters.Length];
         for (var i = 0; i < counters.Length; i++)
@@ -51,7 +51,7 @@ internal sealed class PeriodUpdate
             var after = before.With(_groups[i].Slowest);
             if (after != before)
             {
-                // Also the removal of a conversation changes it.
+                // The removal of a conversation changes it as well.
                 Require(transaction, _sums.SlowestKey, _groups[i].Name, slowest[i]);
                 lists.Add(new HashEntry(_groups[i].Name, after.ToString()));
             }

@@ -6,22 +6,21 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Reports that other services and browsers have posted: the newest, up to a number and a size. Each call is one round trip; a
-/// report of an id that is there changes nothing.
+/// The reports that other services and browsers have posted: the newest, up to a number and a size. Each call is one round trip;
+/// a report whose id is already stored changes nothing.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class PostedReportStore(
     IConnectionMultiplexer redis, TimeProvider time, IOptions<ReportOptions> options, IOptions<RetentionOptions> retention)
 {
     private const long BytesPerMegabyte = 1_048_576;
     private const string NoChat = "-";
 
-    // A clock that says something else is wrong: nobody keeps a report back for so long, and none is of the future.
+    // A start time further off means a wrong clock: nobody holds a report back that long, and none comes from the future.
     private static readonly TimeSpan BelievedAge = TimeSpan.FromDays(1);
 
     private static readonly RedisKey[] Keys = [RedisKeys.ReportIndex, RedisKeys.Reports, RedisKeys.ReportBytes];
 
-    // A member of the index tells all that reports are chosen by. KEYS: index, reports, bytes.
+    // A member of the index contains everything by which reports are selected. KEYS: index, reports, bytes.
     private const string Lua = """
         local unpack = table.unpack or unpack
         local function parse(member) return string.match(member, '^([^ ]+) ([^ ]+) ([^ ]+) (%d+) (%d+) (.+)$') end
@@ -37,7 +36,8 @@ public sealed class PostedReportStore(
         end
         """;
 
-    // ARGV: how many may be kept, how many bytes, score of the oldest that is kept, TTL; then id, score, member, size and JSON of each.
+    // ARGV: how many reports may be kept, how many bytes, score of the oldest to keep, TTL; then id, score, member, size and JSON
+    // of each.
     private const string Add = $"""
         {Lua}
         for i = 5, #ARGV, 5 do
@@ -59,7 +59,8 @@ public sealed class PostedReportStore(
         return 1
         """;
 
-    // Looks at no more than there are, which is bounded. ARGV: the most to find, source, operation and chat, each '' for any.
+    // Looks at the stored reports only, whose number is bounded. ARGV: the most to find, then source, operation and chat, each ''
+    // for any.
     private const string Find = $$"""
         {{Lua}}
         local limit, texts, ids, found = tonumber(ARGV[1]), {}, {}, {}
@@ -90,7 +91,7 @@ public sealed class PostedReportStore(
         return found
         """;
 
-    // ARGV: ids of chats.
+    // ARGV: chat ids.
     private const string ForgetChats = $$"""
         {{Lua}}
         local forgotten = {}
@@ -103,7 +104,7 @@ public sealed class PostedReportStore(
         return #members
         """;
 
-    /// <summary>Keeps reports, each with an id; the oldest that are too many are removed.</summary>
+    /// <summary>Stores reports, each with an id; the oldest beyond the limits are removed.</summary>
     public async Task AddAsync(IReadOnlyList<PerformanceReport> reports)
     {
         var now = time.GetUtcNow();
@@ -120,16 +121,16 @@ public sealed class PostedReportStore(
             CommandFlags.NoScriptCache);
     }
 
-    /// <summary>The report of an id; null when there is none.</summary>
+    /// <summary>The report with this id; null if there is none.</summary>
     public async Task<PerformanceReport?> FindAsync(string id)
     {
         var stored = await redis.GetDatabase().HashGetAsync(RedisKeys.Reports, id);
         return stored.HasValue ? Parse(stored) : null;
     }
 
-    /// <summary>The newest reports that are meant, with the times by which they are ordered, ms since 1970.</summary>
-    /// <param name="batch">A database, or a batch of one.</param>
-    /// <param name="limit">The most of them; 1 to 1,000.</param>
+    /// <summary>The newest reports that match the filter, with the times by which they are sorted, in ms since 1970.</summary>
+    /// <param name="batch">A database or a batch.</param>
+    /// <param name="limit">The most reports to return; 1 to 1,000.</param>
     internal static async Task<IEnumerable<(long AtMs, PerformanceReport Report)>> ReadAsync(IDatabaseAsync batch, ReportFilter filter, int limit)
     {
         var found = (RedisValue[])(await batch.ScriptEvaluateAsync(
@@ -139,14 +140,14 @@ public sealed class PostedReportStore(
         return times.Zip(reports, (at, report) => ((long)at, Parse(report)));
     }
 
-    /// <summary>The chats that reports belong to.</summary>
+    /// <summary>The ids of all chats that have reports.</summary>
     internal async Task<HashSet<string>> ReadChatIdsAsync()
     {
         var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.ReportIndex);
         return [.. members.Select(member => ((string)member!).Split(' ')[2])];
     }
 
-    /// <summary>Removes what belongs to these chats. Doing it twice changes nothing.</summary>
+    /// <summary>Removes the reports of these chats. Doing it twice changes nothing.</summary>
     internal async Task ForgetChatsAsync(RedisValue[] chatIds) => await redis.GetDatabase()
         .ScriptEvaluateAsync(ForgetChats, Keys, chatIds, CommandFlags.NoScriptCache);
 

@@ -2,12 +2,15 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>What is thrown when Redis is away, and by no mistake of ours.</summary>
+/// <summary>
+/// Recognizes the exceptions thrown when Redis is unavailable. Every method in this folder that uses Redis throws a
+/// <see cref="RedisException"/> or <see cref="TimeoutException"/> in that case.
+/// </summary>
 public static class RedisFailure
 {
-    /// <summary>Whether a call failed because Redis did not answer it, or because this process is about to end.</summary>
+    /// <summary>Whether a call failed because Redis did not respond, or because this process is about to end.</summary>
     public static bool Is(Exception exception) => exception
         is RedisException or TimeoutException or ObjectDisposedException
-        // The older client stumbles at times over a connection that is just going, while it puts its own error together.
+        // While a connection is closing, the client sometimes throws this when it creates its own exception.
         or NullReferenceException { Source: "StackExchange.Redis" };
 }

@@ -1,11 +1,11 @@
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>How many posted performance reports are kept, the newest ones: <c>ChatMetrics:Reports</c>.</summary>
+/// <summary>How many posted performance reports are kept, the newest first: <c>ChatMetrics:Reports</c>.</summary>
 public sealed class ReportOptions
 {
-    /// <summary>Their number; 1 to 100,000.</summary>
+    /// <summary>Number of reports; 1 to 100,000.</summary>
     public int MaxReports { get; set; } = 10_000;
 
-    /// <summary>Their size in all, MB of 1,048,576 bytes; 1 to 1,024.</summary>
+    /// <summary>Total size of the reports in MB of 1,048,576 bytes; 1 to 1,024.</summary>
     public int MaxMb { get; set; } = 32;
 }

@@ -2,10 +2,10 @@ using ChatMetrics.Telemetry.TimeSeries;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>How long what is stored is kept: <c>ChatMetrics:Retention</c>.</summary>
+/// <summary>How long stored data is kept: <c>ChatMetrics:Retention</c>.</summary>
 public sealed class RetentionOptions
 {
-    /// <summary>Samples of one second; 1 hour to 30 days.</summary>
+    /// <summary>One-second samples; 1 hour to 30 days.</summary>
     public TimeSpan Samples { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>Samples rolled up to minutes; at least as long as <see cref="Samples"/>, at most 10 years.</summary>
@@ -20,20 +20,20 @@ public sealed class RetentionOptions
     /// <summary>A conversation's totals, after its last activity; 1 hour to 10 years.</summary>
     public TimeSpan Conversations { get; set; } = TimeSpan.FromDays(730);
 
-    /// <summary>Statistics of single minutes; 2 hours, for the window of one, to 7 days.</summary>
+    /// <summary>Statistics per minute; 2 hours (for the window of one hour) to 7 days.</summary>
     public TimeSpan MinuteStatistics { get; set; } = TimeSpan.FromHours(3);
 
-    /// <summary>Statistics of hours; 15 days, for a week and the week before it, to 10 years.</summary>
+    /// <summary>Statistics per hour; 15 days (for a week and the week before it) to 10 years.</summary>
     public TimeSpan HourStatistics { get; set; } = TimeSpan.FromDays(60);
 
-    /// <summary>The most stored turns of a conversation.</summary>
+    /// <summary>The most turns stored per conversation.</summary>
     public const int MaxTurns = 200;
 
     /// <summary>How long slots of a resolution are kept.</summary>
     public TimeSpan Of(Resolution resolution) =>
         resolution == Resolution.Second ? Samples : resolution == Resolution.Minute ? Minutes : Hours;
 
-    /// <summary>The start of the oldest chunk of a resolution that is still there, seconds since 1970.</summary>
+    /// <summary>The start of the oldest chunk of a resolution that is still stored, in seconds since 1970.</summary>
     public long OldestOf(Resolution resolution, DateTimeOffset now) =>
         resolution.ChunkStart((now - Of(resolution)).ToUnixTimeSeconds());
 }

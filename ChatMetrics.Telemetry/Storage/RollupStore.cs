@@ -6,17 +6,16 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Rolls seconds up to minutes, and minutes up to hours. What is written are whole values out of what is stored: doing it again,
-/// or twice at once, changes nothing.
+/// Rolls seconds up to minutes, and minutes up to hours. It writes complete values computed from what is stored, so doing it
+/// again, or twice at once, changes nothing.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
-    /// <summary>The hosts that have samples.</summary>
+    /// <summary>The hosts with samples.</summary>
     public async Task<IReadOnlyList<string>> ReadHostsAsync() =>
         Array.ConvertAll(await redis.GetDatabase().HashKeysAsync(RedisKeys.Hosts), host => (string)host!);
 
-    /// <summary>Until when a host has been rolled up, seconds since 1970; null when that is not known.</summary>
+    /// <summary>The time up to which a host has been rolled up, in seconds since 1970; null if unknown.</summary>
     public async Task<long?> ReadMarkAsync(string host)
     {
         var mark = await redis.GetDatabase().StringGetAsync(RedisKeys.RolledUpUntil(host));
@@ -24,8 +23,9 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
     }
 
     /// <summary>
-    /// Rolls up the minutes from <paramref name="from"/> until before <paramref name="until"/>, and every hour that they touch and
-    /// that ends by then; then moves the mark to the end. A minute or hour of which nothing is stored any more stays as it is.
+    /// Rolls up the minutes from <paramref name="from"/> (inclusive) to <paramref name="until"/> (exclusive), and every hour that
+    /// overlaps them and ends by then; then moves the mark to the end. A minute or hour whose data is no longer stored stays as
+    /// it is.
     /// </summary>
     /// <param name="host">The host's name.</param>
     /// <param name="from">The start of the first minute, seconds since 1970.</param>
@@ -47,7 +47,7 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
         Task[] written = [.. Write(writes, host, Resolution.Minute, from, minutes), .. Write(writes, host, Resolution.Hour, hoursFrom, hours)];
         writes.Execute();
         await Task.WhenAll(written);
-        // Only when all is written: else it is done again.
+        // Only once everything is written: otherwise it is done again.
         await redis.GetDatabase().StringSetAsync(RedisKeys.RolledUpUntil(host), until, retention.Value.Minutes);
     }
 

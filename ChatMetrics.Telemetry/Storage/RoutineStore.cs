@@ -5,17 +5,16 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Keeps one routine with each conversation.</summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+/// <summary>Stores one routine per conversation.</summary>
 public sealed class RoutineStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
-    /// <summary>Keeps the routine in place of an earlier one.</summary>
+    /// <summary>Stores the routine, replacing an earlier one.</summary>
     public Task SaveAsync(string conversation, SavedRoutine routine) => redis.GetDatabase().StringSetAsync(
         RedisKeys.ConversationRoutine(conversation),
         JsonSerializer.SerializeToUtf8Bytes(routine, StoredJson.Utf8.SavedRoutine),
         retention.Value.Chats);
 
-    /// <summary>The conversation's routine; null when it has none, or one that cannot be read.</summary>
+    /// <summary>The conversation's routine; null if it has none, or one that cannot be read.</summary>
     public async Task<SavedRoutine?> ReadAsync(string conversation)
     {
         var stored = await redis.GetDatabase().StringGetAsync(RedisKeys.ConversationRoutine(conversation));

@@ -8,13 +8,12 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>The time series of the hosts' samples, and the newest sample of each.</summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+/// <summary>The time series of the hosts' samples, and each host's newest sample.</summary>
 public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
     private readonly LiveEventLog _events = new(redis);
 
-    /// <summary>A host with no younger sample is not told of: its worker is down.</summary>
+    /// <summary>A host without a more recent sample is not shown: its worker is down.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan HostsKeptFor = TimeSpan.FromDays(1);
@@ -22,11 +21,11 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     private readonly ConcurrentDictionary<string, long> _laidOut = new();
 
     /// <summary>
-    /// Writes the sample into its second's slot, makes it the host's newest, and publishes it. Writing the same second again
+    /// Writes the sample to its second's slot, makes it the host's newest, and publishes it. Writing the same second again
     /// replaces it.
     /// </summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="hosts">All hosts with fresh samples, as the subscribers are to see them.</param>
+    /// <param name="hosts">All hosts with recent samples, as shown to the subscribers.</param>
     public async Task WriteAsync(SystemSample sample, IReadOnlyList<string> hosts)
     {
         var second = sample.At.ToUnixTimeSeconds();
@@ -52,12 +51,12 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     }
 
     /// <summary>
-    /// The samples of a host, one place for each second from <paramref name="from"/> on; null where there is none. All chunks
+    /// The samples of a host, one element per second starting at <paramref name="from"/>; null where there is none. All chunks
     /// are read in one round trip.
     /// </summary>
     /// <param name="host">The host's name.</param>
     /// <param name="from">The first second.</param>
-    /// <param name="seconds">How many seconds; at least 1.</param>
+    /// <param name="seconds">The number of seconds; at least 1.</param>
     public async Task<SampleSlot?[]> ReadAsync(string host, DateTimeOffset from, int seconds)
     {
         var first = from.ToUnixTimeSeconds();
@@ -67,14 +66,14 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         return Slots.ReadSamples(await slots);
     }
 
-    /// <summary>The newest sample of each host that has one younger than 5 s, the newest first.</summary>
+    /// <summary>The newest sample of each host, if less than 5 s old; the newest first.</summary>
     public async Task<IReadOnlyList<SystemSnapshot>> ReadNewestAsync(DateTimeOffset now)
     {
         var samples = await ReadHostsAsync();
         return [.. samples.Where(sample => now - sample.Timestamp < StaleAfter).OrderByDescending(sample => sample.Timestamp)];
     }
 
-    /// <summary>Forgets hosts that have been silent for a day and have no samples any more that could be rolled up.</summary>
+    /// <summary>Removes hosts that have sent nothing for a day and have no samples left that could be rolled up.</summary>
     public async Task TrimHostsAsync(DateTimeOffset now)
     {
         var kept = HostsKeptFor > retention.Value.Samples ? HostsKeptFor : retention.Value.Samples;
@@ -91,7 +90,7 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         return values.Select(Read).OfType<SystemSnapshot>();
     }
 
-    // What another version wrote may not be readable: that host is not told of, rather than none.
+    // A sample written by another version may be unreadable: leave that host out, not all of them.
     private static SystemSnapshot? Read(RedisValue json)
     {
         try

@@ -2,13 +2,14 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>With several workers on one host only one samples; another takes over within 5 s of its silence.</summary>
-/// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+/// <summary>
+/// Lets only one of several workers on a host sample it; another takes over within 5 s when that one stops responding.
+/// </summary>
 public sealed class SamplingLock(IConnectionMultiplexer redis)
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    /// <summary>Takes or keeps the lock; false while another instance has it.</summary>
+    /// <summary>Takes or renews the lock; returns false if another instance holds it.</summary>
     public async Task<bool> HoldAsync(string host, string instance)
     {
         var database = redis.GetDatabase();

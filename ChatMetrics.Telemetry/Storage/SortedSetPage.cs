@@ -2,14 +2,14 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Pages of a sorted set, the highest score first, that remain right while members come and go.</summary>
+/// <summary>Pages of a sorted set, the highest score first, that stay correct while members are added and removed.</summary>
 internal static class SortedSetPage
 {
-    /// <summary>The next entries, at least <paramref name="count"/> where there are as many.</summary>
-    /// <param name="highest">The score at which the page before ended; null for the first page.</param>
-    /// <param name="hasShown">Whether an entry was on a page before.</param>
-    // One more is read than asked for, since the entry with which the page before ended comes first as a rule. Only where more
-    // have the very same score is a second read needed.
+    /// <summary>The next entries: at least <paramref name="count"/>, if there are that many.</summary>
+    /// <param name="highest">The score at the end of the previous page; null for the first page.</param>
+    /// <param name="hasShown">Whether an entry was on an earlier page.</param>
+    // One more than requested is read, because the last entry of the previous page usually comes first. A second read is needed
+    // only if more entries have exactly the same score.
     public static async Task<IReadOnlyList<SortedSetEntry>> ReadAsync(
         IDatabase database, RedisKey key, long? highest, Func<SortedSetEntry, bool> hasShown, int count)
     {

@@ -7,15 +7,14 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Reads the statistics over all chats: at most 170 periods of a window and 168 of its baseline in one batch, and the records
-/// of the slowest chats in a second one. The cost does not grow with the number of chats.
+/// Reads the statistics over all chats: at most 170 periods of a window and 168 of its baseline in one batch, and the records of
+/// the slowest chats in a second batch. The cost does not grow with the number of chats.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
     private const int KeysPerScript = 100;
 
-    // KEYS: slowest chats of periods. ARGV: the conversation. The durations stay: the first is the group's maximum.
+    // KEYS: the slowest chats of periods. ARGV: the conversation. The durations stay: the first is the group's maximum.
     private const string ForgetConversation = """
         for _, key in ipairs(KEYS) do
           local groups = redis.call('HGETALL', key)
@@ -30,7 +29,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         """;
 
     /// <summary>The statistics of a window that ends now.</summary>
-    /// <param name="grouping">What they are divided by; null for the overall row only.</param>
+    /// <param name="grouping">How they are grouped; null for the overall row only.</param>
     public async Task<ChatStatistics> ReadAsync(StatisticsWindow window, StatisticsGrouping? grouping)
     {
         var range = window.EndingAt(time.GetUtcNow());
@@ -44,7 +43,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         return StatisticsReport.Create(window, range, grouping, counters, groups, slowest);
     }
 
-    /// <summary>What takes the time in a window that ends now, compared with the 7 days before it.</summary>
+    /// <summary>The bottlenecks in a window that ends now, compared with the 7 days before it.</summary>
     public async Task<BottleneckReport> ReadBottlenecksAsync(StatisticsWindow window)
     {
         var range = window.EndingAt(time.GetUtcNow());
@@ -65,8 +64,8 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         periods.SelectMany(period => period).Select(entry => ((string)entry.Name!, (long)entry.Value));
 
     /// <summary>
-    /// Takes a conversation's name off the slowest chats; in the counters its chats remain, without one. Costs a look at every
-    /// minute and hour that is kept, some 1,800 small keys. Doing it twice changes nothing.
+    /// Removes a conversation's name from the slowest chats; the counters keep its chats, without a name. It reads every stored
+    /// minute and hour, some 1,800 small keys. Doing it twice changes nothing.
     /// </summary>
     public async Task ForgetConversationAsync(string conversation)
     {
@@ -82,7 +81,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         await Task.WhenAll(writes);
     }
 
-    // A period is kept from its end on; the clock of another replica may be a little ahead.
+    // A period's retention starts at its end; another replica's clock may be slightly ahead.
     private IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
     {
         var (now, length) = (time.GetUtcNow(), TimeSpan.FromSeconds(period.Seconds));
@@ -90,7 +89,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             .Select(start => RedisKeys.SlowestChats(period.Tag, start));
     }
 
-    // A record tells the chat's whole duration, and by its absence that the chat has been deleted.
+    // The record contains the chat's total duration; if it is missing, the chat has been deleted.
     private async Task<ILookup<string, Exemplar>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
     {
         var candidates = groups.SelectMany(group => slowest.CandidatesOf(group).Select(example => (Group: group, Example: example))).ToArray();

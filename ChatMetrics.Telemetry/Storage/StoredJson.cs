@@ -6,7 +6,7 @@ using ChatMetrics.Telemetry.Storage.Folding;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>The JSON of what is stored in Redis: compact, raw values, nulls and defaults left out.</summary>
+/// <summary>The JSON of what is stored in Redis: compact, raw values, without nulls and defaults.</summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(MeasurementRecordConverter)])]
 [JsonSerializable(typeof(ChatRecord))]
@@ -18,7 +18,7 @@ namespace ChatMetrics.Telemetry.Storage;
 [JsonSerializable(typeof(Dictionary<string, ScalarValue>))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    /// <summary>Texts of any language as they are, emoji aside: half the size of <c>\u</c> escapes.</summary>
+    /// <summary>Text in any language is stored unescaped, except emoji: half the size of <c>\u</c> escapes.</summary>
     public static StoredJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

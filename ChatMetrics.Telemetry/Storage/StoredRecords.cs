@@ -6,7 +6,10 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Records to and from the JSON in which they are stored. What cannot be read, because a newer program wrote it or it is damaged, is null.</summary>
+/// <summary>
+/// Converts records to and from the JSON in which they are stored. JSON that cannot be read, because a newer version wrote it or
+/// it is damaged, yields null.
+/// </summary>
 internal static class StoredRecords
 {
     private static ReadOnlySpan<byte> UnknownWait => "\"wu\":true}"u8;
@@ -23,7 +26,7 @@ internal static class StoredRecords
     public static PendingApproval? ReadPreview(byte[] json) =>
         Read(json, StoredJson.Utf8.PendingApproval) is { Tool: not null, Arguments: not null, Text: not null } preview ? preview : null;
 
-    /// <summary>A stored record whose wait is unknown, with it: only the end changes.</summary>
+    /// <summary>Adds the wait to a stored record whose wait is unknown: only the end changes.</summary>
     /// <param name="json">From <see cref="ToJson"/>.</param>
     /// <param name="waitUs">Microseconds; 0 or more.</param>
     public static byte[] WithStorageWait(ReadOnlySpan<byte> json, long waitUs) =>

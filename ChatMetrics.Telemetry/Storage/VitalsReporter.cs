@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Writes this process's vitals each second; when Redis is away it goes on trying.</summary>
+/// <summary>Writes this process's vitals each second; keeps trying while Redis is unavailable.</summary>
 public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, ProcessIdentity identity, TimeProvider time, ILogger<VitalsReporter> logger)
     : BackgroundService
 {
@@ -26,7 +26,7 @@ public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, 
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // Vitals are worth nothing later: what could not be written is dropped, and the next second has newer ones.
+    // Old vitals are worthless: if they cannot be written they are dropped, and the next second has newer ones.
     private async Task TryAsync(Func<Task> write)
     {
         try

@@ -5,19 +5,18 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>The vitals of all service processes, in one hash.</summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class VitalsStore(IConnectionMultiplexer redis)
 {
     private static readonly TimeSpan RemovedAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>Replaces what this process said before.</summary>
+    /// <summary>Replaces this process's previous vitals.</summary>
     public Task WriteAsync(ProcessVitals vitals) => redis.GetDatabase().HashSetAsync(
         RedisKeys.Vitals, vitals.Instance, JsonSerializer.SerializeToUtf8Bytes(vitals, StoredJson.Utf8.ProcessVitals));
 
-    /// <summary>A process that ends says so.</summary>
+    /// <summary>Removes the vitals of a process that ends.</summary>
     public Task RemoveAsync(string instance) => redis.GetDatabase().HashDeleteAsync(RedisKeys.Vitals, instance);
 
-    /// <summary>All fresh vitals; those of processes silent for a minute are removed.</summary>
+    /// <summary>All recent vitals; those of processes that have reported nothing for a minute are removed.</summary>
     public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now)
     {
         var database = redis.GetDatabase();
@@ -32,7 +31,7 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
         return Array.FindAll(all, vitals => vitals.IsFresh(now));
     }
 
-    // What another version wrote may not be readable: that process is not told of, rather than nobody.
+    // Vitals written by another version may be unreadable: leave that process out, not all of them.
     private static ProcessVitals? Read(RedisValue json)
     {
         try

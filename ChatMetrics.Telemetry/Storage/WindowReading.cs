@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>The reads of one window, a part of one batch.</summary>
+/// <summary>The reads of one window, as part of one batch.</summary>
 internal sealed class WindowReading(IBatch batch, PeriodRange range)
 {
     public Task<HashEntry[][]> Counters { get; } = ReadCountersAsync(batch, range);

@@ -8,38 +8,37 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// Takes finished chats out of the inboxes and writes what spans conversations: the statistics, the index of all chats, the events of
-/// the live stream, the list of conversations. Sums and indexes of a batch are one transaction, on the condition of the lease; it
-/// also notes the batch, so that who folds next knows what is counted although it is still in an inbox. Each chat counts once,
-/// whoever dies when: docs/decisions/write-path.md.
+/// Takes finished chats out of the inboxes and writes the data across conversations: the statistics, the index of all chats, the
+/// events of the live stream, the list of conversations. Sums and indexes of a batch are one transaction, conditional on the
+/// lease. It also records the batch, so that the next process to fold knows which chats are counted although they are still in an
+/// inbox. Each chat counts once, whichever process dies at whatever time: docs/decisions/write-path.md.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ChatFolder(
     IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention, ILogger<ChatFolder> logger)
 {
-    /// <summary>The most chats of one batch.</summary>
+    /// <summary>The most chats in one batch.</summary>
     public const int MaxBatch = 500;
 
-    // Samples are appended once a second, conversations are removed now and then: more often than that nobody interferes.
+    // Samples are appended once a second and conversations are removed now and then: conflicts are no more frequent than that.
     private const int MaxAttempts = 100;
 
     /// <summary>
-    /// How long a chat waits for its process to add the wait for Redis: longer than any process waits before it gives up, so that only
-    /// the chats of one that died are folded without.
+    /// How long a chat stays in the inbox until its process adds the wait for Redis: longer than any process waits before it
+    /// gives up, so that only the chats of a process that died are folded without it.
     /// </summary>
     public static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromSeconds(3);
 
-    // Whoever removes a conversation waits for its chats to be folded, and nobody looks at them any more.
+    // The removal of a conversation waits for its chats to be folded, and nobody will look at them again.
     private static readonly TimeSpan MaxWaitBeforeRemoval = TimeSpan.FromMilliseconds(100);
 
     private readonly ChatInbox _inbox = new(redis);
     private readonly LiveEventLog _events = new(redis);
     private string? _recoveredFor;
 
-    /// <summary>Folds what waits in some inboxes, the oldest first.</summary>
+    /// <summary>Folds the pending chats of the given inboxes, the oldest first.</summary>
     /// <param name="lease">Held by the caller.</param>
     /// <param name="tags">The inboxes' hash tags; null for all.</param>
-    /// <returns>What was done; null when the lease is lost.</returns>
+    /// <returns>What was folded; null if the lease is lost.</returns>
     public async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IEnumerable<string>? tags = null)
     {
         try
@@ -55,7 +54,7 @@ public sealed class ChatFolder(
 
             return folded with { HasMore = waiting.Count >= MaxBatch || folded.Chats < batch.Length };
         }
-        // The client cancels what was on its way when the connection broke.
+        // The client cancels pending commands when the connection breaks.
         catch (Exception exception) when (exception is OperationCanceledException || RedisFailure.Is(exception))
         {
             lease.Doubt();
@@ -63,8 +62,8 @@ public sealed class ChatFolder(
         }
     }
 
-    /// <summary>Folds what waits of these chats of a conversation, if nobody else does.</summary>
-    /// <returns>Whether none of them waits any more.</returns>
+    /// <summary>Folds those of a conversation's chats that are pending, unless another process holds the lease.</summary>
+    /// <returns>Whether none of them is pending any more.</returns>
     internal async Task<bool> FoldAsync(string conversation, RedisValue[] chatIds)
     {
         var waiting = await _inbox.FindAsync(conversation, chatIds);
@@ -80,14 +79,14 @@ public sealed class ChatFolder(
         }
 
         await RecoverAsync(lease);
-        // What the one before had counted is no longer there.
+        // Chats that the previous holder had counted are no longer there.
         waiting = await _inbox.FindAsync(conversation, chatIds);
         var folded = await FoldAsync(lease, waiting, MaxWaitBeforeRemoval);
         await lease.ReleaseAsync();
         return folded?.Chats == waiting.Count;
     }
 
-    // Whoever had the lease before may have died after counting its last batch: what is left of that is done.
+    // The previous holder of the lease may have died after counting its last batch: finish that batch.
     private async Task RecoverAsync(FoldingLease lease)
     {
         if (_recoveredFor == lease.Token)
@@ -101,7 +100,7 @@ public sealed class ChatFolder(
         _recoveredFor = lease.Token;
     }
 
-    // Null when the lease is lost.
+    // Null if the lease is lost.
     private async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
     {
         var read = await ReadAsync(entries);
@@ -148,7 +147,7 @@ public sealed class ChatFolder(
         return chats;
     }
 
-    // Null when the lease is lost.
+    // Null if the lease is lost.
     private async Task<LiveEventAppend?> CommitAsync(FoldingLease lease, List<WaitingChat> waiting)
     {
         var now = time.GetUtcNow();
@@ -191,13 +190,14 @@ public sealed class ChatFolder(
         throw new TimeoutException("Others kept finished chats from being counted.");
     }
 
-    // May be done twice. Only what is counted leaves the inbox, and as the last of all: while it is there its conversation is not removed.
+    // May be done twice. Only counted chats leave the inbox, and last of all: while a chat is there, its conversation is not
+    // removed.
     private async Task FinishAsync(List<WaitingChat> waiting)
     {
         List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         if (chats.Count > 0)
         {
-            // Of chats at the same time the one that ended first may be folded last.
+            // Of concurrent chats, the one that ended first may be folded last.
             await redis.GetDatabase().SortedSetAddAsync(
                 RedisKeys.Conversations,
                 [.. chats.GroupBy(chat => chat.ConversationId)
@@ -214,6 +214,6 @@ public sealed class ChatFolder(
     private TimeSpan Age(InboxEntry entry) =>
         TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - entry.StoredAtMs));
 
-    // A record that is gone has expired, or its conversation has been removed: it counts no more.
+    // If the record is missing, it has expired or its conversation has been removed: the chat no longer counts.
     private sealed record WaitingChat(InboxEntry Entry, ChatRecord? Record);
 }

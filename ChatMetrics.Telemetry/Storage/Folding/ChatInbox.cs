@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
-/// <summary>The inboxes: what is in them, and what is taken out.</summary>
+/// <summary>Reads entries from the inboxes and removes them.</summary>
 internal sealed class ChatInbox(IConnectionMultiplexer redis)
 {
-    /// <summary>In a cluster a look at all inboxes is many commands: so many at once.</summary>
+    /// <summary>In a cluster, looking at all inboxes takes many commands: this many at once.</summary>
     private const int KeysAtOnce = 2048;
 
     public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) => RedisKeys.Inbox(TagFor(redis, conversation));
@@ -16,9 +16,9 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     /// <summary>The conversation's slot; negative on a single server.</summary>
     public static int SlotFor(IConnectionMultiplexer redis, string conversation) => redis.HashSlot(RedisKeys.ConversationTotal(conversation));
 
-    /// <summary>The oldest entries of these inboxes, the oldest first.</summary>
+    /// <summary>The oldest entries of the given inboxes, the oldest first.</summary>
     /// <param name="tags">The inboxes' hash tags.</param>
-    /// <param name="limit">The most entries of one inbox.</param>
+    /// <param name="limit">The most entries per inbox.</param>
     public async Task<List<InboxEntry>> ReadAsync(IEnumerable<string> tags, int limit)
     {
         var entries = new List<InboxEntry>();
@@ -36,7 +36,7 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
         return [.. entries.OrderBy(entry => entry.StoredAtMs)];
     }
 
-    /// <summary>Which of a conversation's entries are in its inbox.</summary>
+    /// <summary>Returns which of a conversation's chats have an entry in its inbox.</summary>
     public async Task<List<InboxEntry>> FindAsync(string conversation, RedisValue[] chatIds)
     {
         var members = Array.ConvertAll(chatIds, id => RedisKeys.ChatMember(conversation, id!));
@@ -44,7 +44,7 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
         return [.. members.Zip(scores).Where(found => found.Second is not null).Select(found => new InboxEntry(found.First!, (long)found.Second!))];
     }
 
-    /// <summary>Takes entries out. Only these: what was added meanwhile stays, also another time.</summary>
+    /// <summary>Removes entries. Only these: an entry that was added since stays, even for the same chat.</summary>
     public async Task RemoveAsync(IEnumerable<InboxEntry> entries)
     {
         var batch = redis.GetDatabase().CreateBatch();

@@ -3,11 +3,10 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// The right to fold: one process has it at a time, for a few seconds, and by a token that is new each time it is taken. Whatever
-/// is folded is written on the condition that the token is still there: a process that was paused, and has lost the lease without
-/// knowing, writes nothing. For one caller at a time.
+/// The right to fold: one process has it at a time, for a few seconds, with a token that is new each time it is taken. Everything
+/// that is folded is written on condition that the token is still there: a process that was paused and has lost the lease without
+/// noticing writes nothing. For one caller at a time.
 /// </summary>
-/// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time)
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
@@ -17,18 +16,18 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
     private long _renewedAt;
     private bool _isInDoubt;
 
-    /// <summary>What stands in the lease while it is held; a new one shows that it was taken anew.</summary>
+    /// <summary>The lease's value while it is held; a new token shows that it was taken anew.</summary>
     public string? Token => _token;
 
-    /// <summary>Whether the lease may still be held, as far as this process's clock tells.</summary>
+    /// <summary>Whether the lease may still be held, according to this process's clock.</summary>
     internal bool MayBeHeld => _token is not null && time.GetElapsedTime(_renewedAt) < Duration;
 
     /// <summary>
-    /// The outcome of a write is not known: what was sent may still be carried out. The lease is taken anew, so that then it is not.
+    /// The outcome of a write is unknown: it may still be executed. The lease is taken anew, so that the write then fails.
     /// </summary>
     public void Doubt() => _isInDoubt = true;
 
-    /// <summary>Takes or keeps the lease; false while another process has it.</summary>
+    /// <summary>Takes or renews the lease; returns false if another process holds it.</summary>
     public async Task<bool> HoldAsync()
     {
         var now = time.GetTimestamp();
@@ -50,7 +49,7 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
         }
 
         var next = $"{Guid.NewGuid():N}";
-        // From here on it may be there, also if the answer does not come.
+        // From here on the lease may be held, even if the reply is lost.
         (_token, _isInDoubt) = (next, true);
         if (!await database.LockTakeAsync(RedisKeys.FoldingLease, next, Duration))
         {
@@ -62,7 +61,7 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
         return true;
     }
 
-    /// <summary>Lets another process take it at once.</summary>
+    /// <summary>Lets another process take the lease at once.</summary>
     public async Task ReleaseAsync()
     {
         if (_token is { } token)
@@ -72,6 +71,6 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
         }
     }
 
-    /// <summary>Met while the lease is held.</summary>
+    /// <summary>A condition that is met while the lease is held.</summary>
     internal Condition IsHeld() => Condition.StringEqual(RedisKeys.FoldingLease, _token);
 }

@@ -3,12 +3,12 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// Says when to look into which inboxes: as soon as an API says that something is there, and now and then unasked, for a message may
-/// be lost. For one caller.
+/// Reports when to look at which inboxes: as soon as an API signals new entries, and also at intervals, because a message may be
+/// lost. For one caller.
 /// </summary>
 public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider time) : IDisposable
 {
-    // On a single server there is only one to look into.
+    // A single server has only one inbox.
     private static readonly TimeSpan AllInboxesEvery = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _raised = new(0, 1);
@@ -17,8 +17,7 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
     private long? _lookedIntoAllAt;
     private bool _isSubscribed;
 
-    /// <summary>Listens, once; from then on the client resumes by itself after every reconnect.</summary>
-    /// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
+    /// <summary>Subscribes, once; from then on the client resubscribes by itself after every reconnect.</summary>
     public async Task SubscribeAsync()
     {
         if (!_isSubscribed)
@@ -28,10 +27,10 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
         }
     }
 
-    /// <summary>Returns when there is something, or after some time.</summary>
+    /// <summary>Returns when there are new entries, or after the given time.</summary>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _raised.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>The hash tags of the inboxes to look into now; null for all of them.</summary>
+    /// <summary>The hash tags of the inboxes to look at now; null for all of them.</summary>
     public IReadOnlyCollection<string>? Take()
     {
         lock (_gate)
@@ -49,7 +48,7 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
         }
     }
 
-    /// <summary>Looks into these inboxes again; null for all of them.</summary>
+    /// <summary>Schedules another look at these inboxes; null for all of them.</summary>
     public void Add(IEnumerable<string>? tags)
     {
         lock (_gate)

@@ -3,7 +3,10 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
-/// <summary>Tells the workers that finished chats wait: once for all of 20 ms. A worker that misses it looks by itself within a second.</summary>
+/// <summary>
+/// Signals to the workers that finished chats are pending, once per 20 ms. A worker that misses the signal looks by itself within
+/// a second.
+/// </summary>
 internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider time)
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
@@ -11,14 +14,14 @@ internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider tim
     private readonly Lock _gate = new();
     private readonly HashSet<int> _slots = [];
 
-    /// <param name="slot">Where in the cluster; negative on a single server.</param>
+    /// <param name="slot">The slot in the cluster; negative on a single server.</param>
     public void Raise(int slot)
     {
         lock (_gate)
         {
             if (_slots.Add(slot) && _slots.Count == 1)
             {
-                // Outside the chat's flow: its measurement is over.
+                // Outside the chat's flow, whose measurement has ended.
                 ThreadPool.UnsafeQueueUserWorkItem(static signal => _ = signal.SendAsync(), this, preferLocal: false);
             }
         }
@@ -45,7 +48,7 @@ internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider tim
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            // The workers look by themselves.
+            // The workers also look by themselves.
         }
     }
 }

@@ -3,29 +3,31 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// The hash tags of the inboxes. In a cluster each slot has one, so that a conversation's inbox lies where the conversation does, and
-/// both can be written in one transaction; on a single server there is one inbox.
+/// The hash tags of the inboxes. In a cluster there is one per slot, so that a conversation's inbox is in the same slot as the
+/// conversation and both can be written in one transaction; a single server has one inbox.
 /// </summary>
 internal static class InboxTags
 {
     private const int Slots = 16_384;
 
-    /// <summary>The tag where there are no slots.</summary>
+    /// <summary>The tag on a server without slots.</summary>
     public const string Single = "chats";
 
     private static volatile string[]? _ofSlots;
 
-    /// <summary>Whether there is more than the one inbox of a single server.</summary>
+    /// <summary>Whether there are more inboxes than the one of a single server.</summary>
     public static bool AreMany(IConnectionMultiplexer redis) => redis.HashSlot(Single) >= 0;
 
-    /// <summary>The tag of a slot; a negative one is that of a single server.</summary>
+    /// <summary>The tag of a slot; a negative slot means a single server.</summary>
     public static string For(IConnectionMultiplexer redis, int slot) => slot < 0 ? Single : OfSlots(redis)[slot];
 
-    /// <summary>Every inbox that there can be. In a cluster also the one of a single server, whose data it may have been begun with.</summary>
+    /// <summary>
+    /// All possible inboxes. In a cluster also that of a single server, with whose data the cluster may have been started.
+    /// </summary>
     public static IEnumerable<string> All(IConnectionMultiplexer redis) =>
         AreMany(redis) ? OfSlots(redis).Append(Single) : [Single];
 
-    // The first number that hashes into each slot; some 170,000 are tried.
+    // The first number that hashes to each slot; some 170,000 are tried.
     private static string[] OfSlots(IConnectionMultiplexer redis)
     {
         if (_ofSlots is { } known)
