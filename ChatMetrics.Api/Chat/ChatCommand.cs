@@ -6,13 +6,13 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>One question, on its way through the pipeline.</summary>
-/// <param name="Message">What is asked, as it was sent.</param>
-/// <param name="ConversationId">The one that was sent, or a new one.</param>
-/// <param name="History">The turns that were sent; empty when the stored ones serve.</param>
-/// <param name="Model">The model that was asked for; null for the default one.</param>
+/// <summary>One question on its way through the pipeline.</summary>
+/// <param name="Message">The question, as sent.</param>
+/// <param name="ConversationId">The id that was sent, or a new one.</param>
+/// <param name="History">The turns that were sent; empty if the stored ones are used.</param>
+/// <param name="Model">The requested model; null for the default one.</param>
 /// <param name="Client">The client's address, for the rate limit.</param>
-/// <param name="OnToken">Where each piece of the answer goes as the model speaks; null when nobody listens.</param>
+/// <param name="OnToken">Receives each piece of the answer as the model generates it; null if nobody listens.</param>
 internal sealed record ChatCommand(
     string Message,
     string ConversationId,
@@ -21,48 +21,50 @@ internal sealed record ChatCommand(
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
-    /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
+    /// <summary>Whether the request named no conversation: nothing is stored for a new one.</summary>
     public bool IsNewConversation { get; init; }
 
-    /// <summary>Whether nobody asks: it is answered, but neither stored nor shown.</summary>
+    /// <summary>Whether this is a warm-up question: it is answered, but neither stored nor shown.</summary>
     public bool IsWarmup { get; init; }
 
-    /// <summary>Fields that could not be read: they are named together with those that are out of bounds.</summary>
+    /// <summary>Errors in fields that could not be read; reported together with those that are out of bounds.</summary>
     public FieldErrors Malformed { get; init; } = new();
 }
 
-/// <summary>What the six stages made of a question.</summary>
+/// <summary>The result of the six stages.</summary>
 /// <param name="Response">The assistant's text.</param>
 /// <param name="Turns">The turns to store.</param>
-/// <param name="Usage">What the model used.</param>
-/// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
+/// <param name="Usage">The model's usage.</param>
+/// <param name="Preview">The pending approval; null if there is none.</param>
 internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage, PendingApproval? Preview = null)
 {
-    /// <summary>What the question cost; null until it has been measured to its end.</summary>
+    /// <summary>What the question cost; null until the measurement is complete.</summary>
     public ChatRecord? Record { get; init; }
 
-    /// <summary>What is added to the response when it proposes what could not be kept; null otherwise.</summary>
+    /// <summary>Appended to the response if its proposal could not be stored; otherwise null.</summary>
     public string? Withdrawal { get; init; }
 
-    /// <summary>What the client gets.</summary>
+    /// <summary>The answer for the client.</summary>
     public ChatAnswer ToAnswer(string conversationId) =>
         ChatAnswer.From(Response + Withdrawal, conversationId, IndividualChatMetrics.From(Record!), Preview);
 }
 
 /// <summary>What the model used for one answer.</summary>
-/// <param name="Tokens">Null when the model did not begin to answer.</param>
-/// <param name="TimeToFirstToken">Since the start of the chat; null when there was no text.</param>
-/// <param name="PriceUsd">Null when the model's price is not known.</param>
+/// <param name="Tokens">Null if the model did not begin to answer.</param>
+/// <param name="TimeToFirstToken">Measured from the start of the chat; null if there was no text.</param>
+/// <param name="PriceUsd">Null if the model's price is unknown.</param>
 internal sealed record ModelUsage(
     string Model, TokenCount? Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
 {
-    /// <summary>Why the answer is not whole, as the protocol has it: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
+    /// <summary>
+    /// Why the answer is incomplete, in the protocol's terms: <c>length</c>, <c>content_filter</c>; null if it is complete.
+    /// </summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>Null when the answer did not come in pieces, or all at once.</summary>
+    /// <summary>Null if the answer was not streamed, or arrived all at once.</summary>
     public double? TokensPerSecond { get; init; }
 
-    /// <param name="counts">The tokens of each answer of the model.</param>
+    /// <param name="counts">The token counts of each of the model's answers.</param>
     public static ModelUsage From(
         ChatModel model, IReadOnlyList<TokenCount> counts, int iterations, int toolCalls, TimeSpan? timeToFirstToken)
     {

@@ -8,10 +8,10 @@ namespace ChatMetrics.Api.Chat;
 internal sealed class RateLimitedException()
     : ProblemException(StatusCodes.Status429TooManyRequests, "Too many requests.", "Too many chats from this address.");
 
-/// <summary>The model's fault.</summary>
+/// <summary>An error caused by the model.</summary>
 internal abstract class ModelException(int status, string title, string message) : ProblemException(status, title, message)
 {
-    /// <summary>Whether what the user had approved was carried out all the same.</summary>
+    /// <summary>Whether the approved tool call was carried out nevertheless.</summary>
     public bool IsApprovedDone { get; set; }
 
     public override ProblemDetails ToProblem()
@@ -22,9 +22,9 @@ internal abstract class ModelException(int status, string title, string message)
     }
 }
 
-/// <summary>502, of a model that is asked too often 503: the model gave no answer that can be used.</summary>
-/// <param name="message">What the client is told.</param>
-/// <remarks>Without an inner exception: its text may be the provider's, which may repeat a key.</remarks>
+/// <summary>502, or 503 for a model that is rate limited: the model returned no usable answer.</summary>
+/// <param name="message">The message for the client.</param>
+/// <remarks>Without an inner exception: its message may come from the provider and may repeat a key.</remarks>
 internal sealed class ModelFailedException(ModelFault fault, string message) : ModelException(
     fault == ModelFault.RateLimited ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway,
     fault == ModelFault.RateLimited ? "The model is busy." : "The model failed.",
@@ -37,13 +37,13 @@ internal sealed class ModelFailedException(ModelFault fault, string message) : M
 
     public ModelFault Fault => fault;
 
-    /// <summary>What is behind the fault: an HTTP status or a type of exception; nothing that a provider wrote.</summary>
+    /// <summary>The cause of the fault: an HTTP status or an exception type; nothing that a provider wrote.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Whether the same request may be sent again: nothing of an answer has come, and there is time.</summary>
+    /// <summary>Whether the same request may be sent again: no part of an answer has arrived, and there is time left.</summary>
     public bool MayBeRetried { get; init; }
 }
 
-/// <summary>504: the model took longer than it may.</summary>
+/// <summary>504: the model exceeded its timeout.</summary>
 internal sealed class ModelTimeoutException(TimeSpan timeout) : ModelException(
     StatusCodes.Status504GatewayTimeout, "The model timed out.", $"The model did not answer within {timeout.TotalSeconds:0.#} s.");

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>The six stages, each one's result the next one's input.</summary>
+/// <summary>Runs the six stages; each one's result is the next one's input.</summary>
 internal sealed class ChatHandler(IMediator mediator) : IRequestHandler<ChatCommand, ChatReply>
 {
     public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken)

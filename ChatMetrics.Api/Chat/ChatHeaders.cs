@@ -6,10 +6,10 @@ using ChatMetrics.Telemetry.Contracts;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>The chat's id and the time of its stages, for those who read headers: browsers show <c>Server-Timing</c>.</summary>
+/// <summary>The chat's id and the times of its stages as headers; browsers show <c>Server-Timing</c>.</summary>
 internal static class ChatHeaders
 {
-    /// <summary>Has the id go out with whatever is answered, a problem too, once the question has become a chat.</summary>
+    /// <summary>Sends the id with any response, even a problem document, once the question has become a chat.</summary>
     public static void WriteIdAtStart(HttpResponse response, ChatTrace chat) => response.OnStarting(() =>
     {
         if (chat.IsAccepted)

@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Chat;
 internal static class ChatRequestReader
 {
     /// <exception cref="InvalidFieldsException">The body is not a JSON object.</exception>
-    /// <exception cref="BadHttpRequestException">The body is too large (413) or not called JSON (415).</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large (413) or its content type is not JSON (415).</exception>
     public static Task<ChatCommand> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())

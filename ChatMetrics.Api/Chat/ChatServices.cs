@@ -9,7 +9,7 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>The chat pipeline, registered.</summary>
+/// <summary>Registers the chat pipeline.</summary>
 internal static class ChatServices
 {
     public static void AddChat(this WebApplicationBuilder builder)
@@ -57,7 +57,7 @@ internal static class ChatServices
             .ValidateOnStart();
     }
 
-    // MediatR 5.1 comes without registration: a factory, the handlers, and the behaviors from the outermost in.
+    // MediatR 5.1 has no registration of its own: a factory, the handlers, and the behaviors from the outermost inwards.
     private static void AddPipeline(IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -90,7 +90,7 @@ internal static class ChatServices
         services.AddHostedService(provider => provider.GetRequiredService<ServiceWarmup>());
     }
 
-    // Without measuring there is no sampler either.
+    // Without measuring, no sampler is needed.
     private static void AddSampler(WebApplicationBuilder builder)
     {
         var services = builder.Services;

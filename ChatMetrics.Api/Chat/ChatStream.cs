@@ -4,7 +4,9 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>The answer as a stream: <c>token</c> events as the model speaks, then one <c>completed</c> or <c>error</c> event.</summary>
+/// <summary>
+/// Streams the answer: <c>token</c> events as the model generates it, then one <c>completed</c> or <c>error</c> event.
+/// </summary>
 internal static class ChatStream
 {
     public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command)
@@ -24,7 +26,7 @@ internal static class ChatStream
 
             await stream.WriteAsync("completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);
         }
-        // Before the first event the answer can still be an ordinary problem document.
+        // Before the first event, the response can still be an ordinary problem document.
         catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             var problem = ProblemMap.DescribeWhole(context, exception);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.</summary>
+/// <summary>
+/// Reads a conversation's history. A chat never fails because storage is unavailable: it continues without the history, and
+/// reports that.
+/// </summary>
 internal sealed class StoredTurns(
     ChatStore store,
     ChatSpool spool,
@@ -14,10 +17,10 @@ internal sealed class StoredTurns(
     IOptions<AssistantOptions> options,
     ILogger<StoredTurns> logger)
 {
-    /// <summary>A read that went wrong is made once more: most often only that moment was bad.</summary>
+    /// <summary>A failed read is repeated once: the failure is usually momentary.</summary>
     public const int MaxAttempts = 2;
 
-    /// <returns>The turns that could be read, as many as a prompt takes, and whether these are all.</returns>
+    /// <returns>The turns that could be read, as many as a prompt takes, and whether they are complete.</returns>
     public async Task<(IReadOnlyList<Turn> Turns, bool AreAll)> ReadAsync(string conversation)
     {
         var wanted = options.Value.MaxPromptTurns;
@@ -26,7 +29,7 @@ internal sealed class StoredTurns(
             return ([], wanted == 0);
         }
 
-        // Before the read: what is stored meanwhile is then missed by neither.
+        // Checked before the read: turns stored in the meantime are then missed by neither.
         var areAll = !spool.MayHold(conversation);
         for (var attempt = 1; ; attempt++)
         {

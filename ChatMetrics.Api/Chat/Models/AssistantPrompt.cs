@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>What every model is told of who it is.</summary>
+/// <summary>The system prompt of every model.</summary>
 internal static class AssistantPrompt
 {
     public const string Name = "Aara";

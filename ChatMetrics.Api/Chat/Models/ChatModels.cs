@@ -7,21 +7,21 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>The models that can be asked.</summary>
+/// <summary>The available models.</summary>
 internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<AssistantOptions> options) : IDisposable
 {
     private readonly ChatModel[] _models = [.. models];
 
     public IEnumerable<string> Names => _models.Select(model => model.Name);
 
-    /// <summary>The model of that name, in any case as settings have it; null when there is none.</summary>
+    /// <summary>The model with this name, ignoring case as in the settings; null if there is none.</summary>
     public ChatModel? Find(string? name) =>
         Array.Find(_models, model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The model of that name, which has been found to exist; the default one for null.</summary>
+    /// <summary>The model with this name, which must exist; the default one for null.</summary>
     public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
 
-    /// <summary>The one to ask while the service warms up: Aara, else one that costs nothing either.</summary>
+    /// <summary>The model to use during warm-up: Aara, otherwise another that costs nothing.</summary>
     public ChatModel ForWarmup { get; } = new(
         "warm-up",
         models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null) ?? (IChatClient)new WarmupModel(),
@@ -30,32 +30,34 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());
 }
 
-/// <summary>A model by the name under which it is asked for.</summary>
-/// <param name="Price">Null when it is not known.</param>
+/// <summary>A model and the name by which requests select it.</summary>
+/// <param name="Price">Null if unknown.</param>
 internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price)
 {
-    /// <summary>Who provides it, where, and what it is called there; null when its client does not tell.</summary>
+    /// <summary>The model's provider, address and name there; null if its client does not provide them.</summary>
     public ChatClientMetadata? Metadata { get; } = Client.GetService<ChatClientMetadata>();
 
-    /// <summary>How long it may take for an answer; null for what all models may take.</summary>
+    /// <summary>The model's timeout; null for the timeout of all models.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Whether pieces of an answer come as they are made, so that their pace tells the model's speed.</summary>
+    /// <summary>Whether pieces of an answer arrive as they are generated, so that their pace shows the model's speed.</summary>
     public bool Streams { get; init; }
 
-    /// <summary>The name under which a call of it is measured.</summary>
+    /// <summary>The name under which the model's calls are measured.</summary>
     public string MeasurementName { get; init; } = MeasurementNames.ModelCall;
 }
 
-/// <summary>What tokens cost.</summary>
-/// <param name="CachedInputUsdPerMillion">Of input that the provider had cached; as other input when null.</param>
+/// <summary>The price of tokens.</summary>
+/// <param name="CachedInputUsdPerMillion">
+/// The price of input that the provider had cached; null if it costs the same as other input.
+/// </param>
 internal sealed record TokenPrice(
     decimal InputUsdPerMillion, decimal OutputUsdPerMillion, decimal? CachedInputUsdPerMillion = null)
 {
     /// <summary>The offline assistant costs nothing per token.</summary>
     public static TokenPrice Free { get; } = new(0, 0);
 
-    /// <summary>USD. Cached tokens are a part of the input, and are not counted twice.</summary>
+    /// <summary>The price in USD. Cached tokens are part of the input and are not counted twice.</summary>
     public decimal Of(TokenCount tokens)
     {
         var cached = Math.Min(tokens.Cached ?? 0, tokens.Input);

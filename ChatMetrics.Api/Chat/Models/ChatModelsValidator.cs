@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>Checks the settings of the models. A message names the key, and never tells the value of an <c>ApiKey</c>.</summary>
+/// <summary>
+/// Validates the settings of the models. A message names the key, but never contains the value of an <c>ApiKey</c>.
+/// </summary>
 internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
 {
     private const int MaxNameLength = 64;
@@ -42,7 +44,7 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             yield return $"{key}:Endpoint must be the address of the Azure resource.";
         }
 
-        // What stands before the host or after the path would be shown where addresses are shown.
+        // User information or a query could be secret, and would be shown wherever addresses are shown.
         if (model.Endpoint is { } endpoint
             && !(endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }))
         {

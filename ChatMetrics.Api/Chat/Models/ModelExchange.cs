@@ -4,18 +4,20 @@ using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>What the model was asked, and what it answered: text, or calls of tools.</summary>
+/// <summary>A prompt and the model's answer: text or tool calls.</summary>
 internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response)
 {
-    /// <summary>Why the answer is not whole, as the protocol has it; null when it is, or calls tools.</summary>
+    /// <summary>Why the answer is incomplete, in the protocol's terms; null if it is complete or calls tools.</summary>
     public string? CutOff => Response.FinishReason is { } reason && reason != ChatFinishReason.Stop && reason != ChatFinishReason.ToolCalls
         ? reason.Value
         : null;
 
-    /// <summary>The provider's counts; for one that it does not give, or that cannot be, ours, marked as estimated.</summary>
+    /// <summary>
+    /// The provider's token counts; a count that is missing or impossible is replaced by our own, marked as estimated.
+    /// </summary>
     public TokenCount CountTokens()
     {
-        // The SDK has 0 for what is not there.
+        // The SDK reports 0 for a missing count.
         long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
         var estimate = TokenEstimator.Estimate(Response.Messages);
         long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;

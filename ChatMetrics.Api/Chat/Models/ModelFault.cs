@@ -1,36 +1,36 @@
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>Why a model gave no answer that can be used.</summary>
+/// <summary>Why a model returned no usable answer.</summary>
 internal enum ModelFault
 {
-    /// <summary>It told of an error of its own, or said nothing.</summary>
+    /// <summary>The model reported an error of its own, or returned nothing.</summary>
     Failed,
 
-    /// <summary>There is no connection to it.</summary>
+    /// <summary>No connection could be made.</summary>
     Unreachable,
 
-    /// <summary>It does not accept our key: 401 or 403.</summary>
+    /// <summary>The model rejects our key: 401 or 403.</summary>
     Unauthorized,
 
-    /// <summary>It is asked too often, by us or by others: 429.</summary>
+    /// <summary>The model receives too many requests, from us or others: 429.</summary>
     RateLimited,
 
-    /// <summary>It does not accept the request, and would not the next time: any other 4xx, or a redirection.</summary>
+    /// <summary>The model rejects the request, and would do so again: any other 4xx, or a redirect.</summary>
     Rejected,
 
-    /// <summary>What it sent is not what the protocol says.</summary>
+    /// <summary>The response violates the protocol.</summary>
     Malformed,
 
-    /// <summary>Its answer ended before it was complete.</summary>
+    /// <summary>The answer ended before it was complete.</summary>
     BrokeOff,
 
-    /// <summary>It sent more than <see cref="AssistantOptions.MaxAnswerMb"/>.</summary>
+    /// <summary>The response exceeds <see cref="AssistantOptions.MaxAnswerMb"/>.</summary>
     AnswerTooLong,
 }
 
 internal static class ModelFaults
 {
-    /// <summary>The error class that a chat's record tells.</summary>
+    /// <summary>The error class in a chat's record.</summary>
     public static string Name(this ModelFault fault) => fault switch
     {
         ModelFault.Unreachable => "model_unreachable",
@@ -43,7 +43,7 @@ internal static class ModelFaults
         _ => "model_failed",
     };
 
-    /// <summary>What a client is told: nothing that the provider wrote, for that may hold a key.</summary>
+    /// <summary>The message for the client: nothing that the provider wrote, because that may contain a key.</summary>
     public static string Detail(this ModelFault fault) => fault switch
     {
         ModelFault.Unreachable => "The model cannot be reached.",

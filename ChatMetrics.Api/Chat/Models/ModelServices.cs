@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
 
-/// <summary>The configured models, registered; the offline assistant when there are none.</summary>
+/// <summary>Registers the configured models; the offline assistant if there are none.</summary>
 internal static class ModelServices
 {
-    // OpenTelemetry's own: whether spans have what was asked and answered.
+    // OpenTelemetry's own setting: whether spans contain prompts and answers.
     private const string CaptureContent = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
     public static void AddModels(this WebApplicationBuilder builder)
@@ -21,7 +21,7 @@ internal static class ModelServices
         var models = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren()
             .Where(model => model.GetChildren().Any() && !IsSwitchedOff(model))
             .ToArray();
-        // Bound here: as entries of a dictionary those with a value that cannot be read would be left out.
+        // Bound one by one: as entries of a dictionary, those with an unreadable value would be left out.
         builder.Services.Configure<AssistantOptions>(options => options.Models.Clear());
         foreach (var model in models)
         {
@@ -35,7 +35,7 @@ internal static class ModelServices
         }
     }
 
-    // OpenAI with an empty key: that of a parameter that nobody has set.
+    // OpenAI with an empty key, which means that nobody has set the parameter.
     private static bool IsSwitchedOff(IConfigurationSection model) =>
         model[nameof(ChatModelOptions.ApiKey)] is ""
         && model[nameof(ChatModelOptions.Endpoint)] is null
@@ -68,7 +68,7 @@ internal static class ModelServices
 
     private static IChatClient Offline(IServiceProvider provider) => Traced(provider.GetRequiredService<OfflineAssistant>(), provider);
 
-    // Each call becomes a span and is measured, where that goes somewhere. One that fails is logged with its chat, not here as well.
+    // Each call becomes a span and is measured if that is exported. A failed call is logged with its chat, not here as well.
     private static IChatClient Traced(IChatClient model, IServiceProvider provider)
     {
         var configuration = provider.GetRequiredService<IConfiguration>();

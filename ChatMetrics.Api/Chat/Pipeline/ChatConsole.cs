@@ -8,15 +8,17 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Prints a block for each stage of a chat, one for its end and its performance report, each as one log event; or one line for
-/// the whole chat.
+/// Prints a block for each stage of a chat, one for its end and one for its performance report, each as one log event; or one
+/// line for the whole chat.
 /// </summary>
 internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOptions> options)
 {
     /// <summary>The category of a chat's end and report.</summary>
     public const string Category = "ChatMetrics.Chat";
 
-    /// <summary>The category of the stages' blocks, which OpenTelemetry does not get: each stage is a span that says the same.</summary>
+    /// <summary>
+    /// The category of the stages' blocks, which are not exported to OpenTelemetry: each stage is a span with the same content.
+    /// </summary>
     public const string StageCategory = Category + ".Stage";
 
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
@@ -26,7 +28,7 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
 
     private ConsoleOutput? Output => _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
-    /// <summary>A stage has begun.</summary>
+    /// <summary>Call when a stage has begun.</summary>
     public void StageMarked(ChatTrace chat)
     {
         if (Output == ConsoleOutput.Blocks)
@@ -35,7 +37,7 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         }
     }
 
-    /// <summary>The chat is over; a chat that was not answered says how it ended.</summary>
+    /// <summary>Call when the chat has ended; for a chat that was not answered, prints its outcome.</summary>
     public void ChatEnded(ChatTrace chat, ChatRecord record)
     {
         switch (Output)
@@ -87,7 +89,7 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         {Rule}
         """);
 
-    // The rating says nothing of the outcome: a chat that was not answered says how it ended instead.
+    // The rating does not show the outcome, so a chat that was not answered shows its outcome instead.
     private static string Verdict(ChatRecord record)
     {
         var verdict = record.Outcome == ChatOutcome.Completed

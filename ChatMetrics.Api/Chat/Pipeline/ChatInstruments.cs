@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// What is measured of chats, on the meter <c>ChatMetrics</c>. Tokens and the model's time are not here: the model's client
-/// measures its calls itself.
+/// The instruments for chats on the meter <c>ChatMetrics</c>. Tokens and the model's time are not among them: the model's client
+/// measures its own calls.
 /// </summary>
 internal sealed class ChatInstruments
 {
@@ -60,6 +60,6 @@ internal sealed class ChatInstruments
 
     public Histogram<double> ToolDuration { get; }
 
-    /// <summary>Whether anybody listens to any of them.</summary>
+    /// <summary>Whether any instrument has a listener.</summary>
     public bool Enabled => Array.Exists(_all, static instrument => instrument.Enabled);
 }

@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// <summary>
 /// A finished chat in one line:
 /// <c>chat_1234567890123 completed | 1250ms | Good | 757 tokens | $0.0042 | gpt | own CPU 83.1ms</c>.
-/// A chat that was not answered has its error class in place of the rating.
+/// A chat that was not answered shows its error class instead of the rating.
 /// </summary>
 internal static class ChatLine
 {
@@ -28,7 +28,7 @@ internal static class ChatLine
         return string.Join(" | ", parts.Where(part => part is not null));
     }
 
-    /// <summary>How it ended: <c>completed</c>, <c>cancelled</c>, <c>failed (model_timeout)</c>.</summary>
+    /// <summary>The outcome: <c>completed</c>, <c>cancelled</c>, <c>failed (model_timeout)</c>.</summary>
     public static string Status(ChatRecord record) =>
         record.Outcome == ChatOutcome.Failed ? $"{record.Outcome.Name()} ({record.Error})" : record.Outcome.Name();
 

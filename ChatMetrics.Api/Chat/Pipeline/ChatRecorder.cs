@@ -6,8 +6,8 @@ using ChatMetrics.Telemetry.Storage;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Stores a finished chat, with its turns, in one round trip, and shows it; while Redis is away it goes to the spool, and so do
-/// those that come after it until the spool is empty: in order.
+/// Stores a finished chat with its turns in one round trip and shows it. While Redis is unavailable, the chat goes to the spool;
+/// so do later ones until the spool is empty, to keep their order.
 /// </summary>
 internal sealed class ChatRecorder(
     ChatStore store,
@@ -19,15 +19,16 @@ internal sealed class ChatRecorder(
     TimeProvider time,
     ILogger<ChatRecorder> logger)
 {
-    /// <summary>Whether a chat that ends now would be stored, as far as is known, and not spooled.</summary>
+    /// <summary>Whether a chat that ends now would be stored rather than spooled, as far as is known.</summary>
     public bool CanStore => storage.Outage is null && spool.Records == 0;
 
     /// <summary>
-    /// Returns when the record is stored, or safely in the spool. That neither works never fails a chat: it is logged and counted.
+    /// Returns once the record is stored or safely in the spool. If neither works, the chat does not fail: the loss is logged and
+    /// counted.
     /// </summary>
     /// <returns>
-    /// The record with the wait for Redis, and whether it is stored, and with it what waits for approval. The spool keeps no previews:
-    /// they would come too late.
+    /// The record with the wait for Redis, and whether it is stored, together with its pending approval. The spool keeps no
+    /// approvals: they would arrive too late.
     /// </returns>
     public async Task<(ChatRecord Record, bool IsStored)> RecordAsync(
         ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
@@ -38,7 +39,7 @@ internal sealed class ChatRecorder(
         return (whole, isStored);
     }
 
-    /// <summary>Does what is done with a finished chat up to where it would be seen: while the service warms up.</summary>
+    /// <summary>Performs the steps for a finished chat up to those with a visible effect, for warm-up.</summary>
     public void Rehearse(ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns)
     {
         store.Rehearse(record, turns);
@@ -83,7 +84,7 @@ internal sealed class ChatRecorder(
             storage.Failed(fault);
             if (fault == RedisFault.Refused)
             {
-                // A key of ours may hold something that is not ours: the rest of the chat is stored.
+                // Something else may have written to one of our keys: the rest of the chat is stored.
                 logger.ChatRefused(record.ChatId, exception.Message);
             }
 

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Measures the whole: it starts the chat, and when the chat has ended in whatever way its record is stored and shown before
-/// the answer goes out. A question that was refused (400, 429) never became a chat and leaves no record.
+/// Measures the whole chat: starts it and, once it has ended, whatever the outcome, stores and shows its record before the answer
+/// is sent. A question that was rejected (400, 429) never became a chat and leaves no record.
 /// </summary>
 internal sealed class ChatRecordingBehavior(
     ChatTrace chat,
@@ -47,7 +47,7 @@ internal sealed class ChatRecordingBehavior(
             }
 
             var (record, isStored) = await recorder.RecordAsync(chat, measured, reply.Turns, reply.Preview);
-            // Storage that went away since the proposal did not keep it: it cannot be approved.
+            // Storage became unavailable after the proposal and did not keep it: it cannot be approved.
             return isStored || reply.Preview is null
                 ? reply with { Record = record }
                 : reply with { Record = record, Preview = null, Withdrawal = $"\n\n{PreviewText.NotKept}" };

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// The measuring of one chat, from its start to its end: one to a scope. Time is taken at the marks only, so the stages'
-/// durations add up to the total. Peak and low are the extremes of the readings at start, at every mark and at the end, and of
-/// all that the sampler read in between. CPU time and allocations are the chat's own, on whatever threads it ran.
+/// Measures one chat from start to end; one instance per scope. Time is read at the marks only, so the stages' durations add up
+/// to the total. Peak and low are the extremes of the readings at the start, at every mark and at the end, and of all samples in
+/// between. CPU time and allocations are the chat's own, on whatever threads it ran.
 /// </summary>
 internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
     : IDisposable
@@ -22,21 +22,21 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
 
     public string ChatId { get; private set; } = "";
 
-    /// <summary>Whether the question was not refused: it has come to the first stage.</summary>
+    /// <summary>Whether the question was accepted: it has reached the first stage.</summary>
     public bool IsAccepted => _mark is not null;
 
-    /// <summary>The question, previewed.</summary>
+    /// <summary>The beginning of the question.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Whether what was said before could not be read, or not all of it, so that the model did not see it.</summary>
+    /// <summary>Whether all or part of the history could not be read, so that the model did not see it.</summary>
     public bool HistoryIsUnavailable { get; set; }
 
-    /// <summary>Whether the console shows it.</summary>
+    /// <summary>Whether the console shows the chat.</summary>
     public bool IsShown { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
 
-    /// <summary>The stage that is running.</summary>
+    /// <summary>The running stage.</summary>
     public ChatStage Stage => _mark?.Stage ?? default;
 
     /// <summary>The newest reading.</summary>
@@ -46,25 +46,27 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
 
     public ResourceReading Low => _range.Low;
 
-    /// <summary>Stages that have ended.</summary>
+    /// <summary>The completed stages.</summary>
     public IReadOnlyList<StageRecord> Stages => _stages;
 
-    /// <summary>What the chat itself has used; known at its end.</summary>
+    /// <summary>The chat's own usage; known at its end.</summary>
     public CpuUsage? Usage { get; private set; }
 
-    /// <summary>How often a thread took the chat up; known at its end.</summary>
+    /// <summary>How many times a thread took up the chat; known at its end.</summary>
     public int Slices => _meter?.Slices ?? 0;
 
-    /// <summary>Measures pieces of the chat by name.</summary>
+    /// <summary>Measures named pieces of the chat.</summary>
     public PerformanceTracker Tracker { get; } = new(time);
 
-    /// <summary>What the tracker has measured; known at the end.</summary>
+    /// <summary>The tracker's measurements; known at the end.</summary>
     public IReadOnlyList<MeasurementRecord> Measurements { get; private set; } = [];
 
     public TimeSpan Elapsed => time.GetElapsedTime(_startTimestamp);
 
-    /// <summary>The chat starts now. Called by the very method that is measured: the meter follows that one's flow.</summary>
-    /// <param name="isShown">Whether the console shows it.</param>
+    /// <summary>
+    /// Starts the chat. Must be called by the very method that is measured: the meter follows that method's flow.
+    /// </summary>
+    /// <param name="isShown">Whether the console shows the chat.</param>
     public void Start(string chatId, string message, bool isShown = true)
     {
         IsShown = isShown;
@@ -77,11 +79,11 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
         Read();
     }
 
-    /// <summary>A stage begins, and the one before it ends. The first one began with the chat.</summary>
+    /// <summary>Begins a stage and ends the previous one. The first stage begins with the chat.</summary>
     public void Mark(ChatStage stage)
     {
         var atUs = _mark is null ? 0 : ElapsedUs();
-        // What the first stage used is counted from the chat's start, where the meter began at zero.
+        // The first stage's usage is counted from the chat's start, where the meter began at zero.
         var usage = _mark is null && _meter is not null ? new CpuUsage(TimeSpan.Zero, 0, 0, TimeSpan.Zero) : _meter?.Read();
         EndStage(atUs, usage, failed: false);
         Read();
@@ -89,8 +91,8 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
         Tracker.Stage = stage;
     }
 
-    /// <summary>The last stage ends now, and with it the chat.</summary>
-    /// <param name="failed">The stage threw.</param>
+    /// <summary>Ends the last stage, and with it the chat.</summary>
+    /// <param name="failed">Whether the stage threw an exception.</param>
     public void End(bool failed)
     {
         Usage = _meter?.Stop();
@@ -100,7 +102,7 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
         _range = sampler.Widen(_range, _startTimestamp);
     }
 
-    /// <summary>Ends the metering of a chat that was refused.</summary>
+    /// <summary>Ends the metering of a chat that was rejected.</summary>
     public void Dispose() => _meter?.Dispose();
 
     private void EndStage(long nowUs, CpuUsage? usage, bool failed)

@@ -1,18 +1,18 @@
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>What is printed of a chat: <c>ChatMetrics:Console</c>.</summary>
+/// <summary>What is printed for a chat: <c>ChatMetrics:Console</c>.</summary>
 internal enum ConsoleOutput
 {
     /// <summary>A block for each stage, one for the end, and the performance report.</summary>
     Blocks,
 
-    /// <summary>One line for each chat that has ended.</summary>
+    /// <summary>One line per finished chat.</summary>
     Line,
 
     Off,
 }
 
-/// <summary>The names of what can be printed, as settings have them.</summary>
+/// <summary>The names of the outputs in the settings.</summary>
 internal static class ConsoleOutputs
 {
     private static readonly Dictionary<string, ConsoleOutput> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -20,11 +20,11 @@ internal static class ConsoleOutputs
         ["blocks"] = ConsoleOutput.Blocks,
         ["line"] = ConsoleOutput.Line,
         ["off"] = ConsoleOutput.Off,
-        // From when there were only blocks or nothing.
+        // From the time when there were only blocks or nothing.
         ["true"] = ConsoleOutput.Blocks,
         ["false"] = ConsoleOutput.Off,
     };
 
-    /// <summary>Null when there is no such output.</summary>
+    /// <summary>Null if there is no such output.</summary>
     public static ConsoleOutput? Find(string name) => Names.TryGetValue(name, out var output) ? output : null;
 }

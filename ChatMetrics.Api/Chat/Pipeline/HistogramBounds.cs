@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>The bounds of the histograms' buckets.</summary>
+/// <summary>The bucket bounds of the histograms.</summary>
 internal static class HistogramBounds
 {
-    /// <summary>As the conventions for generative AI have them: 0.01 s, doubling to 81.92 s.</summary>
+    /// <summary>As in the semantic conventions for generative AI: 0.01 s, doubling to 81.92 s.</summary>
     public static readonly InstrumentAdvice<double> Seconds = Doubling(0.01, count: 14);
 
-    /// <summary>The same, begun at 0.625 ms: most stages of a chat take less than 10 ms.</summary>
+    /// <summary>The same, starting at 0.625 ms: most stages of a chat take less than 10 ms.</summary>
     public static readonly InstrumentAdvice<double> FineSeconds = Doubling(0.000625, count: 18);
 
     /// <summary>1 to 128.</summary>
@@ -17,7 +17,7 @@ internal static class HistogramBounds
     /// <summary>16 MiB to 16 GiB.</summary>
     public static readonly InstrumentAdvice<long> Bytes = Doubling(16L * 1024 * 1024, count: 11);
 
-    /// <summary>Tenths of the machine.</summary>
+    /// <summary>Tenths of the machine's capacity.</summary>
     public static readonly InstrumentAdvice<double> Shares = new()
     {
         HistogramBucketBoundaries = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],

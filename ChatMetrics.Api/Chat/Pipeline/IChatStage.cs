@@ -3,7 +3,7 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>A request that is one stage of a chat: it is measured by <see cref="StageBehavior{TStage, TResult}"/>.</summary>
+/// <summary>A request that is one stage of a chat, measured by <see cref="StageBehavior{TStage, TResult}"/>.</summary>
 internal interface IChatStage
 {
     static abstract ChatStage Stage { get; }

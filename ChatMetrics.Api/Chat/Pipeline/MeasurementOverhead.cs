@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// What measuring itself costs, so that it is shown and not guessed at: calibrated once at the start on this machine, by the
-/// very code that measures. A chat's cost is its start and end, plus a little for each of its marks and for each time that a
-/// thread took it up. Console blocks and storing are not in it.
+/// The cost of measuring itself, calibrated once at startup on this machine with the same code that measures. A chat's cost is
+/// that of its start and end, plus a little for each of its marks and for each time that a thread took it up. Console blocks and
+/// storage are not included.
 /// </summary>
 internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider time, IOptions<ChatMetricsOptions> options)
 {
@@ -26,7 +26,7 @@ internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider
     /// <summary>Calibrates, which takes some 10 ms; later calls use the result.</summary>
     public void Calibrate() => _ = _microseconds.Value;
 
-    /// <summary>The cost of a chat that has ended, microseconds.</summary>
+    /// <summary>The cost for a chat that has ended, in microseconds.</summary>
     public double Of(ChatTrace chat)
     {
         var cost = _microseconds.Value;
@@ -46,7 +46,7 @@ internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider
         chat.End(failed: false);
     }
 
-    // A thread takes a metered flow up and leaves it again.
+    // A thread takes up a metered flow and leaves it again.
     private static Action SliceRound()
     {
         using var meter = CpuMeter.Start();
@@ -54,7 +54,7 @@ internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider
         return () => ExecutionContext.Run(flow, static _ => { }, null);
     }
 
-    // Microseconds of one call: of several rounds the fastest, which nothing interrupted.
+    // Microseconds per call: the fastest of several rounds, because nothing interrupted it.
     private static double Fastest(Action work)
     {
         var best = double.PositiveInfinity;

@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Calibrates what measuring costs before the first chat comes.</summary>
+/// <summary>Calibrates the cost of measuring before the first chat.</summary>
 internal sealed class MeasuringCalibration(MeasurementOverhead cost) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

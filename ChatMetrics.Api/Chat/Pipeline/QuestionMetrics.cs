@@ -6,12 +6,12 @@ using ChatMetrics.Telemetry.Statistics;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Adds a finished chat to the metrics, in the units of OpenTelemetry: seconds, bytes, shares of 1.</summary>
+/// <summary>Adds a finished chat to the metrics, in OpenTelemetry's units: seconds, bytes, fractions of 1.</summary>
 internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels models)
 {
     private const double MicrosecondsPerSecond = 1_000_000;
 
-    /// <summary>To be called within the chat's span, which becomes the exemplar of what is measured here.</summary>
+    /// <summary>Must be called within the chat's span, which becomes the exemplar of the measurements.</summary>
     public void Record(ChatRecord chat)
     {
         if (!instruments.Enabled)
@@ -60,7 +60,7 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
         }
     }
 
-    // The agent is the assistant: its work is the stage in which model and tools are at work.
+    // The agent is the assistant: its work is the stage in which model and tools run.
     private void RecordAgent(ChatRecord chat, StageRecord stage, string? error)
     {
         var tags = new TagList

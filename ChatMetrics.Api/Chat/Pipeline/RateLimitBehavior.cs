@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Refuses a question when its address has asked too many within a minute.</summary>
+/// <summary>Rejects a question if its address has asked too many within a minute.</summary>
 internal sealed class RateLimitBehavior(ChatRateLimiter limiter, PerformanceTracker tracker) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
@@ -19,7 +19,7 @@ internal sealed class RateLimitBehavior(ChatRateLimiter limiter, PerformanceTrac
     }
 }
 
-/// <summary>Chats started by each address; one to a process.</summary>
+/// <summary>Limits the chats started by each address; one instance per process.</summary>
 internal sealed class ChatRateLimiter : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -30,7 +30,7 @@ internal sealed class ChatRateLimiter : IDisposable
     {
         if (options.Value.RequestsPerMinute is > 0 and var permits)
         {
-            // Six segments: a window that slides by 10 s.
+            // Six segments: the window slides in steps of 10 s.
             _limiter = PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetSlidingWindowLimiter(
                 client, _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = Window, SegmentsPerWindow = 6 }));
         }

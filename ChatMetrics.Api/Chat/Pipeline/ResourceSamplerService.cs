@@ -2,7 +2,7 @@ using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Lets the sampler run as long as the host does.</summary>
+/// <summary>Runs the sampler for the lifetime of the host.</summary>
 internal sealed class ResourceSamplerService(ResourceSampler sampler) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

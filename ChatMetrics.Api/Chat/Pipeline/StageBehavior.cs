@@ -7,8 +7,8 @@ using MediatR;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Measures every stage: its mark, its block on the console, its span. The stage's time runs to the next mark, so nothing
-/// between the stages is lost.
+/// Measures every stage: its mark, its console block, its span. A stage's time runs to the next mark, so the time between stages
+/// is not lost.
 /// </summary>
 internal sealed class StageBehavior<TStage, TResult>(ChatTrace chat, ChatConsole console) : IPipelineBehavior<TStage, TResult>
     where TStage : IChatStage

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// What OpenTelemetry is told of a chat, by name. Those that begin with <c>gen_ai.</c> are of the semantic conventions for
-/// generative AI, which still change.
+/// The OpenTelemetry names for chats. Those beginning with <c>gen_ai.</c> come from the semantic conventions for generative AI,
+/// which are still changing.
 /// </summary>
 internal static class TelemetryNames
 {

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Refuses a question whose fields are out of bounds, naming each field.</summary>
+/// <summary>Rejects a question with fields out of bounds, naming each field.</summary>
 internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<ChatCommand, ChatReply>
 {
     private const int MaxMessageLength = 32_000;

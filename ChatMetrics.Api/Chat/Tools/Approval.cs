@@ -2,17 +2,17 @@ using System.Collections.Frozen;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>What a message says to what waits for approval.</summary>
+/// <summary>A message's reply to the pending approval.</summary>
 internal enum Approval
 {
-    /// <summary>Neither: it asks for something else, or for something more.</summary>
+    /// <summary>Neither: the message asks for something else, or for something more.</summary>
     None,
     Approved,
     Declined,
 }
 
 /// <summary>
-/// Reads yes or no, in English and German. A message counts only when all of its words say so: "yes, but without the serum" is
+/// Recognizes yes or no, in English and German. A message counts only if all of its words agree: "yes, but without the serum" is
 /// not what was shown, so it is neither.
 /// </summary>
 internal static class ApprovalWords
@@ -26,7 +26,7 @@ internal static class ApprovalWords
     private static readonly FrozenSet<string> No = Words(
         "no n nope nah not don't dont never stop cancel abort decline declined discard nein nee nö nicht abbrechen stopp lass verwerfen 👎 ❌");
 
-    // They say neither, and go with both.
+    // Words that mean neither and fit both.
     private static readonly FrozenSet<string> Fillers = Words(
         "please it that this thanks thank you the my a routine ahead now for me i it's its is i'd want would like to so of and then "
         + "bitte das es danke mal nur zu ich die meine routine speichern speicher lieber sein");
@@ -41,7 +41,7 @@ internal static class ApprovalWords
         return (isUnderstood, yes, no) switch
         {
             (true, >= 0, < 0) => Approval.Approved,
-            // "Don't do it", but not "yes, no".
+            // Matches "Don't do it", but not "yes, no".
             (true, _, >= 0) when yes < 0 || no < yes => Approval.Declined,
             _ => Approval.None,
         };

@@ -5,21 +5,21 @@ using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>What waited for approval, and what the user said to it.</summary>
+/// <summary>A pending approval and the user's decision on it.</summary>
 internal sealed record ApprovalDecision(PendingApproval Preview, bool IsApproved);
 
 /// <summary>
-/// Takes what waits for approval with the next message of its conversation, whatever that says: it is carried out at most once,
-/// however many messages come at once and to however many processes.
+/// Takes a conversation's pending approval with its next message, whatever that message says: it is carried out at most once,
+/// however many messages arrive at once and at however many processes.
 /// </summary>
 internal sealed class ApprovalGate(
     ChatStore store, ChatRecorder recorder, StorageState storage, StorageLimit limit, TimeProvider time, ILogger<ApprovalGate> logger)
 {
-    /// <summary>Null when nothing waits, or the message neither approves nor declines it.</summary>
+    /// <summary>Null if nothing is pending, or if the message neither approves nor declines it.</summary>
     public async Task<ApprovalDecision?> ResolveAsync(string conversation, string message)
     {
         var preview = await TakeAsync(conversation);
-        // While records wait here, what was said after the preview may not have reached it: it is dropped.
+        // While records are pending here, messages after the preview may not have reached storage, so the preview is dropped.
         return (ApprovalWords.Read(message), preview, recorder.CanStore) switch
         {
             (Approval.None, _, _) or (_, null, _) or (_, _, false) => null,
@@ -36,7 +36,7 @@ internal sealed class ApprovalGate(
 
         try
         {
-            // What is taken cannot be taken again: for as long as the turns beside it may take, it is waited for.
+            // The approval cannot be taken a second time, so this waits as long as reading the turns in parallel may take.
             return await store.TakePreviewAsync(conversation).WaitAsync(limit.Current * StoredTurns.MaxAttempts, time);
         }
         catch (Exception exception) when (RedisErrors.IsAway(exception))

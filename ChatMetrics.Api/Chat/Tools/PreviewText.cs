@@ -2,7 +2,7 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>How the user is told of what waits for approval. It is not left to the model.</summary>
+/// <summary>The text that tells the user about a pending approval. It is not left to the model.</summary>
 internal static class PreviewText
 {
     public const string NotKept =

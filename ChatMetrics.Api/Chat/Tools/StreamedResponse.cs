@@ -3,23 +3,25 @@ using ChatMetrics.Api.Chat.Pipeline;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.</summary>
+/// <summary>
+/// The answer as it is generated, over any number of model calls; each piece is passed to the listener as it arrives.
+/// </summary>
 internal sealed class StreamedResponse(ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
     private readonly StringBuilder _text = new();
     private bool _beginsParagraph;
     private long? _lastPiece;
 
-    /// <summary>All that was said.</summary>
+    /// <summary>The text so far.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Since the start of the chat; null when nothing was said.</summary>
+    /// <summary>Measured from the start of the chat; null if there was no text.</summary>
     public TimeSpan? TimeToFirstToken { get; private set; }
 
-    /// <summary>From the first piece to the last, without the pauses.</summary>
+    /// <summary>From the first piece to the last, excluding the pauses.</summary>
     public TimeSpan GenerationTime { get; private set; }
 
-    /// <summary>What is said from now on is a paragraph of its own.</summary>
+    /// <summary>Starts a new paragraph with the next piece.</summary>
     public void Pause() => (_beginsParagraph, _lastPiece) = (_text.Length > 0, null);
 
     public async ValueTask AppendAsync(string text, CancellationToken cancellationToken)

@@ -9,6 +9,6 @@ internal sealed class ToolBox(IEnumerable<AIFunction> tools)
 
     public IReadOnlyList<AIFunction> All => _tools;
 
-    /// <summary>The tool of that name; null when there is none.</summary>
+    /// <summary>The tool with this name; null if there is none.</summary>
     public AIFunction? Find(string name) => Array.Find(_tools, tool => tool.Name == name);
 }

@@ -9,34 +9,34 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// The calls of tools in one chat. Whatever is wrong with a call is told to the model as its result, so that it can do better or
-/// tell the user; only a chat that is over ends in an exception.
+/// Carries out the tool calls of one chat. Any error in a call is returned to the model as the call's result, so that the model
+/// can correct it or inform the user; an exception is thrown only if the chat is over.
 /// </summary>
-/// <param name="tools">Those that there are.</param>
+/// <param name="tools">The available tools.</param>
 /// <param name="options">The limits.</param>
 /// <param name="conversation">The conversation's id.</param>
-/// <param name="canKeep">Whether what needs approval can be kept until then.</param>
+/// <param name="canKeep">Whether calls that need approval can be stored until then.</param>
 /// <param name="tracker">Measures each call.</param>
-/// <param name="instruments">Where each execution is told to OpenTelemetry.</param>
-/// <param name="time">The clock by which what is kept expires.</param>
-/// <param name="logger">Hears of tools that fail.</param>
+/// <param name="instruments">Record each execution for OpenTelemetry.</param>
+/// <param name="time">The clock for the expiry of pending approvals.</param>
+/// <param name="logger">Logs tools that fail.</param>
 internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, ChatInstruments instruments, TimeProvider time, ILogger logger)
 {
     private const int MaxArgumentsLength = 8 * 1024;
 
     private PendingApproval? _preview;
 
-    /// <summary>The calls so far, those that failed too.</summary>
+    /// <summary>The calls so far, including failed ones.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether what the user approved has been carried out.</summary>
+    /// <summary>Whether the approved call has been carried out.</summary>
     public bool IsApprovedDone { get; private set; }
 
-    /// <summary>What waits for the user's approval at the chat's end.</summary>
+    /// <summary>What is pending for the user's approval at the end of the chat.</summary>
     public PendingApproval? Preview => _preview;
 
-    /// <summary>Carries out the calls of one turn, side by side.</summary>
-    /// <returns>The message that gives the model the results, in the order of the calls.</returns>
+    /// <summary>Carries out the calls of one turn in parallel.</summary>
+    /// <returns>The message with the results for the model, in the order of the calls.</returns>
     public async Task<ChatMessage> RunAsync(IReadOnlyList<FunctionCallContent> calls, CancellationToken cancellationToken)
     {
         var admitted = Math.Clamp(options.MaxCalls - Count, 0, calls.Count);
@@ -47,7 +47,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         return Results(calls, results);
     }
 
-    /// <summary>Carries out what the user approved, or tells the model that the user declined.</summary>
+    /// <summary>Carries out what the user approved, or informs the model that the user declined.</summary>
     /// <returns>The call and its result, as if the model had just made it.</returns>
     public async Task<ChatMessage[]> ResolveAsync(ApprovalDecision settled, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         }
         catch (Exception exception)
         {
-            // What it says may be no business of the model's provider.
+            // The exception's message may not be meant for the model's provider.
             logger.ToolFailed(call.Name, exception);
             return ToolOutcome.Failed("The tool failed.").ToJson();
         }

@@ -3,7 +3,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>One execution of a tool as OpenTelemetry sees it: a span, and its duration.</summary>
+/// <summary>One tool execution as recorded by OpenTelemetry: a span and its duration.</summary>
 internal sealed class ToolExecution : IDisposable
 {
     private readonly ChatInstruments _instruments;
@@ -22,11 +22,13 @@ internal sealed class ToolExecution : IDisposable
             .SetTag(TelemetryNames.ToolCallId, callId);
     }
 
-    /// <summary>Begins; null when nobody listens.</summary>
+    /// <summary>Begins the recording; null if there are no listeners.</summary>
     public static ToolExecution? Start(ChatInstruments instruments, string tool, string callId) =>
         instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners() ? new ToolExecution(instruments, tool, callId) : null;
 
-    /// <summary>The tool threw. What the exception says stays here: it may repeat what the user wrote.</summary>
+    /// <summary>
+    /// Records that the tool threw. The exception's message is not recorded: it may repeat what the user wrote.
+    /// </summary>
     public void Fail(Exception exception)
     {
         _error = exception.GetType().FullName;
@@ -46,7 +48,7 @@ internal sealed class ToolExecution : IDisposable
             tags.Add(TelemetryNames.ErrorType, _error);
         }
 
-        // Before the span ends: it becomes the exemplar.
+        // Before the span ends, so that it becomes the exemplar.
         _instruments.ToolDuration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
         _span?.Dispose();
     }

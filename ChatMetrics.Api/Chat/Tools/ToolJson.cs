@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>The arguments of tools that wait for approval, and the results of calls that gave none, as JSON.</summary>
+/// <summary>The JSON of the arguments of pending tool calls, and of the outcomes of calls without a result.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -12,15 +12,15 @@ namespace ChatMetrics.Api.Chat.Tools;
 [JsonSerializable(typeof(ToolOutcome))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
-    /// <summary>Texts of any language as they are.</summary>
+    /// <summary>Text in any language is written unescaped.</summary>
     public static ToolJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
-/// <summary>What a model is told of a call that gave no result.</summary>
+/// <summary>What a model receives for a call without a result.</summary>
 /// <param name="Error">Why the call failed.</param>
 /// <param name="Status"><c>waiting_for_approval</c> or <c>declined</c>.</param>
-/// <param name="Note">What that means for the answer.</param>
+/// <param name="Note">What that means for the model's answer.</param>
 internal sealed record ToolOutcome(string? Error = null, string? Status = null, string? Note = null)
 {
     public static readonly ToolOutcome WaitingForApproval = new(

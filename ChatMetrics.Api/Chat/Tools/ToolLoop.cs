@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// Asks the model until it is content: what it calls is carried out, and it is asked again with the results. The last time that it
-/// may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
+/// Calls the model until it makes no more tool calls: its calls are carried out, and it is called again with the results. At the
+/// last iteration, or after the last allowed tool call, it is offered no tools, so that it answers with what it has.
 /// </summary>
 internal sealed class ToolLoop(
     ChatTrace measurement,
@@ -25,7 +25,7 @@ internal sealed class ToolLoop(
 {
     private readonly ToolOptions _limits = options.Value.Tools;
 
-    /// <exception cref="OperationCanceledException">The chat is over. All else that is thrown is the model's.</exception>
+    /// <exception cref="OperationCanceledException">The chat is over. All other exceptions come from the model.</exception>
     public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
         var command = chat.Chat.Command;
@@ -41,7 +41,7 @@ internal sealed class ToolLoop(
         for (var asked = 1; ; asked++)
         {
             var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
-            // The conversation's id is for the span: no model is sent it.
+            // The conversation's id is for the span: it is not sent to any model.
             var asking = new ChatOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
             var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];

@@ -3,7 +3,7 @@ using ChatMetrics.Assistant;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>The tools and what carries them out, registered.</summary>
+/// <summary>Registers the tools and what carries them out.</summary>
 internal static class ToolServices
 {
     public static void AddTools(this IServiceCollection services)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add to
-/// it while it is read.
+/// A chat's usage so far, so that a failed chat is charged for it too; one instance per scope. A model call that was abandoned
+/// may still add to it while it is read.
 /// </summary>
 internal sealed class UsageAccumulator
 {
@@ -15,13 +15,13 @@ internal sealed class UsageAccumulator
     private StreamedResponse? _answer;
     private ToolCalls? _calls;
 
-    /// <summary>Whether what the user approved has been carried out.</summary>
+    /// <summary>Whether the approved call has been carried out.</summary>
     public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
 
-    /// <summary>Begins with a chat in which nothing has been used.</summary>
+    /// <summary>Begins with a chat that has used nothing yet.</summary>
     public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
 
-    /// <summary>The model is asked.</summary>
+    /// <summary>Call when the model is called.</summary>
     public void Ask(IReadOnlyList<ChatMessage> prompt)
     {
         lock (_gate)
@@ -30,7 +30,7 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>A piece of the model's answer has come.</summary>
+    /// <summary>Call when a piece of the model's answer has arrived.</summary>
     public void Add(ChatResponseUpdate update)
     {
         lock (_gate)
@@ -39,8 +39,8 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>The model has answered.</summary>
-    /// <returns>Its whole answer.</returns>
+    /// <summary>Call when the model has answered.</summary>
+    /// <returns>The complete answer.</returns>
     public ChatResponse Answered()
     {
         lock (_gate)
@@ -49,7 +49,9 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.</summary>
+    /// <summary>
+    /// The answers so far, including the received part of the last one. A call that returned nothing has used nothing.
+    /// </summary>
     public IReadOnlyList<ModelExchange> Exchanges()
     {
         lock (_gate)
@@ -62,7 +64,9 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>What has been used; null when the assistant was not reached. The calls of the model count, also those that failed.</summary>
+    /// <summary>
+    /// The usage so far; null if the assistant was not reached. All calls of the model count, including failed ones.
+    /// </summary>
     public ModelUsage? SoFar()
     {
         var exchanges = Exchanges();
@@ -88,7 +92,7 @@ internal sealed class UsageAccumulator
 
         public List<ChatResponseUpdate> Updates { get; } = [];
 
-        /// <summary>The whole answer; null until it has come.</summary>
+        /// <summary>The complete answer; null until it has arrived.</summary>
         public ChatResponse? Response { get; set; }
     }
 }

@@ -7,15 +7,15 @@ using OpenTelemetry;
 namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
-/// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
-/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice more,
-/// each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
+/// Before the service listens, runs some chats and reads of its own, so that the first question does not pay for compiling the
+/// code that all questions run. It continues with a few for some seconds, because frequently called methods are compiled twice
+/// more, each time to run faster. None of them is stored, shown or counted, and no remote model is called.
 /// </summary>
 internal sealed class ServiceWarmup(
     IServiceScopeFactory scopes, StorageState storage, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger)
     : BackgroundService
 {
-    // After thirty calls a method is compiled again, in the background, and after thirty more once more.
+    // After thirty calls a method is compiled again in the background, and after thirty more once again.
     private const int ChatsAtStart = 300;
     private const int ChatsAtATime = 40;
     private const int Repetitions = 8;
@@ -26,10 +26,10 @@ internal sealed class ServiceWarmup(
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
 
-    // Nobody's: what waits in a conversation for approval goes with its next message.
+    // A conversation of its own: a pending approval is taken by the conversation's next message.
     private readonly string _conversation = $"warm-up-{Guid.NewGuid():N}";
 
-    /// <summary>What the service answers; set before it starts.</summary>
+    /// <summary>The service's endpoints; set before it starts.</summary>
     public IEnumerable<EndpointDataSource> Endpoints { get; set; } = [];
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -54,12 +54,12 @@ internal sealed class ServiceWarmup(
     private async Task WarmUpAsync(string[] reads, int chats, CancellationToken cancellationToken)
     {
         var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
-        // Nobody asked, so there is nothing to trace.
+        // No user made this request, so there is nothing to trace.
         using var untraced = SuppressInstrumentationScope.Begin();
         var start = time.GetTimestamp();
         try
         {
-            // Where Redis is silent, each read would wait for it.
+            // If Redis does not respond, each read would wait for it.
             foreach (var read in reads.TakeWhile(_ => !storage.IsUnreachable && time.GetElapsedTime(start) < AtMost))
             {
                 await RequestAsync(read, body: null, cancellationToken);
@@ -100,13 +100,14 @@ internal sealed class ServiceWarmup(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // There is no conversation of that id, no sample yet, or no Redis: also such answers are compiled.
+            // The conversation does not exist, there is no sample yet, or no Redis: the code for such responses is compiled as
+            // well.
             logger.WarmupAnswer(name, exception.GetType().Name);
         }
     }
 }
 
-/// <summary>On the context of a request that only warms the service up.</summary>
+/// <summary>Marks the context of a warm-up request.</summary>
 internal sealed class WarmupRequest
 {
     public static WarmupRequest Instance { get; } = new();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Warmup;
 
-/// <summary>Stands in for remote models while the service warms up.</summary>
+/// <summary>Replaces remote models during warm-up.</summary>
 internal sealed class WarmupModel : IChatClient
 {
     private const string Answer = "Nobody has asked.";
@@ -25,6 +25,6 @@ internal sealed class WarmupModel : IChatClient
 
     public void Dispose()
     {
-        // It holds nothing.
+        // There is nothing to dispose.
     }
 }

@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>What a provider sends, changed on its way to who reads it; read forward, and asynchronously only.</summary>
+/// <summary>A provider's response, modified on its way to the reader; it can be read forward and asynchronously only.</summary>
 internal abstract class AnswerStream(Stream inner) : Stream
 {
     public override bool CanRead => true;

@@ -2,7 +2,7 @@ using System.ClientModel.Primitives;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Changes a request just before it is sent.</summary>
+/// <summary>Modifies a request just before it is sent.</summary>
 internal abstract class HeaderPolicy : PipelinePolicy
 {
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)

@@ -2,9 +2,11 @@ using System.Buffers;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Mends what some providers send before the SDK stumbles over it: see <see cref="ProviderResponseNormalizer"/>.</summary>
-/// <param name="streams">Whether answers come as lines, which go on as they come; else as one.</param>
-/// <param name="inner">Asks the provider.</param>
+/// <summary>
+/// Corrects responses of some providers before the SDK fails on them: see <see cref="ProviderResponseNormalizer"/>.
+/// </summary>
+/// <param name="streams">Whether responses arrive as lines, which are passed on as they arrive; otherwise as a whole.</param>
+/// <param name="inner">Sends the request to the provider.</param>
 internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -47,7 +49,7 @@ internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler i
             return count;
         }
 
-        // Whole lines are mended, and at the end what there is.
+        // Whole lines are corrected; at the end, whatever is left.
         private void Mend(ReadOnlySpan<byte> read)
         {
             var whole = byLine ? read.LastIndexOf((byte)'\n') + 1 : 0;

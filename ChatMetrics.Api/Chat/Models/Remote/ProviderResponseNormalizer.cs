@@ -5,14 +5,15 @@ using System.Text.RegularExpressions;
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// Mends JSON that the SDK cannot read though its text is complete: a character whose two UTF-16 halves come in two pieces of the
-/// answer is put together in the second one, and half a character goes; a count of tokens that is no 32-bit number becomes -1.
+/// Corrects JSON that the SDK cannot read although its text is complete. If the two UTF-16 halves of a character arrive in two
+/// pieces of the answer, they are joined in the second one; a half without its counterpart is removed. A token count that is not
+/// a 32-bit number becomes -1.
 /// </summary>
 internal sealed partial class ProviderResponseNormalizer
 {
     private string _half = "";
 
-    /// <summary>The same, mended; to be called with whole lines in their order.</summary>
+    /// <summary>Returns the lines, corrected; call it with whole lines in order.</summary>
     public byte[] Mend(ReadOnlySpan<byte> lines)
     {
         if (lines.IndexOf("\\ud"u8) < 0 && lines.IndexOf("\\uD"u8) < 0 && lines.IndexOf("_tokens\""u8) < 0 && lines.IndexOf("\"usage\""u8) < 0)
@@ -47,11 +48,11 @@ internal sealed partial class ProviderResponseNormalizer
             ? count.Value
             : $"{count.Groups["name"].Value}:-1";
 
-    // Every escape is matched, so that none begins in the middle of another one.
+    // Matches every escape, so that no match begins in the middle of another escape.
     [GeneratedRegex("""\\(?:u(?<first>d[89ab][0-9a-f]{2})(?<pair>\\ud[c-f][0-9a-f]{2})?|u(?<second>d[c-f][0-9a-f]{2})|.)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Escapes();
 
-    // In a text the quotes would be escaped.
+    // Inside a string, the quotes would be escaped.
     [GeneratedRegex("""(?<name>"[a-z_]+_tokens")\s*:\s*(?<count>[-+.0-9a-zA-Z]+|"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]]*\])""")]
     private static partial Regex Counts();
 

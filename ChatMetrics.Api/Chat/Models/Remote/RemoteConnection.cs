@@ -5,24 +5,24 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>The SDK's client of one model, on connections of its own.</summary>
+/// <summary>The SDK client of one model, with its own connections.</summary>
 internal sealed class RemoteConnection : IDisposable
 {
     private static readonly Uri OpenAIEndpoint = new("https://api.openai.com/v1");
 
-    // A DNS record that changes is noticed.
+    // So that changes in DNS are noticed.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     private readonly HttpClient _http;
 
     public RemoteConnection(ChatModelOptions model, int maxAnswerMb)
     {
-        // A redirection would carry the key to another host.
+        // A redirect would send the key to another host.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
         _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler))) { Timeout = Timeout.InfiniteTimeSpan };
         var isAzure = model.IsProvider(ModelProviders.Azure);
         Endpoint = isAzure ? AzureDeployment.EndpointOf(model) : model.Endpoint ?? OpenAIEndpoint;
-        // One place has the timeout, the stage that asks the model; one place retries.
+        // Only the stage that calls the model has a timeout, and only RemoteRetries retries.
         var options = new OpenAIClientOptions
         {
             Endpoint = Endpoint,
@@ -45,12 +45,12 @@ internal sealed class RemoteConnection : IDisposable
 
     public Sdk.ChatClient Client { get; }
 
-    /// <summary>All before <c>/chat/completions</c>.</summary>
+    /// <summary>The part of the address before <c>/chat/completions</c>.</summary>
     public Uri Endpoint { get; }
 
     public void Dispose() => _http.Dispose();
 
-    // The SDK wants a key where the endpoint wants none.
+    // The SDK requires a key even if the endpoint does not.
     private sealed class NoKey : HeaderPolicy
     {
         protected override void Apply(PipelineRequest request) => request.Headers.Remove("Authorization");

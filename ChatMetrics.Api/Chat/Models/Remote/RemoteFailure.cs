@@ -5,13 +5,15 @@ using System.Text.Json;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>What went wrong with a call, from what the SDK and the connection threw.</summary>
-/// <param name="Status">The HTTP status; 0 when none came.</param>
-/// <param name="RetryAfter">How long the provider asks to be left alone; null when it does not say.</param>
-/// <param name="Cause">The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.</param>
+/// <summary>Classifies a failed call by what the SDK or the connection threw.</summary>
+/// <param name="Status">The HTTP status; 0 if there was no response.</param>
+/// <param name="RetryAfter">How long the provider asks clients to wait; null if it does not say.</param>
+/// <param name="Cause">
+/// The status or the exception type, not its message: that may come from the provider and may repeat our key.
+/// </param>
 internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, string Cause)
 {
-    // Those after which the same request may succeed, and after which the provider has not begun to answer.
+    // Faults after which the same request may succeed, and before which the provider cannot have begun to answer.
     private bool IsPassing => Fault is ModelFault.Unreachable || Status is 408 or 429 or 500 or 502 or 503 or 504;
 
     public static RemoteFailure From(Exception exception, DateTimeOffset now) => exception switch
@@ -21,7 +23,7 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
         _ => new(OfCause(exception), 0, null, exception.GetType().Name),
     };
 
-    /// <param name="timeLeft">Of the model's timeout: a wait that does not fit is not begun.</param>
+    /// <param name="timeLeft">The rest of the model's timeout: there is no retry if the wait would exceed it.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
         new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
 
@@ -40,7 +42,7 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
         ClientResultException or AggregateException when exception.InnerException is { } inner => OfCause(inner),
         HttpRequestException request => OfRequest(request.HttpRequestError),
         IOException => ModelFault.BrokeOff,
-        // What the SDK throws at JSON that is of another shape than it should be, or none.
+        // The SDK throws these for JSON of an unexpected shape, or none.
         JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException => ModelFault.Malformed,
         _ => ModelFault.Failed,
     };

@@ -5,10 +5,10 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>A prompt in the SDK's terms. One message of several tool results becomes one for each.</summary>
+/// <summary>Converts a prompt to the SDK's types. A message with several tool results becomes one message per result.</summary>
 internal static class RemoteMessages
 {
-    // Every blank and every escape would be paid for.
+    // Every space and every escape would be charged for.
     private static readonly JsonSerializerOptions Compact =
         new(AIJsonUtilities.DefaultOptions) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

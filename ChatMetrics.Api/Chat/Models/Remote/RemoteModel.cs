@@ -6,12 +6,12 @@ using Sdk = OpenAI.Chat;
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// A model behind an OpenAI-compatible endpoint. What fails before the first piece of an answer is tried again where that
-/// is safe; whatever fails in the end is a <see cref="ModelFailedException"/> with its fault.
+/// A model behind an OpenAI-compatible endpoint. A failure before the first piece of an answer is retried if that is safe; a
+/// final failure is a <see cref="ModelFailedException"/> with its fault.
 /// </summary>
 internal sealed class RemoteModel : IChatClient
 {
-    // As the semantic conventions have them: by the protocol, whoever may be behind the endpoint.
+    // As in the semantic conventions: named after the protocol, whoever is behind the endpoint.
     private const string OpenAIName = "openai";
     private const string AzureName = "azure.ai.openai";
 
@@ -70,7 +70,7 @@ internal sealed class RemoteModel : IChatClient
             (update, failure) = await NextAsync(answer, updates, hasMoved: false, cancellationToken);
         }
 
-        // Of an answer that broke off as well, for it is paid for.
+        // Also for an answer that broke off, because it is charged for.
         if (answer.Last() is { Contents.Count: > 0 } or { FinishReason: not null })
         {
             yield return answer.Last();
@@ -119,7 +119,7 @@ internal sealed class RemoteModel : IChatClient
             cancellationToken);
     }
 
-    // Neither when the answer is complete: what goes wrong after that is no matter.
+    // Returns neither once the answer is complete: what goes wrong after that does not matter.
     private async ValueTask<(ChatResponseUpdate? Update, ModelFailedException? Failure)> NextAsync(
         StreamedAnswer answer, IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates, bool hasMoved, CancellationToken cancellationToken)
     {
@@ -135,7 +135,7 @@ internal sealed class RemoteModel : IChatClient
         }
     }
 
-    // Time left: none, once a piece of the answer has gone out.
+    // Once a piece of the answer has been sent, there is no time left for a retry.
     private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default) =>
         RemoteFailure.From(exception, _time.GetUtcNow()).ToException(timeLeft);
 }

@@ -3,7 +3,7 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>How an answer ended and what it used, from the SDK's terms.</summary>
+/// <summary>Converts an answer's usage and finish reason from the SDK's types.</summary>
 internal static class RemoteUsage
 {
     public static UsageDetails From(Sdk.ChatTokenUsage usage) => new()

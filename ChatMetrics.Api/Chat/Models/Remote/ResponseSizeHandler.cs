@@ -1,6 +1,6 @@
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Ends an answer that grows beyond its limit, whatever its form: a stream, a body, an error.</summary>
+/// <summary>Aborts any response that exceeds its limit: a stream, a body or an error.</summary>
 internal sealed class ResponseSizeHandler(int maxMb, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const long BytesPerMb = 1_048_576;

@@ -3,7 +3,9 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>An answer in pieces: text goes on as it comes, fragments of tool calls are gathered until they are whole.</summary>
+/// <summary>
+/// A streamed answer: text is passed on as it arrives, fragments of tool calls are collected until they are complete.
+/// </summary>
 internal sealed class StreamedAnswer
 {
     private readonly ToolCallFragments _calls = new();
@@ -11,15 +13,15 @@ internal sealed class StreamedAnswer
     private Sdk.ChatTokenUsage? _usage;
     private Sdk.ChatFinishReason? _finishReason;
 
-    /// <summary>Whether the model has said why it ended: without, the stream broke off.</summary>
+    /// <summary>Whether the model has sent a finish reason: without one, the stream broke off.</summary>
     public bool IsComplete => _finishReason is not null;
 
-    /// <exception cref="ModelFailedException">The update tells of an error.</exception>
+    /// <exception cref="ModelFailedException">The update reports an error.</exception>
     public ChatResponseUpdate Read(Sdk.StreamingChatCompletionUpdate update)
     {
         ThrowIfError(update);
         _latest = update;
-        // Some providers count in every update, always from the start.
+        // Some providers send the usage in every update, always counted from the start.
         _usage = update.Usage ?? _usage;
         _finishReason = update.FinishReason ?? _finishReason;
         _calls.Add(update.ToolCallUpdates);
@@ -27,7 +29,9 @@ internal sealed class StreamedAnswer
             .Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
     }
 
-    /// <summary>What is known at the end only: tool calls, usage, why the model ended; nothing of that is sure when it broke off.</summary>
+    /// <summary>
+    /// What is known only at the end: tool calls, usage, finish reason; none of it is certain if the answer broke off.
+    /// </summary>
     public ChatResponseUpdate Last()
     {
         List<AIContent> contents = [.. _calls.Gathered()];
@@ -48,7 +52,7 @@ internal sealed class StreamedAnswer
         MessageId = _latest?.CompletionId,
     };
 
-    // A provider that has begun to stream tells of an error in the stream; the SDK takes it for an update without anything.
+    // A provider that has begun to stream reports an error within the stream; the SDK treats it as an empty update.
     private static void ThrowIfError(Sdk.StreamingChatCompletionUpdate update)
     {
 #pragma warning disable SCME0001 // experimental, and the only way to a field of the provider's

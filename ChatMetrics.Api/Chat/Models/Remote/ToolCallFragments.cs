@@ -5,7 +5,10 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Tool calls that come in fragments: the first one of a call has its id and name, all of them parts of its arguments.</summary>
+/// <summary>
+/// Collects tool calls that arrive in fragments: the first fragment of a call has its id and name, every one a part of its
+/// arguments.
+/// </summary>
 internal sealed class ToolCallFragments
 {
     private readonly List<Fragments> _calls = [];
@@ -15,7 +18,7 @@ internal sealed class ToolCallFragments
         foreach (var update in updates)
         {
             var call = _calls.FindLast(call => call.Index == update.Index);
-            // Some providers number every call 0.
+            // Some providers give every call the index 0.
             if (call is null || (!string.IsNullOrEmpty(update.ToolCallId) && call.Id.Length > 0 && call.Id != update.ToolCallId))
             {
                 _calls.Add(call = new Fragments(update.Index));
@@ -27,11 +30,11 @@ internal sealed class ToolCallFragments
         }
     }
 
-    /// <summary>The whole calls, in their order.</summary>
+    /// <summary>The complete calls, in order.</summary>
     public IEnumerable<FunctionCallContent> Gathered() =>
         _calls.Select(call => Call(call.Id, call.Name, call.Arguments.ToString()));
 
-    /// <summary>A call whose arguments are not a JSON object has an <c>Exception</c> instead of them.</summary>
+    /// <summary>Creates a call. If its arguments are not a JSON object, it has an <c>Exception</c> instead of them.</summary>
     public static FunctionCallContent Call(string id, string name, string arguments) =>
         FunctionCallContent.CreateFromParsedArguments(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments, id, name, Parse);
 

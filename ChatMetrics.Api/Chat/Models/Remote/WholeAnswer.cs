@@ -3,7 +3,7 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>An answer that comes as one.</summary>
+/// <summary>An answer that is not streamed.</summary>
 internal static class WholeAnswer
 {
     public static ChatResponse Read(Sdk.ChatCompletion completion)
