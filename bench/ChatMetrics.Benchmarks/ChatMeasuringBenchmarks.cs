@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Benchmarks;
 
-/// <summary>What measuring adds to a chat: everything from its start over six marks to its end, with the sampler running.</summary>
+/// <summary>The cost that measuring adds to a chat: its start, six marks and its end, with the sampler running.</summary>
 [MemoryDiagnoser]
 public class ChatMeasuringBenchmarks
 {
@@ -32,7 +32,7 @@ public class ChatMeasuringBenchmarks
         _reader.Dispose();
     }
 
-    /// <summary>Times of the stages only.</summary>
+    /// <summary>Only the times of the stages.</summary>
     [Benchmark(Baseline = true)]
     public object TimesOnly() => Measure(new NoSampler(), _off);
 

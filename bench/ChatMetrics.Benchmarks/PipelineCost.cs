@@ -10,8 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ChatMetrics.Benchmarks;
 
 /// <summary>
-/// What a chat costs the API without a connection and without Redis: from the request's JSON through all six stages to the answer's, and
-/// the transaction that would store it, which is prepared and dropped. One chat after the other, on one thread.
+/// The cost of a chat to the API without a connection and without Redis: from the request's JSON through all six stages to the
+/// response's JSON, and the transaction that would store it, which is prepared and dropped. One chat after the other, on one
+/// thread.
 /// </summary>
 internal static class PipelineCost
 {

@@ -6,7 +6,7 @@ using ChatMetrics.Benchmarks.Floor;
 using ChatMetrics.Benchmarks.Load;
 using ChatMetrics.Benchmarks.Storage;
 
-// These are measured by hand; everything else by BenchmarkDotNet.
+// These benchmarks measure by themselves; all others use BenchmarkDotNet.
 switch (args)
 {
     case ["floor", var redis, var port]: await FloorEndpoint.ServeAsync(redis, int.Parse(port, CultureInfo.InvariantCulture)); break;

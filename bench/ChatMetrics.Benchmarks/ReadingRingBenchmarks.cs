@@ -3,7 +3,7 @@ using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Benchmarks;
 
-/// <summary>Peak and low of a chat out of the sampler's ring, by the length of the chat.</summary>
+/// <summary>The cost of a chat's peak and low from the sampler's ring, by the length of the chat.</summary>
 [MemoryDiagnoser]
 public class ReadingRingBenchmarks
 {

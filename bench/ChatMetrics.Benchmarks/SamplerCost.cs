@@ -3,7 +3,7 @@ using ChatMetrics.Measurement.Resources;
 
 namespace ChatMetrics.Benchmarks;
 
-/// <summary>What the 20 Hz sampler costs, as a share of one core.</summary>
+/// <summary>The cost of the 20 Hz sampler, as a share of one core.</summary>
 internal static class SamplerCost
 {
     public static async Task RunAsync()

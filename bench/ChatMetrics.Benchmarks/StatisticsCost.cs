@@ -11,7 +11,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Benchmarks;
 
-/// <summary>What saving a chat and counting it cost, what the statistics take of Redis's memory, and what reading them costs.</summary>
+/// <summary>
+/// The cost of saving and counting a chat, the Redis memory used by the statistics, and the cost of reading them.
+/// </summary>
 internal static class StatisticsCost
 {
     private const int Rounds = 11;
@@ -101,7 +103,7 @@ internal static class StatisticsCost
         await FoldAsync(redis);
     }
 
-    // Microseconds a chat, many at once: the server is what they wait for.
+    // Microseconds per chat, many in parallel: the server is the bottleneck.
     private static async Task<double> TimeAsync(Func<ChatRecord, Task> write)
     {
         var chats = Enumerable.Range(0, ChatsPerRound).Select(_ => Chat(Now)).ToArray();
@@ -126,7 +128,9 @@ internal static class StatisticsCost
         return sizes.Sum(size => (long)size);
     }
 
-    /// <summary>A chat of a conversation whose id has 36 characters; its stages last from 10 µs to 10 s, spread over a decade each.</summary>
+    /// <summary>
+    /// A chat in a conversation whose id has 36 characters; its stages last from 10 µs to 10 s, each spread over a decade.
+    /// </summary>
     private static ChatRecord Chat(DateTimeOffset startedAt)
     {
         var number = Interlocked.Increment(ref _chats);

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.FakeModel;
 
 /// <summary>
-/// A stand-in for a model: it speaks the OpenAI chat completions protocol, and its delay, failures and token counts are whatever
-/// it is told. For demonstrations and tests.
+/// A stand-in for a model: it speaks the OpenAI chat completions protocol with configurable delay, failures and token counts. For
+/// demonstrations and tests.
 /// </summary>
 internal static class FakeModelApplication
 {
     /// <param name="args">Settings as <c>--name=value</c>.</param>
-    /// <param name="time">The clock; the system's when null.</param>
-    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>
     public static WebApplication Build(string[] args, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,6 +1,6 @@
 namespace ChatMetrics.FakeModel;
 
-/// <summary>The fake model answers anybody who reaches it, so nobody outside this machine may.</summary>
+/// <summary>The fake model answers anyone who can reach it, so it must not be reachable from other machines.</summary>
 internal static class LoopbackOnly
 {
     /// <exception cref="InvalidOperationException">An address would be reachable from other machines.</exception>

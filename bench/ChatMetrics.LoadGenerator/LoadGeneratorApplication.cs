@@ -8,17 +8,17 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.LoadGenerator;
 
 /// <summary>
-/// Asks what people ask, over many conversations, so that there is something to see. It sends no telemetry of its own: a chat's
+/// Asks typical questions in many conversations, so that there is something to see. It sends no telemetry of its own: a chat's
 /// trace begins at the API.
 /// </summary>
 internal static class LoadGeneratorApplication
 {
-    /// <summary>As Aspire's <c>WithReference(api)</c> has it.</summary>
+    /// <summary>The key set by Aspire's <c>WithReference(api)</c>.</summary>
     private const string ApiAddressKey = "services:api:http:0";
 
     /// <param name="args">Settings as <c>--name=value</c>.</param>
-    /// <param name="time">The clock; the system's when null.</param>
-    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>
     public static IHost Build(string[] args, TimeProvider? time = null)
     {
         var builder = Host.CreateApplicationBuilder(args);

@@ -3,7 +3,9 @@ using ChatMetrics.Measurement.Attribution;
 
 namespace ChatMetrics.Benchmarks.Attribution;
 
-/// <summary>What each await pays that hops threads: a thread enters the flow's context and leaves it, without and with a meter.</summary>
+/// <summary>
+/// The cost of each await that switches threads: a thread enters the flow's context and leaves it, without and with a meter.
+/// </summary>
 [MemoryDiagnoser]
 public class HopBenchmarks
 {
@@ -23,7 +25,7 @@ public class HopBenchmarks
         CpuMeter.Start();
         _metered = ExecutionContext.Capture()!;
         CpuMeter.Current!.Stop();
-        // The context still carries the meter; that it has stopped does not spare its threads anything.
+        // The context still carries the meter; although it has stopped, its threads save nothing.
     }
 
     [Benchmark(Baseline = true)]

@@ -3,7 +3,9 @@ using ChatMetrics.Measurement.Attribution;
 
 namespace ChatMetrics.Benchmarks.Attribution;
 
-/// <summary>What a question pays once: a meter that starts and stops, beside an AsyncLocal without a meter.</summary>
+/// <summary>
+/// The one-time cost of a question: starting and stopping a meter, compared with an AsyncLocal without a meter.
+/// </summary>
 [MemoryDiagnoser]
 public class MeterBenchmarks
 {

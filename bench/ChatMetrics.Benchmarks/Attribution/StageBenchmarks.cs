@@ -7,11 +7,13 @@ using OpenTelemetry.Trace;
 namespace ChatMetrics.Benchmarks.Attribution;
 
 /// <summary>
-/// What one stage pays: CPU time, allocations and wall time by the meter, against a child span, which tells the wall time only.
+/// The cost of one stage: CPU time, allocations and wall time by the meter, compared with a child span, which measures only wall
+/// time.
 /// </summary>
 /// <remarks>
-/// <see cref="StageMicroseconds"/> is how long the stage lasts, spun by the wall clock; what the mark costs in a stage of 25 µs
-/// is the difference to <see cref="NoMark"/>: there the meter's clock has to be asked again at each end, in an empty stage seldom.
+/// <see cref="StageMicroseconds"/> is the length of the stage, spent spinning by the wall clock. The cost of the mark in a stage
+/// of 25 µs is the difference from <see cref="NoMark"/>: there the meter must read the real clock again at each end, in an empty
+/// stage only rarely.
 /// </remarks>
 [MemoryDiagnoser]
 public class StageBenchmarks

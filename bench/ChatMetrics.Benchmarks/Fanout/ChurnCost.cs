@@ -8,7 +8,9 @@ using ChatMetrics.Testing;
 
 namespace ChatMetrics.Benchmarks.Fanout;
 
-/// <summary>A thousand streams a second that begin and end: memory and sockets before and after, garbage collected.</summary>
+/// <summary>
+/// A thousand streams a second that begin and end: memory and sockets before and after, following a garbage collection.
+/// </summary>
 internal static class ChurnCost
 {
     private const int PerSecond = 1_000;

@@ -2,24 +2,26 @@ using System.Diagnostics;
 
 namespace ChatMetrics.Benchmarks.Fanout;
 
-/// <summary>Counts what reaches the subscribers of one client, and how long it took. For one thread; others may read the count.</summary>
+/// <summary>
+/// Counts what reaches the subscribers of one client, and measures the latency. For one thread; others may read the count.
+/// </summary>
 internal sealed class Deliveries
 {
     private readonly List<long> _ticks = new(capacity: 1 << 22);
     private long _count;
 
-    /// <summary>How many have arrived in order.</summary>
+    /// <summary>Number of events that arrived in order.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>How many were left out when a later one arrived.</summary>
+    /// <summary>Number of events skipped when a later one arrived.</summary>
     public long Missing { get; private set; }
 
-    /// <summary>How many came after a later one, or again.</summary>
+    /// <summary>Number of events that arrived after a later one, or again.</summary>
     public long Wrong { get; private set; }
 
-    /// <param name="last">The last event of this subscriber.</param>
+    /// <param name="last">The subscriber's last event.</param>
     /// <param name="number">The event that has arrived.</param>
-    /// <param name="sent">When it was sent.</param>
+    /// <param name="sent">The time at which it was sent.</param>
     public void Add(long last, long number, long sent)
     {
         if (number <= last)
@@ -33,7 +35,7 @@ internal sealed class Deliveries
         Volatile.Write(ref _count, _ticks.Count);
     }
 
-    /// <summary>From publishing to receipt, milliseconds.</summary>
+    /// <summary>From publishing to receipt, in milliseconds.</summary>
     public (double Median, double P99, double Max) Milliseconds()
     {
         var sorted = _ticks.Order().ToList();

@@ -6,14 +6,14 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Benchmarks.Fanout;
 
 /// <summary>
-/// The live stream with thousands of subscribers, and nchan with as many beside it. Both have their subscribers all the time;
-/// the events go to one and to the other by turns, so that neither is slowed by the other's.
+/// Compares the live stream with nchan, each with thousands of subscribers. Both keep their subscribers the whole time; events
+/// are sent to each alternately, so that neither is slowed by the other's.
 /// </summary>
 internal static class FanoutCost
 {
     private const int Rounds = 2;
 
-    // Less than the stream's 15 s of silence, after which it pings.
+    // Less than the 15 s of silence after which the stream pings.
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(8);
 
     private static readonly Scenario[] Scenarios =
@@ -24,7 +24,7 @@ internal static class FanoutCost
         new(500, LiveEventKind.Chat, PerSecond: 200),
     ];
 
-    /// <param name="only">Of how many subscribers; all when empty.</param>
+    /// <param name="only">The numbers of subscribers to test; all when empty.</param>
     public static async Task RunAsync(IReadOnlyList<string> only)
     {
         if (!NchanProcess.IsInstalled)

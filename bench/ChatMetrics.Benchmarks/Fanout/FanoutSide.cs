@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace ChatMetrics.Benchmarks.Fanout;
 
-/// <summary>One hub with its subscribers, and what its events have cost so far.</summary>
+/// <summary>One hub with its subscribers, and the cost of its events so far.</summary>
 internal sealed class FanoutSide : IDisposable
 {
-    // By then what an event passes through is compiled as well as it will be.
+    // After that, the code that handles an event is fully compiled.
     private const int WarmUpSubscribers = 100;
     private const int WarmUpEvents = 400;
     private const int LastWarmUpEvents = 6;
 
-    // All deliveries of a turn are over by then.
+    // All deliveries of a turn have ended by then.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly string _hub;
@@ -38,13 +38,13 @@ internal sealed class FanoutSide : IDisposable
             (hub, subscribers, cost, publish, collect, client, memoryBefore);
     }
 
-    /// <summary>With all of its subscribers.</summary>
-    /// <param name="hub">Its name.</param>
-    /// <param name="stream">What is subscribed to.</param>
-    /// <param name="subscribers">How many.</param>
-    /// <param name="cost">What the hub has used so far.</param>
-    /// <param name="publish">Sends an event to all.</param>
-    /// <param name="collect">Frees what is garbage.</param>
+    /// <summary>Starts with all subscribers connected.</summary>
+    /// <param name="hub">The hub's name.</param>
+    /// <param name="stream">The address of the stream.</param>
+    /// <param name="subscribers">The number of subscribers.</param>
+    /// <param name="cost">Reads the hub's usage so far.</param>
+    /// <param name="publish">Sends an event to all subscribers.</param>
+    /// <param name="collect">Runs a garbage collection.</param>
     public static async Task<FanoutSide> StartAsync(
         string hub, Uri stream, int subscribers, Func<ProcessCost> cost, Func<byte[], Task> publish, Func<Task> collect)
     {
@@ -70,7 +70,7 @@ internal sealed class FanoutSide : IDisposable
         _clientCpu += _client.CpuTime - clientCpu;
     }
 
-    /// <summary>A row of the table.</summary>
+    /// <summary>The result as a row of the table.</summary>
     public async Task<string> EndAsync(string scenario)
     {
         var memory = KilobytesEach();

@@ -7,8 +7,8 @@ using System.Text;
 namespace ChatMetrics.Benchmarks.Fanout;
 
 /// <summary>
-/// Subscribers of one stream, in a process of their own with one thread that waits for all of their sockets and reads them
-/// itself: cheap enough not to be what is measured, and its own CPU is told.
+/// Subscribers of one stream, in their own process, with one thread that waits for all of their sockets and reads them itself:
+/// cheap enough not to distort the measurement, and its own CPU is reported.
 /// </summary>
 internal sealed class LoadClient : IDisposable
 {
@@ -18,10 +18,12 @@ internal sealed class LoadClient : IDisposable
 
     private LoadClient(Process process) => _process = process;
 
-    /// <summary>CPU that the process has used so far, user and kernel.</summary>
+    /// <summary>CPU time used by the process so far, user and kernel.</summary>
     public TimeSpan CpuTime => ProcessCost.Of(_process).Cpu;
 
-    /// <summary>What the process runs: subscribes, says so, and tells what came when it is told how many events to expect.</summary>
+    /// <summary>
+    /// The process's program: subscribes and says so; then, given the number of events to expect, reports what arrived.
+    /// </summary>
     public static async Task SubscribeAsync(Uri stream, int count)
     {
         var deliveries = new Deliveries();
@@ -66,7 +68,7 @@ internal sealed class LoadClient : IDisposable
         return client;
     }
 
-    /// <summary>Waits until the events are there, each at every subscriber, at most ten seconds.</summary>
+    /// <summary>Waits until every subscriber has received the events, at most ten seconds.</summary>
     public async Task<DeliveryReport> EndAsync(int events)
     {
         await _process.StandardInput.WriteLineAsync(events.ToString(CultureInfo.InvariantCulture));
@@ -98,5 +100,7 @@ internal sealed class LoadClient : IDisposable
         await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The load client ended.");
 }
 
-/// <summary>What came: events in all, missing, twice or out of order; publish to receipt in milliseconds.</summary>
+/// <summary>
+/// The result: events in total, missing, and duplicate or out of order; latency from publishing to receipt in milliseconds.
+/// </summary>
 internal sealed record DeliveryReport(double Delivered, double Missing, double Wrong, double MedianMs, double P99Ms, double MaxMs);

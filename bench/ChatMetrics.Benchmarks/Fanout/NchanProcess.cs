@@ -4,7 +4,9 @@ using ChatMetrics.Benchmarks.Load;
 
 namespace ChatMetrics.Benchmarks.Fanout;
 
-/// <summary>nginx with nchan (Debian: <c>libnginx-mod-nchan</c>): an SSE hub that is fed by <c>POST</c>, with one worker.</summary>
+/// <summary>
+/// nginx with nchan (Debian: <c>libnginx-mod-nchan</c>): an SSE hub that receives events by <c>POST</c>, with one worker.
+/// </summary>
 internal sealed class NchanProcess : IDisposable
 {
     private const string Module = "/usr/lib/nginx/modules/ngx_nchan_module.so";
@@ -21,7 +23,7 @@ internal sealed class NchanProcess : IDisposable
         _process = Process.Start("nginx", ["-p", _folder, "-c", configuration, "-e", "stderr"]);
     }
 
-    /// <summary>Whether it is there to be compared with.</summary>
+    /// <summary>Whether nchan is installed for the comparison.</summary>
     public static bool IsInstalled => File.Exists(Module);
 
     public Uri Stream => new(_client.BaseAddress!, "/stream");
@@ -55,7 +57,7 @@ internal sealed class NchanProcess : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // A new subscriber begins with what is new; a thousand messages are kept, so that one who lags loses none.
+    // A new subscriber starts with new messages; a thousand are kept, so that a slow subscriber loses none.
     private string Configuration(int port) =>
         $$"""
         load_module {{Module}};

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ChatMetrics.Benchmarks.Fanout;
 
-/// <summary>What a process has used, with its children; Linux only.</summary>
-/// <param name="Cpu">User and kernel.</param>
+/// <summary>The resource usage of a process and its children; Linux only.</summary>
+/// <param name="Cpu">User and kernel CPU time.</param>
 /// <param name="MemoryBytes">Resident memory.</param>
-/// <param name="Sockets">How many are open.</param>
+/// <param name="Sockets">The number of open sockets.</param>
 internal readonly record struct ProcessCost(TimeSpan Cpu, long MemoryBytes, int Sockets)
 {
     public static ProcessCost Of(Process process)

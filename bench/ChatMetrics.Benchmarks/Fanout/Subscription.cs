@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace ChatMetrics.Benchmarks.Fanout;
 
 /// <summary>
-/// One subscriber: takes the bytes as they come, chunked or not, and finds the events in them. Everything happens on the one
-/// thread that waits for all sockets (<see cref="LoadClient"/> has it set so), so nothing is locked.
+/// One subscriber: receives bytes as they arrive, chunked or not, and finds the events in them. Everything runs on the one thread
+/// that waits for all sockets (<see cref="LoadClient"/> configures that), so nothing is locked.
 /// </summary>
 internal sealed class Subscription : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class Subscription : IDisposable
         };
     }
 
-    /// <summary>Completes when the response's head is there.</summary>
+    /// <summary>Completes when the response headers have arrived.</summary>
     public Task Open => _open.Task;
 
     public void Receive()
@@ -54,7 +54,7 @@ internal sealed class Subscription : IDisposable
         _receiving.Dispose();
     }
 
-    // False at the end of the stream.
+    // Returns false at the end of the stream.
     private bool Take()
     {
         var received = _receiving.BytesTransferred;
@@ -97,7 +97,7 @@ internal sealed class Subscription : IDisposable
         }
     }
 
-    // Takes the chunks' framing out, in place; the length of what stays.
+    // Removes the chunk framing in place; returns the length of the rest.
     private int Payload(Span<byte> received)
     {
         if (!_isChunked)
@@ -136,7 +136,7 @@ internal sealed class Subscription : IDisposable
 
     private static int HexDigit(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    // The events in the buffer; keeps what may be the beginning of another.
+    // Reads the events in the buffer; keeps what may be the beginning of another.
     private void Read(int length)
     {
         var stream = _buffer.AsSpan(0, length);

@@ -10,8 +10,9 @@ using StackExchange.Redis;
 namespace ChatMetrics.Benchmarks.Floor;
 
 /// <summary>
-/// The least that a chat could cost: a bare ASP.NET endpoint that reads the conversation's turns and stores what a chat stores, by the
-/// same commands on the same connection. It measures nothing, has no model, folds nothing, and answers with a text of the usual size.
+/// The lowest possible cost of a chat: a bare ASP.NET Core endpoint that reads the conversation's turns and stores what a chat
+/// stores, with the same commands on the same connection. It measures nothing, has no model, folds nothing, and answers with a
+/// text of the usual size.
 /// </summary>
 internal static class FloorEndpoint
 {
@@ -21,9 +22,9 @@ internal static class FloorEndpoint
     private static readonly byte[] Record = new byte[RecordBytes];
     private static readonly string Text = new('a', 900);
 
-    /// <summary>Serves until it is stopped.</summary>
+    /// <summary>Runs the server until it is stopped.</summary>
     /// <param name="redis">The connection string.</param>
-    /// <param name="port">On the loopback interface.</param>
+    /// <param name="port">The port on the loopback interface.</param>
     public static async Task ServeAsync(string redis, int port)
     {
         var database = (await ConnectionMultiplexer.ConnectAsync(redis)).GetDatabase();

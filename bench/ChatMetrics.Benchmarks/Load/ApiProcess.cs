@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Benchmarks.Load;
 
 /// <summary>
-/// The API as a process of its own, on a free port, with one thing more than the product has: its switches can be turned while
-/// it runs. So both sides of a comparison are the same process, compiled and warmed up as one.
+/// The API in its own process, on a free port, with one addition to the product: its settings can be switched while it runs. Both
+/// sides of a comparison are therefore the same process, compiled and warmed up together.
 /// </summary>
 internal sealed class ApiProcess : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class ApiProcess : IDisposable
 
     private ApiProcess(Process process, HttpClient client) => (_process, Client) = (process, client);
 
-    /// <summary>Settings that let one address subscribe as often as it wants.</summary>
+    /// <summary>Settings that allow one address any number of subscriptions.</summary>
     public static IReadOnlyDictionary<string, string> ManySubscribers { get; } = new Dictionary<string, string>
     {
         ["ChatMetrics__Live__MaxSubscribers"] = "100000",
@@ -30,10 +30,12 @@ internal sealed class ApiProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>What the process has used so far.</summary>
+    /// <summary>The process's usage so far.</summary>
     public ProcessCost Cost => ProcessCost.Of(_process);
 
-    /// <summary>What the process runs: the API, <c>POST /switch</c>, and <c>POST /collect</c> for what is garbage.</summary>
+    /// <summary>
+    /// The process's program: the API, with <c>POST /switch</c>, and <c>POST /collect</c> for a garbage collection.
+    /// </summary>
     public static Task ServeAsync()
     {
         var app = ApiApplication.Build([]);
@@ -46,7 +48,7 @@ internal sealed class ApiProcess : IDisposable
     public static async Task<ApiProcess> StartAsync(string redis, IReadOnlyDictionary<string, string>? settings = null)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        // The API's own runtime settings, its garbage collector's among them.
+        // The API's own runtime settings, including those of the garbage collector.
         string[] arguments = ["exec", "--runtimeconfig", Beside("ChatMetrics.Api.runtimeconfig.json"), Beside("ChatMetrics.Benchmarks.dll"), "serve"];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -93,7 +95,7 @@ internal sealed class ApiProcess : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Collects the process's garbage and gives its memory back.</summary>
+    /// <summary>Runs a garbage collection in the process and releases the memory.</summary>
     public async Task CollectAsync()
     {
         using var response = await Client.PostAsync(new Uri("/collect", UriKind.Relative), content: null);

@@ -5,7 +5,9 @@ using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Benchmarks.Performance;
 
-/// <summary>What one measurement by name costs, beside two readings of the clock; 200 of them to a tracker, which is in the figure.</summary>
+/// <summary>
+/// The cost of one named measurement, compared with two clock readings; 200 measurements per tracker, whose own cost is included.
+/// </summary>
 [MemoryDiagnoser]
 public class TrackerBenchmarks
 {
@@ -74,7 +76,7 @@ public class TrackerBenchmarks
         return tracker;
     }
 
-    /// <summary>All of it: measured 200 times, and the records that go with the chat.</summary>
+    /// <summary>The whole cost: 200 measurements, and creating the records stored with the chat.</summary>
     [Benchmark(OperationsPerInvoke = Measurements)]
     public IReadOnlyList<MeasurementRecord> ToRecords() => Repeated().End();
 

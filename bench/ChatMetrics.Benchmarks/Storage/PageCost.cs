@@ -5,7 +5,7 @@ using ChatMetrics.Telemetry.Storage;
 
 namespace ChatMetrics.Benchmarks.Storage;
 
-/// <summary>What a page costs with some data and with 100 times as much: first, middle and last page of both lists.</summary>
+/// <summary>The cost of a page with some data and with 100 times as much: first, middle and last page of both lists.</summary>
 internal static class PageCost
 {
     private const int Times = 100;

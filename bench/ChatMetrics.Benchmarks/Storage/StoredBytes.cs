@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Benchmarks.Storage;
 
-/// <summary>What a chat takes in Redis, all keys counted: 20,000 of <c>POST /chat</c>, in conversations of 10 and of one.</summary>
+/// <summary>
+/// The size of a chat in Redis across all keys: 20,000 chats by <c>POST /chat</c>, in conversations of 10 and of one.
+/// </summary>
 internal static class StoredBytes
 {
     private const int Chats = 20_000;
@@ -37,7 +39,7 @@ internal static class StoredBytes
         var used = await UsedAsync(server) - before;
 
         var byKind = (await SizesAsync(server)).GroupBy(key => Kind(key.Key), key => key.Bytes).OrderByDescending(kind => kind.Sum()).ToArray();
-        // What users and assistant said, in full, is no part of the measuring.
+        // The full text of users and assistant is not part of the measurements.
         var turns = byKind.Where(kind => kind.Key.EndsWith(TurnsSuffix, StringComparison.Ordinal)).Sum(kind => kind.Sum());
         Console.WriteLine($"{chatsPerConversation} chats a conversation: {PerChat(used - turns)} bytes a chat, all keys but the turns ({PerChat(turns)})");
         foreach (var kind in byKind)
@@ -66,7 +68,7 @@ internal static class StoredBytes
         })));
     }
 
-    // Buffers of clients and of the append-only file are not what is stored.
+    // Buffers of clients and of the append-only file are not stored data.
     private static async Task<long> UsedAsync(InstalledRedisServer server)
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Benchmarks.Storage;
 
-/// <summary>A redis-server of its own with chats in it, numbered from 0, 10 s apart.</summary>
+/// <summary>A separate redis-server with chats in it, numbered from 0, 10 s apart.</summary>
 internal sealed class StoredChats : IAsyncDisposable
 {
     private const int AtOnce = 500;
@@ -67,7 +67,7 @@ internal sealed class StoredChats : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts reports of an operation, as many as are kept at most.</summary>
+    /// <summary>Posts reports of an operation, at most as many as are kept.</summary>
     public async Task FillReportsAsync(int reports)
     {
         foreach (var numbers in Enumerable.Range(0, reports).Chunk(100))
@@ -100,7 +100,7 @@ internal sealed class StoredChats : IAsyncDisposable
             [
                 .. Enumerable.Range(0, ChatStages.Count).Select(stage => new StageRecord
                 {
-                    // 60 ms to 6 s in all.
+                    // 60 ms to 6 s in total.
                     Stage = (ChatStage)stage, DurationUs = 10_000 + (number * 7919L % 990_000), CpuPercent = 12.25, MemoryBytes = 150_000_000,
                     CpuTimeUs = 1234, AllocatedBytes = 23_456,
                 }),

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatMetrics.FakeModel.Behaviors;
 
-/// <summary>How the model behaves: set by <c>FakeModel:...</c> at the start, replaced by <c>PUT /behavior</c> later.</summary>
+/// <summary>How the model behaves: initially set by <c>FakeModel:...</c>, later replaced by <c>PUT /behavior</c>.</summary>
 internal sealed record Behavior
 {
     public const string Section = "FakeModel";
@@ -14,29 +14,29 @@ internal sealed record Behavior
     [JsonConverter(typeof(MillisecondsConverter))]
     public TimeSpan FirstTokenDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The pace after the first token; 0: all at once.</summary>
+    /// <summary>The rate after the first token; 0 sends everything at once.</summary>
     [Range(0.0, 100_000.0, ErrorMessage = "must be {1} to {2}.")]
     public double TokensPerSecond { get; init; } = 60;
 
-    /// <summary>How many of a hundred requests fail.</summary>
+    /// <summary>The percentage of requests that fail.</summary>
     [Range(0.0, 100.0, ErrorMessage = "must be {1} to {2}.")]
     public double FailurePercent { get; init; }
 
-    /// <summary>The HTTP status of those that fail.</summary>
+    /// <summary>The HTTP status of failed requests.</summary>
     [Range(400, 599, ErrorMessage = "must be {1} to {2}.")]
     public int FailureStatus { get; init; } = 500;
 
-    /// <summary>What the usage says of the prompt; null: a token for every four characters.</summary>
+    /// <summary>The prompt tokens reported in the usage; null for one token per four characters.</summary>
     [Range(0, 10_000_000, ErrorMessage = "must be {1} to {2}.")]
     public int? InputTokens { get; init; }
 
-    /// <summary>The length of an answer.</summary>
+    /// <summary>The length of an answer in tokens.</summary>
     [Range(1, 100_000, ErrorMessage = "must be {1} to {2}.")]
     public int OutputTokens { get; init; } = 60;
 
-    /// <summary>Which requests fail: the same seed fails the same ones.</summary>
+    /// <summary>Selects the requests that fail: the same seed fails the same ones.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>When a token goes out, after the request.</summary>
+    /// <summary>When a token is sent, counted from the request.</summary>
     public TimeSpan DelayOf(int token) => FirstTokenDelay + (TokensPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(token / TokensPerSecond));
 }

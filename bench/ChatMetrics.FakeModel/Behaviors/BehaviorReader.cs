@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatMetrics.FakeModel.Behaviors;
 
-/// <summary>Reads the body of <c>PUT /behavior</c>. A field that is left out is as the settings have it.</summary>
+/// <summary>Reads the body of <c>PUT /behavior</c>. Omitted fields keep their configured values.</summary>
 internal static class BehaviorReader
 {
-    /// <returns>The behavior, or what is wrong with which field.</returns>
+    /// <returns>The behavior, or the errors of each field.</returns>
     public static async Task<(Behavior? Behavior, Dictionary<string, string[]> Errors)> ReadAsync(
         Stream body, Behavior configured, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.FakeModel.Behaviors;
 
-/// <summary>The behavior in force, and which requests it has fail.</summary>
+/// <summary>The current behavior, and which requests fail.</summary>
 internal sealed class BehaviorStore
 {
     private readonly Lock _lock = new();
@@ -14,12 +14,12 @@ internal sealed class BehaviorStore
         _random = new Random(Current.Seed);
     }
 
-    /// <summary>As the settings have it.</summary>
+    /// <summary>The behavior in the settings.</summary>
     public Behavior Configured { get; }
 
     public Behavior Current { get; private set; }
 
-    /// <summary>Replaces the behavior. Its sequence of failures begins anew.</summary>
+    /// <summary>Replaces the behavior and restarts its sequence of failures.</summary>
     public void Replace(Behavior behavior)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.FakeModel.Behaviors;
 
-/// <summary>Checks a behavior against the bounds beside its properties, whether it comes from settings or from a request.</summary>
+/// <summary>Validates a behavior, from settings or a request, against the bounds beside its properties.</summary>
 internal sealed class BehaviorValidator : IValidateOptions<Behavior>
 {
     public ValidateOptionsResult Validate(string? name, Behavior options)
@@ -12,7 +12,7 @@ internal sealed class BehaviorValidator : IValidateOptions<Behavior>
         return errors.Length > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 
-    /// <summary>What is out of bounds, with the name of its property.</summary>
+    /// <summary>The properties that are out of bounds, with messages.</summary>
     public static IEnumerable<(string Property, string Message)> Errors(Behavior behavior)
     {
         var results = new List<ValidationResult>();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatMetrics.FakeModel.Completions;
 
-/// <summary>The OpenAI protocol, as far as a chat needs it.</summary>
+/// <summary>The part of the OpenAI protocol that a chat needs.</summary>
 internal static class CompletionEndpoints
 {
     public const string ModelName = "fake-model";
@@ -27,7 +27,7 @@ internal static class CompletionEndpoints
         var (behavior, fails) = store.Next();
         if (fails)
         {
-            // Without it a client that is told to slow down would guess.
+            // Without it, a client asked to slow down would have to guess.
             context.Response.Headers.RetryAfter = behavior.FailureStatus is 429 or 503 ? "1" : default;
             return Failure(behavior.FailureStatus, "The fake model failed, as it was told to.", "server_error");
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatMetrics.FakeModel.Completions;
 
-/// <summary>What is read of a chat completion request; the rest is ignored.</summary>
+/// <summary>The fields of a chat completion request that are read; the rest is ignored.</summary>
 internal sealed record CompletionRequest
 {
     public string? Model { get; init; }
@@ -24,7 +24,7 @@ internal sealed record CompletionRequest
 
 internal sealed record StreamOptions(bool IncludeUsage);
 
-/// <param name="Content">A text, an array of parts, or null.</param>
+/// <param name="Content">A string, an array of parts, or null.</param>
 internal sealed record RequestMessage(string? Role, JsonElement Content)
 {
     public string Text => Content.ValueKind switch

@@ -3,7 +3,7 @@ using ChatMetrics.FakeModel.Behaviors;
 
 namespace ChatMetrics.FakeModel.Completions;
 
-/// <summary>What the model answers: tokens, or one call of a tool.</summary>
+/// <summary>The model's answer: tokens, or one tool call.</summary>
 /// <param name="FinishReason"><c>stop</c>, <c>length</c> or <c>tool_calls</c>.</param>
 internal sealed partial record Reply(IReadOnlyList<string> Tokens, FunctionCall? Call, string FinishReason, Usage Usage)
 {
@@ -31,7 +31,9 @@ internal sealed partial record Reply(IReadOnlyList<string> Tokens, FunctionCall?
             new Usage(input, output));
     }
 
-    /// <summary>Without a marker, or when no such tool is offered, the model answers in words.</summary>
+    /// <summary>
+    /// The tool call requested by a marker. Without a marker, or if no such tool is offered, the model answers in words.
+    /// </summary>
     private static FunctionCall? CallAskedFor(RequestMessage message, IReadOnlyList<RequestTool> offered) =>
         message.Role == "user" && Marker().Match(message.Text) is { Success: true } marker
         && offered.Any(tool => tool.Function?.Name == marker.Groups["name"].Value)
@@ -40,7 +42,7 @@ internal sealed partial record Reply(IReadOnlyList<string> Tokens, FunctionCall?
 
     private static string Token(int index) => index == 0 ? Words[0] : $" {Words[index % Words.Length]}";
 
-    /// <summary><c>[call convert_units {"value":30,"from":"ml","to":"tsp"}]</c> anywhere in the user's message.</summary>
+    /// <summary>Matches <c>[call convert_units {"value":30,"from":"ml","to":"tsp"}]</c> anywhere in the user's message.</summary>
     [GeneratedRegex(@"\[call (?<name>[\w-]+)(?: (?<arguments>\{.*?\}))?\]", RegexOptions.Singleline)]
     private static partial Regex Marker();
 }

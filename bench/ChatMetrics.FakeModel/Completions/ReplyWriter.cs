@@ -4,7 +4,7 @@ using ChatMetrics.FakeModel.Behaviors;
 
 namespace ChatMetrics.FakeModel.Completions;
 
-/// <summary>Puts a reply into the protocol's words, at the model's pace.</summary>
+/// <summary>Writes a reply in the protocol's format, at the model's pace.</summary>
 internal sealed class ReplyWriter(CompletionRequest request, Behavior behavior, TimeProvider time)
 {
     private readonly string _id = $"chatcmpl-{Guid.CreateVersion7():n}";
@@ -21,7 +21,7 @@ internal sealed class ReplyWriter(CompletionRequest request, Behavior behavior, 
         return Response("chat.completion", [new Choice(0, message, null, _reply.FinishReason)], _reply.Usage);
     }
 
-    /// <summary>The data of each event of the stream.</summary>
+    /// <summary>The data of each event in the stream.</summary>
     public async IAsyncEnumerable<string> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await WaitAsync(0, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class ReplyWriter(CompletionRequest request, Behavior behavior, 
         yield return "[DONE]";
     }
 
-    // Against the start, so that late timers do not add up.
+    // Relative to the start, so that late timers do not add up.
     private Task WaitAsync(int token, CancellationToken cancellationToken)
     {
         var wait = behavior.DelayOf(token) - time.GetElapsedTime(_start);

@@ -6,17 +6,17 @@ using ChatMetrics.LoadGenerator.Questions;
 
 namespace ChatMetrics.LoadGenerator.Asking;
 
-/// <summary>Asks the API by <c>POST /chat</c>.</summary>
+/// <summary>Asks the API questions by <c>POST /chat</c>.</summary>
 internal sealed class ApiClient(Uri address) : IDisposable
 {
-    // Longer than the API lets a model take.
+    // Longer than the API's timeout for a model.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout };
 
     public Uri Address => address;
 
-    /// <exception cref="OperationCanceledException">By the token; a timeout of the API is a result.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled by the token; a timeout of the API is a result.</exception>
     public async Task<AskResult> AskAsync(Conversation conversation, Question question, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/chat")

@@ -1,14 +1,14 @@
 namespace ChatMetrics.LoadGenerator.Asking;
 
-/// <summary>What came of a question.</summary>
+/// <summary>The result of a question.</summary>
 internal enum AskResult
 {
-    /// <summary>It was answered, or the reader left on purpose.</summary>
+    /// <summary>The question was answered, or the reader left on purpose.</summary>
     Answered,
 
-    /// <summary>The API said that it failed.</summary>
+    /// <summary>The API reported a failure.</summary>
     Failed,
 
-    /// <summary>Nobody answered, or the API asks to be left alone (429, 503).</summary>
+    /// <summary>The API did not respond, or asks clients to wait (429, 503).</summary>
     Unavailable,
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatMetrics.LoadGenerator.Asking;
 
-/// <summary>Logs every 10 s, and at the end, what was asked since.</summary>
+/// <summary>Every 10 s and at the end, logs the questions asked since the last report.</summary>
 internal sealed class LoadReporter(LoadStatistics statistics, TimeProvider time, ILogger<LoadReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    // Stopped after the service that asks, for that was started later.
+    // Stopped after the service that asks, because that one was started later.
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class LoadReporter(LoadStatistics statistics, TimeProvider time,
         }
         catch (OperationCanceledException)
         {
-            // the end
+            // The program is stopping.
         }
     }
 

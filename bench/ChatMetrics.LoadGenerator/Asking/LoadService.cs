@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.LoadGenerator.Asking;
 
-/// <summary>People who ask side by side, each one conversation after the other, one question at a time.</summary>
+/// <summary>Simulates people asking in parallel, each one conversation after the other and one question at a time.</summary>
 internal sealed class LoadService(
     IOptions<LoadGeneratorOptions> options,
     ConversationSource conversations,
@@ -18,7 +18,7 @@ internal sealed class LoadService(
     IHostApplicationLifetime lifetime,
     ILogger<LoadService> logger) : BackgroundService
 {
-    /// <summary>How long the questions under way have to be answered at the end; cut off, they would be recorded as cancelled.</summary>
+    /// <summary>The time for pending questions to be answered at the end; cut off, they would be recorded as cancelled.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +48,7 @@ internal sealed class LoadService(
         }
         catch (OperationCanceledException)
         {
-            // the end
+            // The program is stopping.
         }
     }
 

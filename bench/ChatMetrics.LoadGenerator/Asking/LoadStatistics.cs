@@ -1,6 +1,6 @@
 namespace ChatMetrics.LoadGenerator.Asking;
 
-/// <summary>Counts what was asked since it was last taken.</summary>
+/// <summary>Counts the questions since the figures were last taken.</summary>
 internal sealed class LoadStatistics
 {
     private readonly Lock _lock = new();
@@ -16,7 +16,7 @@ internal sealed class LoadStatistics
         }
     }
 
-    /// <summary>The figures, which begin at zero again.</summary>
+    /// <summary>Returns the figures and resets them to zero.</summary>
     public LoadFigures Take()
     {
         lock (_lock)
@@ -28,8 +28,8 @@ internal sealed class LoadStatistics
     }
 }
 
-/// <param name="Failures">Of the questions.</param>
-/// <param name="Answering">How long all the answers took, failures aside.</param>
+/// <param name="Failures">How many of the questions failed.</param>
+/// <param name="Answering">The total duration of all answers, excluding failures.</param>
 internal readonly record struct LoadFigures(int Questions, int Failures, TimeSpan Answering)
 {
     public double MeanMs => Questions > Failures ? Answering.TotalMilliseconds / (Questions - Failures) : 0;

@@ -1,8 +1,8 @@
 namespace ChatMetrics.LoadGenerator.Pacing;
 
 /// <summary>
-/// How long to leave the API alone when it does not answer: 1 s, doubling to 30 s, until it answers again. Questions that were
-/// under way together count as one failure.
+/// How long to pause when the API does not respond: 1 s, doubling to 30 s, until it responds again. Questions that were pending
+/// at the same time count as one failure.
 /// </summary>
 internal sealed class ApiBackoff(TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class ApiBackoff(TimeProvider time)
     private TimeSpan _pause = TimeSpan.Zero;
     private long _pausedAt = time.GetTimestamp();
 
-    /// <summary>How long to wait from now on; zero or less when the API may be asked.</summary>
+    /// <summary>How long to wait from now on; zero or less if the API may be asked.</summary>
     public TimeSpan Remaining
     {
         get
@@ -26,7 +26,7 @@ internal sealed class ApiBackoff(TimeProvider time)
         }
     }
 
-    /// <summary>The API answered.</summary>
+    /// <summary>The API responded.</summary>
     public void Answered()
     {
         lock (_lock)
@@ -35,9 +35,11 @@ internal sealed class ApiBackoff(TimeProvider time)
         }
     }
 
-    /// <summary>The API did not answer a question.</summary>
-    /// <param name="askedAt">The timestamp at which it was asked: what was asked before the pause says nothing new.</param>
-    /// <returns>The pause that begins now; null when one has begun since the question.</returns>
+    /// <summary>The API did not respond to a question.</summary>
+    /// <param name="askedAt">
+    /// The timestamp of the question: a failure of one asked before the pause is no new information.
+    /// </param>
+    /// <returns>The pause that begins now; null if one has begun since the question.</returns>
     public TimeSpan? Failed(long askedAt)
     {
         lock (_lock)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.LoadGenerator.Pacing;
 
 /// <summary>
-/// Lets one question go after the other: so many a second on average, at irregular intervals, and none while the API is left
-/// alone. What could not be asked in time is not made up for.
+/// Releases one question after the other: at the configured average rate, at irregular intervals, and none during a pause.
+/// Questions that could not be asked in time are not made up for.
 /// </summary>
 internal sealed class QuestionPacer(IOptions<LoadGeneratorOptions> options, ApiBackoff backoff, TimeProvider time) : IDisposable
 {
@@ -14,13 +14,13 @@ internal sealed class QuestionPacer(IOptions<LoadGeneratorOptions> options, ApiB
     private TimeSpan _gap = TimeSpan.Zero;
     private long _last = time.GetTimestamp();
 
-    /// <summary>Returns when it is time for a question.</summary>
+    /// <summary>Returns when the next question is due.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // Again and again, for a question that is under way may fail meanwhile.
+            // Checked repeatedly, because a pending question may fail in the meantime.
             while (Remaining is var wait && wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, time, cancellationToken);

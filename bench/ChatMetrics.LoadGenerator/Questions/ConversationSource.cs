@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.LoadGenerator.Questions;
 
-/// <summary>Makes up one conversation after the other; the same seed makes up the same ones.</summary>
+/// <summary>Generates one conversation after the other; the same seed generates the same ones.</summary>
 internal sealed class ConversationSource(IOptions<LoadGeneratorOptions> options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
     private readonly string[] _models = options.Value.Models;
-    // A later run does not carry on the conversations of an earlier one.
+    // So that a later run does not continue the conversations of an earlier one.
     private readonly string _run = time.GetUtcNow().ToUnixTimeSeconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     private int _count;
 
@@ -24,7 +24,7 @@ internal sealed class ConversationSource(IOptions<LoadGeneratorOptions> options,
         }
     }
 
-    /// <summary>Most people ask a few questions, and some go on and on.</summary>
+    /// <summary>Most people ask a few questions; some ask many.</summary>
     private int Length() => _random.Next(100) switch
     {
         < 60 => _random.Next(1, 5),
@@ -32,7 +32,7 @@ internal sealed class ConversationSource(IOptions<LoadGeneratorOptions> options,
         _ => _random.Next(20, 41),
     };
 
-    // Without end: the length decides.
+    // Endless: the conversation's length decides.
     private IEnumerable<string> Messages()
     {
         while (true)

@@ -1,9 +1,9 @@
 namespace ChatMetrics.LoadGenerator.Questions;
 
-/// <summary>Something that people ask about: how they begin, and what they ask next.</summary>
+/// <summary>A topic that people ask about: opening questions and follow-ups.</summary>
 internal sealed record Topic(string[] Openings, string[] FollowUps);
 
-/// <summary>What people ask an assistant for skincare and everyday health.</summary>
+/// <summary>Questions for an assistant for skincare and everyday health.</summary>
 internal static class Topics
 {
     public static readonly Topic[] All =
@@ -40,14 +40,14 @@ internal static class Topics
             ["How many times a week?", "What if I have only ten minutes?", "thanks"]),
     ];
 
-    /// <summary>What a tool answers.</summary>
+    /// <summary>Questions that are answered by a tool.</summary>
     public static readonly string[] ForTools =
     [
         "Convert 30 ml to tsp", "Convert 2.5 oz to g", "Look up niacinamide", "Look up salicylic acid", "Convert 38.5 C to F",
         "Build me a routine for dry skin", "What is my routine?",
     ];
 
-    /// <summary>What a tool may do only when the next message says yes.</summary>
+    /// <summary>Requests that a tool carries out only after the next message approves them.</summary>
     public static readonly string[] ForApproval = ["Save a routine for oily skin with acne", "Save my routine for sensitive skin"];
 
     public static readonly string[] Replies = ["yes", "yes", "no"];
