@@ -36,7 +36,7 @@ internal static class ServiceExtensions
             .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
         service.WithSettings("ChatMetrics", except: ModelExtensions.Section);
 
-        // The spool lies beside the data of the Redis that its chats are meant for.
+        // The spool is stored beside the data of the Redis that its chats are meant for.
         return string.IsNullOrWhiteSpace(builder.Configuration[SpoolKey])
             ? service.WithEnvironment(SpoolKey.Replace(":", "__", StringComparison.Ordinal), Path.Combine(folder, "spool"))
             : service;

@@ -105,7 +105,7 @@ public sealed partial class CpuMeter : IDisposable
     /// </summary>
     /// <remarks>
     /// As with <see cref="Start"/>, attach and dispose in the method that does the work, and dispose before taking the next item.
-    /// What ran before is not charged; what is started meanwhile is. The meter does not wait for an attached worker: what the
+    /// What ran before is not charged; what is started until then is. The meter does not wait for an attached worker: what the
     /// worker does after <see cref="Stop"/> is late.
     /// </remarks>
     public CpuAttachment Attach()

@@ -24,7 +24,6 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     /// Writes the sample to its second's slot, makes it the host's newest, and publishes it. Writing the same second again
     /// replaces it.
     /// </summary>
-    /// <param name="sample">The sample.</param>
     /// <param name="hosts">All hosts with recent samples, as shown to the subscribers.</param>
     public async Task WriteAsync(SystemSample sample, IReadOnlyList<string> hosts)
     {

@@ -16,14 +16,14 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
     private long _renewedAt;
     private bool _isInDoubt;
 
-    /// <summary>The lease's value while it is held; a new token shows that it was taken anew.</summary>
+    /// <summary>The lease's value while it is held; a new token shows that it was taken again.</summary>
     public string? Token => _token;
 
     /// <summary>Whether the lease may still be held, according to this process's clock.</summary>
     internal bool MayBeHeld => _token is not null && time.GetElapsedTime(_renewedAt) < Duration;
 
     /// <summary>
-    /// The outcome of a write is unknown: it may still be executed. The lease is taken anew, so that the write then fails.
+    /// The outcome of a write is unknown: it may still be executed. The lease is taken again, so that the write then fails.
     /// </summary>
     public void Doubt() => _isInDoubt = true;
 
