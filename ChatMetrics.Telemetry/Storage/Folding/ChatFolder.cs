@@ -20,9 +20,6 @@ public sealed class ChatFolder(
     /// <summary>The most chats of one batch.</summary>
     public const int MaxBatch = 500;
 
-    // Samples are appended once a second, conversations are removed now and then: more often than that nobody interferes.
-    private const int MaxAttempts = 100;
-
     /// <summary>
     /// How long a chat waits for its process to add the wait for Redis: longer than any process waits before it gives up, so that only
     /// the chats of one that died are folded without.
