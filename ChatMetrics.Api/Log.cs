@@ -9,7 +9,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Chat {ChatId} was answered, but its record was not stored: {Reason}")]
     public static partial void ChatNotStored(this ILogger logger, string chatId, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
     public static partial void HistoryNotRead(this ILogger logger, string conversation, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe, and tries again: {Reason}")]
@@ -18,19 +19,22 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Redis does not store ({Reason}): chats are answered, their records wait on disk.")]
     public static partial void StorageAway(this ILogger logger, string reason);
 
-    [LoggerMessage(6, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
+    [LoggerMessage(
+        6, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
     public static partial void StorageBack(this ILogger logger, long dropped);
 
     [LoggerMessage(7, LogLevel.Error, "{Records} chat records will never be stored. {Why}")]
     public static partial void RecordsDropped(this ILogger logger, int records, string why);
 
-    [LoggerMessage(8, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
+    [LoggerMessage(
+        8, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
     public static partial void SpoolNotWritable(this ILogger logger, string folder, string reason);
 
     [LoggerMessage(9, LogLevel.Error, "The spool in {Folder} did not take {Records} records, they are dropped: {Reason}")]
     public static partial void SpoolNotWritten(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(10, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
+    [LoggerMessage(
+        10, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotRead(this ILogger logger, string folder, int records, string reason);
 
     [LoggerMessage(11, LogLevel.Warning, "What is done with in the spool in {Folder} cannot be removed: {Reason}")]
@@ -39,7 +43,10 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "What was left behind in the spool in {Folder} cannot be taken over: {Reason}")]
     public static partial void SpoolNotAdopted(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
     public static partial void SpoolAdopted(this ILogger logger, string folder, int records, long bytes, int torn);
 
     [LoggerMessage(14, LogLevel.Error, "A request failed: {Method} {Path}")]
@@ -48,7 +55,8 @@ internal static partial class Log
     [LoggerMessage(15, LogLevel.Warning, "The live stream could not read the events that it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
 
-    [LoggerMessage(16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
+    [LoggerMessage(
+        16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
     public static partial void PreviewNotTaken(this ILogger logger, string conversation, string reason);
 
     [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model is told so.")]

@@ -3,8 +3,8 @@ using System.Text;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// The console's output, gathered for a moment and written at once: a service that logs thousands of blocks a second would else pay
-/// a system call for each, and whoever reads it would wake up as often. Nothing is held back longer, nor lost at the end.
+/// The console's output, gathered for a moment and written at once: a service that logs thousands of blocks a second would else
+/// pay a system call for each, and whoever reads it would wake up as often. Nothing is held back longer, nor lost at the end.
 /// </summary>
 /// <remarks>Only <see cref="Console.Out"/> calls it, which lets in one thread at a time.</remarks>
 internal sealed class GatheredConsole : TextWriter

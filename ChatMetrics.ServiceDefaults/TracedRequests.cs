@@ -22,7 +22,8 @@ internal static class TracedRequests
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
-    private static bool IsFile(PathString path) => path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
+    private static bool IsFile(PathString path) =>
+        path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
 
     // Browsers say so on secure connections and on this machine; what somebody types into the address bar has "none".
     private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";

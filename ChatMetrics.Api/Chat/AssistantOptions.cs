@@ -19,7 +19,9 @@ internal sealed class AssistantOptions
     /// <summary>How far the assistant may go with tools.</summary>
     public ToolOptions Tools { get; set; } = new();
 
-    /// <summary>The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.</summary>
+    /// <summary>
+    /// The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.
+    /// </summary>
     public int MaxAnswerMb { get; set; } = 8;
 
     /// <summary>The models that can be asked, by name; the offline assistant when there are none.</summary>
@@ -37,7 +39,9 @@ internal sealed class ChatMetricsOptions
     /// </summary>
     public bool Measuring { get; set; } = true;
 
-    /// <summary>What is printed of a chat: <c>blocks</c>, <c>line</c> or <c>off</c>; also <c>true</c> (blocks) and <c>false</c> (off).</summary>
+    /// <summary>
+    /// What is printed of a chat: <c>blocks</c>, <c>line</c> or <c>off</c>; also <c>true</c> (blocks) and <c>false</c> (off).
+    /// </summary>
     public string Console { get; set; } = "blocks";
 
     /// <summary>From which peaks on a chat is High Usage.</summary>

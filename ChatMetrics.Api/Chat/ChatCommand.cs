@@ -56,7 +56,9 @@ internal sealed record ChatReply(string Response, IReadOnlyList<Turn> Turns, Mod
 internal sealed record ModelUsage(
     string Model, TokenCount? Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
 {
-    /// <summary>Why the answer is not whole, as the protocol has it: <c>length</c>, <c>content_filter</c>; null when it is.</summary>
+    /// <summary>
+    /// Why the answer is not whole, as the protocol has it: <c>length</c>, <c>content_filter</c>; null when it is.
+    /// </summary>
     public string? FinishReason { get; init; }
 
     /// <summary>Null when the answer did not come in pieces, or all at once.</summary>

@@ -52,7 +52,8 @@ internal static class ChatServices
         builder.Services.AddOptions<ChatMetricsOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics"))
             .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.")
-            .Validate(o => o.Rating.CpuPercent is > 0 and <= 100, "ChatMetrics:Rating:CpuPercent must be above 0 and at most 100.")
+            .Validate(
+                o => o.Rating.CpuPercent is > 0 and <= 100, "ChatMetrics:Rating:CpuPercent must be above 0 and at most 100.")
             .Validate(o => o.Rating.MemoryMb is > 0 and < double.PositiveInfinity, "ChatMetrics:Rating:MemoryMb must be above 0.")
             .ValidateOnStart();
     }

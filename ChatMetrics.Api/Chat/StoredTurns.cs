@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.</summary>
+/// <summary>
+/// Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.
+/// </summary>
 internal sealed class StoredTurns(
     ChatStore store,
     ChatSpool spool,

@@ -27,7 +27,8 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            errors.Add("$", $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
+            errors.Add(
+                "$", $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         }
         // A field's name that holds half a character cannot even be compared.
         catch (InvalidOperationException)

@@ -48,7 +48,9 @@ internal static class LiveMetricsEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.</param>
+    /// <param name="events">
+    /// Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.
+    /// </param>
     /// <param name="lastEventId">The last event that was received; the header <c>Last-Event-ID</c> wins.</param>
     private static async Task StreamAsync(
         HttpContext context,
@@ -61,7 +63,9 @@ internal static class LiveMetricsEndpoints
         string? events = null,
         [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
-        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin) ? LiveEventKind.Sample : LiveEventKind.All);
+        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin)
+            ? LiveEventKind.Sample
+            : LiveEventKind.All);
         using var slot = limiter.Acquire(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         EventStream.Begin(context.Response);
@@ -71,7 +75,9 @@ internal static class LiveMetricsEndpoints
         {
             var begin = await hub.AddAsync(subscriber, ended.Token);
             // One that is there but empty is of a client that has received nothing.
-            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : lastEventId is { Length: > 0 } ? lastEventId : null;
+            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header]
+                ? header
+                : lastEventId is { Length: > 0 } ? lastEventId : null;
             var (first, missed) = await opening.FramesAsync(begin, wanted, last);
             _ = subscriber.OpenAsync(first, missed);
             await subscriber.Ended.WaitAsync(ended.Token);

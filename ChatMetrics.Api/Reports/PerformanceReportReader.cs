@@ -14,16 +14,22 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     private const int MillisecondDigits = 13;
     private const string BatchRule = "A batch is an array of 1 to 100 reports.";
 
-    /// <exception cref="InvalidFieldsException">The body is not JSON, or fields are missing, malformed or out of bounds.</exception>
-    /// <exception cref="BadHttpRequestException">The body is too large (413) or neither called JSON nor plain text (415).</exception>
+    /// <exception cref="InvalidFieldsException">
+    /// The body is not JSON, or fields are missing, malformed or out of bounds.
+    /// </exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is too large (413) or neither called JSON nor plain text (415).
+    /// </exception>
     public Task<IReadOnlyList<PerformanceReport>> ReadAsync(HttpRequest request)
     {
         // As plain text a browser sends it to another origin without asking first, also while a page goes away.
-        var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) is true;
+        var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals(
+            "text/plain", StringComparison.OrdinalIgnoreCase) is true;
         if (!isText && !request.HasJsonContentType())
         {
             throw new BadHttpRequestException(
-                "Send the report as JSON: Content-Type: application/json, or text/plain.", StatusCodes.Status415UnsupportedMediaType);
+                "Send the report as JSON: Content-Type: application/json, or text/plain.",
+                StatusCodes.Status415UnsupportedMediaType);
         }
 
         return JsonBody.ReadAsync(request, Read);
@@ -79,7 +85,8 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
 
     private string NewId(string operation)
     {
-        var name = operation.Take(MaxOperationInId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
+        var name = operation.Take(MaxOperationInId)
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
         // The hyphen keeps it apart from those of chats.
         return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..].Insert(MillisecondDigits, "-")}";
     }

@@ -52,7 +52,8 @@ internal sealed class SpoolMeter
     /// <summary>Shows what waits, whenever it is asked for.</summary>
     public void Observe(Func<long> records, Func<long> bytes)
     {
-        _meter.CreateObservableUpDownCounter("chatmetrics.spool.records", records, "{record}", "Chat records that wait in the spool.");
+        _meter.CreateObservableUpDownCounter(
+            "chatmetrics.spool.records", records, "{record}", "Chat records that wait in the spool.");
         _meter.CreateObservableUpDownCounter("chatmetrics.spool.size", bytes, "By", "What waits in the spool, on disk.");
     }
 

@@ -13,7 +13,8 @@ internal static class StorageServices
         var services = builder.Services;
         services.AddOptions<SpoolOptions>()
             .Bind(builder.Configuration.GetSection("ChatMetrics:Spool"))
-            .PostConfigure(o => o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
+            .PostConfigure(o =>
+                o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
             .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.")
             .Validate(o => o.MaxMb is >= 1 and <= MaxMb, "ChatMetrics:Spool:MaxMb must be 1 to 1048576.")
             .Validate(
@@ -35,9 +36,12 @@ internal static class StorageServices
     // Without a home: where temporary files are. A spool is of one Redis: another one's would be replayed into this.
     private static string DefaultDirectory(ConfigurationManager configuration)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var servers = ConfigurationOptions.Parse(configuration.GetConnectionString("redis")!).EndPoints.Select(server => $"{server}");
-        var name = string.Concat(string.Join('+', servers.Order()).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' ? c : '_'));
+        var home = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var servers = ConfigurationOptions.Parse(configuration.GetConnectionString("redis")!).EndPoints
+            .Select(server => $"{server}");
+        var name = string.Concat(
+            string.Join('+', servers.Order()).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' ? c : '_'));
         return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "ChatMetrics", "spool", name);
     }
 }

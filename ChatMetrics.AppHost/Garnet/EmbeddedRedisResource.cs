@@ -1,6 +1,8 @@
 namespace ChatMetrics.AppHost.Garnet;
 
-/// <summary>Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor an installation.</summary>
+/// <summary>
+/// Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor an installation.
+/// </summary>
 internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithConnectionString
 {
     public const string EndpointName = "tcp";

@@ -9,7 +9,9 @@ internal sealed class RestartOnCrashAnnotation : IResourceAnnotation;
 
 internal static class RecoveryExtensions
 {
-    /// <summary>Starts a process of the resource again when it crashes, with growing pauses; not when a person stopped it.</summary>
+    /// <summary>
+    /// Starts a process of the resource again when it crashes, with growing pauses; not when a person stopped it.
+    /// </summary>
     public static IResourceBuilder<T> WithRestartOnCrash<T>(this IResourceBuilder<T> resource)
         where T : IResource
     {

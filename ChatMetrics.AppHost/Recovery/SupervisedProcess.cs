@@ -1,9 +1,13 @@
 namespace ChatMetrics.AppHost.Recovery;
 
-/// <summary>One process (of a resource with replicas: one replica) as its states tell: is it well, stopped by a person, or crashed?</summary>
+/// <summary>
+/// One process (of a resource with replicas: one replica) as its states tell: is it well, stopped by a person, or crashed?
+/// </summary>
 internal sealed class SupervisedProcess(TimeProvider time)
 {
-    /// <summary>What a service exits with when a setting is wrong (EX_CONFIG of sysexits.h): to start it again would not help.</summary>
+    /// <summary>
+    /// What a service exits with when a setting is wrong (EX_CONFIG of sysexits.h): to start it again would not help.
+    /// </summary>
     public const int WrongSetting = 78;
 
     private readonly RestartBackoff _backoff = new(time);

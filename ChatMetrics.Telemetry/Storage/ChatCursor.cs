@@ -22,7 +22,8 @@ public sealed record ChatCursor(long StartedAtMs, string ConversationId, string 
     /// their members, as Redis sorts them.
     /// </summary>
     internal bool HasShown(SortedSetEntry entry) =>
-        (long)entry.Score == StartedAtMs && string.CompareOrdinal(entry.Element, RedisKeys.ChatMember(ConversationId, ChatId)) >= 0;
+        (long)entry.Score == StartedAtMs
+            && string.CompareOrdinal(entry.Element, RedisKeys.ChatMember(ConversationId, ChatId)) >= 0;
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is not a cursor.</summary>
     public static ChatCursor? Parse(string text)

@@ -73,7 +73,9 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
     }
 
-    /// <summary>The entry of <see cref="RedisKeys.Chats"/> that stands for a chat; none when there is no such chat, or no more.</summary>
+    /// <summary>
+    /// The entry of <see cref="RedisKeys.Chats"/> that stands for a chat; none when there is no such chat, or no more.
+    /// </summary>
     internal static async Task<SortedSetEntry[]> LocateAsync(IDatabaseAsync database, string chatId)
     {
         if (ChatIdSource.MillisecondsOf(chatId) is not { } milliseconds)
@@ -106,7 +108,8 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
     private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();
-        var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId))).ToArray();
+        var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId)))
+            .ToArray();
         batch.Execute();
         return await Task.WhenAll(reads);
     }

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Trims the indexes over all conversations to what is kept. Run by the worker; running it twice changes nothing.</summary>
+/// <summary>
+/// Trims the indexes over all conversations to what is kept. Run by the worker; running it twice changes nothing.
+/// </summary>
 public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
     // Trimming and counting what was trimmed is one step: the number of all chats never changes by it.

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Writes finished chats: one transaction of plain commands, one round trip. What spans conversations, as statistics and indexes, is
-/// folded from the inbox: see <see cref="ChatFolder"/>.
+/// Writes finished chats: one transaction of plain commands, one round trip. What spans conversations, as statistics and indexes,
+/// is folded from the inbox: see <see cref="ChatFolder"/>.
 /// </summary>
 /// <remarks>Every method throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
@@ -21,7 +21,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     private readonly RecentRenewals _renewals = new(time);
     private readonly InboxSignal _signal = new(redis, time);
 
-    /// <summary>The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.</summary>
+    /// <summary>
+    /// The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.
+    /// </summary>
     /// <param name="conversation">The conversation's id.</param>
     /// <param name="limit">The most turns; at least 1.</param>
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
@@ -31,22 +33,29 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or nothing
-    /// that can be read or is still to be approved.
+    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or
+    /// nothing that can be read or is still to be approved.
     /// </summary>
     public async Task<PendingApproval?> TakePreviewAsync(string conversation)
     {
         var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation));
-        return taken.IsNull || StoredRecords.ReadPreview((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
+        return taken.IsNull
+            || StoredRecords.ReadPreview((byte[])taken!) is not { } preview
+            || preview.ExpiresAt <= time.GetUtcNow()
+            ? null
+            : preview;
     }
 
     /// <summary>
-    /// Saves a chat that has just ended: its record, its share in the conversation's totals, its turns, and its entry in the inbox.
-    /// It asks nothing first, for no chat has this id yet: when it is uncertain whether it worked, <see cref="SaveOnceAsync"/> is next.
+    /// Saves a chat that has just ended: its record, its share in the conversation's totals, its turns, and its entry in the
+    /// inbox. It asks nothing first, for no chat has this id yet: when it is uncertain whether it worked,
+    /// <see cref="SaveOnceAsync"/> is next.
     /// </summary>
     /// <param name="record">The finished chat.</param>
     /// <param name="turns">Its turns; none when it was not answered.</param>
-    /// <param name="preview">What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.</param>
+    /// <param name="preview">
+    /// What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.
+    /// </param>
     /// <returns>For <see cref="AddStorageWait"/>.</returns>
     public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
@@ -57,8 +66,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody waits
-    /// for that, and of a conversation that was removed meanwhile nothing comes back.
+    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody
+    /// waits for that, and of a conversation that was removed meanwhile nothing comes back.
     /// </summary>
     /// <param name="saved">A chat whose wait is unknown.</param>
     /// <param name="waitUs">Microseconds.</param>
@@ -66,7 +75,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     public ChatRecord AddStorageWait(SavedChat saved, long waitUs)
     {
         var record = saved.Record.WithStorageWait(waitUs);
-        var (total, peak) = (RedisKeys.ConversationTotal(record.ConversationId), RedisKeys.ConversationPeak(record.ConversationId));
+        var total = RedisKeys.ConversationTotal(record.ConversationId);
+        var peak = RedisKeys.ConversationPeak(record.ConversationId);
         var transaction = redis.GetDatabase().CreateTransaction();
         _ = transaction.StringSetAsync(
             RedisKeys.Chat(record.ConversationId, record.ChatId),
@@ -76,7 +86,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             When.Exists,
             CommandFlags.FireAndForget);
         // The client has no call for an increment of what exists.
-        _ = transaction.ExecuteAsync("ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
+        _ = transaction.ExecuteAsync(
+            "ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
         _ = transaction.SortedSetAddAsync(
             peak,
             [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
@@ -91,7 +102,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
 
     /// <summary>Prepares what <see cref="SaveAsync"/> would send, and sends nothing.</summary>
     public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
-        _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
+        _ = new ChatTransaction(
+            redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
     /// Saves a chat that may be there already, or whose conversation may have been removed since: then it changes nothing.
@@ -132,7 +144,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>How a removed conversation is remembered: its id may tell of its user, and is to be forgotten.</summary>
-    internal static string RemovedName(string conversation) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
+    internal static string RemovedName(string conversation) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
 
     private async Task<bool> ExecuteAsync(ChatTransaction transaction, string conversation)
     {

@@ -6,12 +6,14 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// All that one chat writes, as one transaction in the conversation's slot: its record, its share in the conversation's totals, its
-/// turns, what it proposes, and its entry in the inbox.
+/// All that one chat writes, as one transaction in the conversation's slot: its record, its share in the conversation's totals,
+/// its turns, what it proposes, and its entry in the inbox.
 /// </summary>
 internal sealed class ChatTransaction
 {
-    /// <summary>Turns beyond those that are kept, before the list is trimmed: most chats of a long conversation trim nothing.</summary>
+    /// <summary>
+    /// Turns beyond those that are kept, before the list is trimmed: most chats of a long conversation trim nothing.
+    /// </summary>
     private const int TurnsSlack = 40;
 
     // Written late, a chat's record is there long enough for a repeat to find it.
@@ -83,8 +85,8 @@ internal sealed class ChatTransaction
         return true;
     }
 
-    // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would change
-    // nothing, for what exists of it is nothing.
+    // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would
+    // change nothing, for what exists of it is nothing.
     private Task<long> AskWhyAsync() =>
         _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
 
@@ -120,11 +122,16 @@ internal sealed class ChatTransaction
 
     private void Renew(IDatabaseAsync target)
     {
-        var (chats, conversations) = (_retention.Chats + RecentRenewals.Interval, _retention.Conversations + RecentRenewals.Interval);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationChats(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationTotal(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationPeak(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationTurns(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
+        var chats = _retention.Chats + RecentRenewals.Interval;
+        var conversations = _retention.Conversations + RecentRenewals.Interval;
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationChats(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationTotal(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationPeak(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationTurns(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
     }
 
     private void WriteRecord(SavedChat chat)

@@ -9,7 +9,9 @@ namespace ChatMetrics.Telemetry.Storage;
 /// </summary>
 internal static class Chunks
 {
-    /// <summary>The bytes of the slots from <paramref name="from"/> until before <paramref name="until"/>; zero where none is stored.</summary>
+    /// <summary>
+    /// The bytes of the slots from <paramref name="from"/> until before <paramref name="until"/>; zero where none is stored.
+    /// </summary>
     public static async Task<byte[]> ReadAsync(IBatch batch, string host, Resolution resolution, long from, long until)
     {
         var bytes = new byte[Math.Max(0, until - from) / resolution.Seconds * resolution.SlotSize];

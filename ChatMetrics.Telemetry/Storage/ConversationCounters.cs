@@ -15,7 +15,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     /// <summary>How many chats the conversation has had.</summary>
     public const string ChatsField = "chats";
 
-    /// <summary>Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.</summary>
+    /// <summary>
+    /// Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.
+    /// </summary>
     public const string StorageWaitField = "wait_us";
 
     private const long NanoUsd = 1_000_000_000;
@@ -30,7 +32,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
 
     private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
 
-    /// <summary>What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.</summary>
+    /// <summary>
+    /// What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.
+    /// </summary>
     public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
     {
         (string Name, long Amount)[] shares =
@@ -54,7 +58,12 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     /// <summary>A chat's values of which the conversation keeps the highest.</summary>
     public static SortedSetEntry[] PeaksOf(ChatRecord record)
     {
-        var peaks = new List<SortedSetEntry>(5) { new("activity", record.EndedAtUs), new("duration", record.DurationUs), new(StorageWaitField, 0) };
+        var peaks = new List<SortedSetEntry>(5)
+        {
+            new("activity", record.EndedAtUs),
+            new("duration", record.DurationUs),
+            new(StorageWaitField, 0),
+        };
         if (record.PeakCpuPercent is { } cpu)
         {
             peaks.Add(new("cpu", cpu));

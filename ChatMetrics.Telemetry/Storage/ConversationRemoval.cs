@@ -7,8 +7,8 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>
 /// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
 /// chat that arrives starts it anew; one that ended before and waits in a spool is not stored any more. Then its chats are
-/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by the
-/// next one.
+/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by
+/// the next one.
 /// </summary>
 /// <remarks>Throws a <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis is away.</remarks>
 public sealed class ConversationRemoval(
@@ -23,8 +23,8 @@ public sealed class ConversationRemoval(
 {
     private const int ChatsAtATime = 500;
 
-    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's id,
-    // the name under which it is remembered, now, from when on others are, TTL.
+    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's
+    // id, the name under which it is remembered, now, from when on others are, TTL.
     private const string SetAside = """
         if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
@@ -179,7 +179,8 @@ public sealed class ConversationRemoval(
         var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity");
         if (activity is { } lastActivityUs)
         {
-            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan);
+            await database.SortedSetAddAsync(
+                RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan);
         }
     }
 }

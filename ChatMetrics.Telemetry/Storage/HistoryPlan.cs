@@ -5,7 +5,9 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>A run of slots of one resolution; seconds since 1970.</summary>
 internal readonly record struct SlotSpan(Resolution Resolution, long From, long Until);
 
-/// <summary>What is to be read for a range: its own resolution, and of each finer one the end that is not rolled up yet.</summary>
+/// <summary>
+/// What is to be read for a range: its own resolution, and of each finer one the end that is not rolled up yet.
+/// </summary>
 internal static class HistoryPlan
 {
     // A minute is rolled up seconds after its end, an hour a minute after: these are many times that.
@@ -15,7 +17,9 @@ internal static class HistoryPlan
     // A host's clock may be ahead of ours.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>The spans, the finest first; each is whole slots of the next one, and the last is whole buckets of the range.</summary>
+    /// <summary>
+    /// The spans, the finest first; each is whole slots of the next one, and the last is whole buckets of the range.
+    /// </summary>
     public static IReadOnlyList<SlotSpan> Create(HistoryRange range, DateTimeOffset now, RetentionOptions retention)
     {
         // Before and after these nothing is stored.

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Reads the history of a host: buckets out of one resolution, and out of finer ones what is not rolled up yet.</summary>
+/// <summary>
+/// Reads the history of a host: buckets out of one resolution, and out of finer ones what is not rolled up yet.
+/// </summary>
 public sealed class HistoryStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {
     /// <summary>The samples of each bucket, rolled up; null where there is none. One round trip, whatever the range.</summary>

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Events of one kind on their way into the log: they get the places after the newest one, if that is still the newest.</summary>
+/// <summary>
+/// Events of one kind on their way into the log: they get the places after the newest one, if that is still the newest.
+/// </summary>
 internal sealed class LiveEventAppend
 {
     /// <summary>As many as a hub sends at once.</summary>

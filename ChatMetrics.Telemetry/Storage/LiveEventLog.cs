@@ -65,7 +65,9 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     /// <summary>The place of the newest event; null when there has been none in this data set.</summary>
     public Task<LiveEventId?> ReadHeadAsync() => ReadHeadAsync(redis.GetDatabase());
 
-    /// <summary>The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.</summary>
+    /// <summary>
+    /// The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.
+    /// </summary>
     /// <param name="count">How many at most.</param>
     public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
     {
@@ -106,7 +108,10 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         for (var first = 0; first < KeptEvents; first += EventsPerScript)
         {
             writes.Add(batch.ScriptEvaluateAsync(
-                ForgetConversation, [RedisKeys.Events], [first, first + EventsPerScript - 1, property], CommandFlags.NoScriptCache));
+                ForgetConversation,
+                [RedisKeys.Events],
+                [first, first + EventsPerScript - 1, property],
+                CommandFlags.NoScriptCache));
         }
 
         batch.Execute();

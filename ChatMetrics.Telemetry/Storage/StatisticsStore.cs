@@ -40,7 +40,8 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var stored = new SlowestChats(await reading.Slowest);
         var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
         var groups = grouping is { } by ? StatisticsGroups.For(by, counters.Groups).ToArray() : [];
-        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
+        var slowest = await ReadSlowestAsync(
+            stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
         return StatisticsReport.Create(window, range, grouping, counters, groups, slowest);
     }
 
@@ -93,7 +94,9 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
     // A record tells the chat's whole duration, and by its absence that the chat has been deleted.
     private async Task<ILookup<string, Exemplar>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
     {
-        var candidates = groups.SelectMany(group => slowest.CandidatesOf(group).Select(example => (Group: group, Example: example))).ToArray();
+        var candidates = groups.SelectMany(group =>
+            slowest.CandidatesOf(group).Select(example => (Group: group, Example: example)))
+            .ToArray();
         var batch = redis.GetDatabase().CreateBatch();
         var reads = candidates.Select(candidate => candidate.Example).DistinctBy(example => example.ChatId).ToDictionary(
             example => example.ChatId,

@@ -8,7 +8,9 @@ public static class MeasurementNames
     /// <summary>Whether the address may ask; in <c>request_received</c>.</summary>
     public const string RateLimitCheck = "rate_limit_check";
 
-    /// <summary>Whether an earlier tool call waits for this message to approve it; the beginning of <c>processing_history</c>.</summary>
+    /// <summary>
+    /// Whether an earlier tool call waits for this message to approve it; the beginning of <c>processing_history</c>.
+    /// </summary>
     public const string PendingPreviewCheck = "pending_preview_check";
 
     /// <summary>Stored and sent turns are read and become the prompt; in <c>processing_history</c>.</summary>
@@ -17,7 +19,9 @@ public static class MeasurementNames
     /// <summary>The provider's count of tokens, or ours where it gives none; in <c>workflow_completed</c>.</summary>
     public const string TokenCountRetrieval = "token_count_retrieval";
 
-    /// <summary>The call of a model of this process, from asking to the last piece of its answer; in <c>workflow_start</c>.</summary>
+    /// <summary>
+    /// The call of a model of this process, from asking to the last piece of its answer; in <c>workflow_start</c>.
+    /// </summary>
     public const string ModelCall = "model_call";
 
     /// <summary>The same of a model behind an OpenAI-compatible endpoint.</summary>

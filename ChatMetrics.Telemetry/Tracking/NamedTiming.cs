@@ -2,7 +2,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Tracking;
 
-/// <summary>A piece of work that is being measured; disposing it ends it, a second time changes nothing. The default does nothing.</summary>
+/// <summary>
+/// A piece of work that is being measured; disposing it ends it, a second time changes nothing. The default does nothing.
+/// </summary>
 public readonly struct NamedTiming : IDisposable
 {
     private readonly RunningTiming? _running;

@@ -32,7 +32,9 @@ public sealed class PerformanceTracker(TimeProvider time)
     /// <summary>The operation starts now, and not when the tracker was made: starts are counted from here.</summary>
     public void Start() => (_start, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
 
-    /// <summary>Begins a measurement, which ends when the result is disposed. After the end of the operation nothing is measured.</summary>
+    /// <summary>
+    /// Begins a measurement, which ends when the result is disposed. After the end of the operation nothing is measured.
+    /// </summary>
     /// <param name="name">1 to 128 characters; the same one may be measured again and again.</param>
     /// <param name="metadata">What is known about it already; see <see cref="NamedTiming.With"/>.</param>
     public NamedTiming Measure(string name, params ReadOnlySpan<(string Key, ScalarValue Value)> metadata)
@@ -52,7 +54,9 @@ public sealed class PerformanceTracker(TimeProvider time)
         return new NamedTiming(running);
     }
 
-    /// <summary>Ends the operation, and tells what was measured, in the order of the begins. What still runs has lasted until now.</summary>
+    /// <summary>
+    /// Ends the operation, and tells what was measured, in the order of the begins. What still runs has lasted until now.
+    /// </summary>
     public IReadOnlyList<MeasurementRecord> End()
     {
         _ended = true;

@@ -10,7 +10,11 @@ namespace ChatMetrics.Worker.Rollup;
 /// start, and when Redis was away, what is still stored of the time since. Several workers may do it at once.
 /// </summary>
 internal sealed class RollupService(
-    RollupStore rollups, IOptions<RetentionOptions> retention, ProcessIdentity identity, TimeProvider time, ILogger<RollupService> logger)
+    RollupStore rollups,
+    IOptions<RetentionOptions> retention,
+    ProcessIdentity identity,
+    TimeProvider time,
+    ILogger<RollupService> logger)
     : BackgroundService
 {
     // By then the minute's last sample has been written.

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatMetrics.Worker.Sampling;
 
-/// <summary>Finds the process that listens on a port of this machine: for servers that do not tell their process id. On Linux only.</summary>
+/// <summary>
+/// Finds the process that listens on a port of this machine: for servers that do not tell their process id. On Linux only.
+/// </summary>
 internal static class ListeningProcess
 {
     private const string Listening = "0A";
@@ -29,7 +31,8 @@ internal static class ListeningProcess
             return sockets.Count == 0
                 ? null
                 : Directory.EnumerateDirectories("/proc")
-                    .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
+                    .Select(path =>
+                        int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
                     .FirstOrDefault(pid => pid is { } known && HasOpen(known, sockets));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -53,7 +56,8 @@ internal static class ListeningProcess
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{pid}/fd").Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
+            return Directory.EnumerateFiles($"/proc/{pid}/fd")
+                .Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
         }
         // Another user's, or gone.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -3,11 +3,14 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>One model that can be asked: <c>ChatMetrics:Models:name</c>.</summary>
 internal sealed class ChatModelOptions
 {
-    /// <summary><c>openai</c>: any endpoint that speaks its protocol; <c>azure</c>: a deployment of Azure OpenAI; <c>offline</c>.</summary>
+    /// <summary>
+    /// <c>openai</c>: any endpoint that speaks its protocol; <c>azure</c>: a deployment of Azure OpenAI; <c>offline</c>.
+    /// </summary>
     public string Provider { get; set; } = ModelProviders.OpenAI;
 
     /// <summary>
-    /// Of an OpenAI-compatible endpoint all before <c>/chat/completions</c>, OpenAI's own when null; of Azure the resource's address.
+    /// Of an OpenAI-compatible endpoint all before <c>/chat/completions</c>, OpenAI's own when null; of Azure the resource's
+    /// address.
     /// </summary>
     public Uri? Endpoint { get; set; }
 
@@ -17,7 +20,9 @@ internal sealed class ChatModelOptions
     /// <summary>Goes to the provider and nowhere else. An endpoint of one's own may need none.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long it may take for an answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
+    /// <summary>
+    /// How long it may take for an answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.
+    /// </summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>

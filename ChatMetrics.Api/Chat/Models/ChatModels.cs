@@ -24,7 +24,8 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
     /// <summary>The one to ask while the service warms up: Aara, else one that costs nothing either.</summary>
     public ChatModel ForWarmup { get; } = new(
         "warm-up",
-        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null) ?? (IChatClient)new WarmupModel(),
+        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null)
+            ?? (IChatClient)new WarmupModel(),
         TokenPrice.Free);
 
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());

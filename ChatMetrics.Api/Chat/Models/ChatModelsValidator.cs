@@ -10,7 +10,8 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
 
     public ValidateOptionsResult Validate(string? name, AssistantOptions options)
     {
-        var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value)).ToList();
+        var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value))
+            .ToList();
         if (options.DefaultModel is { Length: > 0 } chosen && !options.Models.ContainsKey(chosen))
         {
             errors.Add("ChatMetrics:DefaultModel must be the name of one of ChatMetrics:Models.");
@@ -49,7 +50,9 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             yield return $"{key}:Endpoint must be an http or https address without user, query and fragment.";
         }
 
-        if (string.IsNullOrEmpty(model.ApiKey) ? !offline && (azure || model.Endpoint is null) : !model.ApiKey.All(c => c is > ' ' and <= '~'))
+        if (string.IsNullOrEmpty(model.ApiKey)
+            ? !offline && (azure || model.Endpoint is null)
+            : !model.ApiKey.All(c => c is > ' ' and <= '~'))
         {
             yield return $"{key}:ApiKey must be the provider's key: ASCII without spaces.";
         }

@@ -16,7 +16,9 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     /// <summary>The category of a chat's end and report.</summary>
     public const string Category = "ChatMetrics.Chat";
 
-    /// <summary>The category of the stages' blocks, which OpenTelemetry does not get: each stage is a span that says the same.</summary>
+    /// <summary>
+    /// The category of the stages' blocks, which OpenTelemetry does not get: each stage is a span that says the same.
+    /// </summary>
     public const string StageCategory = Category + ".Stage";
 
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
@@ -24,7 +26,8 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     private readonly ILogger _logger = loggers.CreateLogger(Category);
     private readonly ILogger _stages = loggers.CreateLogger(StageCategory);
 
-    private ConsoleOutput? Output => _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
+    private ConsoleOutput? Output =>
+        _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>A stage has begun.</summary>
     public void StageMarked(ChatTrace chat)
@@ -68,7 +71,8 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         📝 Message: "{chat.Message}"
         ⏱️  Elapsed: {chat.Elapsed.TotalMilliseconds:0}ms
         🔸 Current CPU: {Cpu(chat.Current.CpuPercent)} | Peak: {Cpu(chat.Peak.CpuPercent)} | Low: {Cpu(chat.Low.CpuPercent)}
-        🔸 Current Memory: {Memory(chat.Current.MemoryBytes)} | Peak: {Memory(chat.Peak.MemoryBytes)} | Low: {Memory(chat.Low.MemoryBytes)}
+        🔸 Current Memory: {Memory(chat.Current.MemoryBytes)} | Peak: {Memory(chat.Peak.MemoryBytes)} | Low: {Memory(
+            chat.Low.MemoryBytes)}
         {Rule}
         """);
 

@@ -3,8 +3,11 @@ using ChatMetrics.Api.Chat.Pipeline;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.</summary>
-internal sealed class StreamedResponse(ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
+/// <summary>
+/// The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.
+/// </summary>
+internal sealed class StreamedResponse(
+    ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
     private readonly StringBuilder _text = new();
     private bool _beginsParagraph;

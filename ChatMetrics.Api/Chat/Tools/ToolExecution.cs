@@ -24,7 +24,9 @@ internal sealed class ToolExecution : IDisposable
 
     /// <summary>Begins; null when nobody listens.</summary>
     public static ToolExecution? Start(ChatInstruments instruments, string tool, string callId) =>
-        instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners() ? new ToolExecution(instruments, tool, callId) : null;
+        instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners()
+            ? new ToolExecution(instruments, tool, callId)
+            : null;
 
     /// <summary>The tool threw. What the exception says stays here: it may repeat what the user wrote.</summary>
     public void Fail(Exception exception)

@@ -3,7 +3,10 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <summary>How far the assistant may go with tools: <c>ChatMetrics:Tools</c>.</summary>
 internal sealed class ToolOptions
 {
-    /// <summary>The most times that the model is asked for one answer; 1 to 20. The last time it is offered no tools, so 1 is without them.</summary>
+    /// <summary>
+    /// The most times that the model is asked for one answer; 1 to 20. The last time it is offered no tools, so 1 is without
+    /// them.
+    /// </summary>
     public int MaxIterations { get; set; } = 5;
 
     /// <summary>The most calls of tools for one answer; 0, which is without, to 100.</summary>

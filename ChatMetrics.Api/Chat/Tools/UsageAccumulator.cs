@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add to
-/// it while it is read.
+/// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add
+/// to it while it is read.
 /// </summary>
 internal sealed class UsageAccumulator
 {
@@ -19,7 +19,8 @@ internal sealed class UsageAccumulator
     public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
 
     /// <summary>Begins with a chat in which nothing has been used.</summary>
-    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
+    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) =>
+        (_model, _answer, _calls) = (model, answer, calls);
 
     /// <summary>The model is asked.</summary>
     public void Ask(IReadOnlyList<ChatMessage> prompt)
@@ -49,7 +50,9 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.</summary>
+    /// <summary>
+    /// What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.
+    /// </summary>
     public IReadOnlyList<ModelExchange> Exchanges()
     {
         lock (_gate)
@@ -62,13 +65,20 @@ internal sealed class UsageAccumulator
         }
     }
 
-    /// <summary>What has been used; null when the assistant was not reached. The calls of the model count, also those that failed.</summary>
+    /// <summary>
+    /// What has been used; null when the assistant was not reached. The calls of the model count, also those that failed.
+    /// </summary>
     public ModelUsage? SoFar()
     {
         var exchanges = Exchanges();
         return _model is null
             ? null
-            : ModelUsage.From(_model, [.. exchanges.Select(exchange => exchange.CountTokens())], Calls(), _calls!.Count, _answer!.TimeToFirstToken) with
+            : ModelUsage.From(
+                _model,
+                [.. exchanges.Select(exchange => exchange.CountTokens())],
+                Calls(),
+                _calls!.Count,
+                _answer!.TimeToFirstToken) with
             {
                 FinishReason = exchanges is [.., var last] ? last.CutOff : null,
             };

@@ -8,11 +8,15 @@ namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
 /// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
-/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice more,
-/// each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
+/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice
+/// more, each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
-    IServiceScopeFactory scopes, StorageState storage, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger)
+    IServiceScopeFactory scopes,
+    StorageState storage,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<ServiceWarmup> logger)
     : BackgroundService
 {
     // After thirty calls a method is compiled again, in the background, and after thirty more once more.
@@ -53,7 +57,10 @@ internal sealed class ServiceWarmup(
     [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
     private async Task WarmUpAsync(string[] reads, int chats, CancellationToken cancellationToken)
     {
-        var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
+        var question =
+            $$"""
+            {"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}
+            """;
         // Nobody asked, so there is nothing to trace.
         using var untraced = SuppressInstrumentationScope.Begin();
         var start = time.GetTimestamp();
@@ -65,7 +72,9 @@ internal sealed class ServiceWarmup(
                 await RequestAsync(read, body: null, cancellationToken);
             }
 
-            for (var chat = 0; chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; chat++)
+            for (var chat = 0;
+                chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested;
+                chat++)
             {
                 await RequestAsync("Chat", question, cancellationToken);
             }

@@ -24,7 +24,8 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
     internal bool MayBeHeld => _token is not null && time.GetElapsedTime(_renewedAt) < Duration;
 
     /// <summary>
-    /// The outcome of a write is not known: what was sent may still be carried out. The lease is taken anew, so that then it is not.
+    /// The outcome of a write is not known: what was sent may still be carried out. The lease is taken anew, so that then it is
+    /// not.
     /// </summary>
     public void Doubt() => _isInDoubt = true;
 

@@ -10,7 +10,8 @@ internal sealed record InboxEntry(string Member, long StoredAtMs)
     public string Conversation => RedisKeys.ChatOf(Member).Conversation;
 
     /// <summary>Where its record is.</summary>
-    public RedisKey Record => RedisKeys.ChatOf(Member) is var (conversation, chatId) ? RedisKeys.Chat(conversation, chatId) : default;
+    public RedisKey Record =>
+        RedisKeys.ChatOf(Member) is var (conversation, chatId) ? RedisKeys.Chat(conversation, chatId) : default;
 
     public static InboxEntry From(SortedSetEntry entry) => new(entry.Element!, (long)entry.Score);
 }

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
-/// <summary>Tells the workers that finished chats wait: once for all of 20 ms. A worker that misses it looks by itself within a second.</summary>
+/// <summary>
+/// Tells the workers that finished chats wait: once for all of 20 ms. A worker that misses it looks by itself within a second.
+/// </summary>
 internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider time)
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);

@@ -2,7 +2,9 @@ using System.ClientModel.Primitives;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>What Azure OpenAI does differently: a path for each deployment, a version, and a header of its own for the key.</summary>
+/// <summary>
+/// What Azure OpenAI does differently: a path for each deployment, a version, and a header of its own for the key.
+/// </summary>
 internal sealed class AzureDeployment(string apiKey) : HeaderPolicy
 {
     /// <summary>The newest version that is not a preview.</summary>

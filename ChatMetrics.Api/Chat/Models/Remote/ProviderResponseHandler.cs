@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Mends what some providers send before the SDK stumbles over it: see <see cref="ProviderResponseNormalizer"/>.</summary>
+/// <summary>
+/// Mends what some providers send before the SDK stumbles over it: see <see cref="ProviderResponseNormalizer"/>.
+/// </summary>
 /// <param name="streams">Whether answers come as lines, which go on as they come; else as one.</param>
 /// <param name="inner">Asks the provider.</param>
 internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler inner) : DelegatingHandler(inner)
@@ -12,7 +14,8 @@ internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler i
         var response = await base.SendAsync(request, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            var content = new StreamContent(new MendedStream(await response.Content.ReadAsStreamAsync(cancellationToken), streams));
+            var content = new StreamContent(
+                new MendedStream(await response.Content.ReadAsStreamAsync(cancellationToken), streams));
             content.Headers.ContentType = response.Content.Headers.ContentType;
             response.Content = content;
         }

@@ -15,7 +15,10 @@ internal sealed partial class ProviderResponseNormalizer
     /// <summary>The same, mended; to be called with whole lines in their order.</summary>
     public byte[] Mend(ReadOnlySpan<byte> lines)
     {
-        if (lines.IndexOf("\\ud"u8) < 0 && lines.IndexOf("\\uD"u8) < 0 && lines.IndexOf("_tokens\""u8) < 0 && lines.IndexOf("\"usage\""u8) < 0)
+        if (lines.IndexOf("\\ud"u8) < 0
+            && lines.IndexOf("\\uD"u8) < 0
+            && lines.IndexOf("_tokens\""u8) < 0
+            && lines.IndexOf("\"usage\""u8) < 0)
         {
             return lines.ToArray();
         }
@@ -48,7 +51,9 @@ internal sealed partial class ProviderResponseNormalizer
             : $"{count.Groups["name"].Value}:-1";
 
     // Every escape is matched, so that none begins in the middle of another one.
-    [GeneratedRegex("""\\(?:u(?<first>d[89ab][0-9a-f]{2})(?<pair>\\ud[c-f][0-9a-f]{2})?|u(?<second>d[c-f][0-9a-f]{2})|.)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """\\(?:u(?<first>d[89ab][0-9a-f]{2})(?<pair>\\ud[c-f][0-9a-f]{2})?|u(?<second>d[c-f][0-9a-f]{2})|.)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Escapes();
 
     // In a text the quotes would be escaped.

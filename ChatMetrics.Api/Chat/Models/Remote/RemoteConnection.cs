@@ -19,7 +19,10 @@ internal sealed class RemoteConnection : IDisposable
     {
         // A redirection would carry the key to another host.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
-        _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler))) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler)))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         var isAzure = model.IsProvider(ModelProviders.Azure);
         Endpoint = isAzure ? AzureDeployment.EndpointOf(model) : model.Endpoint ?? OpenAIEndpoint;
         // One place has the timeout, the stage that asks the model; one place retries.

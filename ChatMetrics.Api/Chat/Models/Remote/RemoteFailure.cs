@@ -8,7 +8,9 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>What went wrong with a call, from what the SDK and the connection threw.</summary>
 /// <param name="Status">The HTTP status; 0 when none came.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone; null when it does not say.</param>
-/// <param name="Cause">The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.</param>
+/// <param name="Cause">
+/// The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.
+/// </param>
 internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, string Cause)
 {
     // Those after which the same request may succeed, and after which the provider has not begun to answer.
@@ -23,7 +25,12 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
 
     /// <param name="timeLeft">Of the model's timeout: a wait that does not fit is not begun.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
-        new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
+        new(Fault)
+        {
+            Cause = Cause,
+            RetryAfter = RetryAfter,
+            MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft,
+        };
 
     private static ModelFault OfStatus(int status) => status switch
     {
@@ -41,7 +48,8 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
         HttpRequestException request => OfRequest(request.HttpRequestError),
         IOException => ModelFault.BrokeOff,
         // What the SDK throws at JSON that is of another shape than it should be, or none.
-        JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException => ModelFault.Malformed,
+        JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException =>
+            ModelFault.Malformed,
         _ => ModelFault.Failed,
     };
 

@@ -27,7 +27,9 @@ internal sealed class StreamedAnswer
             .Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
     }
 
-    /// <summary>What is known at the end only: tool calls, usage, why the model ended; nothing of that is sure when it broke off.</summary>
+    /// <summary>
+    /// What is known at the end only: tool calls, usage, why the model ended; nothing of that is sure when it broke off.
+    /// </summary>
     public ChatResponseUpdate Last()
     {
         List<AIContent> contents = [.. _calls.Gathered()];

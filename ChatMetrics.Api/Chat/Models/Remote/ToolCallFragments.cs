@@ -5,7 +5,9 @@ using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Tool calls that come in fragments: the first one of a call has its id and name, all of them parts of its arguments.</summary>
+/// <summary>
+/// Tool calls that come in fragments: the first one of a call has its id and name, all of them parts of its arguments.
+/// </summary>
 internal sealed class ToolCallFragments
 {
     private readonly List<Fragments> _calls = [];
