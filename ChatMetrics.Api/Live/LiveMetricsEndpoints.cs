@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Connections.Features;
@@ -16,11 +17,7 @@ internal static class LiveMetricsEndpoints
 
     public static void AddLiveMetrics(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LiveOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
-            .Validate(o => o.MaxSubscribers >= 1, "ChatMetrics:Live:MaxSubscribers must be 1 or more.")
-            .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
-            .ValidateOnStart();
+        builder.AddValidatedOptions<LiveOptions, LiveOptionsValidator>("ChatMetrics:Live");
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<SubscriberLimiter>();

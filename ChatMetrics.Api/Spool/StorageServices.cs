@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;
@@ -6,21 +7,13 @@ namespace ChatMetrics.Api.Spool;
 /// <summary>What becomes of a chat's record while Redis is away, registered.</summary>
 internal static class StorageServices
 {
-    private const int MaxMb = 1024 * 1024;
-
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SpoolOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics:Spool"))
+        builder.AddValidatedOptions<SpoolOptions, SpoolOptionsValidator>("ChatMetrics:Spool")
             .PostConfigure(o =>
                 o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
-            .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.")
-            .Validate(o => o.MaxMb is >= 1 and <= MaxMb, "ChatMetrics:Spool:MaxMb must be 1 to 1048576.")
-            .Validate(
-                o => o.MaxAge >= TimeSpan.FromMinutes(1) && o.MaxAge <= TimeSpan.FromDays(365),
-                "ChatMetrics:Spool:MaxAge must be 00:01:00 to 365.00:00:00.")
-            .ValidateOnStart();
+            .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.");
         services.AddSingleton<IProblemSource, RedisProblems>();
         services.AddSingleton<StorageState>();
         services.AddSingleton<StorageLimit>();
