@@ -9,7 +9,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Chat {ChatId} was answered, but its record was not stored: {Reason}")]
     public static partial void ChatNotStored(this ILogger logger, string chatId, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Could not read the stored turns of {Conversation}; the chat continues without them: {Reason}")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "The stored turns of {Conversation} were not read, the chat goes on without them: {Reason}")]
     public static partial void HistoryNotRead(this ILogger logger, string conversation, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe and will try again: {Reason}")]
@@ -18,19 +19,22 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Redis is not accepting writes ({Reason}). Chats are answered; their records wait on disk.")]
     public static partial void StorageAway(this ILogger logger, string reason);
 
-    [LoggerMessage(6, LogLevel.Information, "Redis accepts writes again and the spool is empty; {Dropped} records were dropped since the start.")]
+    [LoggerMessage(
+        6, LogLevel.Information, "Redis stores again, and no record waits any more; {Dropped} were dropped since the start.")]
     public static partial void StorageBack(this ILogger logger, long dropped);
 
     [LoggerMessage(7, LogLevel.Error, "{Records} chat records will never be stored. {Why}")]
     public static partial void RecordsDropped(this ILogger logger, int records, string why);
 
-    [LoggerMessage(8, LogLevel.Error, "Cannot write to the spool in {Folder}; records will be dropped while Redis is unavailable: {Reason}")]
+    [LoggerMessage(
+        8, LogLevel.Error, "The spool in {Folder} cannot be written, records are dropped while Redis is away: {Reason}")]
     public static partial void SpoolNotWritable(this ILogger logger, string folder, string reason);
 
     [LoggerMessage(9, LogLevel.Error, "Could not write to the spool in {Folder}; {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotWritten(this ILogger logger, string folder, int records, string reason);
 
-    [LoggerMessage(10, LogLevel.Error, "Cannot read a segment of the spool in {Folder}; its {Records} records are dropped: {Reason}")]
+    [LoggerMessage(
+        10, LogLevel.Error, "A segment of the spool in {Folder} cannot be read, its {Records} records are dropped: {Reason}")]
     public static partial void SpoolNotRead(this ILogger logger, string folder, int records, string reason);
 
     [LoggerMessage(11, LogLevel.Warning, "Cannot remove replayed records from the spool in {Folder}: {Reason}")]
@@ -39,7 +43,10 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "Cannot take over the spool that another process left in {Folder}: {Reason}")]
     public static partial void SpoolNotAdopted(this ILogger logger, string folder, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Took over the spool of a dead process in {Folder}: {Records} records, {Bytes} bytes; {Torn} segments were cut off")]
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "Took over the spool of a process that has died, {Folder}: {Records} records, {Bytes} bytes; {Torn} were cut off")]
     public static partial void SpoolAdopted(this ILogger logger, string folder, int records, long bytes, int torn);
 
     [LoggerMessage(14, LogLevel.Error, "A request failed: {Method} {Path}")]
@@ -48,7 +55,8 @@ internal static partial class Log
     [LoggerMessage(15, LogLevel.Warning, "The live stream could not read the events it missed: {Reason}")]
     public static partial void NotCaughtUp(this ILogger logger, string reason);
 
-    [LoggerMessage(16, LogLevel.Warning, "Could not read the pending approval of {Conversation}; the chat continues without it: {Reason}")]
+    [LoggerMessage(
+        16, LogLevel.Warning, "What waits for approval in {Conversation} was not read, the chat goes on without it: {Reason}")]
     public static partial void PreviewNotTaken(this ILogger logger, string conversation, string reason);
 
     [LoggerMessage(17, LogLevel.Warning, "The tool {Tool} failed; the model receives the error.")]

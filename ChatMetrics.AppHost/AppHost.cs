@@ -46,10 +46,12 @@ var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithReadyMessage()
     .WithIconName("ChatMultiple")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Dashboard")
-    .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
+    .WithUrlForEndpoint(
+        "http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
 
-// For demonstrations, started on demand: questions in many conversations, and a model as slow or as faulty as you like.
+// For demonstrations, started by a click: questions over many conversations, and a model that answers as slowly or as badly as
+// wanted.
 if (builder.ExecutionContext.IsRunMode)
 {
     builder.AddProject<Projects.ChatMetrics_LoadGenerator>("load-generator")

@@ -109,7 +109,9 @@ internal sealed record CommandLine
 
         for (var i = 0; i < args.Length; i++)
         {
-            var (name, hasValue) = args[i].IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? (args[i][..end], true) : (args[i], false);
+            var (name, hasValue) = args[i].IndexOf('=', StringComparison.Ordinal) is > 0 and var end
+                ? (args[i][..end], true)
+                : (args[i], false);
             if (!name.StartsWith("--", StringComparison.Ordinal))
             {
                 throw new OptionException($"'{args[i]}' is no option: see --help");

@@ -19,9 +19,12 @@ public static class DefaultAddress
     public static void AddDefaultAddress(this WebApplicationBuilder builder, string url)
     {
         var configuration = builder.Configuration;
-        if (Array.Find((configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries), each => !IsAddress(each)) is { } wrong)
+        if (Array.Find(
+            (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries),
+            each => !IsAddress(each)) is { } wrong)
         {
-            throw new InvalidOperationException($"urls must be addresses such as {Example}, separated by semicolons; {wrong} is not one.");
+            throw new InvalidOperationException(
+                $"urls must be addresses such as {Example}, separated by semicolons; {wrong} is not one.");
         }
 
         if (Array.TrueForAll(Settings, setting => string.IsNullOrEmpty(configuration[setting]))

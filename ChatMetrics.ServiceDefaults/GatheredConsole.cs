@@ -3,9 +3,8 @@ using System.Text;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Buffers console output for a moment and writes it at once. Otherwise, a service that logs thousands of blocks a second would
-/// make a system call for each, and the reader would wake up as often. Output is never delayed longer than that, and is flushed
-/// on exit.
+/// The console's output, gathered for a moment and written at once: a service that logs thousands of blocks a second would else
+/// pay a system call for each, and whoever reads it would wake up as often. Nothing is held back longer, nor lost at the end.
 /// </summary>
 /// <remarks>Called only by <see cref="Console.Out"/>, which is synchronized.</remarks>
 internal sealed class GatheredConsole : TextWriter

@@ -13,7 +13,7 @@ public static class RedisExtensions
     private const string ConnectionName = "redis";
 
     /// <summary>
-    /// Registers <see cref="IConnectionMultiplexer"/> for the connection string <c>redis</c>, and its health check.
+    /// Registers <see cref="IConnectionMultiplexer"/> by the connection string <c>redis</c>, and its health check.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
     public static TBuilder AddRedis<TBuilder>(this TBuilder builder)
@@ -72,11 +72,13 @@ public static class RedisExtensions
         {
             if (string.IsNullOrWhiteSpace(connectionString))
             {
-                throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: say where Redis is, such as 127.0.0.1:6379.");
+                throw new InvalidOperationException(
+                    $"ConnectionStrings:{ConnectionName} is not set: say where Redis is, such as 127.0.0.1:6379.");
             }
 
             var servers = ConfigurationOptions.Parse(connectionString).EndPoints;
-            if (servers.Count == 0 || servers.OfType<DnsEndPoint>().Any(server => Uri.CheckHostName(server.Host) == UriHostNameType.Unknown))
+            if (servers.Count == 0
+                || servers.OfType<DnsEndPoint>().Any(server => Uri.CheckHostName(server.Host) == UriHostNameType.Unknown))
             {
                 throw new ArgumentException("it names no server, such as 127.0.0.1:6379.");
             }
@@ -92,7 +94,8 @@ public static class RedisExtensions
     {
         private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        public async Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {

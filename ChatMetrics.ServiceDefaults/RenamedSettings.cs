@@ -11,14 +11,16 @@ public sealed class RenamedSettings
     private readonly (string Old, string New)[] _inUse;
     private readonly Dictionary<string, string> _written;
 
-    private RenamedSettings((string Old, string New)[] inUse, Dictionary<string, string> written) => (_inUse, _written) = (inUse, written);
+    private RenamedSettings((string Old, string New)[] inUse, Dictionary<string, string> written) =>
+        (_inUse, _written) = (inUse, written);
 
-    /// <summary>Copies each old setting to its new name. Call it before any setting is read.</summary>
-    /// <param name="configuration">The configuration.</param>
-    /// <param name="oldRoot">The former root section of the settings.</param>
-    /// <param name="newRoot">Their current root section.</param>
-    /// <param name="names">What has moved: a setting, or a section with everything in it.</param>
-    public static RenamedSettings Apply(IConfigurationManager configuration, string oldRoot, string newRoot, params string[] names)
+    /// <summary>Gives each old setting that is set its new name. Called before anything reads them.</summary>
+    /// <param name="configuration">What has been configured.</param>
+    /// <param name="oldRoot">Under which the settings were once.</param>
+    /// <param name="newRoot">Under which they are now.</param>
+    /// <param name="names">Those that have moved: a setting, or a section with all that is in it.</param>
+    public static RenamedSettings Apply(
+        IConfigurationManager configuration, string oldRoot, string newRoot, params string[] names)
     {
         var old = names.Select(name => configuration.GetSection($"{oldRoot}:{name}"))
             .Where(section => section.Exists())
@@ -33,7 +35,11 @@ public sealed class RenamedSettings
         {
             // Below all other sources, so that a setting under its new name wins.
             configuration.Sources.Insert(
-                0, new MemoryConfigurationSource { InitialData = old.Select(setting => KeyValuePair.Create(setting.New, setting.Value)) });
+                0,
+                new MemoryConfigurationSource
+                {
+                    InitialData = old.Select(setting => KeyValuePair.Create(setting.New, setting.Value)),
+                });
         }
 
         return new RenamedSettings([.. old.Select(setting => (setting.Key, setting.New)).Order()], written);
@@ -54,6 +60,9 @@ public sealed class RenamedSettings
         var keys = string.Join('|', _written.Keys.OrderByDescending(key => key.Length).Select(Regex.Escape));
         // Whole names only: a message about the model gpt-5 is not about the model gpt.
         return keys.Length == 0 ? message : Regex.Replace(
-            message, $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)", match => _written[match.Value], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            message,
+            $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)",
+            match => _written[match.Value],
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 }

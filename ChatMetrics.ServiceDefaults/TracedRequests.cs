@@ -22,7 +22,8 @@ internal static class TracedRequests
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
-    private static bool IsFile(PathString path) => path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
+    private static bool IsFile(PathString path) =>
+        path.Value is null or "" or "/" || FileTypes.TryGetContentType(path.Value, out _);
 
     // Browsers send this header over HTTPS and on localhost; for a URL typed into the address bar it is "none".
     private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";

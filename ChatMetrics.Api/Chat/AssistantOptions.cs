@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat;
 
@@ -8,18 +11,25 @@ namespace ChatMetrics.Api.Chat;
 internal sealed class AssistantOptions
 {
     /// <summary>Chats that one address may start in a minute; 0 for no limit.</summary>
+    [AtLeast(0)]
     public int RequestsPerMinute { get; set; }
 
     /// <summary>The most earlier turns in a prompt, the newest ones; 0 to 200.</summary>
+    [Range(0, 200)]
     public int MaxPromptTurns { get; set; } = 40;
 
     /// <summary>How long a model may take for an answer when it has no timeout of its own; above 0, at most an hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How far the assistant may go with tools.</summary>
+    [ValidateObjectMembers]
     public ToolOptions Tools { get; set; } = new();
 
-    /// <summary>The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.</summary>
+    /// <summary>
+    /// The most that a model may send for one answer, MB of 1,048,576 bytes, the protocol's part included; 1 to 1024.
+    /// </summary>
+    [Range(1, 1024)]
     public int MaxAnswerMb { get; set; } = 8;
 
     /// <summary>The models that can be asked, by name; the offline assistant when there are none.</summary>
@@ -37,9 +47,18 @@ internal sealed class ChatMetricsOptions
     /// </summary>
     public bool Measuring { get; set; } = true;
 
-    /// <summary>What is printed of a chat: <c>blocks</c>, <c>line</c> or <c>off</c>; also <c>true</c> (blocks) and <c>false</c> (off).</summary>
+    /// <summary>
+    /// What is printed of a chat: <c>blocks</c>, <c>line</c> or <c>off</c>; also <c>true</c> (blocks) and <c>false</c> (off).
+    /// </summary>
     public string Console { get; set; } = "blocks";
 
     /// <summary>From which peaks on a chat is High Usage.</summary>
+    [ValidateObjectMembers]
     public RatingOptions Rating { get; set; } = new();
 }
+
+[OptionsValidator]
+internal sealed partial class AssistantOptionsValidator : IValidateOptions<AssistantOptions>;
+
+[OptionsValidator]
+internal sealed partial class ChatMetricsOptionsValidator : IValidateOptions<ChatMetricsOptions>;

@@ -57,7 +57,7 @@ internal sealed record ModelUsage(
     string Model, TokenCount? Tokens, int Iterations, int ToolCalls, TimeSpan? TimeToFirstToken, decimal? PriceUsd)
 {
     /// <summary>
-    /// Why the answer is incomplete, in the protocol's terms: <c>length</c>, <c>content_filter</c>; null if it is complete.
+    /// Why the answer is not whole, as the protocol has it: <c>length</c>, <c>content_filter</c>; null when it is.
     /// </summary>
     public string? FinishReason { get; init; }
 

@@ -22,7 +22,8 @@ internal static class ChatEndpoints
             .WithDescription(
                 "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event. "
                 + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`); "
-                + "`history` is `unavailable` when the conversation's stored turns could not be read and the model did not see them.")
+                + "`history` is `unavailable` when the conversation's stored turns could not be read and the model did not see "
+                + "them.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<ChatRequest>("application/json")
             .Produces<ChatAnswer>(StatusCodes.Status200OK, "application/json", "text/event-stream")

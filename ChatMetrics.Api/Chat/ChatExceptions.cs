@@ -46,4 +46,6 @@ internal sealed class ModelFailedException(ModelFault fault, string message) : M
 
 /// <summary>504: the model exceeded its timeout.</summary>
 internal sealed class ModelTimeoutException(TimeSpan timeout) : ModelException(
-    StatusCodes.Status504GatewayTimeout, "The model timed out.", $"The model did not answer within {timeout.TotalSeconds:0.#} s.");
+    StatusCodes.Status504GatewayTimeout,
+    "The model timed out.",
+    $"The model did not answer within {timeout.TotalSeconds:0.#} s.");

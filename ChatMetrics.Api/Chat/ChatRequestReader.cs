@@ -29,7 +29,10 @@ internal static class ChatRequestReader
             fields.Required("message"),
             conversation ?? $"conv_{Guid.CreateVersion7():n}",
             [.. fields.Objects(
-                "chat_history", int.MaxValue, "The history must be an array of turns.", "A turn must be an object with role and content.")
+                "chat_history",
+                int.MaxValue,
+                "The history must be an array of turns.",
+                "A turn must be an object with role and content.")
                 .Select(turn => Turn(turn, errors))],
             fields.Optional("model"),
             client)

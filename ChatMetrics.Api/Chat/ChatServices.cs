@@ -4,6 +4,7 @@ using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Measurement.Resources;
+using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
 
@@ -35,26 +36,9 @@ internal static class ChatServices
             nameof(AssistantOptions.ModelTimeout),
             nameof(AssistantOptions.MaxAnswerMb),
             nameof(AssistantOptions.Tools)));
-        builder.Services.AddOptions<AssistantOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics"))
-            .Validate(o => o.RequestsPerMinute >= 0, "ChatMetrics:RequestsPerMinute must be 0 (no limit) or more.")
-            .Validate(o => o.MaxPromptTurns is >= 0 and <= 200, "ChatMetrics:MaxPromptTurns must be 0 to 200.")
-            .Validate(
-                o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
-                "ChatMetrics:ModelTimeout must be above 0 and at most 01:00:00.")
-            .Validate(o => o.Tools.MaxIterations is >= 1 and <= 20, "ChatMetrics:Tools:MaxIterations must be 1 to 20.")
-            .Validate(o => o.Tools.MaxCalls is >= 0 and <= 100, "ChatMetrics:Tools:MaxCalls must be 0 to 100.")
-            .Validate(
-                o => o.Tools.ApprovalTime >= TimeSpan.FromSeconds(10) && o.Tools.ApprovalTime <= TimeSpan.FromDays(1),
-                "ChatMetrics:Tools:ApprovalTime must be 00:00:10 to 1.00:00:00.")
-            .Validate(o => o.MaxAnswerMb is >= 1 and <= 1024, "ChatMetrics:MaxAnswerMb must be 1 to 1024.")
-            .ValidateOnStart();
-        builder.Services.AddOptions<ChatMetricsOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics"))
-            .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.")
-            .Validate(o => o.Rating.CpuPercent is > 0 and <= 100, "ChatMetrics:Rating:CpuPercent must be above 0 and at most 100.")
-            .Validate(o => o.Rating.MemoryMb is > 0 and < double.PositiveInfinity, "ChatMetrics:Rating:MemoryMb must be above 0.")
-            .ValidateOnStart();
+        builder.AddValidatedOptions<AssistantOptions, AssistantOptionsValidator>("ChatMetrics");
+        builder.AddValidatedOptions<ChatMetricsOptions, ChatMetricsOptionsValidator>("ChatMetrics")
+            .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.");
     }
 
     // MediatR 5.1 has no registration of its own: a factory, the handlers, and the behaviors from the outermost inwards.

@@ -5,7 +5,7 @@ using MediatR;
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>
-/// Streams the answer: <c>token</c> events as the model generates it, then one <c>completed</c> or <c>error</c> event.
+/// The answer as a stream: <c>token</c> events as the model speaks, then one <c>completed</c> or <c>error</c> event.
 /// </summary>
 internal static class ChatStream
 {
@@ -16,7 +16,8 @@ internal static class ChatStream
         {
             var streaming = command with
             {
-                OnToken = (text, cancellationToken) => stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken),
+                OnToken = (text, cancellationToken) =>
+                    stream.WriteAsync("token", new TokenEvent(text), WireJson.Utf8.TokenEvent, cancellationToken),
             };
             var reply = await mediator.Send(streaming, context.RequestAborted);
             if (reply.Withdrawal is { } withdrawal)
@@ -24,7 +25,8 @@ internal static class ChatStream
                 await stream.WriteAsync("token", new TokenEvent(withdrawal), WireJson.Utf8.TokenEvent, context.RequestAborted);
             }
 
-            await stream.WriteAsync("completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);
+            await stream.WriteAsync(
+                "completed", reply.ToAnswer(command.ConversationId), WireJson.Utf8.ChatAnswer, context.RequestAborted);
         }
         // Before the first event, the response can still be an ordinary problem document.
         catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>
-/// Reads a conversation's history. A chat never fails because storage is unavailable: it continues without the history, and
-/// reports that.
+/// Reads what was said in a conversation. Storage that is away never fails a chat: it goes on without, and says so.
 /// </summary>
 internal sealed class StoredTurns(
     ChatStore store,

@@ -21,11 +21,11 @@ internal static class ChatsEndpoints
             .WithName("Chats")
             .WithSummary("The chats of all conversations, the newest first; filtered")
             .WithDescription(
-                "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and is not "
-                + "moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or `cancelled`; "
-                + "`error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
-                + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or none, and its "
-                + "`next_cursor` goes on from there.")
+                "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and "
+                + "is not moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or "
+                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
+                + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or "
+                + "none, and its `next_cursor` goes on from there.")
             .Produces<ChatPage>();
 
         group.MapGet("/{chat_id}", GetAsync)
@@ -60,7 +60,8 @@ internal static class ChatsEndpoints
             await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)), WireJson.Utf8.ChatPage);
     }
 
-    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
+    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(
+        ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
     {
         var errors = new FieldErrors();
         if (!ChatIdSource.IsChatId(chat_id))

@@ -7,7 +7,14 @@ namespace ChatMetrics.Api.Conversations;
 
 /// <summary>The query of <c>GET /chats</c>, as sent.</summary>
 internal sealed record ChatsQuery(
-    int Limit, string? Cursor, string? ConversationId, string? Rating, string? Model, string? Status, string? Error, long? SlowerThanMs)
+    int Limit,
+    string? Cursor,
+    string? ConversationId,
+    string? Rating,
+    string? Model,
+    string? Status,
+    string? Error,
+    long? SlowerThanMs)
 {
     private const int MaxLimit = 200;
     private const int MaxNameLength = 200;
@@ -51,7 +58,12 @@ internal sealed record ChatsQuery(
         }
 
         var filter = new ChatFilter(
-            ConversationId, Find("rating", Rating, Ratings, errors), Model, Find("status", Status, Outcomes, errors), Error, SlowerThanMs);
+            ConversationId,
+            Find("rating", Rating, Ratings, errors),
+            Model,
+            Find("status", Status, Outcomes, errors),
+            Error,
+            SlowerThanMs);
         errors.ThrowIfAny();
         return (filter, after);
     }

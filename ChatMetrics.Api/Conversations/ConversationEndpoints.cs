@@ -40,7 +40,12 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<JsonHttpResult<ConversationMetrics>> GetConversationAsync(
-        ConversationStore store, ChatSpool spool, StorageLimit storage, string conversation_id, int limit = DefaultLimit, string? cursor = null)
+        ConversationStore store,
+        ChatSpool spool,
+        StorageLimit storage,
+        string conversation_id,
+        int limit = DefaultLimit,
+        string? cursor = null)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
@@ -56,7 +61,8 @@ internal static class ConversationEndpoints
         return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
     }
 
-    private static async Task<NoContent> RemoveConversationAsync(ConversationRemoval removal, ChatSpool spool, StorageLimit storage, string conversation_id)
+    private static async Task<NoContent> RemoveConversationAsync(
+        ConversationRemoval removal, ChatSpool spool, StorageLimit storage, string conversation_id)
     {
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
@@ -66,7 +72,9 @@ internal static class ConversationEndpoints
             throw RecordsWait();
         }
 
-        return await removal.RemoveAsync(conversation_id, storage.Current, FoldedWithin) ? TypedResults.NoContent() : throw NoSuchConversation();
+        return await removal.RemoveAsync(conversation_id, storage.Current, FoldedWithin)
+            ? TypedResults.NoContent()
+            : throw NoSuchConversation();
     }
 
     private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(
@@ -81,13 +89,15 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Json(await storage.WaitAsync(store.ReadOverviewAsync(after, limit)), WireJson.Utf8.ConversationsOverview);
+        return TypedResults.Json(
+            await storage.WaitAsync(store.ReadOverviewAsync(after, limit)), WireJson.Utf8.ConversationsOverview);
     }
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");
 
-    // Pending records would bring a removed conversation back, and may be all there is of an unknown one.
-    private static UnavailableException RecordsWait() => new("Chats of this conversation may still wait to be stored; try again in a moment.");
+    // What waits would bring a removed conversation back, and may be all that there is of an unknown one.
+    private static UnavailableException RecordsWait() =>
+        new("Chats of this conversation may still wait to be stored; try again in a moment.");
 
     private static void CheckConversationId(string conversationId, FieldErrors errors)
     {

@@ -26,7 +26,10 @@ internal static class ApiDescription
                     Version = "v1",
                     Description = "What every single question to a chat assistant costs.",
                 };
-                AddHealth(document, "/health", "Ready? With each check's state; degraded when Redis is away, with how many records wait");
+                AddHealth(
+                    document,
+                    "/health",
+                    "Ready? With each check's state; degraded when Redis is away, with how many records wait");
                 AddHealth(document, "/alive", "Alive? The process answers");
                 return Task.CompletedTask;
             });

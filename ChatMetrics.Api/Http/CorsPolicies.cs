@@ -18,7 +18,8 @@ internal static class CorsPolicies
             .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
             .Validate(
                 o => o.AreValid,
-                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, file, null or *, separated by spaces.")
+                "ChatMetrics:Live:Origins must be origins such as https://status.example.org, loopback, file, null or *, "
+                + "separated by spaces.")
             .ValidateOnStart();
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<PageOriginOptions>>((cors, origins) =>

@@ -9,7 +9,8 @@ internal sealed class InvalidFieldsException(IDictionary<string, string[]> error
 {
     public IDictionary<string, string[]> Errors { get; } = errors;
 
-    public override ProblemDetails ToProblem() => new HttpValidationProblemDetails(Errors) { Status = Status, Title = Title, Detail = Message };
+    public override ProblemDetails ToProblem() =>
+        new HttpValidationProblemDetails(Errors) { Status = Status, Title = Title, Detail = Message };
 }
 
 /// <summary>The errors in a request, by field.</summary>

@@ -28,7 +28,8 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            errors.Add("$", $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
+            errors.Add(
+                "$", $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         }
         // A field name that contains an unpaired surrogate cannot even be compared.
         catch (InvalidOperationException)

@@ -34,7 +34,10 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
         {
             errors.Add(PathOf(name), IsRequired);
         }
-        else if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && number >= 0)
+        else if (value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && double.IsFinite(number)
+            && number >= 0)
         {
             return number;
         }

@@ -8,16 +8,18 @@ internal sealed class PageOriginOptions
     private const string Opaque = "null";
 
     /// <summary>
-    /// Which web pages from other origins may read the stream, ask the assistant, and post and read performance reports,
-    /// separated by spaces: origins such as <c>https://status.example.org</c>; <c>loopback</c> for any page from this machine;
-    /// <c>file</c> to let pages opened from a file read samples only; <c>null</c> to let those pages, and sandboxed frames of any
-    /// site, which share their origin, do everything; <c>*</c> for all.
+    /// Which web pages of other origins may read the stream, ask the assistant, and post and read performance reports, separated
+    /// by spaces: origins such as <c>https://status.example.org</c>, <c>loopback</c> for any page of this machine, <c>file</c>
+    /// for samples only to pages opened from a file, <c>null</c> for all to those pages and to sandboxed frames of any site,
+    /// which have the same origin; <c>*</c> for all.
     /// </summary>
     public string Origins { get; set; } = "loopback file";
 
     internal bool AreValid => Listed.All(static origin =>
         origin is "*" or Opaque or File or Loopback
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin));
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && uri.GetLeftPart(UriPartial.Authority) == origin));
 
     private string[] Listed => Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
@@ -26,7 +28,10 @@ internal sealed class PageOriginOptions
         listed == "*"
         || listed == origin
         || (listed == File && origin == Opaque)
-        || (listed == Loopback && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.IsLoopback));
+        || (listed == Loopback
+            && Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && uri.IsLoopback));
 
     /// <summary>Whether a page of this origin may use all of the API.</summary>
     public bool AllowsAll(string origin) => Allows(origin) && !IsRestricted(origin);

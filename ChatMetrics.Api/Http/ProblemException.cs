@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>An error shown to the caller, with the status and title of its problem document; the message is the detail.</summary>
+/// <summary>
+/// An error that the caller sees. It brings the status and the title of its problem document; its message is the detail.
+/// </summary>
 internal abstract class ProblemException(int status, string title, string message) : Exception(message)
 {
     public int Status => status;

@@ -16,12 +16,16 @@ internal static partial class ProblemMap
     public static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
         ProblemException problem => problem.ToProblem(),
-        BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter => new InvalidFieldsException(
-            new Dictionary<string, string[]> { [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"] })
-            .ToProblem(),
+        BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter =>
+            new InvalidFieldsException(new Dictionary<string, string[]>
+            {
+                [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"],
+            }).ToProblem(),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
-        _ => context.RequestServices.GetServices<IProblemSource>().Select(source => source.Describe(exception)).FirstOrDefault(problem => problem is not null)
-            ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong.", "The error has been logged."),
+        _ => context.RequestServices.GetServices<IProblemSource>()
+                .Select(source => source.Describe(exception))
+                .FirstOrDefault(problem => problem is not null)
+            ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
     };
 
     /// <summary>
@@ -30,7 +34,8 @@ internal static partial class ProblemMap
     public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
     {
         var problem = Describe(context, exception);
-        problem.Type = string.Create(CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
+        problem.Type = string.Create(
+            CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
         problem.Extensions["trace_id"] = Activity.Current?.Id ?? context.TraceIdentifier;
         return problem;
     }

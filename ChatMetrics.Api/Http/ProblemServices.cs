@@ -43,7 +43,8 @@ internal static class ProblemServices
 
     private sealed class ProblemWriter(IProblemDetailsService problems, ILogger<ProblemWriter> logger) : IExceptionHandler
     {
-        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        public async ValueTask<bool> TryHandleAsync(
+            HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             if (httpContext.RequestAborted.IsCancellationRequested)
             {
@@ -67,13 +68,15 @@ internal static class ProblemServices
 
             httpContext.Response.StatusCode = status;
             await WriteAsync(
-                problems, new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+                problems,
+                new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
             return true;
         }
 
         private static int? RetryAfter(int status, Exception exception) => exception switch
         {
-            ProblemException { RetryAfter: { } retryAfter } when status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+            ProblemException { RetryAfter: { } retryAfter }
+                when status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
                 WholeSeconds(retryAfter),
             _ when status == StatusCodes.Status503ServiceUnavailable => ProblemMap.RetryAfterSeconds,
             _ => null,

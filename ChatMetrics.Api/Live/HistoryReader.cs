@@ -19,7 +19,9 @@ internal sealed class HistoryReader(LiveEventLog log, TimeProvider time)
     public async Task<ArraySegment<LiveFrame>?> ReadAsync(LiveEventId after, long upTo)
     {
         var (range, frames) = await Join(after.Sequence, upTo);
-        return range.Between(after, upTo) is { } between ? new ArraySegment<LiveFrame>(frames)[between] : (ArraySegment<LiveFrame>?)null;
+        return range.Between(after, upTo) is { } between
+            ? new ArraySegment<LiveFrame>(frames)[between]
+            : (ArraySegment<LiveFrame>?)null;
     }
 
     private Task<(LiveEventRange Range, LiveFrame[] Frames)> Join(long after, long upTo)

@@ -14,7 +14,9 @@ internal static class LiveEventsFilter
             return LiveEventKind.All;
         }
 
-        var kinds = events.Split(',', StringSplitOptions.TrimEntries).Select(name => LiveEventKinds.Find(name) ?? LiveEventKind.None).ToArray();
+        var kinds = events.Split(',', StringSplitOptions.TrimEntries)
+            .Select(name => LiveEventKinds.Find(name) ?? LiveEventKind.None)
+            .ToArray();
         if (kinds.Contains(LiveEventKind.None))
         {
             var errors = new FieldErrors();

@@ -23,7 +23,9 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     public StreamPosition FreshPlace =>
         time.GetElapsedTime(_newestSampleAt) < SampleStore.StaleAfter ? _position : _position with { NewestSample = null };
 
-    /// <summary>Subscribes; completes when that has worked once: from then on the client resumes by itself after every reconnect.</summary>
+    /// <summary>
+    /// Subscribes; completes when that has worked once: from then on the client resumes by itself after every reconnect.
+    /// </summary>
     /// <param name="published">Called with each message, for <see cref="TakeAsync"/>.</param>
     /// <param name="interrupted">Called when messages may have been lost, for <see cref="CatchUpAsync"/>.</param>
     public async Task SubscribeAsync(Action<byte[]> published, Action interrupted, CancellationToken cancellationToken)
@@ -46,7 +48,9 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>What there is to send when this was published: nothing of what was sent already, and first what is missing before it.</summary>
+    /// <summary>
+    /// What there is to send when this was published: nothing of what was sent already, and first what is missing before it.
+    /// </summary>
     public async ValueTask<IReadOnlyList<LiveFrame>> TakeAsync(byte[] published)
     {
         var frames = new List<LiveFrame>(1);
@@ -71,7 +75,9 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         }
 
         // Not now: the next event tries again.
-        return await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 }) is { } missed ? [.. missed, Pass(happened)] : [];
+        return await FillAsync(at, happened.Id with { Sequence = happened.Id.Sequence - 1 }) is { } missed
+            ? [.. missed, Pass(happened)]
+            : [];
     }
 
     /// <summary>What there is to send up to the newest event that the log knows of.</summary>
@@ -111,7 +117,9 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
             }
 
             var range = await log.ReadAsync(at.Sequence, upTo.Sequence).WaitAsync(StorageLimit.Usual, time);
-            return range.Between(at, upTo.Sequence) is { } between ? [.. range.Events.Take(between).Select(Pass)] : [LiveFrame.Resync(upTo)];
+            return range.Between(at, upTo.Sequence) is { } between
+                ? [.. range.Events.Take(between).Select(Pass)]
+                : [LiveFrame.Resync(upTo)];
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

@@ -16,7 +16,8 @@ internal sealed record LiveFrame(LiveEventKind Kind, ReadOnlyMemory<byte> Bytes)
         SseFrame.Create(happened.Kind == LiveEventKind.Sample ? null : happened.Kind.Name(), happened.Id, happened.Json.Span));
 
     /// <summary>A sample for a new reader; <paramref name="at"/> is from where on it would have to come back.</summary>
-    public static LiveFrame FirstSample(LiveEventId? at, ReadOnlySpan<byte> json) => new(LiveEventKind.Sample, SseFrame.Create(name: null, at, json));
+    public static LiveFrame FirstSample(LiveEventId? at, ReadOnlySpan<byte> json) =>
+        new(LiveEventKind.Sample, SseFrame.Create(name: null, at, json));
 
     /// <summary>
     /// The first bytes: how long a client waits before it comes back. Jittered, so that a server that restarts is not stampeded.
@@ -30,7 +31,9 @@ internal sealed record LiveFrame(LiveEventKind Kind, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Whether this process reaches Redis; without an id, for it is nobody else's.</summary>
     public static LiveFrame Storage(StorageStatus status) => new(
-        LiveEventKind.Storage, SseFrame.Create(LiveEventKind.Storage.Name(), id: null, JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Utf8.StorageStatus)));
+        LiveEventKind.Storage,
+        SseFrame.Create(
+            LiveEventKind.Storage.Name(), id: null, JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Utf8.StorageStatus)));
 
     /// <summary>Events are missing that cannot be had any more: who shows them reads anew, and goes on from this place.</summary>
     public static LiveFrame Resync(LiveEventId? at) => new(LiveEventKind.All, SseFrame.Create("resync", at, "{}"u8));

@@ -45,7 +45,8 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     }
 
     /// <summary>Sends what is this process's own, and has no place among the events of all.</summary>
-    public ValueTask PublishAsync(LiveFrame frame, CancellationToken cancellationToken) => EnqueueAsync(() => AddToBatch([frame]), cancellationToken);
+    public ValueTask PublishAsync(LiveFrame frame, CancellationToken cancellationToken) =>
+        EnqueueAsync(() => AddToBatch([frame]), cancellationToken);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         feed.SubscribeAsync(

@@ -11,8 +11,10 @@ internal static class LiveInstruments
         Meter.CreateUpDownCounter<int>("chatmetrics.live.subscribers", "{subscriber}", "Open streams of GET /live-metrics.");
 
     public static readonly Counter<long> DroppedSamples =
-        Meter.CreateCounter<long>("chatmetrics.live.samples.dropped", "{sample}", "Samples dropped because a subscriber was slow.");
+        Meter.CreateCounter<long>(
+            "chatmetrics.live.samples.dropped", "{sample}", "Samples that gave way because a reader was slow.");
 
     public static readonly Counter<long> CutOff =
-        Meter.CreateCounter<long>("chatmetrics.live.subscribers.cut_off", "{subscriber}", "Streams closed because the subscriber stopped reading.");
+        Meter.CreateCounter<long>(
+            "chatmetrics.live.subscribers.cut_off", "{subscriber}", "Streams that ended because their reader took nothing.");
 }

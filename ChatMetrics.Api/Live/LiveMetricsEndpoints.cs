@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Connections.Features;
@@ -16,11 +17,7 @@ internal static class LiveMetricsEndpoints
 
     public static void AddLiveMetrics(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LiveOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics:Live"))
-            .Validate(o => o.MaxSubscribers >= 1, "ChatMetrics:Live:MaxSubscribers must be 1 or more.")
-            .Validate(o => o.MaxSubscribersPerAddress >= 1, "ChatMetrics:Live:MaxSubscribersPerAddress must be 1 or more.")
-            .ValidateOnStart();
+        builder.AddValidatedOptions<LiveOptions, LiveOptionsValidator>("ChatMetrics:Live");
         // Flushing sends, on the same thread: docs/decisions/live-fan-out.md
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<SubscriberLimiter>();
@@ -48,7 +45,9 @@ internal static class LiveMetricsEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <param name="events">Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.</param>
+    /// <param name="events">
+    /// Which events: <c>sample</c>, <c>chat</c>, <c>alert</c>, <c>storage</c>, separated by commas; all when absent.
+    /// </param>
     /// <param name="lastEventId">The last event that was received; the header <c>Last-Event-ID</c> wins.</param>
     private static async Task StreamAsync(
         HttpContext context,
@@ -61,7 +60,9 @@ internal static class LiveMetricsEndpoints
         string? events = null,
         [FromQuery(Name = "last_event_id")] string? lastEventId = null)
     {
-        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin) ? LiveEventKind.Sample : LiveEventKind.All);
+        var wanted = LiveEventsFilter.Parse(events) & (origins.Value.IsRestricted(context.Request.Headers.Origin)
+            ? LiveEventKind.Sample
+            : LiveEventKind.All);
         using var slot = limiter.Acquire(context.Connection.RemoteIpAddress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         EventStream.Begin(context.Response);
@@ -71,7 +72,9 @@ internal static class LiveMetricsEndpoints
         {
             var begin = await hub.AddAsync(subscriber, ended.Token);
             // One that is there but empty is of a client that has received nothing.
-            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : lastEventId is { Length: > 0 } ? lastEventId : null;
+            var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header]
+                ? header
+                : lastEventId is { Length: > 0 } ? lastEventId : null;
             var (first, missed) = await opening.FramesAsync(begin, wanted, last);
             _ = subscriber.OpenAsync(first, missed);
             await subscriber.Ended.WaitAsync(ended.Token);

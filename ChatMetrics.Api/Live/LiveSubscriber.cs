@@ -151,7 +151,7 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
                 {
                     written = Write(next, written);
                     Volatile.Write(ref _secondsSinceWrite, 0);
-                    var flushed = await writer.FlushAsync().ConfigureAwait(false);
+                    var flushed = await writer.FlushAsync();
                     if (flushed.IsCompleted || flushed.IsCanceled)
                     {
                         End();

@@ -10,7 +10,9 @@ namespace ChatMetrics.Api.Live;
 internal sealed class StreamStart(
     HistoryReader replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<StreamStart> logger)
 {
-    /// <summary>All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.</summary>
+    /// <summary>
+    /// All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.
+    /// </summary>
     /// <param name="begin">That place.</param>
     /// <param name="wanted">Which events.</param>
     /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>

@@ -1,7 +1,9 @@
 using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Api.Live;
 
-/// <summary>The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.</summary>
+/// <summary>
+/// The frames that wait for a slow reader: bounded, and shared with all other readers. Of samples the oldest give way.
+/// </summary>
 internal sealed class SubscriberQueue
 {
     /// <summary>The most frames that wait.</summary>

@@ -58,8 +58,10 @@ internal sealed class DashboardReader(
 
     private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)
     {
-        var range = HistoryRange.Create(now - HistoryLength, now, TimeSpan.FromSeconds(1), resolution => retention.Value.OldestOf(resolution, now));
-        return DashboardHistory.Create(SystemHistory.Create(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
+        var range = HistoryRange.Create(
+            now - HistoryLength, now, TimeSpan.FromSeconds(1), resolution => retention.Value.OldestOf(resolution, now));
+        return DashboardHistory.Create(
+            SystemHistory.Create(identity.Host, range, await history.ReadAsync(identity.Host, range, now)));
     }
 
     private async Task<RecentChats> ReadChatsAsync(DateTimeOffset since)

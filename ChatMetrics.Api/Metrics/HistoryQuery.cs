@@ -6,14 +6,13 @@ using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Api.Metrics;
 
-/// <summary>The query of <c>GET /system-metrics/history</c>, as sent.</summary>
-/// <param name="From">The start, ISO 8601 in UTC such as <c>2026-01-20T10:30:45Z</c>; by default an hour before the end.</param>
-/// <param name="To">The end, in the same format; now by default.</param>
+/// <summary>The query of <c>GET /system-metrics/history</c>, as it was sent.</summary>
+/// <param name="From">The start, ISO 8601 in UTC such as <c>2026-01-20T10:30:45Z</c>; an hour before the end when absent.</param>
+/// <param name="To">The end, alike; now when absent.</param>
 /// <param name="Step">
-/// The length of a bucket: a whole number and <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, 1s to 365d; by default one that suits a
-/// chart.
+/// Length of a bucket: a whole number and <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, 1s to 365d; fits a chart when absent.
 /// </param>
-/// <param name="Host">The host's name; by default the API's own host.</param>
+/// <param name="Host">The host's name; the one that the API runs on when absent.</param>
 internal sealed record HistoryQuery(string? From, string? To, string? Step, string? Host)
 {
     private const int MaxPoints = 2000;
@@ -48,11 +47,13 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
 
         var step = ReadStep(errors);
         errors.ThrowIfAny();
-        var range = HistoryRange.Create(from, until, step ?? HistoryRange.DefaultStep(until - from), resolution => retention.OldestOf(resolution, now));
+        var range = HistoryRange.Create(
+            from, until, step ?? HistoryRange.DefaultStep(until - from), resolution => retention.OldestOf(resolution, now));
         if (range.Points > MaxPoints)
         {
             errors.Add("step", string.Create(
-                CultureInfo.InvariantCulture, $"There are at most {MaxPoints} points; with this step there would be {range.Points}."));
+                CultureInfo.InvariantCulture,
+                $"There are at most {MaxPoints} points; with this step there would be {range.Points}."));
             errors.ThrowIfAny();
         }
 

@@ -12,7 +12,9 @@ internal static class SystemMetricsEndpoints
 {
     public static void MapSystemMetrics(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/system-metrics").WithTags("Metrics").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var group = routes.MapGroup("/system-metrics")
+            .WithTags("Metrics")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("", GetNewestAsync)
             .WithName("SystemMetrics")
@@ -23,15 +25,16 @@ internal static class SystemMetricsEndpoints
             .WithName("SystemMetricsHistory")
             .WithSummary("The samples of a host over time, in buckets with their lowest, highest and mean")
             .WithDescription(
-                "At most 2,000 points. `from` (an hour before `to`) and `to` (now) are ISO 8601 in UTC; `step` (one that suits a chart) "
-                + "is a whole number with `s`, `m`, `h` or `d`, from a minute on whole minutes, from an hour on whole hours; `host` is a "
-                + "host's name (the API's own). Buckets begin at multiples of the step. Where the time asked for is kept in minutes or "
-                + "hours only, `step_seconds` is as long as those. What was not measured is null.")
+                "At most 2,000 points. `from` (an hour before `to`) and `to` (now) are ISO 8601 in UTC; `step` (one that suits a "
+                + "chart) is a whole number with `s`, `m`, `h` or `d`, from a minute on whole minutes, from an hour on whole "
+                + "hours; `host` is a host's name (the API's own). Buckets begin at multiples of the step. Where the time "
+                + "asked for is kept in minutes or hours only, `step_seconds` is as long as those. What was not measured is null.")
             .Produces<SystemHistory>()
             .ProducesValidationProblem();
     }
 
-    private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(SampleStore samples, StorageLimit storage, TimeProvider time)
+    private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(
+        SampleStore samples, StorageLimit storage, TimeProvider time)
     {
         var newest = await storage.WaitAsync(samples.ReadNewestAsync(time.GetUtcNow()));
         return newest is [var sample, ..]
@@ -39,12 +42,12 @@ internal static class SystemMetricsEndpoints
             : throw new UnavailableException("No sample from the last 5 s: the worker is down or has just started.");
     }
 
-    /// <param name="from">The start; by default an hour before the end.</param>
-    /// <param name="to">The end; now by default.</param>
+    /// <param name="from">The start; an hour before the end when absent.</param>
+    /// <param name="to">The end; now when absent.</param>
     /// <param name="step">
-    /// The length of a bucket, such as <c>10s</c>, <c>5m</c> or <c>1h</c>; by default one that suits a chart.
+    /// The length of a bucket, such as <c>10s</c>, <c>5m</c> or <c>1h</c>; one that suits a chart when absent.
     /// </param>
-    /// <param name="host">The host's name; by default the API's own host.</param>
+    /// <param name="host">The host's name; the API's own when absent.</param>
     private static async Task<JsonHttpResult<SystemHistory>> GetHistoryAsync(
         HistoryStore history,
         IOptions<RetentionOptions> retention,

@@ -42,8 +42,9 @@ internal static class PerformanceReportEndpoints
             .WithName("AddPerformanceReports")
             .WithSummary("Stores a report, or a batch of reports, from another service or a web page")
             .WithDescription(
-                "One report, or `{\"reports\": [...]}` with at most 100 of them; at most 64 KB, and 200 metrics a report. A report "
-                + "with an `id` that is known already changes nothing, so a report may be sent again. All of a batch are taken, or none.")
+                "One report, or `{\"reports\": [...]}` with at most 100 of them; at most 64 KB, and 200 metrics a report. A "
+                + "report with an `id` that is known already changes nothing, so a report may be sent again. All of a batch are "
+                + "taken, or none.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<PerformanceReport>("application/json", "text/plain")
             .Produces<AcceptedReports>(StatusCodes.Status201Created)
@@ -79,7 +80,8 @@ internal static class PerformanceReportEndpoints
         return TypedResults.Json(reports, WireJson.Utf8.PerformanceReports);
     }
 
-    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(PerformanceReportStore store, StorageLimit storage, string id)
+    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(
+        PerformanceReportStore store, StorageLimit storage, string id)
     {
         var report = await storage.WaitAsync(store.FindAsync(id))
             ?? throw new NotFoundException("There is no such report, or it has expired.");
@@ -87,13 +89,19 @@ internal static class PerformanceReportEndpoints
     }
 
     private static async Task<JsonHttpResult<AcceptedReports>> AddAsync(
-        HttpRequest request, PerformanceReportReader reader, PostedReportStore store, IOptions<PageOriginOptions> origins, StorageLimit storage)
+        HttpRequest request,
+        PerformanceReportReader reader,
+        PostedReportStore store,
+        IOptions<PageOriginOptions> origins,
+        StorageLimit storage)
     {
         ThrowIfOfForeignPage(request, origins.Value);
         var reports = await reader.ReadAsync(request);
         await storage.WaitAsync(store.AddAsync(reports));
         return TypedResults.Json(
-            new AcceptedReports([.. reports.Select(report => report.Id!)]), WireJson.Utf8.AcceptedReports, statusCode: StatusCodes.Status201Created);
+            new AcceptedReports([.. reports.Select(report => report.Id!)]),
+            WireJson.Utf8.AcceptedReports,
+            statusCode: StatusCodes.Status201Created);
     }
 
     // A browser sends plain text from any page without asking first, and only checks afterwards whether the page may read the

@@ -20,16 +20,18 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     /// The body is not JSON, or fields are missing, malformed or out of bounds.
     /// </exception>
     /// <exception cref="BadHttpRequestException">
-    /// The body is too large (413), or its type is neither JSON nor plain text (415).
+    /// The body is too large (413) or neither called JSON nor plain text (415).
     /// </exception>
     public Task<IReadOnlyList<PerformanceReport>> ReadAsync(HttpRequest request)
     {
-        // A browser sends plain text to another origin without a preflight request, even while a page is being closed.
-        var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) is true;
+        // As plain text a browser sends it to another origin without asking first, also while a page goes away.
+        var isText = request.GetTypedHeaders().ContentType?.MediaType.Equals(
+            "text/plain", StringComparison.OrdinalIgnoreCase) is true;
         if (!isText && !request.HasJsonContentType())
         {
             throw new BadHttpRequestException(
-                "Send the report as JSON: Content-Type: application/json, or text/plain.", StatusCodes.Status415UnsupportedMediaType);
+                "Send the report as JSON: Content-Type: application/json, or text/plain.",
+                StatusCodes.Status415UnsupportedMediaType);
         }
 
         return JsonBody.ReadAsync(request, Read);
@@ -85,8 +87,9 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
 
     private string NewId(string operation)
     {
-        var name = operation.Take(MaxOperationInId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
-        // The hyphen distinguishes it from the ids of chats' own reports.
+        var name = operation.Take(MaxOperationInId)
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '-' ? c : '_');
+        // The hyphen keeps it apart from those of chats.
         return $"{string.Concat(name)}_{ids.Next()[ChatIdSource.Prefix.Length..].Insert(MillisecondDigits, "-")}";
     }
 }

@@ -40,7 +40,9 @@ internal static class ReportRules
 
     public static void CheckName(string? name, string field, FieldErrors errors)
     {
-        if (name is not null && !errors.Has(field) && (name.Length is 0 or > MaxNameLength || name.Any(MessagePreview.NeedsEscape)))
+        if (name is not null
+            && !errors.Has(field)
+            && (name.Length is 0 or > MaxNameLength || name.Any(MessagePreview.NeedsEscape)))
         {
             errors.Add(field, "Must be 1 to 128 printable characters.");
         }

@@ -73,7 +73,9 @@ internal sealed class ChatSpool : IDisposable
     public string? Fault { get; private set; }
 
     /// <summary>Completes when the record is safely on the disk, with all that came at the same time by one flush.</summary>
-    /// <exception cref="IOException">The spool is full, or the disk does not take it: the record is dropped, and counted.</exception>
+    /// <exception cref="IOException">
+    /// The spool is full, or the disk does not take it: the record is dropped, and counted.
+    /// </exception>
     public Task AppendAsync(SpooledChat chat)
     {
         var record = new QueuedRecord(chat.ToJson(), _time.GetUtcNow());
@@ -125,11 +127,12 @@ internal sealed class ChatSpool : IDisposable
     }
 
     /// <summary>
-    /// Until <see cref="EndDrain"/>, new chats wait for the records to be stored rather than queue up behind them. Without it, a service
-    /// that is always busy would never be done with its spool.
+    /// Until <see cref="EndDrain"/>, new chats wait for the records to be stored rather than queue up behind them. Without it, a
+    /// service that is always busy would never be done with its spool.
     /// </summary>
     public void BeginDrain() =>
-        Interlocked.CompareExchange(ref _draining, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        Interlocked.CompareExchange(
+            ref _draining, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
     /// <summary>The last records are stored, or will not be now.</summary>
     public void EndDrain() => Interlocked.Exchange(ref _draining, null)?.SetResult();

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatMetrics.Api.Spool;
 
 /// <summary>
-/// Healthy while a worker folds finished chats, and soon after they ended: otherwise statistics, overview and live events are behind.
+/// Healthy while a worker folds finished chats, and soon after they ended: otherwise statistics, overview and live events are
+/// behind.
 /// </summary>
 internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan MaxLag = TimeSpan.FromSeconds(1);
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         FoldingStatus? status;
         try
@@ -26,7 +28,8 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
         if (status is null)
         {
             return new HealthCheckResult(
-                context.Registration.FailureStatus, "No worker is counting finished chats: statistics, overview and live events are delayed.");
+                context.Registration.FailureStatus,
+                "No worker counts finished chats: statistics, overview and live events wait for one.");
         }
 
         if (time.GetUtcNow() - status.At > FoldingStatusStore.StaleAfter)

@@ -33,7 +33,8 @@ internal static class RedisErrors
                 case "OOM": return RedisFault.Full;
                 case "READONLY": return RedisFault.ReadOnly;
                 case "NOAUTH" or "WRONGPASS" or "NOPERM": return RedisFault.NoAccess;
-                case "LOADING" or "BUSY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" or "MOVED" or "ASK":
+                case "LOADING" or "BUSY" or "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" or "MOVED"
+                    or "ASK":
                     return RedisFault.NotReady;
                 default: break;
             }
@@ -54,5 +55,6 @@ internal static class RedisErrors
     };
 
     private static bool IsOfReplica(string message) =>
-        message.Contains("slave", StringComparison.OrdinalIgnoreCase) || message.Contains("replica", StringComparison.OrdinalIgnoreCase);
+        message.Contains("slave", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("replica", StringComparison.OrdinalIgnoreCase);
 }

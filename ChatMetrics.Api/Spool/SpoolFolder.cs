@@ -8,7 +8,8 @@ namespace ChatMetrics.Api.Spool;
 /// dies, the system lets go of the lock: a folder that can be locked was left behind. For one thread at a time.
 /// </summary>
 /// <remarks>
-/// Every method throws an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the disk does not do its part.
+/// Every method throws an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the disk does not do its
+/// part.
 /// </remarks>
 internal sealed class SpoolFolder : IDisposable
 {

@@ -30,7 +30,9 @@ internal sealed record SpoolFrame(DateTimeOffset TakenAt, ReadOnlyMemory<byte>? 
         BinaryPrimitives.WriteUInt32LittleEndian(frame[ChecksumAt..], Checksum(frame));
     }
 
-    /// <summary>Bytes of the frame at the start of the span, by its own word; null when no frame of that length lies there.</summary>
+    /// <summary>
+    /// Bytes of the frame at the start of the span, by its own word; null when no frame of that length lies there.
+    /// </summary>
     public static int? Measure(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= HeaderBytes
         && BinaryPrimitives.ReadInt32LittleEndian(bytes) is > 0 and <= MaxPayload and var payload

@@ -52,8 +52,9 @@ internal sealed class SpoolMeter
     /// <summary>Shows what waits, whenever it is asked for.</summary>
     public void Observe(Func<long> records, Func<long> bytes)
     {
-        _meter.CreateObservableUpDownCounter("chatmetrics.spool.records", records, "{record}", "Chat records that wait in the spool.");
-        _meter.CreateObservableUpDownCounter("chatmetrics.spool.size", bytes, "By", "Size of the spool on disk.");
+        _meter.CreateObservableUpDownCounter(
+            "chatmetrics.spool.records", records, "{record}", "Chat records that wait in the spool.");
+        _meter.CreateObservableUpDownCounter("chatmetrics.spool.size", bytes, "By", "What waits in the spool, on disk.");
     }
 
     private static string NameOf(DropReason reason) => reason switch

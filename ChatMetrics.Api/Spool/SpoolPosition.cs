@@ -13,7 +13,8 @@ internal sealed class SpoolPosition(string path) : IDisposable
 
     private SafeFileHandle? _file;
 
-    private SafeFileHandle Handle => _file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+    private SafeFileHandle Handle =>
+        _file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
     /// <summary>Zeros when nothing was written.</summary>
     public (long Segment, long Offset) Read()

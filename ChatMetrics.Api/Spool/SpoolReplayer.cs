@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;
 
-/// <summary>Brings what waits in the spool to Redis, in order, as soon as Redis takes it, and notices when Redis is back.</summary>
+/// <summary>
+/// Brings what waits in the spool to Redis, in order, as soon as Redis takes it, and notices when Redis is back.
+/// </summary>
 internal sealed class SpoolReplayer(
     ChatSpool spool,
     ChatStore store,
@@ -172,8 +174,8 @@ internal sealed class SpoolReplayer(
         }
     }
 
-    // A server that was away is tried with one record; one that takes it gets all others of the window: conversations side by side,
-    // the chats of each one after the other, for their turns are kept in the order in which they come.
+    // A server that was away is tried with one record; one that takes it gets all others of the window: conversations side by
+    // side, the chats of each one after the other, for their turns are kept in the order in which they come.
     private async Task<bool> StoreAsync(CancellationToken cancellationToken)
     {
         var batch = state.Outage is null ? [.. _left] : _left[..1];

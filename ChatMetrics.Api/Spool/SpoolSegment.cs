@@ -42,7 +42,9 @@ internal sealed class SpoolSegment : IDisposable
 
     /// <summary>Null when the file is no segment.</summary>
     public static long? NumberOf(string path) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>Opens a segment that a process has left behind; <see cref="Scan"/> finds what is in it.</summary>
     public static SpoolSegment Open(string path) => new(path, FileMode.Open);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatMetrics.Api.Spool;
 
-/// <summary>Healthy when every record is stored and the spool can be written; what waits and what was dropped is in the data.</summary>
+/// <summary>
+/// Healthy when every record is stored and the spool can be written; what waits and what was dropped is in the data.
+/// </summary>
 internal sealed class StorageHealthCheck(ChatSpool spool, StorageReporter reporter) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -18,7 +18,8 @@ internal sealed class StorageReporter(
 
     private long _lastBack = time.GetTimestamp();
     private long _lastStored = time.GetTimestamp();
-    private StorageStatus _told = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
+    private StorageStatus _told = new(
+        Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
 
     /// <summary>What was reported last; null while all is well.</summary>
     public StorageStatus? Reported => _told is { State: not Back } status ? status : null;

@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;
@@ -6,20 +7,13 @@ namespace ChatMetrics.Api.Spool;
 /// <summary>What becomes of a chat's record while Redis is away, registered.</summary>
 internal static class StorageServices
 {
-    private const int MaxMb = 1024 * 1024;
-
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SpoolOptions>()
-            .Bind(builder.Configuration.GetSection("ChatMetrics:Spool"))
-            .PostConfigure(o => o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
-            .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.")
-            .Validate(o => o.MaxMb is >= 1 and <= MaxMb, "ChatMetrics:Spool:MaxMb must be 1 to 1048576.")
-            .Validate(
-                o => o.MaxAge >= TimeSpan.FromMinutes(1) && o.MaxAge <= TimeSpan.FromDays(365),
-                "ChatMetrics:Spool:MaxAge must be 00:01:00 to 365.00:00:00.")
-            .ValidateOnStart();
+        builder.AddValidatedOptions<SpoolOptions, SpoolOptionsValidator>("ChatMetrics:Spool")
+            .PostConfigure(o =>
+                o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
+            .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.");
         services.AddSingleton<IProblemSource, RedisProblems>();
         services.AddSingleton<StorageState>();
         services.AddSingleton<StorageLimit>();
@@ -35,9 +29,12 @@ internal static class StorageServices
     // Without a home: where temporary files are. A spool is of one Redis: another one's would be replayed into this.
     private static string DefaultDirectory(ConfigurationManager configuration)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var servers = ConfigurationOptions.Parse(configuration.GetConnectionString("redis")!).EndPoints.Select(server => $"{server}");
-        var name = string.Concat(string.Join('+', servers.Order()).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' ? c : '_'));
+        var home = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var servers = ConfigurationOptions.Parse(configuration.GetConnectionString("redis")!).EndPoints
+            .Select(server => $"{server}");
+        var name = string.Concat(
+            string.Join('+', servers.Order()).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' ? c : '_'));
         return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "ChatMetrics", "spool", name);
     }
 }

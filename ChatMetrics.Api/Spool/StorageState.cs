@@ -15,7 +15,9 @@ internal enum RedisFault
     /// <summary>It wants another password or user: <c>NOAUTH</c>, <c>WRONGPASS</c>, <c>NOPERM</c>.</summary>
     NoAccess,
 
-    /// <summary>It is loading, without its cluster, or cannot save: <c>LOADING</c>, <c>CLUSTERDOWN</c>, <c>MISCONF</c> and their like.</summary>
+    /// <summary>
+    /// It is loading, without its cluster, or cannot save: <c>LOADING</c>, <c>CLUSTERDOWN</c>, <c>MISCONF</c> and their like.
+    /// </summary>
     NotReady,
 
     /// <summary>It is well, but refuses this record: <c>WRONGTYPE</c> and all else.</summary>

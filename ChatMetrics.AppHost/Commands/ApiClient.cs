@@ -30,7 +30,8 @@ internal sealed class ApiClient(HttpClient http)
             var problem = JsonSerializer.Deserialize<JsonElement>(text);
             if (problem.TryGetProperty("errors", out var errors))
             {
-                return string.Join(' ', errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(e => e.GetString()));
+                return string.Join(
+                    ' ', errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(e => e.GetString()));
             }
 
             return problem.TryGetProperty("detail", out var detail) ? detail.GetString()

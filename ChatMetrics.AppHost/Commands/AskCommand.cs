@@ -38,7 +38,9 @@ internal static class AskCommand
 
     private static async Task<ExecuteCommandResult> AskAsync(ApiClient api, ExecuteCommandContext context)
     {
-        var model = context.Arguments.TryGetByName(Model, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value : null;
+        var model = context.Arguments.TryGetByName(Model, out var input) && !string.IsNullOrWhiteSpace(input.Value)
+            ? input.Value
+            : null;
         var answer = await api.SendAsync(
             HttpMethod.Post, "/chat", new { message = context.Arguments.GetString(Message), model }, context.CancellationToken);
         return CommandResults.Success(
@@ -69,7 +71,9 @@ internal static class AskCommand
     }
 
     private static string Number(JsonElement json, string name, string format) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Number
             ? value.GetDouble().ToString(format, CultureInfo.InvariantCulture)
             : "unknown";
 }

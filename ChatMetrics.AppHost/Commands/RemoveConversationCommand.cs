@@ -13,14 +13,21 @@ internal static class RemoveConversationCommand
             IconName = "Delete",
             Arguments =
             [
-                new InteractionInput { Name = ConversationId, Label = "Conversation id", InputType = InputType.Text, Required = true },
+                new InteractionInput
+                {
+                    Name = ConversationId,
+                    Label = "Conversation id",
+                    InputType = InputType.Text,
+                    Required = true,
+                },
             ],
         });
 
     private static async Task<ExecuteCommandResult> RemoveAsync(ApiClient api, ExecuteCommandContext context)
     {
         var id = context.Arguments.GetString(ConversationId)!.Trim();
-        await api.SendAsync(HttpMethod.Delete, $"/conversation-metrics/{Uri.EscapeDataString(id)}", body: null, context.CancellationToken);
+        await api.SendAsync(
+            HttpMethod.Delete, $"/conversation-metrics/{Uri.EscapeDataString(id)}", body: null, context.CancellationToken);
         return CommandResults.Success($"Conversation {id} is removed.");
     }
 }

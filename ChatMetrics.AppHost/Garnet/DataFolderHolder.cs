@@ -4,10 +4,11 @@ using Microsoft.Extensions.Hosting;
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
-/// Locks the data folder from composition until the application, and with it the server, has ended. Records the server's process
-/// id as well, because a killed application leaves the server running for some seconds.
+/// Holds the data folder from the composition until the application, and with it the server, is gone; and writes down which
+/// process the server is: killed, the application leaves it behind for some seconds.
 /// </summary>
-internal sealed class DataFolderHolder(DataFolderLock held, string resource, ResourceNotificationService notifications) : BackgroundService
+internal sealed class DataFolderHolder(DataFolderLock held, string resource, ResourceNotificationService notifications)
+    : BackgroundService
 {
     private const string ProcessId = "executable.pid";
 
@@ -23,7 +24,8 @@ internal sealed class DataFolderHolder(DataFolderLock held, string resource, Res
         await foreach (var update in notifications.WatchAsync(stoppingToken))
         {
             if (update.Resource.Name == resource
-                && update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is int pid && pid != remembered)
+                && update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is int pid
+                    && pid != remembered)
             {
                 remembered = pid;
                 Remember(pid);

@@ -17,7 +17,9 @@ internal sealed class DataFolderLock : IDisposable
 
     private DataFolderLock(FileStream file) => _file = file;
 
-    /// <returns>Null if another process still holds the folder after <paramref name="patience"/> (it may be stopping).</returns>
+    /// <returns>
+    /// Null when another process holds the folder, also after <paramref name="patience"/> (it may be stopping).
+    /// </returns>
     /// <exception cref="IOException">The folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder, or a file in it, cannot be created.</exception>
     public static DataFolderLock? Take(string folder, TimeSpan patience)
@@ -43,7 +45,8 @@ internal sealed class DataFolderLock : IDisposable
     }
 
     public static string Taken(string folder) =>
-        $"the data folder {folder} is in use by another ChatMetrics: stop that one, or set {DataFolder.Variable} to another folder";
+        $"the data folder {folder} is in use by another ChatMetrics: "
+        + $"stop that one, or set {DataFolder.Variable} to another folder";
 
     /// <summary>Records which server uses the folder, for <see cref="EndForgotten"/>.</summary>
     public void Remember(Process server)

@@ -49,7 +49,8 @@ internal static class EmbeddedRedisExtensions
         return redis;
     }
 
-    private static IResourceBuilder<EmbeddedRedisResource> WithPing(this IResourceBuilder<EmbeddedRedisResource> redis, string password)
+    private static IResourceBuilder<EmbeddedRedisResource> WithPing(
+        this IResourceBuilder<EmbeddedRedisResource> redis, string password)
     {
         var key = $"{redis.Resource.Name}_ping";
         var port = redis.Resource.Endpoint.Property(EndpointProperty.Port);

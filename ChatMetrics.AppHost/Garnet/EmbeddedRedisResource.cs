@@ -1,7 +1,7 @@
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
-/// Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor installation.
+/// Garnet as a process of this application: a Redis-compatible server that needs neither Docker nor an installation.
 /// </summary>
 internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithConnectionString
 {

@@ -50,8 +50,9 @@ internal sealed class GarnetCommand(string folder)
         // The password: not on the command line, where every user of the machine could read it.
         "--config-import-path", ConfigurationPath,
         "--bind", Host, "-q",
-        "--memory", $"{MemoryMb(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}m", "--page", "1m", "--index", "16m", "--index-max-size", "256m",
-        // Without the storage tier, Garnet silently drops data once memory is full; RandomAccess needs no libaio.
+        "--memory", $"{MemoryMb(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}m", "--page", "1m",
+        "--index", "16m", "--index-max-size", "256m",
+        // without the storage tier Garnet silently drops data once the memory is full; RandomAccess needs no libaio
         "--storage-tier", "--device-type", "RandomAccess",
         "--logdir", Path.Combine(Folder, "log"), "--checkpointdir", Path.Combine(Folder, "checkpoints"),
         "--recover", "--fail-on-recovery-error",
@@ -64,8 +65,8 @@ internal sealed class GarnetCommand(string folder)
     ];
 
     /// <summary>
-    /// Memory that the server may use for data as they grow: an eighth of the machine's, between 256 MB and 2 GB, rounded down
-    /// to a power of two. Data that do not fit are read from disk.
+    /// How much of the machine's memory the server may take for data, as they grow: an eighth, 256 MB to 2 GB, a power of two.
+    /// Data that do not fit are read from the disk.
     /// </summary>
     internal static long MemoryMb(long machineBytes) =>
         (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(machineBytes / 8 / BytesPerMb, MinMemoryMb, MaxMemoryMb) + 1) / 2;

@@ -37,7 +37,8 @@ internal sealed class CrashRecovery(
             WatchForStops(update.Resource);
             var (state, process) = (update.Snapshot, ProcessOf(update.ResourceId));
             var isHealthy = state.HealthStatus is null or HealthStatus.Healthy;
-            if (process.Observe(state.State?.Text, isHealthy, state.ExitCode) is { } end && !lifetime.ApplicationStopping.IsCancellationRequested)
+            if (process.Observe(state.State?.Text, isHealthy, state.ExitCode) is { } end
+                && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 _ = end.RestartAfter is { } wait
                     ? RestartAsync(update, wait, stoppingToken)
@@ -57,7 +58,8 @@ internal sealed class CrashRecovery(
             logger.Crashed(id, update.Snapshot.ExitCode, wait.TotalSeconds);
             await notifications.PublishUpdateAsync(update.Resource, id, state => state with
             {
-                State = new ResourceStateSnapshot($"Crashed, starts again in {wait.TotalSeconds:0} s", KnownResourceStateStyles.Warn),
+                State = new ResourceStateSnapshot(
+                    $"Crashed, starts again in {wait.TotalSeconds:0} s", KnownResourceStateStyles.Warn),
             });
             await Task.Delay(wait, time, stoppingToken);
             await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stoppingToken);
@@ -87,7 +89,9 @@ internal sealed class CrashRecovery(
             return;
         }
 
-        foreach (var command in resource.Annotations.OfType<ResourceCommandAnnotation>().Where(c => StoppingCommands.Contains(c.Name)).ToArray())
+        foreach (var command in resource.Annotations.OfType<ResourceCommandAnnotation>()
+            .Where(c => StoppingCommands.Contains(c.Name))
+            .ToArray())
         {
             resource.Annotations.Remove(command);
             resource.Annotations.Add(new ResourceCommandAnnotation(
@@ -102,7 +106,8 @@ internal sealed class CrashRecovery(
         }
     }
 
-    // The process's standard error, without timestamps. It may arrive after the end of the process is reported.
+    // What the process wrote to its standard error, without the time before it. It may arrive after the process's end is
+    // reported.
     private async Task<string> ReadErrorAsync(string resourceId, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatMetrics.AppHost.Recovery;
 
 /// <summary>
-/// Stops the services first when the application ends. Stopped together with everything else, they would wait seconds for a
-/// dashboard that no longer accepts telemetry and for a Redis that no longer responds.
+/// When the application ends, the services end first. Ended together with all else, they would wait seconds for a dashboard that
+/// no longer takes their telemetry, and for a Redis that no longer stores.
 /// </summary>
 internal sealed class OrderedStop(DistributedApplicationModel model, ResourceCommandService commands) : IHostedLifecycleService
 {

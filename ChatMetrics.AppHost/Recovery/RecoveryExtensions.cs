@@ -10,7 +10,7 @@ internal sealed class RestartOnCrashAnnotation : IResourceAnnotation;
 internal static class RecoveryExtensions
 {
     /// <summary>
-    /// Restarts a process of the resource when it crashes, with increasing delays; not when a person stopped it.
+    /// Starts a process of the resource again when it crashes, with growing pauses; not when a person stopped it.
     /// </summary>
     public static IResourceBuilder<T> WithRestartOnCrash<T>(this IResourceBuilder<T> resource)
         where T : IResource

@@ -1,12 +1,13 @@
 namespace ChatMetrics.AppHost.Recovery;
 
 /// <summary>
-/// Tracks one process (for a resource with replicas, one replica) by its reported states: healthy, stopped by a person, or
-/// crashed.
+/// One process (of a resource with replicas: one replica) as its states tell: is it well, stopped by a person, or crashed?
 /// </summary>
 internal sealed class SupervisedProcess(TimeProvider time)
 {
-    /// <summary>A service's exit code for an invalid setting (EX_CONFIG of sysexits.h): a restart would not help.</summary>
+    /// <summary>
+    /// What a service exits with when a setting is wrong (EX_CONFIG of sysexits.h): to start it again would not help.
+    /// </summary>
     public const int WrongSetting = 78;
 
     private readonly RestartBackoff _backoff = new(time);

@@ -12,7 +12,8 @@ internal static class DataFolder
     public static string Find(IConfiguration configuration) =>
         Path.GetFullPath(string.IsNullOrWhiteSpace(configuration[Variable])
             ? Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
                 "ChatMetrics")
             : configuration[Variable]!);
 }

@@ -9,14 +9,16 @@ internal static class ModelExtensions
     private const string Models = "ChatMetrics__Models__";
 
     /// <summary>
-    /// The API's models: Aara, which needs no key; OpenAI, once its key is set (in Aspire's dashboard, user secrets or the
-    /// environment); and those configured under <c>ChatMetrics:Models</c>. Setting the key makes OpenAI the default model.
+    /// The API's models: Aara, who needs no key; OpenAI, once its key is set (by Aspire's dashboard, user secrets or the
+    /// environment); and what else is configured under <c>ChatMetrics:Models</c>. A key that is set makes OpenAI the default
+    /// model.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithModels(this IResourceBuilder<ProjectResource> api)
     {
         var builder = api.ApplicationBuilder;
-        // Empty by default, so that everything starts without prompting: the API leaves out a model that has no key.
-        var key = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true)
+        // Empty, so that everything starts without a question: the API leaves a model without a key out.
+        var key = builder.AddParameter(
+            "openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true)
             .WithDescription("Key of OpenAI's API. Without one the offline assistant answers.")
             .WithParentRelationship(api);
         var model = builder.AddParameter("openai-model", () => builder.Configuration["Parameters:openai-model"] ?? "gpt-5-mini")
@@ -35,7 +37,9 @@ internal static class ModelExtensions
             api.WithEnvironment(async context =>
             {
                 var own = builder.Configuration.GetSection(Section).GetChildren().FirstOrDefault();
-                var chosen = !string.IsNullOrEmpty(await key.Resource.GetValueAsync(context.CancellationToken)) ? "openai" : own?.Key;
+                var chosen = !string.IsNullOrEmpty(await key.Resource.GetValueAsync(context.CancellationToken))
+                    ? "openai"
+                    : own?.Key;
                 if (chosen is not null)
                 {
                     context.EnvironmentVariables["ChatMetrics__DefaultModel"] = chosen;
@@ -47,7 +51,7 @@ internal static class ModelExtensions
     }
 
     /// <summary>
-    /// Adds a model served by a resource of this application over OpenAI's protocol. It is used only when a question names it.
+    /// One more model: a resource of this application that speaks OpenAI's protocol. It is asked only when a question names it.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithModel(
         this IResourceBuilder<ProjectResource> api, string name, IResourceBuilder<ProjectResource> server) => api

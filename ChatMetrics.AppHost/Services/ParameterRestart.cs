@@ -5,7 +5,8 @@ namespace ChatMetrics.AppHost.Services;
 
 /// <summary>Restarts a resource when someone sets a parameter that it reads, so that the value takes effect at once.</summary>
 internal sealed class ParameterRestart(
-    ParameterResource parameter, IResource reader, ResourceNotificationService notifications, ResourceCommandService commands) : BackgroundService
+    ParameterResource parameter, IResource reader, ResourceNotificationService notifications, ResourceCommandService commands)
+        : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

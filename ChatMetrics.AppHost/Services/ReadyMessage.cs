@@ -13,7 +13,9 @@ internal static class ReadyMessage
         {
             if (Interlocked.Exchange(ref isSaid, 1) == 0)
             {
-                ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ChatMetrics").Ready(service.GetEndpoint("http").Url);
+                ready.Services.GetRequiredService<ILoggerFactory>()
+                    .CreateLogger("ChatMetrics")
+                    .Ready(service.GetEndpoint("http").Url);
             }
 
             return Task.CompletedTask;

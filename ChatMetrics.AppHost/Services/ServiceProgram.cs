@@ -13,8 +13,8 @@ internal static class ServiceProgram
     private static readonly string[] OtherLaunchers = ["DEBUG_SESSION_PORT", "DOTNET_WATCH"];
 
     /// <summary>
-    /// Starts the project's program directly. <c>dotnet run</c> in between would cost a second and 95 MB for each service, and
-    /// would not pass on the stop signal. The service uses plain HTTP, so no certificate is needed.
+    /// Starts the project's program without <c>dotnet run</c> in between, which costs a second and 95 MB for each service, and
+    /// keeps a signal to stop from it. It speaks plain HTTP: there is no certificate to look for.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AsProgram(this IResourceBuilder<ProjectResource> service)
     {
@@ -28,13 +28,18 @@ internal static class ServiceProgram
         var project = service.Resource.GetProjectMetadata().ProjectPath;
         var program = PathOf(Path.GetFileNameWithoutExtension(project));
         return service
-            .WithAnnotation(new ExecutableAnnotation { Command = GarnetCommand.DotnetPath, WorkingDirectory = Path.GetDirectoryName(project)! })
+            .WithAnnotation(new ExecutableAnnotation
+            {
+                Command = GarnetCommand.DotnetPath,
+                WorkingDirectory = Path.GetDirectoryName(project)!,
+            })
             .WithArgs(context => context.Args.Insert(0, program));
     }
 
-    // Without the dashboard, nothing receives the telemetry that Aspire makes the services send: it would be produced and thrown
-    // away. A collector named in this program's environment still receives it.
-    private static void WithoutUnreadTelemetry(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
+    // Without the dashboard nobody takes what Aspire has the services send there: it would be made, and thrown away. A collector
+    // of one's own, named in this program's environment, gets it.
+    private static void WithoutUnreadTelemetry(
+        this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
     {
         if (context.ExecutionContext.IsRunMode
             && context.ExecutionContext.Services.GetRequiredService<DistributedApplicationOptions>().DisableDashboard)

@@ -8,8 +8,9 @@ internal static class TelemetryKey
     private const string Name = "AppHost:OtlpApiKey";
 
     /// <summary>
-    /// Keeps the key for the lifetime of the application. Aspire stores it in user secrets, where another start of this program
-    /// may replace it: the dashboard would keep using the old key and reject telemetry from a service restarted with the new one.
+    /// Keeps the key as long as the application runs. Aspire stores it in user secrets, where another start of this program may
+    /// replace it: the dashboard would go on with the old one, and refuse what a service sends that was restarted with the new
+    /// one.
     /// </summary>
     public static void KeepTelemetryKey(this IDistributedApplicationBuilder builder) =>
         builder.Configuration.AddInMemoryCollection([new(Name, builder.Configuration[Name])]);

@@ -5,7 +5,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>One page of the chats of all conversations, the newest first.</summary>
 /// <param name="NextCursor">Give it as <c>?cursor=</c> for the next page; null on the last one.</param>
-/// <param name="UnreadableChats">How many chats a newer program has stored, so that this one cannot show them; left out when 0.</param>
+/// <param name="UnreadableChats">
+/// How many chats a newer program has stored, so that this one cannot show them; left out when 0.
+/// </param>
 public sealed record ChatPage(
     IReadOnlyList<ConversationChat> Chats,
     string? NextCursor,

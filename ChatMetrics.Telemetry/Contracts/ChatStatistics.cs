@@ -12,7 +12,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <param name="HighUsageChats">Chats with a peak at or beyond a limit of the rating.</param>
 /// <param name="HighUsagePercent">Their share of all chats; null without chats.</param>
 /// <param name="TimeToFirstToken">From the start of a chat to the model's first text.</param>
-/// <param name="Groups">Stages in their order, models by name, the better rating first; groups without a chat are left out.</param>
+/// <param name="Groups">
+/// Stages in their order, models by name, the better rating first; groups without a chat are left out.
+/// </param>
 public sealed record ChatStatistics(
     string Window,
     DateTimeOffset From,
@@ -60,9 +62,12 @@ public sealed record LatencyStatistics(
 /// <param name="Count">Chats in which the model spoke.</param>
 /// <param name="P50Ms">Percentiles are within 5 % of the exact ones; null without such chats.</param>
 /// <param name="Slowest">At most 5 chats, the longest wait first; those whose records are still there.</param>
-public sealed record FirstTokenStatistics(long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<Exemplar> Slowest);
+public sealed record FirstTokenStatistics(
+    long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<Exemplar> Slowest);
 
 /// <summary>A chat behind a figure: the record is in <c>GET /chats/{chat_id}</c>.</summary>
-/// <param name="DurationMs">What the chat took in the group that it is an example of: of a stage, in the stage; of a first token, until it.</param>
+/// <param name="DurationMs">
+/// What the chat took in the group that it is an example of: of a stage, in the stage; of a first token, until it.
+/// </param>
 /// <param name="TotalDurationMs">What the whole chat took.</param>
 public sealed record Exemplar(string ConversationId, string ChatId, double DurationMs, double TotalDurationMs);

@@ -4,7 +4,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>One page of a conversation's chats, oldest first, with totals over the whole conversation.</summary>
 /// <param name="NextCursor">Give it as <c>?cursor=</c> for the next page; null on the last one.</param>
-/// <param name="UnreadableChats">How many chats of this page a newer program has stored, so that this one cannot show them; left out when 0.</param>
+/// <param name="UnreadableChats">
+/// How many chats of this page a newer program has stored, so that this one cannot show them; left out when 0.
+/// </param>
 public sealed record ConversationMetrics(
     string ConversationId,
     long TotalChats,
@@ -14,7 +16,9 @@ public sealed record ConversationMetrics(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int UnreadableChats);
 
 /// <summary>Totals of a whole conversation; they outlive the trimming of its records.</summary>
-/// <param name="P50Ms">The duration that half of all chats, failed ones included, do not exceed; within 3.2 %; null without chats.</param>
+/// <param name="P50Ms">
+/// The duration that half of all chats, failed ones included, do not exceed; within 3.2 %; null without chats.
+/// </param>
 /// <param name="P95Ms">The same for 95 of 100.</param>
 /// <param name="P99Ms">The same for 99 of 100.</param>
 public sealed record ConversationStats(

@@ -1,14 +1,20 @@
 namespace ChatMetrics.Telemetry.Contracts;
 
-/// <summary>All that the dashboard shows at first sight. What could not be read is null: the page is there all the same.</summary>
+/// <summary>
+/// All that the dashboard shows at first sight. What could not be read is null: the page is there all the same.
+/// </summary>
 /// <param name="At">The server's clock, by which a page tells how old an event is.</param>
-/// <param name="EventId">The place in the live stream from which on events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.</param>
+/// <param name="EventId">
+/// The place in the live stream from which on events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.
+/// </param>
 /// <param name="Host">The host that the API runs on, of which the history is.</param>
 /// <param name="ActiveChats">Chats in work on all hosts; null when no sample is younger than 5 s.</param>
 /// <param name="Samples">The newest sample of each host that has one younger than 5 s.</param>
 /// <param name="Statistics">Of all chats of the last 5 minutes.</param>
 /// <param name="Chats">The chats that ended within the history, the newest first; at most 100.</param>
-/// <param name="ChatsFrom">Every chat that ended from then on is among them: later than the history's start where there were more.</param>
+/// <param name="ChatsFrom">
+/// Every chat that ended from then on is among them: later than the history's start where there were more.
+/// </param>
 public sealed record DashboardSnapshot(
     DateTimeOffset At,
     string? EventId,

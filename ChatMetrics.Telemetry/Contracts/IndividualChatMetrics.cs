@@ -13,9 +13,15 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
 /// <param name="Error">The class of the error when the chat was not answered.</param>
 /// <param name="FinishReason">Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</param>
-/// <param name="History"><c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.</param>
-/// <param name="StorageWait"><c>unknown</c> when the service ended before it could add its wait for Redis to the stages; absent when it did.</param>
-/// <param name="Cold">True when the service was still warming up, so that the chat cost more than it would later; absent otherwise.</param>
+/// <param name="History">
+/// <c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.
+/// </param>
+/// <param name="StorageWait">
+/// <c>unknown</c> when the service ended before it could add its wait for Redis to the stages; absent when it did.
+/// </param>
+/// <param name="Cold">
+/// True when the service was still warming up, so that the chat cost more than it would later; absent otherwise.
+/// </param>
 /// <param name="PeakMetrics">The highest readings during the chat.</param>
 /// <param name="LowMetrics">The lowest readings during the chat.</param>
 /// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
@@ -25,12 +31,16 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <param name="Iterations">How many times the model was called.</param>
 /// <param name="ToolCalls">How many tools the model had called.</param>
 /// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
-/// <param name="TokensPerSecond">Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.</param>
+/// <param name="TokensPerSecond">
+/// Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.
+/// </param>
 /// <param name="PriceUsd">Null when the model's price is not known.</param>
 /// <param name="Measurements">Pieces of its work that were measured by name, in the order of their begins.</param>
 /// <param name="DroppedMeasurements">How many measurements were too many to keep; absent when none were.</param>
 /// <param name="TraceId">W3C trace id.</param>
-/// <param name="MeasuringOverheadUs">What measuring this chat cost by estimate, microseconds; null when it was not measured.</param>
+/// <param name="MeasuringOverheadUs">
+/// What measuring this chat cost by estimate, microseconds; null when it was not measured.
+/// </param>
 /// <param name="Summary">Ranges as text, and the rating.</param>
 public record IndividualChatMetrics(
     string ChatId,
@@ -79,7 +89,10 @@ public record IndividualChatMetrics(
             low,
             StageMetrics.From(record.Stages),
             new ChatCost(
-                Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices),
+                Units.Milliseconds(record.CpuTimeUs),
+                Units.Megabytes(record.AllocatedBytes),
+                record.OverlappingChats,
+                record.OpenSlices),
             record.Tokens is { } tokens
                 ? new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached)
                 : null,
@@ -109,7 +122,9 @@ public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCp
         Units.Percent(record.LowCpuPercent), Units.Megabytes(record.LowMemoryBytes), Units.Percent(record.LowProcessCpuPercent));
 
     public static CpuAndMemory Highest(ChatRecord record) => new(
-        Units.Percent(record.PeakCpuPercent), Units.Megabytes(record.PeakMemoryBytes), Units.Percent(record.PeakProcessCpuPercent));
+        Units.Percent(record.PeakCpuPercent),
+        Units.Megabytes(record.PeakMemoryBytes),
+        Units.Percent(record.PeakProcessCpuPercent));
 }
 
 /// <summary>What was truly this question's own, right also while others ran.</summary>

@@ -5,7 +5,9 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>What one operation of a service or of a web page took, and the pieces of it that were measured.</summary>
-/// <param name="Id">1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; the key of idempotency. Absent when the server is to make one.</param>
+/// <param name="Id">
+/// 1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; the key of idempotency. Absent when the server is to make one.
+/// </param>
 /// <param name="Operation">Its name, such as <c>chat_request</c>.</param>
 /// <param name="Source"><c>backend</c> or <c>frontend</c>.</param>
 /// <param name="Service">Which service, or which page; may be absent.</param>

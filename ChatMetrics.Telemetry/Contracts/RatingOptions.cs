@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Contracts;
@@ -6,9 +7,11 @@ namespace ChatMetrics.Telemetry.Contracts;
 public sealed class RatingOptions
 {
     /// <summary>High Usage from this peak of system-wide CPU percent on; above 0, at most 100.</summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double CpuPercent { get; set; } = 70;
 
-    /// <summary>High Usage from this peak of resident memory on, MB of 1,048,576 bytes; above 0.</summary>
+    /// <summary>High Usage from this peak of resident memory on, MB of 1,048,576 bytes; at least 0.1.</summary>
+    [AtLeast(0.1)]
     public double MemoryMb { get; set; } = 500;
 
     /// <summary>

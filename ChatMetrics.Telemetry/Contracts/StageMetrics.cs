@@ -11,7 +11,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <param name="Cpu">System-wide CPU percent (0–100) at the stage's mark; null where unsupported.</param>
 /// <param name="Memory">Resident memory of the API process at the stage's mark, MB; null where unsupported.</param>
 /// <param name="CpuTimeMs">The question's own CPU time in this stage; null where unsupported.</param>
-/// <param name="AllocatedKb">What the question itself allocated in this stage, KB of 1,024 bytes; null where not measured.</param>
+/// <param name="AllocatedKb">
+/// What the question itself allocated in this stage, KB of 1,024 bytes; null where not measured.
+/// </param>
 /// <param name="Failed">True when the stage threw or the client hung up in it; else absent.</param>
 public sealed record StageMetrics(
     string Name,

@@ -6,7 +6,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <c>back</c>: nothing waits.
 /// </param>
 /// <param name="Since">When this state began.</param>
-/// <param name="Reason"><c>no_answer</c>, <c>full</c>, <c>read_only</c>, <c>no_access</c> or <c>not_ready</c>; null unless away.</param>
+/// <param name="Reason">
+/// <c>no_answer</c>, <c>full</c>, <c>read_only</c>, <c>no_access</c> or <c>not_ready</c>; null unless away.
+/// </param>
 /// <param name="RecordsWaiting">Chat records that wait on disk.</param>
 /// <param name="BytesWaiting">What they take there.</param>
 /// <param name="RecordsDropped">Chat records that will never be stored, since the start of the process.</param>

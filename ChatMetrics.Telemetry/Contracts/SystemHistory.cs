@@ -23,7 +23,8 @@ public sealed record SystemHistory(
         DateTimeOffset.FromUnixTimeSeconds(range.Until),
         range.StepSeconds,
         range.Resolution.Name,
-        [.. rollups.Select((rollup, i) => SystemHistoryPoint.From(DateTimeOffset.FromUnixTimeSeconds(range.From + (i * range.StepSeconds)), rollup))]);
+        [.. rollups.Select((rollup, i) =>
+            SystemHistoryPoint.From(DateTimeOffset.FromUnixTimeSeconds(range.From + (i * range.StepSeconds)), rollup))]);
 }
 
 /// <summary>
@@ -64,5 +65,7 @@ public sealed record FieldRange(double Min, double Max, double Avg)
     /// <param name="aggregate">The readings; null or empty makes the range null.</param>
     /// <param name="show">From what is stored to what is shown.</param>
     internal static FieldRange? From(SampleAggregate? aggregate, Func<double, double> show) =>
-        aggregate is { Average: { } average } readings ? new FieldRange(show(readings.Min), show(readings.Max), show(average)) : null;
+        aggregate is { Average: { } average } readings
+            ? new FieldRange(show(readings.Min), show(readings.Max), show(average))
+            : null;
 }

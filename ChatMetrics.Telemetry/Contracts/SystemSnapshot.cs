@@ -53,7 +53,9 @@ public sealed record SystemSnapshot(
 /// <summary>One process: of a service, or of Redis.</summary>
 /// <param name="Service"><c>api</c>, <c>worker</c> or <c>redis</c>.</param>
 /// <param name="Pid">The operating system's process id; 0 of a Redis on another machine or in a container.</param>
-/// <param name="SamplerCpuPercent">What the 20 Hz sampler costs, of the same whole as the CPU percent; null where there is none.</param>
+/// <param name="SamplerCpuPercent">
+/// What the 20 Hz sampler costs, of the same whole as the CPU percent; null where there is none.
+/// </param>
 /// <param name="MemoryMb">Resident memory.</param>
 /// <param name="ManagedHeapMb">What the garbage-collected objects take of it; null of Redis.</param>
 /// <param name="UsedMemoryMb">What Redis's data and indexes take; null of services.</param>

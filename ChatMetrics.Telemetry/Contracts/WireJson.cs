@@ -31,7 +31,8 @@ namespace ChatMetrics.Telemetry.Contracts;
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>
-    /// Texts of any language as they are, not as <c>\u</c> escapes (emoji remain escaped): what we send is never pasted into HTML.
+    /// Texts of any language as they are, not as <c>\u</c> escapes (emoji remain escaped): what we send is never pasted into
+    /// HTML.
     /// </summary>
     public static WireJson Utf8 =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

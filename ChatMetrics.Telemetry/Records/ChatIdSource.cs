@@ -51,6 +51,8 @@ public sealed class ChatIdSource(TimeProvider time)
     /// <summary>When an id was made, milliseconds since 1970; null when no chat has such an id.</summary>
     public static long? MillisecondsOf(string chatId) => IsChatId(chatId)
         ? long.Parse(
-            chatId.AsSpan(Prefix.Length, Math.Min(MillisecondDigits, chatId.Length - Prefix.Length)), NumberStyles.None, CultureInfo.InvariantCulture)
+            chatId.AsSpan(Prefix.Length, Math.Min(MillisecondDigits, chatId.Length - Prefix.Length)),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture)
         : null;
 }

@@ -9,8 +9,8 @@ namespace ChatMetrics.Telemetry.Records;
 public sealed record ChatRecord
 {
     /// <summary>
-    /// The version that this program writes. It reads that and every older one; a record of a newer one it leaves out. Raised when
-    /// the meaning of a field changes, not when one is added: unknown fields are ignored.
+    /// The version that this program writes. It reads that and every older one; a record of a newer one it leaves out. Raised
+    /// when the meaning of a field changes, not when one is added: unknown fields are ignored.
     /// </summary>
     public const int CurrentVersion = 1;
 
@@ -126,7 +126,9 @@ public sealed record ChatRecord
     [JsonPropertyName("f")]
     public long? TimeToFirstTokenUs { get; init; }
 
-    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all at once.</summary>
+    /// <summary>
+    /// Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all at once.
+    /// </summary>
     [JsonPropertyName("ts")]
     public double? TokensPerSecond { get; init; }
 
@@ -147,14 +149,16 @@ public sealed record ChatRecord
     public string? TraceId { get; init; }
 
     /// <summary>
-    /// Whether the stages lack the wait for Redis: it is known only when the record is stored already. The process that stored it adds it
-    /// right away (<c>ChatStore.AddStorageWait</c>); where this stays true, it died before that. The last of the stored properties:
-    /// then <see cref="StorageWaitUs"/> takes its place.
+    /// Whether the stages lack the wait for Redis: it is known only when the record is stored already. The process that stored it
+    /// adds it right away (<c>ChatStore.AddStorageWait</c>); where this stays true, it died before that. The last of the stored
+    /// properties: then <see cref="StorageWaitUs"/> takes its place.
     /// </summary>
     [JsonPropertyName("wu"), JsonPropertyOrder(1)]
     public bool StorageWaitUnknown { get; init; }
 
-    /// <summary>Only in a stored record: the wait for Redis that was added to it, microseconds. Once read, its stage has it.</summary>
+    /// <summary>
+    /// Only in a stored record: the wait for Redis that was added to it, microseconds. Once read, its stage has it.
+    /// </summary>
     [JsonPropertyName("sw"), JsonPropertyOrder(1)]
     public long? StorageWaitUs { get; init; }
 
@@ -162,7 +166,9 @@ public sealed record ChatRecord
     [JsonIgnore]
     public long DurationUs => Stages.Sum(stage => stage.DurationUs);
 
-    /// <summary>Whether the chat came to the stage that the wait for Redis belongs to; one that failed before has no place for it.</summary>
+    /// <summary>
+    /// Whether the chat came to the stage that the wait for Redis belongs to; one that failed before has no place for it.
+    /// </summary>
     [JsonIgnore]
     public bool HasStorageStage => Stages.Any(stage => stage.Stage == ChatStage.StoringConversation);
 

@@ -1,6 +1,8 @@
 namespace ChatMetrics.Telemetry.Records;
 
-/// <summary>What an event of the live stream is about, and which of them a subscriber wants. Stored by name, not by number.</summary>
+/// <summary>
+/// What an event of the live stream is about, and which of them a subscriber wants. Stored by name, not by number.
+/// </summary>
 [Flags]
 public enum LiveEventKind
 {
@@ -24,7 +26,8 @@ public enum LiveEventKind
 /// <summary>The names of the kinds in the log, in the stream and in its filter.</summary>
 public static class LiveEventKinds
 {
-    private static readonly LiveEventKind[] Kinds = [LiveEventKind.Sample, LiveEventKind.Chat, LiveEventKind.Alert, LiveEventKind.Storage];
+    private static readonly LiveEventKind[] Kinds =
+        [LiveEventKind.Sample, LiveEventKind.Chat, LiveEventKind.Alert, LiveEventKind.Storage];
 
     /// <summary>All names, in the order of the kinds.</summary>
     public static IEnumerable<string> Names => Kinds.Select(Name);

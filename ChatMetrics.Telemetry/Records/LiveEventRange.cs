@@ -2,7 +2,9 @@ namespace ChatMetrics.Telemetry.Records;
 
 /// <summary>Events as they are logged, in order.</summary>
 /// <param name="Epoch">Of all of them.</param>
-/// <param name="KnownFrom">After this sequence no chat and no alert has been trimmed from the log; 0 when none has been at all.</param>
+/// <param name="KnownFrom">
+/// After this sequence no chat and no alert has been trimmed from the log; 0 when none has been at all.
+/// </param>
 /// <param name="Events">In order of their sequences.</param>
 public sealed record LiveEventRange(long Epoch, long KnownFrom, IReadOnlyList<LiveEvent> Events)
 {
@@ -11,7 +13,9 @@ public sealed record LiveEventRange(long Epoch, long KnownFrom, IReadOnlyList<Li
     /// more, or never were: another epoch, a place that is yet to come, or one before what is known.
     /// </summary>
     public Range? Between(LiveEventId after, long upTo) =>
-        after.Epoch == Epoch && after.Sequence >= KnownFrom && after.Sequence <= upTo ? CountUpTo(after.Sequence)..CountUpTo(upTo) : null;
+        after.Epoch == Epoch && after.Sequence >= KnownFrom && after.Sequence <= upTo
+            ? CountUpTo(after.Sequence)..CountUpTo(upTo)
+            : null;
 
     private int CountUpTo(long sequence)
     {

@@ -65,5 +65,6 @@ public static class MessagePreview
 
     /// <summary>Control characters, line and paragraph separators, and the marks that turn the writing direction about.</summary>
     public static bool NeedsEscape(char character) =>
-        char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(character)
+            || character is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace ChatMetrics.Telemetry.Records;
 
-/// <summary>A value of metadata: a text, a number, true or false, or null. The default is null, and so is a number that is not finite.</summary>
+/// <summary>
+/// A value of metadata: a text, a number, true or false, or null. The default is null, and so is a number that is not finite.
+/// </summary>
 [JsonConverter(typeof(ScalarValueConverter))]
 public readonly record struct ScalarValue
 {
@@ -12,7 +14,8 @@ public readonly record struct ScalarValue
     private readonly string? _text;
     private readonly double _number;
 
-    private ScalarValue(JsonValueKind kind, string? text = null, double number = 0) => (_kind, _text, _number) = (kind, text, number);
+    private ScalarValue(JsonValueKind kind, string? text = null, double number = 0) =>
+        (_kind, _text, _number) = (kind, text, number);
 
     /// <summary>The text; null for every other value.</summary>
     public string? Text => _text;
@@ -27,7 +30,8 @@ public readonly record struct ScalarValue
 
     public static ScalarValue FromText(string? text) => text is null ? default : new(JsonValueKind.String, text);
 
-    public static ScalarValue FromNumber(double number) => double.IsFinite(number) ? new(JsonValueKind.Number, number: number) : default;
+    public static ScalarValue FromNumber(double number) =>
+        double.IsFinite(number) ? new(JsonValueKind.Number, number: number) : default;
 
     public static ScalarValue FromBoolean(bool value) => new(value ? JsonValueKind.True : JsonValueKind.False);
 
@@ -55,7 +59,8 @@ public readonly record struct ScalarValue
 /// <summary>A scalar as JSON has it.</summary>
 public sealed class ScalarValueConverter : JsonConverter<ScalarValue>
 {
-    public override ScalarValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    public override ScalarValue Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.String => ScalarValue.FromText(reader.GetString()),
         JsonTokenType.Number => ScalarValue.FromNumber(reader.GetDouble()),

@@ -7,7 +7,12 @@ namespace ChatMetrics.Telemetry.Records;
 /// <param name="Load1">Load average of one minute; null where unsupported.</param>
 /// <param name="Processes">The fresh vitals of this host's processes, Redis's own included.</param>
 public sealed record SystemSample(
-    DateTimeOffset At, string Host, double? CpuPercent, MemoryUsage? Memory, double? Load1, IReadOnlyList<ProcessVitals> Processes)
+    DateTimeOffset At,
+    string Host,
+    double? CpuPercent,
+    MemoryUsage? Memory,
+    double? Load1,
+    IReadOnlyList<ProcessVitals> Processes)
 {
     /// <summary>The service whose figures stand as <c>process_*</c>.</summary>
     public const string ApiService = "api";
@@ -26,7 +31,9 @@ public sealed record SystemSample(
     /// read a moment apart.
     /// </summary>
     public double? ApiAttributedCpuPercent =>
-        Sum(vitals => vitals.AttributedCpuPercent) is { } attributed && ApiCpuPercent is { } all ? Math.Min(attributed, all) : null;
+        Sum(vitals => vitals.AttributedCpuPercent) is { } attributed && ApiCpuPercent is { } all
+            ? Math.Min(attributed, all)
+            : null;
 
     /// <summary>Resident memory of the API, all replicas on this host together; null when none reported.</summary>
     public long? ApiMemoryBytes => (long?)Sum(vitals => vitals.MemoryBytes);

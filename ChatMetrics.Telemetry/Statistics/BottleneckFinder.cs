@@ -65,7 +65,8 @@ internal static class BottleneckFinder
     private static string Summary(StatisticsWindow window, Bottleneck[] ranking) => ranking switch
     {
         [] => $"No chats in the last {window.Name}.",
-        [{ Drift: { } drift } first, ..] => string.Create(CultureInfo.InvariantCulture, $"{Share(first, ranking)}, {drift:0.0#}× its 7-day p95."),
+        [{ Drift: { } drift } first, ..] =>
+            string.Create(CultureInfo.InvariantCulture, $"{Share(first, ranking)}, {drift:0.0#}× its 7-day p95."),
         [var first, ..] => $"{Share(first, ranking)}; the 7 days before have too few chats to compare with.",
     };
 

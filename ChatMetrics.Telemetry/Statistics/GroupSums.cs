@@ -37,7 +37,8 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.Unpriced, _unpriced),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
-            return counters.Where(counter => counter.Amount != 0).Select(counter => (FieldOf(counter.Counter, name), counter.Amount));
+            return counters.Where(counter => counter.Amount != 0)
+                .Select(counter => (FieldOf(counter.Counter, name), counter.Amount));
         }
     }
 

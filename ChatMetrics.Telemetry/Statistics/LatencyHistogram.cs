@@ -15,7 +15,9 @@ internal sealed class LatencyHistogram
         Count += count;
     }
 
-    /// <summary>The duration, microseconds, that a share of all does not exceed, by nearest rank; null of an empty histogram.</summary>
+    /// <summary>
+    /// The duration, microseconds, that a share of all does not exceed, by nearest rank; null of an empty histogram.
+    /// </summary>
     /// <param name="share">Above 0 to 1: 0.95 for the 95th percentile.</param>
     public double? Percentile(double share)
     {

@@ -3,7 +3,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Telemetry.Statistics;
 
-/// <summary>The groups that a chat is counted in, by their names in what is stored: a letter for the kind, then which one.</summary>
+/// <summary>
+/// The groups that a chat is counted in, by their names in what is stored: a letter for the kind, then which one.
+/// </summary>
 internal static class StatisticsGroups
 {
     /// <summary>All chats, by their duration from the first stage's start to the last one's end.</summary>
@@ -26,8 +28,11 @@ internal static class StatisticsGroups
     /// <summary>The chats of a rating.</summary>
     public static string For(PerformanceRating rating) => $"r{(int)rating}";
 
-    /// <summary>Of these groups those of one grouping in the order to show them, each with the name that the outside sees.</summary>
-    public static IEnumerable<(string Group, string Name)> For(StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
+    /// <summary>
+    /// Of these groups those of one grouping in the order to show them, each with the name that the outside sees.
+    /// </summary>
+    public static IEnumerable<(string Group, string Name)> For(
+        StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
     {
         StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (For(stage), stage.Name()))
             .Where(stage => groups.Contains(stage.Item1)),

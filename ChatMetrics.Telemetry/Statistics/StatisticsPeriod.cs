@@ -9,7 +9,9 @@ internal sealed record StatisticsPeriod(string Tag, long Seconds)
 
     public static readonly StatisticsPeriod Hour = new("1h", 3600);
 
-    /// <summary>The start, seconds since 1970, of the period that a moment lies in; a moment on a border begins the later one.</summary>
+    /// <summary>
+    /// The start, seconds since 1970, of the period that a moment lies in; a moment on a border begins the later one.
+    /// </summary>
     public long StartOf(DateTimeOffset moment)
     {
         var seconds = moment.ToUnixTimeSeconds();
@@ -17,7 +19,9 @@ internal sealed record StatisticsPeriod(string Tag, long Seconds)
     }
 }
 
-/// <summary>Whole periods: the first starts at <paramref name="From"/>, the last is the one that ends at or after <paramref name="To"/>.</summary>
+/// <summary>
+/// Whole periods: the first starts at <paramref name="From"/>, the last is the one that ends at or after <paramref name="To"/>.
+/// </summary>
 internal sealed record PeriodRange(StatisticsPeriod Period, DateTimeOffset From, DateTimeOffset To)
 {
     /// <summary>The starts of the periods, seconds since 1970, in order.</summary>

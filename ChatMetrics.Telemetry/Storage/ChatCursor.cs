@@ -22,7 +22,8 @@ public sealed record ChatCursor(long StartedAtMs, string ConversationId, string 
     /// descending order of their members, as sorted by Redis.
     /// </summary>
     internal bool HasShown(SortedSetEntry entry) =>
-        (long)entry.Score == StartedAtMs && string.CompareOrdinal(entry.Element, RedisKeys.ChatMember(ConversationId, ChatId)) >= 0;
+        (long)entry.Score == StartedAtMs
+            && string.CompareOrdinal(entry.Element, RedisKeys.ChatMember(ConversationId, ChatId)) >= 0;
 
     /// <summary>Parses what <see cref="ToString"/> wrote; null if the text is not a cursor.</summary>
     public static ChatCursor? Parse(string text)

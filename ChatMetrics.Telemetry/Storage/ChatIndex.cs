@@ -73,7 +73,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
     }
 
     /// <summary>
-    /// The entry of a chat in <see cref="RedisKeys.Chats"/>; none if the chat does not exist, or no longer does.
+    /// The entry of <see cref="RedisKeys.Chats"/> that stands for a chat; none when there is no such chat, or no more.
     /// </summary>
     internal static async Task<SortedSetEntry[]> LocateAsync(IDatabaseAsync database, string chatId)
     {
@@ -107,7 +107,8 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
     private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();
-        var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId))).ToArray();
+        var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId)))
+            .ToArray();
         batch.Execute();
         return await Task.WhenAll(reads);
     }

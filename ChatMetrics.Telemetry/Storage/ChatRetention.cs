@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Trims the indexes over all conversations to their retention. Run by the worker; running it twice changes nothing.
+/// Trims the indexes over all conversations to what is kept. Run by the worker; running it twice changes nothing.
 /// </summary>
 public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Writes finished chats, each as one transaction of plain commands in one round trip. Data across conversations, such as
-/// statistics and indexes, is folded from the inbox: see <see cref="ChatFolder"/>.
+/// Writes finished chats: one transaction of plain commands, one round trip. What spans conversations, as statistics and indexes,
+/// is folded from the inbox: see <see cref="ChatFolder"/>.
 /// </summary>
 public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
@@ -21,7 +21,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     private readonly InboxSignal _signal = new(redis, time);
 
     /// <summary>
-    /// The newest stored turns of a conversation, oldest first; none if it is unknown. Turns that cannot be read are left out.
+    /// The newest stored turns of a conversation, oldest first; none when it is unknown. What cannot be read is left out.
     /// </summary>
     /// <param name="conversation">The conversation's id.</param>
     /// <param name="limit">The most turns to return; at least 1.</param>
@@ -32,26 +32,30 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Takes the pending approval of a conversation: of any number of concurrent callers, one gets it. Null if nothing is
-    /// pending, if it cannot be read, or if it has expired.
+    /// Takes what waits for approval in a conversation: of any number of takers, one gets it. Null when there is nothing, or
+    /// nothing that can be read or is still to be approved.
     /// </summary>
     public async Task<PendingApproval?> TakePreviewAsync(string conversation)
     {
         var taken = await redis.GetDatabase().StringGetDeleteAsync(RedisKeys.ConversationPreview(conversation));
-        return taken.IsNull || StoredRecords.ReadPreview((byte[])taken!) is not { } preview || preview.ExpiresAt <= time.GetUtcNow() ? null : preview;
+        return taken.IsNull
+            || StoredRecords.ReadPreview((byte[])taken!) is not { } preview
+            || preview.ExpiresAt <= time.GetUtcNow()
+            ? null
+            : preview;
     }
 
     /// <summary>
-    /// Saves a chat that has just ended: its record, its share of the conversation's totals, its turns, and its entry in the
-    /// inbox. It checks nothing first, because no chat has this id yet. If the outcome of the call is uncertain, use
-    /// <see cref="SaveOnceAsync"/> next.
+    /// Saves a chat that has just ended: its record, its share in the conversation's totals, its turns, and its entry in the
+    /// inbox. It asks nothing first, for no chat has this id yet: when it is uncertain whether it worked,
+    /// <see cref="SaveOnceAsync"/> is next.
     /// </summary>
     /// <param name="record">The finished chat.</param>
-    /// <param name="turns">The chat's turns; none if it was not answered.</param>
+    /// <param name="turns">Its turns; none when it was not answered.</param>
     /// <param name="preview">
-    /// What the chat proposes for approval. Null if it proposes nothing; the previous chat's proposal is then dropped.
+    /// What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.
     /// </param>
-    /// <returns>To be passed to <see cref="AddStorageWait"/>.</returns>
+    /// <returns>For <see cref="AddStorageWait"/>.</returns>
     public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         var saved = new SavedChat(record, record.ToJson());
@@ -61,8 +65,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     }
 
     /// <summary>
-    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. The
-    /// caller does not wait for that. If the conversation has been removed in the meantime, nothing reappears.
+    /// Adds the wait for Redis, which the stored record could not contain, to the record and to its conversation's totals. Nobody
+    /// waits for that, and of a conversation that was removed meanwhile nothing comes back.
     /// </summary>
     /// <param name="saved">A chat whose wait is unknown.</param>
     /// <param name="waitUs">Microseconds.</param>
@@ -70,7 +74,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     public ChatRecord AddStorageWait(SavedChat saved, long waitUs)
     {
         var record = saved.Record.WithStorageWait(waitUs);
-        var (total, peak) = (RedisKeys.ConversationTotal(record.ConversationId), RedisKeys.ConversationPeak(record.ConversationId));
+        var total = RedisKeys.ConversationTotal(record.ConversationId);
+        var peak = RedisKeys.ConversationPeak(record.ConversationId);
         var transaction = redis.GetDatabase().CreateTransaction();
         _ = transaction.StringSetAsync(
             RedisKeys.Chat(record.ConversationId, record.ChatId),
@@ -79,8 +84,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             keepTtl: true,
             When.Exists,
             CommandFlags.FireAndForget);
-        // The client has no method to increment only an existing member.
-        _ = transaction.ExecuteAsync("ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
+        // The client has no call for an increment of what exists.
+        _ = transaction.ExecuteAsync(
+            "ZADD", [peak, "XX", "INCR", waitUs, ConversationCounters.StorageWaitField], CommandFlags.FireAndForget);
         _ = transaction.SortedSetAddAsync(
             peak,
             [new("activity", record.EndedAtUs), new("duration", record.DurationUs)],
@@ -95,7 +101,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
 
     /// <summary>Prepares what <see cref="SaveAsync"/> would send, but sends nothing.</summary>
     public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
-        _ = new ChatTransaction(redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
+        _ = new ChatTransaction(
+            redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
     /// Saves a chat that may already be stored, or whose conversation may have been removed since; in those cases it changes
@@ -136,11 +143,9 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         }
     }
 
-    /// <summary>
-    /// The name by which a removed conversation is remembered: a hash, because its id may identify its user and must be
-    /// forgotten.
-    /// </summary>
-    internal static string RemovedName(string conversation) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
+    /// <summary>How a removed conversation is remembered: its id may tell of its user, and is to be forgotten.</summary>
+    internal static string RemovedName(string conversation) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
 
     private async Task<bool> ExecuteAsync(ChatTransaction transaction, string conversation)
     {

@@ -6,14 +6,13 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Everything that one chat writes, as one transaction in the conversation's slot: its record, its share of the conversation's
-/// totals, its turns, its proposal, and its entry in the inbox.
+/// All that one chat writes, as one transaction in the conversation's slot: its record, its share in the conversation's totals,
+/// its turns, what it proposes, and its entry in the inbox.
 /// </summary>
 internal sealed class ChatTransaction
 {
     /// <summary>
-    /// How far the number of turns may exceed the maximum before the list is trimmed: most chats of a long conversation trim
-    /// nothing.
+    /// Turns beyond those that are kept, before the list is trimmed: most chats of a long conversation trim nothing.
     /// </summary>
     private const int TurnsSlack = 40;
 
@@ -85,8 +84,8 @@ internal sealed class ChatTransaction
         return true;
     }
 
-    // An aborted transaction does not say why. The server refuses any write for the same reason, so this one asks for the error;
-    // it would change nothing, because its key never exists.
+    // A transaction that was not begun does not say why. The server refuses any write for the same reason: here one that would
+    // change nothing, for what exists of it is nothing.
     private Task<long> AskWhyAsync() =>
         _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
 
@@ -122,11 +121,16 @@ internal sealed class ChatTransaction
 
     private void Renew(IDatabaseAsync target)
     {
-        var (chats, conversations) = (_retention.Chats + RecentRenewals.Interval, _retention.Conversations + RecentRenewals.Interval);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationChats(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationTotal(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationPeak(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
-        _ = target.KeyExpireAsync(RedisKeys.ConversationTurns(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
+        var chats = _retention.Chats + RecentRenewals.Interval;
+        var conversations = _retention.Conversations + RecentRenewals.Interval;
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationChats(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationTotal(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationPeak(_conversation), conversations, ExpireWhen.Always, CommandFlags.FireAndForget);
+        _ = target.KeyExpireAsync(
+            RedisKeys.ConversationTurns(_conversation), chats, ExpireWhen.Always, CommandFlags.FireAndForget);
     }
 
     private void WriteRecord(SavedChat chat)

@@ -10,8 +10,7 @@ namespace ChatMetrics.Telemetry.Storage;
 internal static class Chunks
 {
     /// <summary>
-    /// The bytes of the slots from <paramref name="from"/> (inclusive) to <paramref name="until"/> (exclusive); zero where none
-    /// is stored.
+    /// The bytes of the slots from <paramref name="from"/> until before <paramref name="until"/>; zero where none is stored.
     /// </summary>
     public static async Task<byte[]> ReadAsync(IBatch batch, string host, Resolution resolution, long from, long until)
     {

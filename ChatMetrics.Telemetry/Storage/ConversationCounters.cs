@@ -16,8 +16,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     public const string ChatsField = "chats";
 
     /// <summary>
-    /// The sum of the waits for Redis. Stored among the peaks, because a member of that key can be incremented without recreating
-    /// it after its conversation was removed.
+    /// Among the peaks, because one that is gone with its conversation is not made anew: the sum of the waits for Redis.
     /// </summary>
     public const string StorageWaitField = "wait_us";
 
@@ -34,7 +33,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
 
     /// <summary>
-    /// What a chat adds to its conversation's counters, apart from 1 to <see cref="ChatsField"/>; zeros are left out.
+    /// What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.
     /// </summary>
     public static IEnumerable<(string Name, long Amount)> SharesOf(ChatRecord record)
     {
@@ -59,7 +58,12 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     /// <summary>The values of a chat of which the conversation keeps the highest.</summary>
     public static SortedSetEntry[] PeaksOf(ChatRecord record)
     {
-        var peaks = new List<SortedSetEntry>(5) { new("activity", record.EndedAtUs), new("duration", record.DurationUs), new(StorageWaitField, 0) };
+        var peaks = new List<SortedSetEntry>(5)
+        {
+            new("activity", record.EndedAtUs),
+            new("duration", record.DurationUs),
+            new(StorageWaitField, 0),
+        };
         if (record.PeakCpuPercent is { } cpu)
         {
             peaks.Add(new("cpu", cpu));

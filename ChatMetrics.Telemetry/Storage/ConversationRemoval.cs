@@ -5,10 +5,10 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Removes a conversation and everything stored about it. First it is set aside as a whole: from then on it is unknown, and a
-/// chat that arrives starts it anew; a chat that ended before and is pending in a spool is no longer stored. Then its chats are
-/// removed, some hundred at a time; those still to be folded are removed after that. An interrupted removal is completed by the
-/// next one.
+/// Removes a conversation and all that is stored of it. At first it is set aside as a whole: from then on it is unknown, and a
+/// chat that arrives starts it anew; one that ended before and waits in a spool is not stored any more. Then its chats are
+/// removed, some hundred at a time, those that have still to be folded once they are. A removal that broke off is carried on by
+/// the next one.
 /// </summary>
 public sealed class ConversationRemoval(
     IConnectionMultiplexer redis,
@@ -23,7 +23,7 @@ public sealed class ConversationRemoval(
     private const int ChatsAtATime = 500;
 
     // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's
-    // id, the name under which the conversation is remembered, now, the time from which others are remembered, TTL.
+    // id, the name under which it is remembered, now, from when on others are, TTL.
     private const string SetAside = """
         if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
@@ -180,7 +180,8 @@ public sealed class ConversationRemoval(
         var activity = await database.SortedSetScoreAsync(RedisKeys.ConversationPeak(conversation), "activity");
         if (activity is { } lastActivityUs)
         {
-            await database.SortedSetAddAsync(RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan);
+            await database.SortedSetAddAsync(
+                RedisKeys.Conversations, conversation, (long)lastActivityUs, SortedSetWhen.GreaterThan);
         }
     }
 }

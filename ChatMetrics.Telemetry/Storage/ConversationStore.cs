@@ -21,7 +21,8 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         var peak = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(conversation));
         // One more than requested, to see whether there is a next page.
         var ids = batch.ExecuteAsync(
-            "ZRANGEBYLEX", [RedisKeys.ConversationChats(conversation), after is null ? "-" : $"({after}", "+", "LIMIT", 0, limit + 1]);
+            "ZRANGEBYLEX",
+            [RedisKeys.ConversationChats(conversation), after is null ? "-" : $"({after}", "+", "LIMIT", 0, limit + 1]);
         batch.Execute();
         var counters = new ConversationCounters(await total, await peak);
         var page = (RedisValue[])(await ids)!;
@@ -54,9 +55,9 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
     }
 
     /// <summary>One page of the overview, the most recent activity first.</summary>
-    /// <param name="after">The end of the previous page; null for the first page.</param>
+    /// <param name="after">Where the page before ended; null for the first page.</param>
     /// <param name="limit">
-    /// The most conversations per page; at least 1. A conversation that is being removed is left out of its page.
+    /// The most conversations of the page; at least 1. One that is being removed is left out of its page.
     /// </param>
     public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
     {

@@ -5,7 +5,9 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>A run of slots of one resolution; seconds since 1970.</summary>
 internal readonly record struct SlotSpan(Resolution Resolution, long From, long Until);
 
-/// <summary>What to read for a range: its own resolution and, at each finer one, the end that is not yet rolled up.</summary>
+/// <summary>
+/// What is to be read for a range: its own resolution, and of each finer one the end that is not rolled up yet.
+/// </summary>
 internal static class HistoryPlan
 {
     // A minute is rolled up seconds after its end, an hour a minute after: these values are many times that.
@@ -16,7 +18,7 @@ internal static class HistoryPlan
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The spans, the finest first; each consists of whole slots of the next one, and the last of whole buckets of the range.
+    /// The spans, the finest first; each is whole slots of the next one, and the last is whole buckets of the range.
     /// </summary>
     public static IReadOnlyList<SlotSpan> Create(HistoryRange range, DateTimeOffset now, RetentionOptions retention)
     {

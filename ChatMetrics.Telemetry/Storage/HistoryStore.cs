@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Reads a host's history: buckets from one resolution, completed from finer ones for the part not yet rolled up.
+/// Reads the history of a host: buckets out of one resolution, and out of finer ones what is not rolled up yet.
 /// </summary>
 public sealed class HistoryStore(IConnectionMultiplexer redis, IOptions<RetentionOptions> retention)
 {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Events of one kind to be appended to the log. They get the positions after the newest event, if it is still the newest.
+/// Events of one kind on their way into the log: they get the places after the newest one, if that is still the newest.
 /// </summary>
 internal sealed class LiveEventAppend
 {

@@ -65,8 +65,10 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     /// <summary>The position of the newest event; null if there has been none in this data set.</summary>
     public Task<LiveEventId?> ReadHeadAsync() => ReadHeadAsync(redis.GetDatabase());
 
-    /// <summary>The newest chats and alerts, the newest first; fewer than requested if conversations have been deleted.</summary>
-    /// <param name="count">The most events to return.</param>
+    /// <summary>
+    /// The newest chats and alerts, the newest first: fewer than asked for where conversations have been deleted.
+    /// </summary>
+    /// <param name="count">How many at most.</param>
     public async Task<IReadOnlyList<LiveEvent>> ReadNewestAsync(int count)
     {
         var newest = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Events, 0, count - 1, Order.Descending);
@@ -106,7 +108,10 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
         for (var first = 0; first < KeptEvents; first += EventsPerScript)
         {
             writes.Add(batch.ScriptEvaluateAsync(
-                ForgetConversation, [RedisKeys.Events], [first, first + EventsPerScript - 1, property], CommandFlags.NoScriptCache));
+                ForgetConversation,
+                [RedisKeys.Events],
+                [first, first + EventsPerScript - 1, property],
+                CommandFlags.NoScriptCache));
         }
 
         batch.Execute();

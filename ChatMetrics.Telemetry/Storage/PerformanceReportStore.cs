@@ -43,7 +43,8 @@ public sealed class PerformanceReportStore(IConnectionMultiplexer redis, PostedR
 
     private static async Task<SortedSetEntry[]> ListChatsAsync(IDatabaseAsync batch, ReportFilter filter, int limit)
     {
-        if (filter.Source is not (null or PerformanceReport.Backend) || filter.Operation is not (null or PerformanceReport.ChatOperation))
+        if (filter.Source is not (null or PerformanceReport.Backend)
+            || filter.Operation is not (null or PerformanceReport.ChatOperation))
         {
             return [];
         }

@@ -18,8 +18,7 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
     public IReadOnlyCollection<GroupSums> Groups => _groups.Values;
 
     /// <summary>
-    /// Adds up chats by the period in which they started. Periods that have already expired, for chats that arrive late, are left
-    /// out.
+    /// Adds up chats by the periods of their starts. A period that has expired already, of chats that come late, is left out.
     /// </summary>
     public static IReadOnlyList<PeriodSums> From(IEnumerable<ChatRecord> chats, DateTimeOffset now, RetentionOptions retention)
     {

@@ -24,7 +24,8 @@ internal sealed class PeriodUpdate
     {
         _sums = sums;
         _groups = [.. sums.Groups];
-        _counters = [.. _groups.SelectMany(group => group.Counters).Select(counter => ((RedisValue)counter.Field, counter.Amount))];
+        _counters = [.. _groups.SelectMany(group => group.Counters)
+            .Select(counter => ((RedisValue)counter.Field, counter.Amount))];
         _stored = batch.HashGetAsync(sums.CountersKey, Array.ConvertAll(_counters, counter => counter.Field));
         _slowest = batch.HashGetAsync(sums.SlowestKey, Array.ConvertAll(_groups, group => (RedisValue)group.Name));
         _witness = batch.HashGetAsync(sums.CountersKey, Witness);

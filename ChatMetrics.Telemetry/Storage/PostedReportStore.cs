@@ -36,8 +36,8 @@ public sealed class PostedReportStore(
         end
         """;
 
-    // ARGV: how many reports may be kept, how many bytes, score of the oldest to keep, TTL; then id, score, member, size and JSON
-    // of each.
+    // ARGV: how many may be kept, how many bytes, score of the oldest that is kept, TTL; then id, score, member, size and JSON of
+    // each.
     private const string Add = $"""
         {Lua}
         for i = 5, #ARGV, 5 do
@@ -76,7 +76,9 @@ public sealed class PostedReportStore(
         end
         local function add(member)
           local id, source, chat, _, at, operation = parse(member)
-          if (ARGV[2] == '' or ARGV[2] == source) and (ARGV[3] == '' or ARGV[3] == operation) and (ARGV[4] == '' or ARGV[4] == chat) then
+          if (ARGV[2] == '' or ARGV[2] == source)
+            and (ARGV[3] == '' or ARGV[3] == operation)
+            and (ARGV[4] == '' or ARGV[4] == chat) then
             ids[#ids + 1], found[#found + 1] = id, at
           end
         end
@@ -128,10 +130,11 @@ public sealed class PostedReportStore(
         return stored.HasValue ? Parse(stored) : null;
     }
 
-    /// <summary>The newest reports that match the filter, with the times by which they are sorted, in ms since 1970.</summary>
-    /// <param name="batch">A database or a batch.</param>
-    /// <param name="limit">The most reports to return; 1 to 1,000.</param>
-    internal static async Task<IEnumerable<(long AtMs, PerformanceReport Report)>> ReadAsync(IDatabaseAsync batch, ReportFilter filter, int limit)
+    /// <summary>The newest reports that are meant, with the times by which they are ordered, ms since 1970.</summary>
+    /// <param name="batch">A database, or a batch of one.</param>
+    /// <param name="limit">The most of them; 1 to 1,000.</param>
+    internal static async Task<IEnumerable<(long AtMs, PerformanceReport Report)>> ReadAsync(
+        IDatabaseAsync batch, ReportFilter filter, int limit)
     {
         var found = (RedisValue[])(await batch.ScriptEvaluateAsync(
             Find, Keys, [limit, filter.Source ?? "", filter.Operation ?? "", filter.ChatId ?? ""], CommandFlags.NoScriptCache)
@@ -151,12 +154,15 @@ public sealed class PostedReportStore(
     internal async Task ForgetChatsAsync(RedisValue[] chatIds) => await redis.GetDatabase()
         .ScriptEvaluateAsync(ForgetChats, Keys, chatIds, CommandFlags.NoScriptCache);
 
-    private static PerformanceReport Parse(RedisValue json) => JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.PerformanceReport)!;
+    private static PerformanceReport Parse(RedisValue json) =>
+        JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.PerformanceReport)!;
 
     private static RedisValue[] Arguments(PerformanceReport report, DateTimeOffset now)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Utf8.PerformanceReport);
-        var at = (report.StartedAt <= now && report.StartedAt >= now - BelievedAge ? report.StartedAt : now).ToUnixTimeMilliseconds();
-        return [report.Id, at, $"{report.Id} {report.Source} {report.ChatId ?? NoChat} {json.Length} {at} {report.Operation}", json.Length, json];
+        var isBelieved = report.StartedAt <= now && report.StartedAt >= now - BelievedAge;
+        var at = (isBelieved ? report.StartedAt : now).ToUnixTimeMilliseconds();
+        var member = $"{report.Id} {report.Source} {report.ChatId ?? NoChat} {json.Length} {at} {report.Operation}";
+        return [report.Id, at, member, json.Length, json];
     }
 }

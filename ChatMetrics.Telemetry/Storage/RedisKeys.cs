@@ -18,26 +18,25 @@ public static class RedisKeys
     public static RedisKey Chat(string conversation, string chatId) => $"cm:chat:{{{conversation}}}:{chatId}";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:chats</c>: sorted set of chat ids, all with score 0, so sorted by id, which is by time. At least
-    /// twice a day while chats arrive, it is trimmed to the records' retention and its expiry is renewed. Written by the API;
-    /// read for paging.
+    /// <c>cm:conv:{conversation}:chats</c>: sorted set of chat ids, all of score 0, so ordered by id, which is by time. Trimmed
+    /// to the records' retention, and its expiry renewed, at least twice a day while chats come. Written by the API; read for
+    /// paging.
     /// </summary>
     public static RedisKey ConversationChats(string conversation) => $"cm:conv:{{{conversation}}}:chats";
 
     /// <summary>
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
     /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>allocated_unknown</c>, <c>tokens</c>,
-    /// <c>price_nano</c>, <c>unpriced</c>, and <c>b0</c>, <c>b1</c>, ...: the number of chats in each latency bucket). Counters
-    /// that are 0 are absent. Outlives trimmed records; expires with the conversation's retention. If a chat ends while its
-    /// conversation is removed, what it leaves here expires within a minute. Written by the API; read by the conversation page
-    /// and the overview.
+    /// <c>price_nano</c>, <c>unpriced</c>, and <c>b0</c>, <c>b1</c>, ...: the chats of each latency bucket). One that is 0 is not
+    /// there. Outlives trimmed records; expires with the conversation's retention; what a chat leaves of it that ended while the
+    /// conversation was removed, within a minute. Written by the API; read by the conversation page and the overview.
     /// </summary>
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes), <c>duration</c> (of a chat,
-    /// µs) and <c>activity</c> (the end of a chat, µs since 1970), each the highest seen, and of <c>wait_us</c>, the sum of the
-    /// waits for Redis (µs). Retention, writer and readers as for the totals.
+    /// <c>cm:conv:{conversation}:peak</c>: sorted set of <c>cpu</c> (percent), <c>memory</c> (bytes), <c>duration</c> (of a
+    /// chat, µs) and <c>activity</c> (the end of a chat, µs since 1970), each the highest seen, and of <c>wait_us</c>, the sum of
+    /// the waits for Redis (µs). Retention, writer and readers as the totals.
     /// </summary>
     public static RedisKey ConversationPeak(string conversation) => $"cm:conv:{{{conversation}}}:peak";
 
@@ -48,15 +47,15 @@ public static class RedisKeys
     public static RedisKey ConversationTurns(string conversation) => $"cm:conv:{{{conversation}}}:turns";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:preview</c>: string, the conversation's pending approval as JSON; at most one. Expires when the
-    /// time to approve it is over, after some minutes. Written by the API with the chat that proposes it; removed by the
-    /// conversation's next chat, both when that chat reads it and when that chat is stored.
+    /// <c>cm:conv:{conversation}:preview</c>: string, what waits for the user's approval as JSON; there is one at most. Expires
+    /// with the time to approve it, some minutes. Written by the API with the chat that proposes it, removed by the
+    /// conversation's next chat: by what reads it, and again when that chat is stored.
     /// </summary>
     public static RedisKey ConversationPreview(string conversation) => $"cm:conv:{{{conversation}}}:preview";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:routine</c>: string, the routine that the user asked to save, as JSON of at most some 6 KB.
-    /// Expires like the chat records, renewed when it is saved again. Written and read by the API's tools.
+    /// <c>cm:conv:{conversation}:routine</c>: string, the routine that the user has had kept as JSON, at most some 6 KB. Expires
+    /// as the chat records do, renewed when it is kept anew. Written and read by the API's tools.
     /// </summary>
     public static RedisKey ConversationRoutine(string conversation) => $"cm:conv:{{{conversation}}}:routine";
 
@@ -66,8 +65,8 @@ public static class RedisKeys
     public static RedisKey ConversationNothing(string conversation) => $"cm:conv:{{{conversation}}}:nothing";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, the
-    /// removal's id. Deleted last; expires like the totals. Written and read by the API.
+    /// <c>cm:conv:{conversation}:removed:total</c>: the totals of a conversation that is being removed, with <c>removal</c>, an
+    /// id of the removal. There until all else of it is gone; expires as the totals do. Written and read by the API.
     /// </summary>
     public static RedisKey RemovedTotal(string conversation) => $"cm:conv:{{{conversation}}}:removed:total";
 
@@ -78,23 +77,23 @@ public static class RedisKeys
     public static RedisKey RemovedChats(string conversation) => $"cm:conv:{{{conversation}}}:removed:chats";
 
     /// <summary>
-    /// <c>cm:inbox:{tag}</c>: sorted set of <c>conversation chat-id</c> by storage time (ms since 1970): the finished chats still
-    /// to be folded. It is in the conversation's slot, so that chat and entry are written in one transaction: in a cluster there
-    /// is one per slot, otherwise one in all. Bounded like the records: entries whose record has expired are removed. Written by
-    /// the API once per chat; read and emptied by the worker that folds.
+    /// <c>cm:inbox:{tag}</c>: sorted set of <c>conversation chat-id</c> by when it was stored (ms since 1970): the finished chats
+    /// that have still to be folded. It lies in the slot of the conversation, so that chat and entry are written as one: in a
+    /// cluster there is one for each slot, elsewhere one. Bounded as the records are: an entry whose record has expired goes.
+    /// Written by the API once a chat; read and emptied by the worker that folds.
     /// </summary>
     public static RedisKey Inbox(string tag) => $"cm:inbox:{{{tag}}}";
 
     /// <summary>
-    /// <c>cm:inbox:{tag}:removed</c>: sorted set of hashed conversation ids by removal time (ms since 1970), so that a chat
-    /// pending in a spool does not bring a removed conversation back. Trimmed to the records' retention at every write, and
-    /// expires with it. Written and read by the API.
+    /// <c>cm:inbox:{tag}:removed</c>: sorted set of hashed conversation ids by when the conversation was removed (ms since 1970),
+    /// so that what waited in a spool does not bring it back. Trimmed to the records' retention at every write, and expires with
+    /// it. Written and read by the API.
     /// </summary>
     public static RedisKey RemovedConversations(string tag) => $"cm:inbox:{{{tag}}}:removed";
 
     /// <summary>
-    /// Channel: there are new entries in the inboxes of these slots of a cluster (numbers separated by spaces; -1 on a single
-    /// server). Published by the API at most 50 times a second; the workers subscribe to it.
+    /// Channel: there is something in the inboxes, of these slots of a cluster (numbers with blanks between; -1 on a single
+    /// server). Published by the API at most 50 times a second; subscribed by the workers.
     /// </summary>
     public static readonly RedisChannel InboxSignal = new("cm:inbox", RedisChannel.PatternMode.Literal);
 
@@ -105,8 +104,8 @@ public static class RedisKeys
     public static readonly RedisKey FoldingLease = "cm:{chats}:folding:lease";
 
     /// <summary>
-    /// String: the entries folded last, one per line: those that may still be in an inbox although they are counted. Replaced
-    /// with each batch. Written and read by the process that folds.
+    /// String: the entries that were folded last, a line each: those that may still be in an inbox although they are counted.
+    /// Replaced with each batch. Written and read by who folds.
     /// </summary>
     public static readonly RedisKey FoldedLast = "cm:{chats}:folding:last";
 
@@ -123,10 +122,10 @@ public static class RedisKeys
     public static readonly RedisKey Conversations = "cm:conversations";
 
     /// <summary>
-    /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record still exists, so
-    /// its size is their number, and writing a chat twice counts it once. Trimmed to the records' retention by the worker, which
-    /// adds the number trimmed to <see cref="ChatsTrimmed"/>. Written by the worker that folds; read by the overview, and to find
-    /// chats and their performance reports.
+    /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record is still there,
+    /// so its size is their number and writing a chat twice counts it once. Trimmed to the records' retention by the worker,
+    /// which adds what it trimmed to <see cref="ChatsTrimmed"/>. Written by the worker that folds; read by the overview, and to
+    /// find chats and their performance reports.
     /// </summary>
     public static readonly RedisKey Chats = "cm:{chats}";
 
@@ -138,14 +137,14 @@ public static class RedisKeys
         ((string)member!).Split(' ') is [var conversation, var chatId] ? (conversation, chatId) : ("", "");
 
     /// <summary>
-    /// Counter: chats trimmed from <see cref="Chats"/>, minus those of removed conversations. Written by the worker, and by the
-    /// API when it removes a conversation; read by the overview.
+    /// Counter: chats that have been trimmed from <see cref="Chats"/>, less those of removed conversations. Written by the
+    /// worker, and by the API when it removes a conversation; read by the overview.
     /// </summary>
     public static readonly RedisKey ChatsTrimmed = "cm:{chats}:trimmed";
 
     /// <summary>
-    /// <c>cm:{chats}:removal:id</c>: counter, the chats of one removal that no longer count. Expires a minute after the removal,
-    /// or with the conversations' retention if the removal is interrupted. Written and read by the API.
+    /// <c>cm:{chats}:removal:id</c>: counter, the chats of one removal that no longer count. Expires a minute after the removal;
+    /// if that broke off, with the conversations' retention. Written and read by the API.
     /// </summary>
     public static RedisKey Removal(string id) => $"cm:{{chats}}:removal:{id}";
 
@@ -160,17 +159,17 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:{chats}:slowest:1m:start</c>, <c>:1h:</c>: hash of the same groups, each with its 5 slowest chats of the period:
-    /// first the duration that a chat must exceed to enter the list, then lines <c>duration conversation chat</c>, the slowest
-    /// first. Expires with the statistics. Written by the worker that folds; read by the statistics.
+    /// what a chat must exceed to be one of them, then lines <c>duration conversation chat</c>, the slowest first. Expires with
+    /// the statistics. Written by the worker that folds; read by the statistics.
     /// </summary>
     public static RedisKey SlowestChats(string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");
 
     /// <summary>
-    /// <c>cm:ts:{host}:1s:hour</c>, <c>:1m:day</c>, <c>:1h:year</c>: string of fixed slots, one sample per second or one roll-up
-    /// per minute or hour; <c>hour</c>, <c>day</c> and <c>year</c> are the start of the chunk (UTC), in seconds since 1970.
-    /// Expires when the retention of the last slot is over. Written by the worker; read by the worker for roll-ups, and by the
-    /// API for the history.
+    /// <c>cm:ts:{host}:1s:hour</c>, <c>:1m:day</c>, <c>:1h:year</c>: string of fixed slots, a sample a second or a roll-up of a
+    /// minute or an hour; <c>hour</c>, <c>day</c> and <c>year</c> are where the chunk begins (UTC), in seconds since 1970.
+    /// Expires when the last slot's retention is over. Written by the worker; read by it to roll up, and by the API for the
+    /// history.
     /// </summary>
     /// <param name="second">Any second of the chunk.</param>
     public static RedisKey Series(string host, Resolution resolution, long second) =>
@@ -213,15 +212,15 @@ public static class RedisKeys
     public static readonly RedisKey EventSamples = "cm:{chats}:events:samples";
 
     /// <summary>
-    /// Channel: the events of the live stream, one per line, published once they are stored. Published by the workers; each API
-    /// process subscribes once. One channel for all kinds, so that they have one order.
+    /// Channel: events of the live stream as they are kept, a line each, once they are kept. Published by the workers; subscribed
+    /// once by every API process. One channel for all kinds, so that they have one order.
     /// </summary>
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
 
     /// <summary>
-    /// Sorted set of the posted performance reports by start (ms since 1970; by time of receipt if the start is in the future or
-    /// more than a day ago), each as <c>id source chat-id-or-- bytes start operation</c>. At every write, trimmed to the
-    /// configured number and size and to the chat records' retention. Written and read by the API.
+    /// Sorted set of the posted performance reports by start (ms since 1970; by receipt where the start is to come
+    /// or more than a day ago), each as <c>id source chat-id-or-- bytes start operation</c>. Trimmed to the set number and size
+    /// and to the chat records' retention at every write. Written and read by the API.
     /// </summary>
     public static readonly RedisKey ReportIndex = "cm:{reports}";
 

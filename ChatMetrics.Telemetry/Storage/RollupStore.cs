@@ -23,9 +23,9 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
     }
 
     /// <summary>
-    /// Rolls up the minutes from <paramref name="from"/> (inclusive) to <paramref name="until"/> (exclusive), and every hour that
-    /// overlaps them and ends by then; then moves the mark to the end. A minute or hour whose data is no longer stored stays as
-    /// it is.
+    /// Rolls up the minutes from <paramref name="from"/> until before <paramref name="until"/>, and every hour that they touch
+    /// and that ends by then; then moves the mark to the end. A minute or hour of which nothing is stored any more stays as it
+    /// is.
     /// </summary>
     /// <param name="host">The host's name.</param>
     /// <param name="from">The start of the first minute, seconds since 1970.</param>
@@ -44,7 +44,11 @@ public sealed class RollupStore(IConnectionMultiplexer redis, IOptions<Retention
         var hours = Slots.RollUp(minutesOfHours, Resolution.Hour.Seconds / Resolution.Minute.Seconds);
 
         var writes = redis.GetDatabase().CreateBatch();
-        Task[] written = [.. Write(writes, host, Resolution.Minute, from, minutes), .. Write(writes, host, Resolution.Hour, hoursFrom, hours)];
+        Task[] written =
+        [
+            .. Write(writes, host, Resolution.Minute, from, minutes),
+            .. Write(writes, host, Resolution.Hour, hoursFrom, hours),
+        ];
         writes.Execute();
         await Task.WhenAll(written);
         // Only once everything is written: otherwise it is done again.

@@ -39,7 +39,8 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var stored = new SlowestChats(await reading.Slowest);
         var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
         var groups = grouping is { } by ? StatisticsGroups.For(by, counters.Groups).ToArray() : [];
-        var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
+        var slowest = await ReadSlowestAsync(
+            stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
         return StatisticsReport.Create(window, range, grouping, counters, groups, slowest);
     }
 
@@ -92,7 +93,9 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
     // The record contains the chat's total duration; if it is missing, the chat has been deleted.
     private async Task<ILookup<string, Exemplar>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
     {
-        var candidates = groups.SelectMany(group => slowest.CandidatesOf(group).Select(example => (Group: group, Example: example))).ToArray();
+        var candidates = groups.SelectMany(group =>
+            slowest.CandidatesOf(group).Select(example => (Group: group, Example: example)))
+            .ToArray();
         var batch = redis.GetDatabase().CreateBatch();
         var reads = candidates.Select(candidate => candidate.Example).DistinctBy(example => example.ChatId).ToDictionary(
             example => example.ChatId,

@@ -7,31 +7,39 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// Converts records to and from the JSON in which they are stored. JSON that cannot be read, because a newer version wrote it or
-/// it is damaged, yields null.
+/// Records to and from the JSON in which they are stored. What cannot be read, because a newer program wrote it or it is damaged,
+/// is null.
 /// </summary>
 internal static class StoredRecords
 {
     private static ReadOnlySpan<byte> UnknownWait => "\"wu\":true}"u8;
 
-    public static byte[] ToJson(this ChatRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord);
+    public static byte[] ToJson(this ChatRecord record) =>
+        JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord);
 
     public static ChatRecord? ReadChat(byte[] json) =>
         Read(json, StoredJson.Utf8.ChatRecord) is not { Version: <= ChatRecord.CurrentVersion } record ? null
         : record.StorageWaitUs is { } waitUs ? record.WithStorageWait(waitUs)
         : record;
 
-    public static Turn? ReadTurn(byte[] json) => Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
+    public static Turn? ReadTurn(byte[] json) =>
+        Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
 
     public static PendingApproval? ReadPreview(byte[] json) =>
-        Read(json, StoredJson.Utf8.PendingApproval) is { Tool: not null, Arguments: not null, Text: not null } preview ? preview : null;
+        Read(json, StoredJson.Utf8.PendingApproval) is { Tool: not null, Arguments: not null, Text: not null } preview
+            ? preview
+            : null;
 
     /// <summary>Adds the wait to a stored record whose wait is unknown: only the end changes.</summary>
     /// <param name="json">From <see cref="ToJson"/>.</param>
     /// <param name="waitUs">Microseconds; 0 or more.</param>
     public static byte[] WithStorageWait(ReadOnlySpan<byte> json, long waitUs) =>
         json.EndsWith(UnknownWait)
-            ? [.. json[..^UnknownWait.Length], .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"sw\":{waitUs}}}"))]
+            ?
+            [
+                .. json[..^UnknownWait.Length],
+                .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"sw\":{waitUs}}}")),
+            ]
             : throw new ArgumentException("The record's wait is not unknown.", nameof(json));
 
     private static T? Read<T>(byte[] json, JsonTypeInfo<T> type)

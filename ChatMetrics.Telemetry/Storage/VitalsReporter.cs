@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Writes this process's vitals each second; keeps trying while Redis is unavailable.</summary>
-public sealed class VitalsReporter(ProcessStatsReader meter, VitalsStore store, ProcessIdentity identity, TimeProvider time, ILogger<VitalsReporter> logger)
+/// <summary>Writes this process's vitals each second; when Redis is away it goes on trying.</summary>
+public sealed class VitalsReporter(
+    ProcessStatsReader meter, VitalsStore store, ProcessIdentity identity, TimeProvider time, ILogger<VitalsReporter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -25,8 +25,8 @@ public sealed record HistoryRange(long From, long Points, long StepSeconds, Reso
         Array.Find(DefaultSteps, step => length <= step * DefaultPoints) is { Ticks: > 0 } step ? step : DefaultSteps[^1];
 
     /// <summary>
-    /// The buckets of <paramref name="step"/> that cover a span, out of the coarsest resolution that is fine enough. Where the span
-    /// begins before what is kept of that, a coarser one serves it, and the buckets become as long as its slots.
+    /// The buckets of <paramref name="step"/> that cover a span, out of the coarsest resolution that is fine enough. Where the
+    /// span begins before what is kept of that, a coarser one serves it, and the buckets become as long as its slots.
     /// </summary>
     /// <param name="from">The start of the span.</param>
     /// <param name="until">The end of the span; after its start.</param>

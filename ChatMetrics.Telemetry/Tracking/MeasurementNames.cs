@@ -9,8 +9,7 @@ public static class MeasurementNames
     public const string RateLimitCheck = "rate_limit_check";
 
     /// <summary>
-    /// Checks whether an earlier tool call is pending and whether this message approves it; the beginning of
-    /// <c>processing_history</c>.
+    /// Whether an earlier tool call waits for this message to approve it; the beginning of <c>processing_history</c>.
     /// </summary>
     public const string PendingPreviewCheck = "pending_preview_check";
 
@@ -21,7 +20,7 @@ public static class MeasurementNames
     public const string TokenCountRetrieval = "token_count_retrieval";
 
     /// <summary>
-    /// The call of a model in this process, from the request to the last piece of its answer; in <c>workflow_start</c>.
+    /// The call of a model of this process, from asking to the last piece of its answer; in <c>workflow_start</c>.
     /// </summary>
     public const string ModelCall = "model_call";
 

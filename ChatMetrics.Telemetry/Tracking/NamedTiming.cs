@@ -3,7 +3,7 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Telemetry.Tracking;
 
 /// <summary>
-/// A running measurement. Disposing it ends it; disposing it again changes nothing. The default value does nothing.
+/// A piece of work that is being measured; disposing it ends it, a second time changes nothing. The default does nothing.
 /// </summary>
 public readonly struct NamedTiming : IDisposable
 {

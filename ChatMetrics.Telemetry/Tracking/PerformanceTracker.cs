@@ -33,10 +33,10 @@ public sealed class PerformanceTracker(TimeProvider time)
     public void Start() => (_start, _startedAt) = (time.GetTimestamp(), time.GetUtcNow());
 
     /// <summary>
-    /// Begins a measurement, which ends when the result is disposed. After the operation has ended, nothing is measured.
+    /// Begins a measurement, which ends when the result is disposed. After the end of the operation nothing is measured.
     /// </summary>
-    /// <param name="name">1 to 128 characters; the same name may be measured repeatedly.</param>
-    /// <param name="metadata">What is already known about it; see <see cref="NamedTiming.With"/>.</param>
+    /// <param name="name">1 to 128 characters; the same one may be measured again and again.</param>
+    /// <param name="metadata">What is known about it already; see <see cref="NamedTiming.With"/>.</param>
     public NamedTiming Measure(string name, params ReadOnlySpan<(string Key, ScalarValue Value)> metadata)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -55,7 +55,7 @@ public sealed class PerformanceTracker(TimeProvider time)
     }
 
     /// <summary>
-    /// Ends the operation and returns its measurements in the order in which they began. Measurements still running end now.
+    /// Ends the operation, and tells what was measured, in the order of the begins. What still runs has lasted until now.
     /// </summary>
     public IReadOnlyList<MeasurementRecord> End()
     {

@@ -5,9 +5,8 @@ using ChatMetrics.Telemetry.Tracking;
 namespace ChatMetrics.Worker.Folding;
 
 /// <summary>
-/// Folds finished chats while this worker holds the lease: shortly after an API signals new ones, all that have arrived by then
-/// together, and otherwise once a second. Only one worker folds at a time; another takes over within seconds when it stops
-/// responding.
+/// Folds finished chats as long as this worker has the lease: soon after an API says that some wait, all that came meanwhile at
+/// once, and otherwise looks once a second. Of several workers one folds; another takes over within seconds of its silence.
 /// </summary>
 internal sealed class FoldingService(
     ChatFolder folder,

@@ -11,7 +11,11 @@ namespace ChatMetrics.Worker.Rollup;
 /// time.
 /// </summary>
 internal sealed class RollupService(
-    RollupStore rollups, IOptions<RetentionOptions> retention, ProcessIdentity identity, TimeProvider time, ILogger<RollupService> logger)
+    RollupStore rollups,
+    IOptions<RetentionOptions> retention,
+    ProcessIdentity identity,
+    TimeProvider time,
+    ILogger<RollupService> logger)
     : BackgroundService
 {
     // Long enough for the minute's last sample to have been written.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatMetrics.Worker.Sampling;
 
 /// <summary>
-/// Finds the process that listens on a port of this machine, for servers that do not report their process id. Linux only.
+/// Finds the process that listens on a port of this machine: for servers that do not tell their process id. On Linux only.
 /// </summary>
 internal static class ListeningProcess
 {
@@ -31,7 +31,8 @@ internal static class ListeningProcess
             return sockets.Count == 0
                 ? null
                 : Directory.EnumerateDirectories("/proc")
-                    .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
+                    .Select(path =>
+                        int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
                     .FirstOrDefault(pid => pid is { } known && HasOpen(known, sockets));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -55,7 +56,8 @@ internal static class ListeningProcess
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{pid}/fd").Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
+            return Directory.EnumerateFiles($"/proc/{pid}/fd")
+                .Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
         }
         // The process belongs to another user or has ended.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -29,7 +29,9 @@ internal sealed record RedisInfo(int? Pid, long? ResidentBytes, long? UsedBytes,
 
         // Garnet reports -1 for unknown values.
         long? Number(string name) =>
-            long.TryParse(fields.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+            long.TryParse(fields.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : null;
 
         TimeSpan? Seconds(string name) =>
             double.TryParse(fields.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Worker.Sampling;
 
 /// <summary>
-/// Samples the Redis servers themselves, using what they report. CPU percent covers the time since the previous reading and is
-/// known only for servers on this machine. A server that does not respond is left out.
+/// Reads the processes of Redis itself, by what they say of themselves; CPU percent is over the time since the reading before,
+/// and only of servers on this machine. A server that does not tell is left out.
 /// </summary>
 internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader reader, ProcessIdentity identity) : IDisposable
 {
@@ -147,7 +147,8 @@ internal sealed class RedisSampler(IConnectionMultiplexer redis, IResourceReader
 
     private static double? Percent(Reading last, Reading now) =>
         last is { System: { } before, Busy: { } from } && now is { System: { } after, Busy: { } to }
-            ? UtilizationCalculator.Percent(before with { BusySeconds = from.TotalSeconds }, after with { BusySeconds = to.TotalSeconds })
+            ? UtilizationCalculator.Percent(
+                before with { BusySeconds = from.TotalSeconds }, after with { BusySeconds = to.TotalSeconds })
             : null;
 
     private sealed record Reading(Process? Process, CpuCounters? System, TimeSpan? Busy);

@@ -84,7 +84,8 @@ internal sealed class SamplingService(
 
     internal static string Line(SystemSample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"🖥️  CPU: {Known(Units.Percent(sample.CpuPercent), "%")} | Memory: {Known(Units.Megabytes(sample.ApiMemoryBytes), "MB")} | Time: {sample.At.UtcDateTime:s}");
+        $"🖥️  CPU: {Known(Units.Percent(sample.CpuPercent), "%")} | "
+        + $"Memory: {Known(Units.Megabytes(sample.ApiMemoryBytes), "MB")} | Time: {sample.At.UtcDateTime:s}");
 
     private static string Known(double? value, string unit) =>
         value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0}{unit}") : "unknown";

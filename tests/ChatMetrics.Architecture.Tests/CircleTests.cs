@@ -17,7 +17,7 @@ public sealed class CircleTests
         ["Telemetry.Contracts"],
         ["Telemetry.TimeSeries"],
         ["Telemetry.Records"],
-        ["Measurement", "Api.Log", "Telemetry.Log"],
+        ["Measurement", "Api.Log", "Telemetry.Log", "Telemetry.AtLeastAttribute", "Telemetry.ValidatedOptions"],
     ];
 
     private static readonly FolderGraph Application = new(ReferenceReader.Read(LoadApplication()));

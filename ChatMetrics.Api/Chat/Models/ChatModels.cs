@@ -24,7 +24,8 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
     /// <summary>The model to use during warm-up: Aara, otherwise another that costs nothing.</summary>
     public ChatModel ForWarmup { get; } = new(
         "warm-up",
-        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null) ?? (IChatClient)new WarmupModel(),
+        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null)
+            ?? (IChatClient)new WarmupModel(),
         TokenPrice.Free);
 
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());

@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
@@ -8,11 +9,13 @@ namespace ChatMetrics.Api.Chat.Models;
 internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
 {
     private const int MaxNameLength = 64;
-    private const decimal MaxPrice = 1_000_000;
+
+    private static readonly ChatModelOptionsValidator Bounds = new();
 
     public ValidateOptionsResult Validate(string? name, AssistantOptions options)
     {
-        var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value)).ToList();
+        var errors = options.Models.SelectMany(model => Errors($"ChatMetrics:Models:{model.Key}", model.Key, model.Value))
+            .ToList();
         if (options.DefaultModel is { Length: > 0 } chosen && !options.Models.ContainsKey(chosen))
         {
             errors.Add("ChatMetrics:DefaultModel must be the name of one of ChatMetrics:Models.");
@@ -51,22 +54,14 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             yield return $"{key}:Endpoint must be an http or https address without user, query and fragment.";
         }
 
-        if (string.IsNullOrEmpty(model.ApiKey) ? !offline && (azure || model.Endpoint is null) : !model.ApiKey.All(c => c is > ' ' and <= '~'))
+        if (string.IsNullOrEmpty(model.ApiKey)
+            ? !offline && (azure || model.Endpoint is null)
+            : !model.ApiKey.All(c => c is > ' ' and <= '~'))
         {
             yield return $"{key}:ApiKey must be the provider's key: ASCII without spaces.";
         }
 
-        if (model.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1)))
-        {
-            yield return $"{key}:Timeout must be above 0 and at most 01:00:00.";
-        }
-
-        if (model.MaxOutputTokens is < 1)
-        {
-            yield return $"{key}:MaxOutputTokens must be above 0.";
-        }
-
-        foreach (var error in PriceErrors(key, model))
+        foreach (var error in ValidatedOptions.Errors(Bounds, key, model).Concat(PriceErrors(key, model)))
         {
             yield return error;
         }
@@ -80,11 +75,6 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             (nameof(model.OutputPrice), model.OutputPrice),
             (nameof(model.CachedInputPrice), model.CachedInputPrice),
         ];
-        foreach (var (name, _) in prices.Where(price => price.Usd is < 0 or > MaxPrice))
-        {
-            yield return $"{key}:{name} must be 0 to 1000000 USD per million tokens.";
-        }
-
         foreach (var (name, _) in prices[..2].Where(price => price.Usd is null && prices.Any(other => other.Usd is not null)))
         {
             yield return $"{key}:{name} is missing: a price needs InputPrice and OutputPrice.";

@@ -31,7 +31,8 @@ internal static class ModelServices
 
         if (models.Length == 0)
         {
-            builder.Services.AddSingleton(provider => new ChatModel(OfflineAssistant.ModelName, Offline(provider), TokenPrice.Free));
+            builder.Services.AddSingleton(provider =>
+                new ChatModel(OfflineAssistant.ModelName, Offline(provider), TokenPrice.Free));
         }
     }
 
@@ -39,20 +40,27 @@ internal static class ModelServices
     private static bool IsSwitchedOff(IConfigurationSection model) =>
         model[nameof(ChatModelOptions.ApiKey)] is ""
         && model[nameof(ChatModelOptions.Endpoint)] is null
-        && string.Equals(model[nameof(ChatModelOptions.Provider)] ?? ModelProviders.OpenAI, ModelProviders.OpenAI, StringComparison.OrdinalIgnoreCase);
+        && string.Equals(
+            model[nameof(ChatModelOptions.Provider)] ?? ModelProviders.OpenAI,
+            ModelProviders.OpenAI,
+            StringComparison.OrdinalIgnoreCase);
 
     private static ChatModelOptions Read(IConfigurationSection model)
     {
         var unknown = model.GetChildren().FirstOrDefault(setting => typeof(ChatModelOptions).GetProperty(
             setting.Key, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is null);
-        return unknown is null ? model.Get<ChatModelOptions>()! : throw new InvalidOperationException($"{unknown.Path} is not a setting of a model.");
+        return unknown is null
+            ? model.Get<ChatModelOptions>()!
+            : throw new InvalidOperationException($"{unknown.Path} is not a setting of a model.");
     }
 
     private static ChatModel Create(IServiceProvider provider, string name)
     {
         var options = provider.GetRequiredService<IOptions<AssistantOptions>>().Value;
         var model = options.Models[name];
-        var price = model is { InputPrice: { } input, OutputPrice: { } output } ? new TokenPrice(input, output, model.CachedInputPrice) : null;
+        var price = model is { InputPrice: { } input, OutputPrice: { } output }
+            ? new TokenPrice(input, output, model.CachedInputPrice)
+            : null;
         return model.IsProvider(ModelProviders.Offline)
             ? new ChatModel(name, Offline(provider), price ?? TokenPrice.Free) { Timeout = model.Timeout }
             : new ChatModel(name, Traced(CreateRemote(), provider), price)
@@ -63,12 +71,18 @@ internal static class ModelServices
             };
 
         RemoteModel CreateRemote() => new(
-            name, model, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RemoteModel>>());
+            name,
+            model,
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RemoteModel>>());
     }
 
-    private static IChatClient Offline(IServiceProvider provider) => Traced(provider.GetRequiredService<OfflineAssistant>(), provider);
+    private static IChatClient Offline(IServiceProvider provider) =>
+        Traced(provider.GetRequiredService<OfflineAssistant>(), provider);
 
-    // Each call becomes a span and is measured if that is exported. A failed call is logged with its chat, not here as well.
+    // Each call becomes a span and is measured, where that goes somewhere. One that fails is logged with its chat, not here as
+    // well.
     private static IChatClient Traced(IChatClient model, IServiceProvider provider)
     {
         var configuration = provider.GetRequiredService<IConfiguration>();
@@ -76,7 +90,8 @@ internal static class ModelServices
             ? model.AsBuilder()
                 .UseOpenTelemetry(
                     NullLoggerFactory.Instance,
-                    configure: client => client.EnableSensitiveData = bool.TryParse(configuration[CaptureContent], out var capture) && capture)
+                    configure: client =>
+                        client.EnableSensitiveData = bool.TryParse(configuration[CaptureContent], out var capture) && capture)
                 .Build(provider)
             : model;
     }

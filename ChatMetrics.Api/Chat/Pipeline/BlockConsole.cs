@@ -5,9 +5,9 @@ using OpenTelemetry.Logs;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// Writes the blocks of <see cref="ChatConsole"/> to the console unchanged. The framework's logger would indent each line and
-/// wake its thread for each of a chat's eight blocks: a fifth of the chat's CPU. Levels are set as for the framework's logger,
-/// under <c>Logging:Console</c>; if that one writes JSON, it writes the blocks too.
+/// Writes the blocks of <see cref="ChatConsole"/> to the console as they are. The framework's logger would indent each line, and
+/// wake its thread for each of a chat's eight blocks: a fifth of the chat's CPU. Levels are set as for the framework's, under
+/// <c>Logging:Console</c>; where that writes JSON, blocks stay with it.
 /// </summary>
 [ProviderAlias("Console")]
 internal sealed class BlockConsole : ILoggerProvider
@@ -22,7 +22,8 @@ internal sealed class BlockConsole : ILoggerProvider
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => categoryName is ChatConsole.Category or ChatConsole.StageCategory ? new Writer() : NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName is ChatConsole.Category or ChatConsole.StageCategory ? new Writer() : NullLogger.Instance;
 
     public void Dispose()
     {

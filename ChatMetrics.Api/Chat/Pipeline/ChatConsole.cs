@@ -17,7 +17,7 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     public const string Category = "ChatMetrics.Chat";
 
     /// <summary>
-    /// The category of the stages' blocks, which are not exported to OpenTelemetry: each stage is a span with the same content.
+    /// The category of the stages' blocks, which OpenTelemetry does not get: each stage is a span that says the same.
     /// </summary>
     public const string StageCategory = Category + ".Stage";
 
@@ -26,7 +26,8 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     private readonly ILogger _logger = loggers.CreateLogger(Category);
     private readonly ILogger _stages = loggers.CreateLogger(StageCategory);
 
-    private ConsoleOutput? Output => _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
+    private ConsoleOutput? Output =>
+        _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
 
     /// <summary>Call when a stage has begun.</summary>
     public void StageMarked(ChatTrace chat)
@@ -70,7 +71,8 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         📝 Message: "{chat.Message}"
         ⏱️  Elapsed: {chat.Elapsed.TotalMilliseconds:0}ms
         🔸 Current CPU: {Cpu(chat.Current.CpuPercent)} | Peak: {Cpu(chat.Peak.CpuPercent)} | Low: {Cpu(chat.Low.CpuPercent)}
-        🔸 Current Memory: {Memory(chat.Current.MemoryBytes)} | Peak: {Memory(chat.Peak.MemoryBytes)} | Low: {Memory(chat.Low.MemoryBytes)}
+        🔸 Current Memory: {Memory(chat.Current.MemoryBytes)} | Peak: {Memory(chat.Peak.MemoryBytes)} | Low: {Memory(
+            chat.Low.MemoryBytes)}
         {Rule}
         """);
 

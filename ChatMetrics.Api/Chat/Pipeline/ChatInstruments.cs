@@ -14,23 +14,55 @@ internal sealed class ChatInstruments
     {
         var meter = meters.Create(Service.TelemetryName);
         QuestionDuration = meter.CreateHistogram(
-            TelemetryNames.QuestionDuration, "s", "How long a question took, from its arrival to its answer.", tags: null, HistogramBounds.FineSeconds);
+            TelemetryNames.QuestionDuration,
+            "s",
+            "How long a question took, from its arrival to its answer.",
+            tags: null,
+            HistogramBounds.FineSeconds);
         StageDuration = meter.CreateHistogram(
             TelemetryNames.StageDuration, "s", "How long a stage of a question took.", tags: null, HistogramBounds.FineSeconds);
         QuestionCpuTime = meter.CreateHistogram(
-            TelemetryNames.QuestionCpuTime, "s", "The question's own CPU time, on all threads.", tags: null, HistogramBounds.FineSeconds);
+            TelemetryNames.QuestionCpuTime,
+            "s",
+            "The question's own CPU time, on all threads.",
+            tags: null,
+            HistogramBounds.FineSeconds);
         QuestionPeakCpu = meter.CreateHistogram(
-            TelemetryNames.QuestionPeakCpu, "1", "The machine's highest CPU utilization during a question.", tags: null, HistogramBounds.Shares);
+            TelemetryNames.QuestionPeakCpu,
+            "1",
+            "The machine's highest CPU utilization during a question.",
+            tags: null,
+            HistogramBounds.Shares);
         QuestionPeakMemory = meter.CreateHistogram(
-            TelemetryNames.QuestionPeakMemory, "By", "The process's highest resident memory during a question.", tags: null, HistogramBounds.Bytes);
+            TelemetryNames.QuestionPeakMemory,
+            "By",
+            "The process's highest resident memory during a question.",
+            tags: null,
+            HistogramBounds.Bytes);
         QuestionOverlap = meter.CreateHistogram(
-            TelemetryNames.QuestionOverlap, "{question}", "The highest number of other questions in progress during a question.", tags: null, HistogramBounds.Counts);
+            TelemetryNames.QuestionOverlap,
+            "{question}",
+            "The most other questions in work at any moment of a question.",
+            tags: null,
+            HistogramBounds.Counts);
         AgentDuration = meter.CreateHistogram(
-            TelemetryNames.AgentDuration, "s", "How long the assistant worked on a question, model and tools together.", tags: null, HistogramBounds.Seconds);
+            TelemetryNames.AgentDuration,
+            "s",
+            "How long the assistant worked on a question, model and tools together.",
+            tags: null,
+            HistogramBounds.Seconds);
         AgentInferenceCalls = meter.CreateHistogram(
-            TelemetryNames.AgentInferenceCalls, "{inference_call}", "How many times the model was called for one question.", tags: null, HistogramBounds.Counts);
+            TelemetryNames.AgentInferenceCalls,
+            "{inference_call}",
+            "How often the model was asked for one question.",
+            tags: null,
+            HistogramBounds.Counts);
         AgentToolCalls = meter.CreateHistogram(
-            TelemetryNames.AgentToolCalls, "{tool_call}", "How many tools the model called for one question.", tags: null, HistogramBounds.Counts);
+            TelemetryNames.AgentToolCalls,
+            "{tool_call}",
+            "How many tools the model called for one question.",
+            tags: null,
+            HistogramBounds.Counts);
         ToolDuration = meter.CreateHistogram(
             TelemetryNames.ToolDuration, "s", "How long one execution of a tool took.", tags: null, HistogramBounds.Seconds);
         _all =

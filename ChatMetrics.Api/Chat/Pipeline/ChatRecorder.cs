@@ -23,12 +23,12 @@ internal sealed class ChatRecorder(
     public bool CanStore => storage.Outage is null && spool.Records == 0;
 
     /// <summary>
-    /// Returns once the record is stored or safely in the spool. If neither works, the chat does not fail: the loss is logged and
+    /// Returns when the record is stored, or safely in the spool. That neither works never fails a chat: it is logged and
     /// counted.
     /// </summary>
     /// <returns>
-    /// The record with the wait for Redis, and whether it is stored, together with its pending approval. The spool keeps no
-    /// approvals: they would arrive too late.
+    /// The record with the wait for Redis, and whether it is stored, and with it what waits for approval. The spool keeps no
+    /// previews: they would come too late.
     /// </returns>
     public async Task<(ChatRecord Record, bool IsStored)> RecordAsync(
         ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
@@ -47,13 +47,15 @@ internal sealed class ChatRecorder(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
-    private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
+    private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(
+        ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
     {
         var start = time.GetTimestamp();
         try
         {
             await spool.DrainedAsync();
-            if (CanStore && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview) is { } saved)
+            if (CanStore
+                && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview) is { } saved)
             {
                 return (record.HasStorageStage ? store.AddStorageWait(saved, WaitedUs()) : record, true);
             }

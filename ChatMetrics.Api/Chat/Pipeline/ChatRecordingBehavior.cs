@@ -29,7 +29,8 @@ internal sealed class ChatRecordingBehavior(
     IOptions<ChatMetricsOptions> options,
     ILogger<ChatRecordingBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
-    public async Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    public async Task<ChatReply> Handle(
+        ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         using var span = ChatTracing.Source.StartActivity("chat");
         var start = request.IsWarmup ? 0 : active.Enter();
@@ -67,7 +68,11 @@ internal sealed class ChatRecordingBehavior(
             if (exception is ModelException model)
             {
                 model.IsApprovedDone = usage.IsApprovedDone;
-                logger.ChatFailed(record.ChatId, record.Error!, record.Model!, (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);
+                logger.ChatFailed(
+                    record.ChatId,
+                    record.Error!,
+                    record.Model!,
+                    (exception as ModelFailedException)?.Cause ?? exception.GetType().Name);
             }
 
             await recorder.RecordAsync(chat, record, turns: []);

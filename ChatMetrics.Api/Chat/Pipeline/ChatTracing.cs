@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// The spans of a chat: one for the question and, below it, one for each stage and one for each tool execution.
+/// The spans that a chat emits: one for the question, one below it for each stage, one for each execution of a tool.
 /// </summary>
 internal static class ChatTracing
 {

@@ -25,5 +25,8 @@ internal static class HistogramBounds
 
     private static InstrumentAdvice<T> Doubling<T>(T first, int count)
         where T : struct, System.Numerics.INumber<T> =>
-        new() { HistogramBucketBoundaries = [.. Enumerable.Range(0, count).Select(power => first * T.CreateChecked(1L << power))] };
+        new()
+        {
+            HistogramBucketBoundaries = [.. Enumerable.Range(0, count).Select(power => first * T.CreateChecked(1L << power))],
+        };
 }

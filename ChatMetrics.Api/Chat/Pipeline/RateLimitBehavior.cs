@@ -5,10 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Rejects a question if its address has asked too many within a minute.</summary>
-internal sealed class RateLimitBehavior(ChatRateLimiter limiter, PerformanceTracker tracker) : IPipelineBehavior<ChatCommand, ChatReply>
+/// <summary>Refuses a question when its address has asked too many within a minute.</summary>
+internal sealed class RateLimitBehavior(ChatRateLimiter limiter, PerformanceTracker tracker)
+    : IPipelineBehavior<ChatCommand, ChatReply>
 {
-    public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    public Task<ChatReply> Handle(
+        ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         using (tracker.Measure(MeasurementNames.RateLimitCheck))
         {
@@ -32,7 +34,8 @@ internal sealed class ChatRateLimiter : IDisposable
         {
             // Six segments: the window slides in steps of 10 s.
             _limiter = PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetSlidingWindowLimiter(
-                client, _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = Window, SegmentsPerWindow = 6 }));
+                client,
+                _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = Window, SegmentsPerWindow = 6 }));
         }
     }
 

@@ -10,7 +10,8 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
     private const int MaxMessageLength = 32_000;
     private const int MaxHistory = 200;
 
-    public Task<ChatReply> Handle(ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
+    public Task<ChatReply> Handle(
+        ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         var errors = request.Malformed;
         switch (request.Message.AsSpan().Trim().Length)

@@ -32,7 +32,9 @@ internal sealed class ProcessingHistoryHandler(
         ApprovalDecision? settled;
         using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
         {
-            settled = command.IsNewConversation ? null : await previews.ResolveAsync(command.ConversationId, request.Chat.Message);
+            settled = command.IsNewConversation
+                ? null
+                : await previews.ResolveAsync(command.ConversationId, request.Chat.Message);
         }
 
         using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);

@@ -35,7 +35,9 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         {
             FinishReason = exchanges[^1].CutOff,
             TokensPerSecond = model.Streams && speakingTime >= MinGenerationTime
-                ? exchanges.Zip(counts).Where(one => one.First.Response.Text.Length > 0).Sum(one => one.Second.Output) / speakingTime.TotalSeconds
+                ? exchanges.Zip(counts)
+                    .Where(one => one.First.Response.Text.Length > 0)
+                    .Sum(one => one.Second.Output) / speakingTime.TotalSeconds
                 : null,
         };
         return Task.FromResult(new CompletedChat(prompted.Chat, text, usage, preview));

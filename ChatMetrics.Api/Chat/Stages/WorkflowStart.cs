@@ -29,10 +29,12 @@ internal sealed record GeneratedChat(
     TimeSpan? TimeToFirstToken,
     TimeSpan GenerationTime);
 
-internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOptions<AssistantOptions> options, ILogger<WorkflowStartHandler> logger)
+internal sealed class WorkflowStartHandler(
+    ToolLoop loop, TimeProvider time, IOptions<AssistantOptions> options, ILogger<WorkflowStartHandler> logger)
     : IRequestHandler<WorkflowStart, GeneratedChat>
 {
-    [SuppressMessage("Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
     public async Task<GeneratedChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
     {
         var limit = request.Chat.Chat.Model.Timeout ?? options.Value.ModelTimeout;

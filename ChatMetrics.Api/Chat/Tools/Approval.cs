@@ -24,18 +24,21 @@ internal static class ApprovalWords
         + "do go save proceed ja jep jo jawohl klar natürlich gerne gern einverstanden passt genau mach 👍 👍🏻 👍🏼 👍🏽 👍🏾 👍🏿 ✅");
 
     private static readonly FrozenSet<string> No = Words(
-        "no n nope nah not don't dont never stop cancel abort decline declined discard nein nee nö nicht abbrechen stopp lass verwerfen 👎 ❌");
+        "no n nope nah not don't dont never stop cancel abort decline declined discard "
+        + "nein nee nö nicht abbrechen stopp lass verwerfen 👎 ❌");
 
     // Words that mean neither and fit both.
     private static readonly FrozenSet<string> Fillers = Words(
-        "please it that this thanks thank you the my a routine ahead now for me i it's its is i'd want would like to so of and then "
-        + "bitte das es danke mal nur zu ich die meine routine speichern speicher lieber sein");
+        "please it that this thanks thank you the my a routine ahead now for me i it's its is i'd want would like to so of "
+        + "and then bitte das es danke mal nur zu ich die meine routine speichern speicher lieber sein");
 
     public static Approval Read(string message)
     {
         var words = message.ToLowerInvariant().Replace('’', '\'')
-            .Split([' ', '\t', '\n', '\r', ',', '.', '!', ';', ':', '-', '"'], MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
-        var isUnderstood = words.Length <= MaxWords && Array.TrueForAll(words, word => Yes.Contains(word) || No.Contains(word) || Fillers.Contains(word));
+            .Split(
+                [' ', '\t', '\n', '\r', ',', '.', '!', ';', ':', '-', '"'], MaxWords + 1, StringSplitOptions.RemoveEmptyEntries);
+        var isUnderstood = words.Length <= MaxWords
+            && Array.TrueForAll(words, word => Yes.Contains(word) || No.Contains(word) || Fillers.Contains(word));
         var yes = Array.FindIndex(words, Yes.Contains);
         var no = Array.FindIndex(words, No.Contains);
         return (isUnderstood, yes, no) switch

@@ -13,7 +13,12 @@ internal sealed record ApprovalDecision(PendingApproval Preview, bool IsApproved
 /// however many messages arrive at once and at however many processes.
 /// </summary>
 internal sealed class ApprovalGate(
-    ChatStore store, ChatRecorder recorder, StorageState storage, StorageLimit limit, TimeProvider time, ILogger<ApprovalGate> logger)
+    ChatStore store,
+    ChatRecorder recorder,
+    StorageState storage,
+    StorageLimit limit,
+    TimeProvider time,
+    ILogger<ApprovalGate> logger)
 {
     /// <summary>Null if nothing is pending, or if the message neither approves nor declines it.</summary>
     public async Task<ApprovalDecision?> ResolveAsync(string conversation, string message)

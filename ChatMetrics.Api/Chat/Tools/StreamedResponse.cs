@@ -4,9 +4,10 @@ using ChatMetrics.Api.Chat.Pipeline;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// The answer as it is generated, over any number of model calls; each piece is passed to the listener as it arrives.
+/// The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.
 /// </summary>
-internal sealed class StreamedResponse(ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
+internal sealed class StreamedResponse(
+    ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
     private readonly StringBuilder _text = new();
     private bool _beginsParagraph;

@@ -17,10 +17,18 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <param name="conversation">The conversation's id.</param>
 /// <param name="canKeep">Whether calls that need approval can be stored until then.</param>
 /// <param name="tracker">Measures each call.</param>
-/// <param name="instruments">Record each execution for OpenTelemetry.</param>
-/// <param name="time">The clock for the expiry of pending approvals.</param>
-/// <param name="logger">Logs tools that fail.</param>
-internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conversation, bool canKeep, PerformanceTracker tracker, ChatInstruments instruments, TimeProvider time, ILogger logger)
+/// <param name="instruments">Where each execution is told to OpenTelemetry.</param>
+/// <param name="time">The clock by which what is kept expires.</param>
+/// <param name="logger">Hears of tools that fail.</param>
+internal sealed class ToolCalls(
+    ToolBox tools,
+    ToolOptions options,
+    string conversation,
+    bool canKeep,
+    PerformanceTracker tracker,
+    ChatInstruments instruments,
+    TimeProvider time,
+    ILogger logger)
 {
     private const int MaxArgumentsLength = 8 * 1024;
 
@@ -43,7 +51,8 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         Count += admitted;
         var results = await Task.WhenAll(calls.Select((call, index) => index < admitted
             ? AnswerAsync(call, isApproved: false, cancellationToken)
-            : Task.FromResult<object?>(ToolOutcome.Failed($"No more calls: {options.MaxCalls} is the limit for one answer.").ToJson())));
+            : Task.FromResult<object?>(
+                ToolOutcome.Failed($"No more calls: {options.MaxCalls} is the limit for one answer.").ToJson())));
         return Results(calls, results);
     }
 
@@ -61,7 +70,8 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
     private static ChatMessage Results(IReadOnlyList<FunctionCallContent> calls, object?[] results) =>
         new(ChatRole.Tool, [.. calls.Zip(results, (call, result) => new FunctionResultContent(call.CallId, result))]);
 
-    [SuppressMessage("Design", "CA1031", Justification = "A tool may throw anything; to the model it is one thing: the tool failed.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "A tool may throw anything; to the model it is one thing: the tool failed.")]
     private async Task<object?> AnswerAsync(FunctionCallContent call, bool isApproved, CancellationToken cancellationToken)
     {
         try
@@ -110,7 +120,8 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         }
     }
 
-    private async Task<object?> ExecuteAsync(AIFunction tool, AIFunctionArguments arguments, bool isApproved, CancellationToken cancellationToken)
+    private async Task<object?> ExecuteAsync(
+        AIFunction tool, AIFunctionArguments arguments, bool isApproved, CancellationToken cancellationToken)
     {
         if (tool is ApprovalTool effect && !isApproved)
         {
@@ -122,7 +133,8 @@ internal sealed class ToolCalls(ToolBox tools, ToolOptions options, string conve
         return result;
     }
 
-    private async Task<object?> ProposeAsync(ApprovalTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
+    private async Task<object?> ProposeAsync(
+        ApprovalTool tool, AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var text = await tool.PreviewAsync(arguments, cancellationToken);
         var json = JsonSerializer.Serialize<IDictionary<string, object?>>(arguments, ToolFactory.AnyJson);

@@ -24,7 +24,9 @@ internal sealed class ToolExecution : IDisposable
 
     /// <summary>Begins the recording; null if there are no listeners.</summary>
     public static ToolExecution? Start(ChatInstruments instruments, string tool, string callId) =>
-        instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners() ? new ToolExecution(instruments, tool, callId) : null;
+        instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners()
+            ? new ToolExecution(instruments, tool, callId)
+            : null;
 
     /// <summary>
     /// Records that the tool threw. The exception's message is not recorded: it may repeat what the user wrote.

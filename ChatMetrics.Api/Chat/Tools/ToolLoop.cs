@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// Calls the model until it makes no more tool calls: its calls are carried out, and it is called again with the results. At the
-/// last iteration, or after the last allowed tool call, it is offered no tools, so that it answers with what it has.
+/// Asks the model until it is content: what it calls is carried out, and it is asked again with the results. The last time that
+/// it may be asked, or when it has made all its calls, it is offered no tools, so that it answers with what it has.
 /// </summary>
 internal sealed class ToolLoop(
     ChatTrace measurement,
@@ -44,7 +44,9 @@ internal sealed class ToolLoop(
             // The conversation's id is for the span: it is not sent to any model.
             var asking = new ChatOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
             var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
-            FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
+            FunctionCallContent[] wanted = isLast
+                ? []
+                : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
             {
                 break;
@@ -60,11 +62,16 @@ internal sealed class ToolLoop(
             await answer.AppendAsync(PreviewText.Format(preview), cancellationToken);
         }
 
-        return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
+        return new GeneratedChat(
+            chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(
-        ChatModel model, IReadOnlyList<ChatMessage> prompt, ChatOptions asking, StreamedResponse answer, CancellationToken cancellationToken)
+        ChatModel model,
+        IReadOnlyList<ChatMessage> prompt,
+        ChatOptions asking,
+        StreamedResponse answer,
+        CancellationToken cancellationToken)
     {
         using var call = tracker.Measure(model.MeasurementName);
         usage.Ask(prompt);

@@ -1,6 +1,8 @@
 namespace ChatMetrics.Api.Chat.Tools;
 
-/// <summary>Loads the knowledge base and the tools' descriptions at startup; otherwise the first chat would pay for it.</summary>
+/// <summary>
+/// Has the knowledge read and the tools described before the first chat comes, which would pay for it otherwise.
+/// </summary>
 internal sealed class ToolWarmup(ToolBox tools, ILogger<ToolWarmup> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// A chat's usage so far, so that a failed chat is charged for it too; one instance per scope. A model call that was abandoned
-/// may still add to it while it is read.
+/// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add
+/// to it while it is read.
 /// </summary>
 internal sealed class UsageAccumulator
 {
@@ -18,8 +18,9 @@ internal sealed class UsageAccumulator
     /// <summary>Whether the approved call has been carried out.</summary>
     public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
 
-    /// <summary>Begins with a chat that has used nothing yet.</summary>
-    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
+    /// <summary>Begins with a chat in which nothing has been used.</summary>
+    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) =>
+        (_model, _answer, _calls) = (model, answer, calls);
 
     /// <summary>Call when the model is called.</summary>
     public void Ask(IReadOnlyList<ChatMessage> prompt)
@@ -50,7 +51,7 @@ internal sealed class UsageAccumulator
     }
 
     /// <summary>
-    /// The answers so far, including the received part of the last one. A call that returned nothing has used nothing.
+    /// What has been answered, the last answer as far as it came. A call that brought nothing has used nothing.
     /// </summary>
     public IReadOnlyList<ModelExchange> Exchanges()
     {
@@ -65,14 +66,19 @@ internal sealed class UsageAccumulator
     }
 
     /// <summary>
-    /// The usage so far; null if the assistant was not reached. All calls of the model count, including failed ones.
+    /// What has been used; null when the assistant was not reached. The calls of the model count, also those that failed.
     /// </summary>
     public ModelUsage? SoFar()
     {
         var exchanges = Exchanges();
         return _model is null
             ? null
-            : ModelUsage.From(_model, [.. exchanges.Select(exchange => exchange.CountTokens())], Calls(), _calls!.Count, _answer!.TimeToFirstToken) with
+            : ModelUsage.From(
+                _model,
+                [.. exchanges.Select(exchange => exchange.CountTokens())],
+                Calls(),
+                _calls!.Count,
+                _answer!.TimeToFirstToken) with
             {
                 FinishReason = exchanges is [.., var last] ? last.CutOff : null,
             };

@@ -7,12 +7,16 @@ using OpenTelemetry;
 namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
-/// Before the service listens, runs some chats and reads of its own, so that the first question does not pay for compiling the
-/// code that all questions run. It continues with a few for some seconds, because frequently called methods are compiled twice
-/// more, each time to run faster. None of them is stored, shown or counted, and no remote model is called.
+/// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
+/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice
+/// more, each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
-    IServiceScopeFactory scopes, StorageState storage, IConfiguration configuration, TimeProvider time, ILogger<ServiceWarmup> logger)
+    IServiceScopeFactory scopes,
+    StorageState storage,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<ServiceWarmup> logger)
     : BackgroundService
 {
     // After thirty calls a method is compiled again in the background, and after thirty more once again.
@@ -53,8 +57,11 @@ internal sealed class ServiceWarmup(
     [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
     private async Task WarmUpAsync(string[] reads, int chats, CancellationToken cancellationToken)
     {
-        var question = $$"""{"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}""";
-        // No user made this request, so there is nothing to trace.
+        var question =
+            $$"""
+            {"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}
+            """;
+        // Nobody asked, so there is nothing to trace.
         using var untraced = SuppressInstrumentationScope.Begin();
         var start = time.GetTimestamp();
         try
@@ -65,7 +72,9 @@ internal sealed class ServiceWarmup(
                 await RequestAsync(read, body: null, cancellationToken);
             }
 
-            for (var chat = 0; chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested; chat++)
+            for (var chat = 0;
+                chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested;
+                chat++)
             {
                 await RequestAsync("Chat", question, cancellationToken);
             }

@@ -9,7 +9,9 @@ internal sealed class WarmupModel : IChatClient
     private const string Answer = "Nobody has asked.";
 
     public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        IEnumerable<ChatMessage> messages,
+        Microsoft.Extensions.AI.ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, Answer)));
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

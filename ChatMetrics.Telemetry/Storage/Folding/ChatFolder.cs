@@ -8,10 +8,10 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// Takes finished chats out of the inboxes and writes the data across conversations: the statistics, the index of all chats, the
-/// events of the live stream, the list of conversations. Sums and indexes of a batch are one transaction, conditional on the
-/// lease. It also records the batch, so that the next process to fold knows which chats are counted although they are still in an
-/// inbox. Each chat counts once, whichever process dies at whatever time: docs/decisions/write-path.md.
+/// Takes finished chats out of the inboxes and writes what spans conversations: the statistics, the index of all chats, the
+/// events of the live stream, the list of conversations. Sums and indexes of a batch are one transaction, on the condition of the
+/// lease; it also notes the batch, so that who folds next knows what is counted although it is still in an inbox. Each chat
+/// counts once, whoever dies when: docs/decisions/write-path.md.
 /// </summary>
 public sealed class ChatFolder(
     IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention, ILogger<ChatFolder> logger)
@@ -23,8 +23,8 @@ public sealed class ChatFolder(
     private const int MaxAttempts = 100;
 
     /// <summary>
-    /// How long a chat stays in the inbox until its process adds the wait for Redis: longer than any process waits before it
-    /// gives up, so that only the chats of a process that died are folded without it.
+    /// How long a chat waits for its process to add the wait for Redis: longer than any process waits before it gives up, so that
+    /// only the chats of one that died are folded without.
     /// </summary>
     public static readonly TimeSpan MaxWaitForStorageWait = TimeSpan.FromSeconds(3);
 
@@ -32,7 +32,6 @@ public sealed class ChatFolder(
     private static readonly TimeSpan MaxWaitBeforeRemoval = TimeSpan.FromMilliseconds(100);
 
     private readonly ChatInbox _inbox = new(redis);
-    private readonly LiveEventLog _events = new(redis);
     private string? _recoveredFor;
 
     /// <summary>Folds the pending chats of the given inboxes, the oldest first.</summary>
@@ -95,13 +94,15 @@ public sealed class ChatFolder(
         }
 
         var noted = (string?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldedLast) ?? "";
-        InboxEntry[] counted = [.. noted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(member => new InboxEntry(member, 0))];
+        InboxEntry[] counted = [.. noted.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(member => new InboxEntry(member, 0))];
         await FinishAsync(await ReadAsync(counted));
         _recoveredFor = lease.Token;
     }
 
-    // Null if the lease is lost.
-    private async Task<FoldedBatch?> FoldAsync(FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
+    // Null when the lease is lost.
+    private async Task<FoldedBatch?> FoldAsync(
+        FoldingLease lease, IReadOnlyList<InboxEntry> entries, TimeSpan maxWaitForStorageWait)
     {
         var read = await ReadAsync(entries);
         read.RemoveAll(chat => chat.Record is { StorageWaitUnknown: true } && Age(chat.Entry) < maxWaitForStorageWait);
@@ -153,9 +154,12 @@ public sealed class ChatFolder(
         var now = time.GetUtcNow();
         List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         var sums = PeriodSums.From(chats, now, retention.Value);
-        var jsons = chats.ConvertAll(chat => JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(chat), WireJson.Utf8.FinishedChat));
+        var jsons = chats.ConvertAll(chat =>
+            JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(chat), WireJson.Utf8.FinishedChat));
         var members = chats.Select(chat => new SortedSetEntry(
-            RedisKeys.ChatMember(chat.ConversationId, chat.ChatId), ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000)).ToArray();
+            RedisKeys.ChatMember(chat.ConversationId, chat.ChatId),
+            ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000))
+            .ToArray();
         var note = string.Join('\n', waiting.Select(chat => chat.Entry.Member));
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
@@ -190,7 +194,7 @@ public sealed class ChatFolder(
         throw new TimeoutException("Others kept finished chats from being counted.");
     }
 
-    // May be done twice. Only counted chats leave the inbox, and last of all: while a chat is there, its conversation is not
+    // May be done twice. Only what is counted leaves the inbox, and as the last of all: while it is there its conversation is not
     // removed.
     private async Task FinishAsync(List<WaitingChat> waiting)
     {

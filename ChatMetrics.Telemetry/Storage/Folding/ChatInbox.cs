@@ -8,13 +8,16 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     /// <summary>In a cluster, looking at all inboxes takes many commands: this many at once.</summary>
     private const int KeysAtOnce = 2048;
 
-    public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) => RedisKeys.Inbox(TagFor(redis, conversation));
+    public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) =>
+        RedisKeys.Inbox(TagFor(redis, conversation));
 
     /// <summary>The hash tag of the conversation's inbox.</summary>
-    public static string TagFor(IConnectionMultiplexer redis, string conversation) => InboxTags.For(redis, SlotFor(redis, conversation));
+    public static string TagFor(IConnectionMultiplexer redis, string conversation) =>
+        InboxTags.For(redis, SlotFor(redis, conversation));
 
     /// <summary>The conversation's slot; negative on a single server.</summary>
-    public static int SlotFor(IConnectionMultiplexer redis, string conversation) => redis.HashSlot(RedisKeys.ConversationTotal(conversation));
+    public static int SlotFor(IConnectionMultiplexer redis, string conversation) =>
+        redis.HashSlot(RedisKeys.ConversationTotal(conversation));
 
     /// <summary>The oldest entries of the given inboxes, the oldest first.</summary>
     /// <param name="tags">The inboxes' hash tags.</param>
@@ -25,7 +28,8 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
         foreach (var some in tags.Chunk(KeysAtOnce))
         {
             var batch = redis.GetDatabase().CreateBatch();
-            var reads = Array.ConvertAll(some, tag => batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Inbox(tag), 0, limit - 1));
+            var reads = Array.ConvertAll(
+                some, tag => batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.Inbox(tag), 0, limit - 1));
             batch.Execute();
             foreach (var read in reads)
             {
@@ -41,7 +45,9 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     {
         var members = Array.ConvertAll(chatIds, id => RedisKeys.ChatMember(conversation, id!));
         var scores = await redis.GetDatabase().SortedSetScoresAsync(KeyFor(redis, conversation), members);
-        return [.. members.Zip(scores).Where(found => found.Second is not null).Select(found => new InboxEntry(found.First!, (long)found.Second!))];
+        return [.. members.Zip(scores)
+            .Where(found => found.Second is not null)
+            .Select(found => new InboxEntry(found.First!, (long)found.Second!))];
     }
 
     /// <summary>Removes entries. Only these: an entry that was added since stays, even for the same chat.</summary>

@@ -23,7 +23,8 @@ public sealed class FoldingLease(IConnectionMultiplexer redis, TimeProvider time
     internal bool MayBeHeld => _token is not null && time.GetElapsedTime(_renewedAt) < Duration;
 
     /// <summary>
-    /// The outcome of a write is unknown: it may still be executed. The lease is taken again, so that the write then fails.
+    /// The outcome of a write is not known: what was sent may still be carried out. The lease is taken anew, so that then it is
+    /// not.
     /// </summary>
     public void Doubt() => _isInDoubt = true;
 

@@ -9,8 +9,9 @@ internal sealed record InboxEntry(string Member, long StoredAtMs)
 {
     public string Conversation => RedisKeys.ChatOf(Member).Conversation;
 
-    /// <summary>The key of the chat's record.</summary>
-    public RedisKey Record => RedisKeys.ChatOf(Member) is var (conversation, chatId) ? RedisKeys.Chat(conversation, chatId) : default;
+    /// <summary>Where its record is.</summary>
+    public RedisKey Record =>
+        RedisKeys.ChatOf(Member) is var (conversation, chatId) ? RedisKeys.Chat(conversation, chatId) : default;
 
     public static InboxEntry From(SortedSetEntry entry) => new(entry.Element!, (long)entry.Score);
 }

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// Reports when to look at which inboxes: as soon as an API signals new entries, and also at intervals, because a message may be
-/// lost. For one caller.
+/// Says when to look into which inboxes: as soon as an API says that something is there, and now and then unasked, for a message
+/// may be lost. For one caller.
 /// </summary>
 public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider time) : IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
     {
         if (!_isSubscribed)
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)));
+            await redis.GetSubscriber()
+                .SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)));
             _isSubscribed = true;
         }
     }

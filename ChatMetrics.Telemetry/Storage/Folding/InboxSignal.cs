@@ -4,8 +4,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// Signals to the workers that finished chats are pending, once per 20 ms. A worker that misses the signal looks by itself within
-/// a second.
+/// Tells the workers that finished chats wait: once for all of 20 ms. A worker that misses it looks by itself within a second.
 /// </summary>
 internal sealed class InboxSignal(IConnectionMultiplexer redis, TimeProvider time)
 {

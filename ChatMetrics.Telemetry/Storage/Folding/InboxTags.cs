@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage.Folding;
 
 /// <summary>
-/// The hash tags of the inboxes. In a cluster there is one per slot, so that a conversation's inbox is in the same slot as the
-/// conversation and both can be written in one transaction; a single server has one inbox.
+/// The hash tags of the inboxes. In a cluster each slot has one, so that a conversation's inbox lies where the conversation does,
+/// and both can be written in one transaction; on a single server there is one inbox.
 /// </summary>
 internal static class InboxTags
 {
@@ -22,7 +22,7 @@ internal static class InboxTags
     public static string For(IConnectionMultiplexer redis, int slot) => slot < 0 ? Single : OfSlots(redis)[slot];
 
     /// <summary>
-    /// All possible inboxes. In a cluster also that of a single server, with whose data the cluster may have been started.
+    /// Every inbox that there can be. In a cluster also the one of a single server, whose data it may have been begun with.
     /// </summary>
     public static IEnumerable<string> All(IConnectionMultiplexer redis) =>
         AreMany(redis) ? OfSlots(redis).Append(Single) : [Single];

@@ -133,6 +133,23 @@ public sealed class WrongSettingsTests
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("ChatMetrics:Tools:MaxCalls must be between 0 and 100.", "ChatMetrics:Tools:MaxCalls=-1")]
+    [InlineData("ChatMetrics:ModelTimeout must be between 00:00:00 exclusive and 01:00:00.", "ChatMetrics:ModelTimeout=00:00:00")]
+    [InlineData("ChatMetrics:Live:MaxSubscribers must be 1 or more.", "ChatMetrics:Live:MaxSubscribers=0")]
+    [InlineData("ChatMetrics:Rating:MemoryMb must be 0.1 or more.", "ChatMetrics:Rating:MemoryMb=0")]
+    [InlineData("ChatMetrics:Retention:Hours must be at least as long as Minutes.", "ChatMetrics:Retention:Hours=13.00:00:00")]
+    [InlineData(
+        "ChatMetrics:Models:gpt-4.1:MaxOutputTokens must be 1 or more.",
+        "ChatMetrics:Models:gpt-4.1:Provider=offline",
+        "ChatMetrics:Models:gpt-4.1:MaxOutputTokens=0")]
+    public async Task RunAsync_SettingOutOfBounds_NamesTheKeyAndTheBounds(string expected, params string[] settings)
+    {
+        var (_, error) = await RunAsync([Redis, .. settings.Select(setting => $"--{setting}")]);
+
+        Assert.Equal(expected, error.TrimEnd());
+    }
+
     [Fact]
     public async Task RunAsync_ConsoleThatIsNone_NamesTheChoices()
     {

@@ -3,7 +3,7 @@ using System.ClientModel.Primitives;
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// What Azure OpenAI does differently: a path for each deployment, an API version, and its own header for the key.
+/// What Azure OpenAI does differently: a path for each deployment, a version, and a header of its own for the key.
 /// </summary>
 internal sealed class AzureDeployment(string apiKey) : HeaderPolicy
 {

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// Corrects responses of some providers before the SDK fails on them: see <see cref="ProviderResponseNormalizer"/>.
+/// Mends what some providers send before the SDK stumbles over it: see <see cref="ProviderResponseNormalizer"/>.
 /// </summary>
-/// <param name="streams">Whether responses arrive as lines, which are passed on as they arrive; otherwise as a whole.</param>
-/// <param name="inner">Sends the request to the provider.</param>
+/// <param name="streams">Whether answers come as lines, which go on as they come; else as one.</param>
+/// <param name="inner">Asks the provider.</param>
 internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -14,7 +14,8 @@ internal sealed class ProviderResponseHandler(bool streams, HttpMessageHandler i
         var response = await base.SendAsync(request, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            var content = new StreamContent(new MendedStream(await response.Content.ReadAsStreamAsync(cancellationToken), streams));
+            var content = new StreamContent(
+                new MendedStream(await response.Content.ReadAsStreamAsync(cancellationToken), streams));
             content.Headers.ContentType = response.Content.Headers.ContentType;
             response.Content = content;
         }

@@ -16,7 +16,10 @@ internal sealed partial class ProviderResponseNormalizer
     /// <summary>Returns the lines, corrected; call it with whole lines in order.</summary>
     public byte[] Mend(ReadOnlySpan<byte> lines)
     {
-        if (lines.IndexOf("\\ud"u8) < 0 && lines.IndexOf("\\uD"u8) < 0 && lines.IndexOf("_tokens\""u8) < 0 && lines.IndexOf("\"usage\""u8) < 0)
+        if (lines.IndexOf("\\ud"u8) < 0
+            && lines.IndexOf("\\uD"u8) < 0
+            && lines.IndexOf("_tokens\""u8) < 0
+            && lines.IndexOf("\"usage\""u8) < 0)
         {
             return lines.ToArray();
         }
@@ -48,8 +51,10 @@ internal sealed partial class ProviderResponseNormalizer
             ? count.Value
             : $"{count.Groups["name"].Value}:-1";
 
-    // Matches every escape, so that no match begins in the middle of another escape.
-    [GeneratedRegex("""\\(?:u(?<first>d[89ab][0-9a-f]{2})(?<pair>\\ud[c-f][0-9a-f]{2})?|u(?<second>d[c-f][0-9a-f]{2})|.)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Every escape is matched, so that none begins in the middle of another one.
+    [GeneratedRegex(
+        """\\(?:u(?<first>d[89ab][0-9a-f]{2})(?<pair>\\ud[c-f][0-9a-f]{2})?|u(?<second>d[c-f][0-9a-f]{2})|.)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Escapes();
 
     // Inside a string, the quotes would be escaped.

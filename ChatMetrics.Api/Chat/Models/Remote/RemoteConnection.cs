@@ -19,7 +19,10 @@ internal sealed class RemoteConnection : IDisposable
     {
         // A redirect would send the key to another host.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
-        _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler))) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler)))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         var isAzure = model.IsProvider(ModelProviders.Azure);
         Endpoint = isAzure ? AzureDeployment.EndpointOf(model) : model.Endpoint ?? OpenAIEndpoint;
         // Only the stage that calls the model has a timeout, and only RemoteRetries retries.

@@ -5,11 +5,11 @@ using System.Text.Json;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Classifies a failed call by what the SDK or the connection threw.</summary>
-/// <param name="Status">The HTTP status; 0 if there was no response.</param>
-/// <param name="RetryAfter">How long the provider asks clients to wait; null if it does not say.</param>
+/// <summary>What went wrong with a call, from what the SDK and the connection threw.</summary>
+/// <param name="Status">The HTTP status; 0 when none came.</param>
+/// <param name="RetryAfter">How long the provider asks to be left alone; null when it does not say.</param>
 /// <param name="Cause">
-/// The status or the exception type, not its message: that may come from the provider and may repeat our key.
+/// The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.
 /// </param>
 internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, string Cause)
 {
@@ -25,7 +25,12 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
 
     /// <param name="timeLeft">The rest of the model's timeout: there is no retry if the wait would exceed it.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
-        new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
+        new(Fault)
+        {
+            Cause = Cause,
+            RetryAfter = RetryAfter,
+            MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft,
+        };
 
     private static ModelFault OfStatus(int status) => status switch
     {
@@ -42,8 +47,9 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
         ClientResultException or AggregateException when exception.InnerException is { } inner => OfCause(inner),
         HttpRequestException request => OfRequest(request.HttpRequestError),
         IOException => ModelFault.BrokeOff,
-        // The SDK throws these for JSON of an unexpected shape, or none.
-        JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException => ModelFault.Malformed,
+        // What the SDK throws at JSON that is of another shape than it should be, or none.
+        JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException =>
+            ModelFault.Malformed,
         _ => ModelFault.Failed,
     };
 

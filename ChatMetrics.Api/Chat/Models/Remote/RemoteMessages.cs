@@ -27,14 +27,16 @@ internal static class RemoteMessages
         }
 
         return message.Role == ChatRole.Tool
-            ? message.Contents.OfType<FunctionResultContent>().Select(result => new Sdk.ToolChatMessage(result.CallId, Text(result)))
+            ? message.Contents.OfType<FunctionResultContent>()
+                .Select(result => new Sdk.ToolChatMessage(result.CallId, Text(result)))
             : [new Sdk.UserChatMessage(message.Text)];
     }
 
     private static Sdk.AssistantChatMessage Assistant(ChatMessage message)
     {
         var calls = message.Contents.OfType<FunctionCallContent>()
-            .Select(call => Sdk.ChatToolCall.CreateFunctionToolCall(call.CallId, call.Name, BinaryData.FromString(Json(call.Arguments))))
+            .Select(call =>
+                Sdk.ChatToolCall.CreateFunctionToolCall(call.CallId, call.Name, BinaryData.FromString(Json(call.Arguments))))
             .ToArray();
         if (calls.Length == 0)
         {

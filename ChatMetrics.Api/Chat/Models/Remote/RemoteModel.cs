@@ -22,18 +22,22 @@ internal sealed class RemoteModel : IChatClient
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
 
-    public RemoteModel(string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
+    public RemoteModel(
+        string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
     {
         _options = options;
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
-        _metadata = new ChatClientMetadata(options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
+        _metadata = new ChatClientMetadata(
+            options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
         _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
         _time = time;
         _timeout = options.Timeout ?? common.ModelTimeout;
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (!_options.Stream)
         {
@@ -51,7 +55,8 @@ internal sealed class RemoteModel : IChatClient
         await using var updates = await TryAsync(
             async cancellation =>
             {
-                var opened = _connection.Client.CompleteChatStreamingAsync(sent, asked, cancellation).GetAsyncEnumerator(cancellation);
+                var opened = _connection.Client.CompleteChatStreamingAsync(sent, asked, cancellation)
+                    .GetAsyncEnumerator(cancellation);
                 try
                 {
                     return await opened.MoveNextAsync() ? opened : throw new ModelFailedException(ModelFault.Malformed);
@@ -121,7 +126,10 @@ internal sealed class RemoteModel : IChatClient
 
     // Returns neither once the answer is complete: what goes wrong after that does not matter.
     private async ValueTask<(ChatResponseUpdate? Update, ModelFailedException? Failure)> NextAsync(
-        StreamedAnswer answer, IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates, bool hasMoved, CancellationToken cancellationToken)
+        StreamedAnswer answer,
+        IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates,
+        bool hasMoved,
+        CancellationToken cancellationToken)
     {
         try
         {

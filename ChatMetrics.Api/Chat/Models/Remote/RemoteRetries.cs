@@ -9,14 +9,16 @@ internal static class RemoteRetries
     private const int Retries = 2;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
 
-    public static ResiliencePipeline Create(TimeProvider time, Action<ModelFailedException> onRetry) => new ResiliencePipelineBuilder { TimeProvider = time }
+    public static ResiliencePipeline Create(
+        TimeProvider time, Action<ModelFailedException> onRetry) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = Retries,
             Delay = FirstDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailedException { MayBeRetried: true }),
+            ShouldHandle = attempt =>
+                ValueTask.FromResult(attempt.Outcome.Exception is ModelFailedException { MayBeRetried: true }),
             OnRetry = attempt =>
             {
                 onRetry((ModelFailedException)attempt.Outcome.Exception!);

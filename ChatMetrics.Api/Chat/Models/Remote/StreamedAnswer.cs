@@ -30,7 +30,7 @@ internal sealed class StreamedAnswer
     }
 
     /// <summary>
-    /// What is known only at the end: tool calls, usage, finish reason; none of it is certain if the answer broke off.
+    /// What is known at the end only: tool calls, usage, why the model ended; nothing of that is sure when it broke off.
     /// </summary>
     public ChatResponseUpdate Last()
     {

@@ -6,8 +6,7 @@ using Sdk = OpenAI.Chat;
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// Collects tool calls that arrive in fragments: the first fragment of a call has its id and name, every one a part of its
-/// arguments.
+/// Tool calls that come in fragments: the first one of a call has its id and name, all of them parts of its arguments.
 /// </summary>
 internal sealed class ToolCallFragments
 {

@@ -8,8 +8,9 @@ internal static class WholeAnswer
 {
     public static ChatResponse Read(Sdk.ChatCompletion completion)
     {
-        var message = new ChatMessage(ChatRole.Assistant, [.. completion.Content.Select(part => part.Text).Append(completion.Refusal)
-            .Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
+        var texts = completion.Content.Select(part => part.Text).Append(completion.Refusal);
+        var message = new ChatMessage(
+            ChatRole.Assistant, [.. texts.Where(text => !string.IsNullOrEmpty(text)).Select(text => new TextContent(text))]);
         foreach (var call in completion.ToolCalls)
         {
             message.Contents.Add(ToolCallFragments.Call(call.Id, call.FunctionName, call.FunctionArguments.ToString()));
