@@ -19,7 +19,6 @@ internal sealed class SpoolFolder : IDisposable
     private const int WindowBytes = 256 * 1024;
 
     private readonly FileStream _lock;
-    private readonly SpoolPosition _position;
     private readonly List<SpoolSegment> _segments = [];
     private SpoolSegment? _tail;
     private long _lastNumber;
@@ -28,7 +27,6 @@ internal sealed class SpoolFolder : IDisposable
     {
         Location = path;
         _lock = new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        _position = new SpoolPosition(Path.Combine(path, "position"));
     }
 
     public string Location { get; }
@@ -84,7 +82,7 @@ internal sealed class SpoolFolder : IDisposable
     }
 
     /// <summary>Returns when the frames are safely on the disk; when it throws, none of them counts.</summary>
-    public void Append(ReadOnlySpan<byte> frames, int records)
+    public void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames)
     {
         if (_tail is null or { IsFull: true })
         {
@@ -94,7 +92,7 @@ internal sealed class SpoolFolder : IDisposable
 
         try
         {
-            _tail.Append(frames, records);
+            _tail.Append(frames);
         }
         catch
         {
@@ -119,22 +117,20 @@ internal sealed class SpoolFolder : IDisposable
             return null;
         }
 
-        var (frames, end) = first.Read(WindowBytes);
+        var (frames, bytes) = first.Read(WindowBytes);
         return frames.Count > 0
-            ? new SpoolWindow(this, frames, end)
+            ? new SpoolWindow(this, frames, bytes)
             : throw new IOException($"Segment {first.Number} has become shorter.");
     }
 
-    /// <summary>The records of this window, the one read last, need not be replayed again.</summary>
+    /// <summary>
+    /// The records of this window, the one read last, need not be replayed again: their segment is removed with the last of them.
+    /// Until then the next process would replay all of it, which changes nothing.
+    /// </summary>
     public void Advance(SpoolWindow window)
     {
-        var first = _segments[0];
-        first.Advance(window.End, window.Frames.Count);
-        if (first.Bytes > 0)
-        {
-            _position.Write(first.Number, first.Offset);
-        }
-        else
+        _segments[0].Advance(window.Frames.Count, window.Bytes);
+        if (_segments[0].Bytes == 0)
         {
             RemoveFirst();
         }
@@ -163,7 +159,6 @@ internal sealed class SpoolFolder : IDisposable
     public void Dispose()
     {
         _segments.ForEach(segment => segment.Dispose());
-        _position.Dispose();
         _lock.Dispose();
     }
 
@@ -172,13 +167,12 @@ internal sealed class SpoolFolder : IDisposable
 
     private void Open()
     {
-        var (replayed, offset) = _position.Read();
         foreach (var file in SegmentsIn(Location).Order(StringComparer.Ordinal))
         {
             var segment = SpoolSegment.Open(file);
             _segments.Add(segment);
-            segment.Scan(segment.Number == replayed ? offset : 0);
-            TornSegments += segment.TornBytes > 0 ? 1 : 0;
+            segment.Scan();
+            TornSegments += segment.IsTorn ? 1 : 0;
             if (segment.Bytes == 0)
             {
                 _segments.Remove(segment);
@@ -189,5 +183,5 @@ internal sealed class SpoolFolder : IDisposable
 }
 
 /// <summary>Records that are replayed together.</summary>
-/// <param name="End">Offset at which the last of them ends.</param>
-internal sealed record SpoolWindow(SpoolFolder Folder, IReadOnlyList<SpoolFrame> Frames, long End);
+/// <param name="Bytes">What they take on the disk.</param>
+internal sealed record SpoolWindow(SpoolFolder Folder, IReadOnlyList<SpoolFrame> Frames, long Bytes);

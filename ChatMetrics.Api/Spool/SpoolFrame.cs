@@ -17,17 +17,14 @@ internal sealed record SpoolFrame(DateTimeOffset TakenAt, ReadOnlyMemory<byte>? 
     private const int ChecksumAt = 4;
     private const int TimeAt = 8;
 
-    /// <summary>Bytes of a frame with a payload of that length.</summary>
-    public static int SizeOf(int payload) => HeaderBytes + payload;
-
-    /// <summary>Writes a frame to the start of the span, which must have room for it.</summary>
-    public static void Write(Span<byte> to, DateTimeOffset takenAt, ReadOnlySpan<byte> payload)
+    public static byte[] Create(DateTimeOffset takenAt, ReadOnlySpan<byte> payload)
     {
-        var frame = to[..SizeOf(payload.Length)];
+        var frame = new byte[HeaderBytes + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[TimeAt..], takenAt.ToUnixTimeMilliseconds());
-        payload.CopyTo(frame[HeaderBytes..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[ChecksumAt..], Checksum(frame));
+        BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(TimeAt), takenAt.ToUnixTimeMilliseconds());
+        payload.CopyTo(frame.AsSpan(HeaderBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(ChecksumAt), Checksum(frame));
+        return frame;
     }
 
     /// <summary>
@@ -36,8 +33,8 @@ internal sealed record SpoolFrame(DateTimeOffset TakenAt, ReadOnlyMemory<byte>? 
     public static int? Measure(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= HeaderBytes
         && BinaryPrimitives.ReadInt32LittleEndian(bytes) is > 0 and <= MaxPayload and var payload
-        && SizeOf(payload) <= bytes.Length
-            ? SizeOf(payload)
+        && HeaderBytes + payload <= bytes.Length
+            ? HeaderBytes + payload
             : null;
 
     /// <summary>Reads one frame, which <see cref="Measure"/> found.</summary>

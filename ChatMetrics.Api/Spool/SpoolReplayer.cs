@@ -1,25 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using ChatMetrics.Telemetry.Storage;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
-
 namespace ChatMetrics.Api.Spool;
 
 /// <summary>
 /// Brings what waits in the spool to Redis, in order, as soon as Redis takes it, and notices when Redis is back.
 /// </summary>
 internal sealed class SpoolReplayer(
-    ChatSpool spool,
-    ChatStore store,
-    IConnectionMultiplexer redis,
-    StorageState state,
-    StorageLimit limit,
-    SpoolMeter meter,
-    IOptions<SpoolOptions> options,
-    IOptions<RetentionOptions> retention,
-    TimeProvider time,
-    ILogger<SpoolReplayer> logger) : BackgroundService
+    ChatSpool spool, WaitingChats waiting, ReplayStore store, RedisProbe probe, StorageState state, SpoolMeter meter, TimeProvider time)
+    : BackgroundService
 {
     // So few are stored within milliseconds: for them, new chats wait.
     private const int MaxDrained = 500;
@@ -29,16 +15,7 @@ internal sealed class SpoolReplayer(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
-    // What was sent before a silence and is still on its way is carried out by then: after it, nothing of it comes twice.
-    private static readonly TimeSpan AnswersFor = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan AdoptAgainAfter = TimeSpan.FromSeconds(10);
-
-    private readonly TimeSpan _maxAge = TimeSpan.FromTicks(Math.Min(options.Value.MaxAge.Ticks, retention.Value.Chats.Ticks));
-
-    private SpoolWindow? _window;
-    private long? _answersSince;
-    private List<WaitingChat> _left = [];
 
     /// <summary>What was left behind is there before the first chat: chats of now come after it.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -62,12 +39,15 @@ internal sealed class SpoolReplayer(
                 }
             }
 
-            await ReplayAsync(stoppingToken);
+            if (await ReplayAsync(stoppingToken) && await probe.AnswersAsync())
+            {
+                state.Recovered();
+            }
         }
     }
 
-    // Until nothing waits, or Redis does not take it.
-    private async Task ReplayAsync(CancellationToken cancellationToken)
+    // Until nothing waits on the disk, or Redis does not take it: then false.
+    private async Task<bool> ReplayAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -76,202 +56,73 @@ internal sealed class SpoolReplayer(
             {
                 HoldChatsBack(ref before);
                 await spool.FlushAsync();
-                for (stored = false; Next(); stored = true)
+                for (stored = false; waiting.Next() is { Count: > 0 } chats; stored = true)
                 {
-                    if (!await AnswersAsync() || !IsSettled() || !await StoreAsync(cancellationToken))
+                    if (!await probe.HasSettledAsync() || !await StoreAsync(chats, cancellationToken))
                     {
-                        return;
+                        return false;
                     }
 
                     state.Recovered();
                     HoldChatsBack(ref before);
                 }
             }
+
+            return true;
         }
         finally
         {
-            spool.EndDrain();
-        }
-
-        if (await AnswersAsync())
-        {
-            state.Recovered();
+            spool.Gate.Open();
         }
     }
 
     // When the end is near, or not getting nearer because chats come faster than they are stored.
     private void HoldChatsBack(ref long before)
     {
-        var waiting = spool.Records;
-        if (state.Outage is null && (waiting <= MaxDrained || waiting >= before))
+        var records = spool.Records;
+        if (state.Outage is null && (records <= MaxDrained || records >= before))
         {
-            spool.BeginDrain();
+            spool.Gate.Close();
         }
 
-        before = waiting;
+        before = records;
     }
 
-    // Whether there is a record to store. What is damaged or too old is dropped, whether Redis is there or not.
-    private bool Next()
+    // A server that was away is tried with one record; one that takes it gets all others that were read with it. What it refuses is
+    // tried some more times, and then dropped.
+    private async Task<bool> StoreAsync(IReadOnlyList<WaitingChat> chats, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var oldest = time.GetUtcNow() - _maxAge;
-            Drop(DropReason.Expired, _left.RemoveAll(chat => chat.TakenAt < oldest), "It waited too long.");
-            if (_left.Count > 0)
-            {
-                return true;
-            }
-
-            if (_window is not null)
-            {
-                spool.Remove(_window);
-            }
-
-            _window = spool.Read();
-            if (_window is null)
-            {
-                return false;
-            }
-
-            _left = [.. _window.Frames.Select(Parse).OfType<WaitingChat>()];
-            Drop(DropReason.Damaged, _window.Frames.Count - _left.Count, "It is not what was written.");
-        }
-    }
-
-    private bool IsSettled()
-    {
-        if (!state.IsUnreachable)
-        {
-            return true;
-        }
-
-        _answersSince ??= time.GetTimestamp();
-        return time.GetElapsedTime(_answersSince.Value) >= AnswersFor;
-    }
-
-    // A server that does not answer is asked with a few bytes: they pile up in the client as long as it is silent.
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, it is asked again.")]
-    private async Task<bool> AnswersAsync()
-    {
-        if (!state.IsUnreachable)
-        {
-            _answersSince = null;
-            return true;
-        }
-
-        try
-        {
-            await limit.WaitAsync(redis.GetDatabase().PingAsync());
-            return true;
-        }
-        catch (Exception exception)
-        {
-            _answersSince = null;
-            var fault = RedisErrors.Classify(exception);
-            state.Failed(fault);
-            return fault == RedisFault.Refused;
-        }
-    }
-
-    // A server that was away is tried with one record; one that takes it gets all others of the window: conversations side by
-    // side, the chats of each one after the other, for their turns are kept in the order in which they come.
-    private async Task<bool> StoreAsync(CancellationToken cancellationToken)
-    {
-        var batch = state.Outage is null ? [.. _left] : _left[..1];
+        var next = state.Outage is null ? chats : [chats[0]];
         for (var attempt = 1; ; attempt++)
         {
-            var conversations = batch.GroupBy(chat => chat.Chat.Record.ConversationId);
-            var stores = await Task.WhenAll(conversations.Select(chats => StoreInOrderAsync(chats, cancellationToken)));
-            var results = stores.SelectMany(attempts => attempts).ToList();
-            meter.Replayed(results.Count(result => result.Fault is null));
-            foreach (var stored in results.Where(result => result.Fault is null))
+            var attempts = await store.StoreAsync(next, cancellationToken);
+            foreach (var stored in attempts.Where(stored => stored.Fault is null))
             {
-                _left.Remove(stored.Chat);
+                waiting.Remove(stored.Chat);
+                meter.Replayed(1);
             }
 
-            var refused = results.Where(result => result.Fault is RedisFault.Refused).ToList();
-            if (results.FirstOrDefault(result => result.Fault is not (null or RedisFault.Refused)) is { Fault: { } fault })
+            if (attempts.FirstOrDefault(failed => failed.Fault is not (null or RedisFault.Refused)) is { Fault: { } fault })
             {
                 state.Failed(fault);
                 return false;
             }
 
+            var refused = attempts.Where(failed => failed.Fault is not null).ToList();
             if (refused.Count == 0)
             {
                 return true;
             }
 
-            spool.EndDrain();
+            spool.Gate.Open();
             if (attempt == MaxAttempts)
             {
-                foreach (var (chat, _, reason) in refused)
-                {
-                    _left.Remove(chat);
-                    Drop(DropReason.Refused, 1, $"{chat.Chat.Record.ChatId}: {reason}");
-                }
-
+                refused.ForEach(chat => waiting.Drop(chat.Chat, chat.Reason));
                 return true;
             }
 
             await Task.Delay(FirstPause * (1 << attempt), time, cancellationToken);
-            batch = refused.ConvertAll(result => result.Chat);
+            next = refused.ConvertAll(failed => failed.Chat);
         }
     }
-
-    // Up to the first that Redis is not responding.
-    private async Task<List<Attempt>> StoreInOrderAsync(IEnumerable<WaitingChat> chats, CancellationToken cancellationToken)
-    {
-        var attempts = new List<Attempt>();
-        foreach (var chat in chats)
-        {
-            var attempt = await TryStoreAsync(chat, cancellationToken);
-            attempts.Add(attempt);
-            if (attempt.Fault is not (null or RedisFault.Refused))
-            {
-                break;
-            }
-        }
-
-        return attempts;
-    }
-
-    private async Task<Attempt> TryStoreAsync(WaitingChat chat, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await limit.WaitAsync(store.SaveOnceAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
-            return new Attempt(chat, Fault: null, Reason: null);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new Attempt(chat, RedisErrors.Classify(exception), exception.Message);
-        }
-    }
-
-    private void Drop(DropReason reason, int records, string why)
-    {
-        if (records > 0)
-        {
-            meter.Dropped(reason, records);
-            logger.RecordsDropped(records, why);
-        }
-    }
-
-    private static WaitingChat? Parse(SpoolFrame frame)
-    {
-        try
-        {
-            return frame.Payload is { } payload ? new WaitingChat(frame.TakenAt, SpooledChat.Parse(payload.Span)) : null;
-        }
-        catch (JsonException)
-        {
-            // Counted as damaged.
-            return null;
-        }
-    }
-
-    private sealed record WaitingChat(DateTimeOffset TakenAt, SpooledChat Chat);
-
-    private sealed record Attempt(WaitingChat Chat, RedisFault? Fault, string? Reason);
 }

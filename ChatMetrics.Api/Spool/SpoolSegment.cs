@@ -12,6 +12,7 @@ internal sealed class SpoolSegment : IDisposable
     private readonly string _path;
     private readonly SafeFileHandle _file;
     private long _length;
+    private long _replayed;
 
     private SpoolSegment(string path, FileMode mode)
     {
@@ -23,19 +24,16 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Segments are read in the order of their numbers.</summary>
     public long Number { get; }
 
-    /// <summary>Up to here it has been replayed, bytes.</summary>
-    public long Offset { get; private set; }
-
-    /// <summary>Records behind <see cref="Offset"/>.</summary>
+    /// <summary>Records that have not been replayed.</summary>
     public int Records { get; private set; }
 
-    /// <summary>Bytes behind <see cref="Offset"/>.</summary>
-    public long Bytes => _length - Offset;
+    /// <summary>What they take.</summary>
+    public long Bytes => _length - _replayed;
 
     public bool IsFull => _length >= SpoolFolder.SegmentBytes;
 
-    /// <summary>Bytes at the end that are not a whole frame: of a write that was cut off.</summary>
-    public long TornBytes { get; private set; }
+    /// <summary>Whether it was found to end within a frame, as a write that was cut off leaves it.</summary>
+    public bool IsTorn { get; private set; }
 
     public static SpoolSegment Create(string folder, long number) =>
         new(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number:d10}{Extension}")), FileMode.CreateNew);
@@ -49,32 +47,21 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Opens a segment that a process has left behind; <see cref="Scan"/> finds what is in it.</summary>
     public static SpoolSegment Open(string path) => new(path, FileMode.Open);
 
-    /// <param name="offset">Up to where it was replayed; an offset at which no frame ends does not count.</param>
-    public void Scan(long offset)
+    public void Scan()
     {
         var total = RandomAccess.GetLength(_file);
         var bytes = ReadBytes(0, total).Span;
-        while (true)
+        while (SpoolFrame.Measure(bytes[(int)_length..]) is { } size)
         {
-            if (_length == offset)
-            {
-                (Offset, Records) = (offset, 0);
-            }
-
-            if (SpoolFrame.Measure(bytes[(int)_length..]) is not { } size)
-            {
-                break;
-            }
-
             _length += size;
             Records++;
         }
 
-        TornBytes = total - _length;
+        IsTorn = _length < total;
     }
 
     /// <summary>Returns when the frames are safely on the disk. When it throws, the segment is as it was before.</summary>
-    public void Append(ReadOnlySpan<byte> frames, int records)
+    public void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames)
     {
         try
         {
@@ -87,18 +74,18 @@ internal sealed class SpoolSegment : IDisposable
             throw;
         }
 
-        _length += frames.Length;
-        Records += records;
+        _length += frames.Sum(frame => (long)frame.Length);
+        Records += frames.Count;
     }
 
-    /// <summary>Frames from <see cref="Offset"/> on: about as many bytes as asked for, at least one frame.</summary>
-    /// <returns>The frames, and the offset at which the last of them ends.</returns>
-    public (IReadOnlyList<SpoolFrame> Frames, long End) Read(int bytes)
+    /// <summary>The oldest frames that have not been replayed: about as many bytes as asked for, at least one frame.</summary>
+    /// <returns>The frames, and how many bytes they take; none when the file has become shorter.</returns>
+    public (IReadOnlyList<SpoolFrame> Frames, int Bytes) Read(int bytes)
     {
-        var buffer = ReadBytes(Offset, Math.Min(bytes, Bytes));
+        var buffer = ReadBytes(_replayed, Math.Min(bytes, Bytes));
         if (SpoolFrame.Measure(buffer.Span) is null)
         {
-            buffer = ReadBytes(Offset, Bytes);
+            buffer = ReadBytes(_replayed, Bytes);
         }
 
         var frames = new List<SpoolFrame>();
@@ -109,13 +96,13 @@ internal sealed class SpoolSegment : IDisposable
             end += size;
         }
 
-        return (frames, Offset + end);
+        return (frames, end);
     }
 
-    /// <summary>So many records, up to this offset, have been replayed.</summary>
-    public void Advance(long offset, int records)
+    /// <summary>So many records, the oldest ones, have been replayed.</summary>
+    public void Advance(int records, long bytes)
     {
-        Offset = offset;
+        _replayed += bytes;
         Records -= records;
     }
 

@@ -3,7 +3,7 @@ using ChatMetrics.Telemetry.Contracts;
 namespace ChatMetrics.Api.Spool;
 
 /// <summary>
-/// Tells the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. Outages
+/// Reports to the log and the live stream when Redis goes away, how much waits meanwhile, and when all of it is stored. Outages
 /// shorter than a second are not reported.
 /// </summary>
 internal sealed class StorageReporter(
@@ -18,11 +18,10 @@ internal sealed class StorageReporter(
 
     private long _lastBack = time.GetTimestamp();
     private long _lastStored = time.GetTimestamp();
-    private StorageStatus _told = new(
-        Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
+    private StorageStatus _reported = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
 
     /// <summary>What was reported last; null while all is well.</summary>
-    public StorageStatus? Reported => _told is { State: not Back } status ? status : null;
+    public StorageStatus? Reported => _reported is { State: not Back } status ? status : null;
 
     /// <summary>Called with each new report.</summary>
     public Func<StorageStatus, CancellationToken, ValueTask>? Changed { get; set; }
@@ -31,10 +30,10 @@ internal sealed class StorageReporter(
     {
         var outage = state.Outage;
         var waiting = spool.Records;
-        var (name, since) = outage is not null ? (Away, outage.Since) : (waiting > 0 ? Replaying : Back, _told.Since);
+        var (name, since) = outage is not null ? (Away, outage.Since) : (waiting > 0 ? Replaying : Back, _reported.Since);
         return new StorageStatus(
             name,
-            name == _told.State || outage is not null ? since : time.GetUtcNow(),
+            name == _reported.State || outage is not null ? since : time.GetUtcNow(),
             outage is null ? null : RedisErrors.NameOf(outage.Fault),
             waiting,
             spool.Bytes,
@@ -46,10 +45,10 @@ internal sealed class StorageReporter(
         for (; ; await Task.Delay(LookAgainAfter, time, stoppingToken))
         {
             var status = Status();
-            if (status != _told && HasSettled(status.State))
+            if (status != _reported && HasSettled(status.State))
             {
                 Log(status);
-                _told = status;
+                _reported = status;
                 await (Changed?.Invoke(status, stoppingToken) ?? default);
             }
         }
@@ -60,7 +59,7 @@ internal sealed class StorageReporter(
     {
         var now = time.GetTimestamp();
         (_lastBack, _lastStored) = (state == Back ? now : _lastBack, state == Away ? _lastStored : now);
-        return (_told.State, state) switch
+        return (_reported.State, state) switch
         {
             (Back, not Back) => time.GetElapsedTime(_lastBack, now) >= SettlesAfter,
             (Replaying, Away) => time.GetElapsedTime(_lastStored, now) >= SettlesAfter,
@@ -70,11 +69,11 @@ internal sealed class StorageReporter(
 
     private void Log(StorageStatus status)
     {
-        if (status.State == Away && (_told.State != Away || _told.Reason != status.Reason))
+        if (status.State == Away && (_reported.State != Away || _reported.Reason != status.Reason))
         {
             logger.StorageAway(status.Reason!);
         }
-        else if (status.State == Back && _told.State != Back)
+        else if (status.State == Back && _reported.State != Back)
         {
             logger.StorageBack(status.RecordsDropped);
         }

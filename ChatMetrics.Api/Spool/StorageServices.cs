@@ -19,6 +19,9 @@ internal static class StorageServices
         services.AddSingleton<StorageLimit>();
         services.AddSingleton<SpoolMeter>();
         services.AddSingleton<ChatSpool>();
+        services.AddSingleton<WaitingChats>();
+        services.AddSingleton<ReplayStore>();
+        services.AddSingleton<RedisProbe>();
         services.AddHostedService<SpoolReplayer>();
         services.AddHostedService<StorageWarmup>();
         services.AddSingleton<StorageReporter>();

@@ -16,17 +16,17 @@ public sealed class RedisErrorsTests
     [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "not_ready")]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "refused")]
     [InlineData("ERR value is not an integer or out of range", "refused")]
-    public void TroubleOf_WhatTheServerSays_IsItsTrouble(string message, string expected) =>
+    public void Classify_WhatTheServerSays_IsItsFault(string message, string expected) =>
         Assert.Equal(expected, RedisErrors.NameOf(RedisErrors.Classify(message)));
 
     [Fact]
-    public void TroubleOf_NoAnswerInTime_IsNoAnswer()
+    public void Classify_NoAnswerInTime_IsNoAnswer()
     {
         Assert.Equal(RedisFault.NoAnswer, RedisErrors.Classify(new TimeoutException()));
         Assert.Equal(RedisFault.NoAnswer, RedisErrors.Classify(new TaskCanceledException()));
     }
 
     [Fact]
-    public void TroubleOf_ErrorThatIsNotOfRedis_IsTheRecords() =>
+    public void Classify_ErrorThatIsNotOfRedis_IsTheRecords() =>
         Assert.Equal(RedisFault.Refused, RedisErrors.Classify(new InvalidOperationException()));
 }

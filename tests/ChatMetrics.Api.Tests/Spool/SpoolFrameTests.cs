@@ -61,10 +61,5 @@ public sealed class SpoolFrameTests
 
     private static byte[] Payload(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 31))];
 
-    private static byte[] Write(byte[] payload)
-    {
-        var frame = new byte[SpoolFrame.SizeOf(payload.Length)];
-        SpoolFrame.Write(frame, TakenAt, payload);
-        return frame;
-    }
+    private static byte[] Write(byte[] payload) => SpoolFrame.Create(TakenAt, payload);
 }

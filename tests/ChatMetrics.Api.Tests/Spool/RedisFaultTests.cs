@@ -8,11 +8,11 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Spool;
 
 /// <summary>
-/// Every trouble that a redis-server can have: chats are answered meanwhile, <c>/health</c> tells of it, and when it is over all
+/// Every fault that a redis-server can have: chats are answered meanwhile, <c>/health</c> shows it, and when it is over all
 /// is stored by itself, in order and once.
 /// </summary>
 [Collection(ApiTests.Collection)]
-public sealed class RedisTroubleTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
+public sealed class RedisFaultTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private ChatApplication? _api;
 
