@@ -45,7 +45,7 @@ public sealed partial class OfflineAssistant : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
         var (calls, text) = Answer(chat, options?.Tools);
-        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : Split(text);
+        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : SixteenWords().Matches(text).Select(match => new TextContent(match.Value));
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -80,24 +80,13 @@ public sealed partial class OfflineAssistant : IChatClient
 
     private (FunctionCallContent[] Calls, string Text) Answer(IReadOnlyList<ChatMessage> chat, IEnumerable<AITool>? tools)
     {
-        var conversation = new Conversation(chat, _knowledge.Parser);
+        var conversation = new Conversation(chat, _knowledge);
         var calls = _planner.Plan(chat, conversation, tools);
-        var text = calls.Length > 0 ? "" : ToolCallPlanner.Answer(chat, conversation) ?? _answerer.Answer(conversation);
+        var text = calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation);
         return (calls, text);
     }
 
-    /// <summary>The pieces in which an answer is streamed: about a line each.</summary>
-    private static List<AIContent> Split(string text)
-    {
-        List<AIContent> pieces = [];
-        foreach (var words in SixteenWords().EnumerateMatches(text))
-        {
-            pieces.Add(new TextContent(text.Substring(words.Index, words.Length)));
-        }
-
-        return pieces;
-    }
-
+    // An answer is streamed in pieces of about a line.
     [GeneratedRegex(@"\s*(?:\S+\s*){1,16}")]
     private static partial Regex SixteenWords();
 }

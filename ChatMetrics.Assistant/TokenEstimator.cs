@@ -18,15 +18,11 @@ public static class TokenEstimator
 
     public static int Estimate(ReadOnlySpan<char> text)
     {
-        var (whole, shared) = (0, text.Length);
-        // Nearly every text has none of them.
-        if (text.ContainsAnyInRange('\u0E00', '\u0E7F') || text.ContainsAnyInRange('\u1100', '\uFFFF'))
+        var (whole, shared) = (0, 0);
+        foreach (var c in text)
         {
-            foreach (var c in text)
-            {
-                whole += IsWholeToken(c) ? 1 : 0;
-                shared -= IsWholeToken(c) || char.IsLowSurrogate(c) ? 1 : 0;
-            }
+            whole += IsWholeToken(c) ? 1 : 0;
+            shared += IsWholeToken(c) || char.IsLowSurrogate(c) ? 0 : 1;
         }
 
         return whole + ((shared + CharactersPerToken - 1) / CharactersPerToken);
@@ -44,11 +40,6 @@ public static class TokenEstimator
         _ => "",
     }));
 
-    private static bool IsWholeToken(char c) => c is
-        >= '\u0E00' and <= '\u0E7F' // Thai
-        or >= '\u1100' and <= '\u11FF' // Hangul letters
-        or >= '\u2E80' and <= '\u9FFF' // kana and Han
-        or >= '\uAC00' and <= '\uD7AF' // Hangul syllables
-        or >= '\uF900' and <= '\uFAFF' // Han, compatibility
-        or >= '\uD800' and <= '\uDBFF'; // the first half of an emoji or a rare Han character
+    // Thai, then kana, Han and Hangul, and the first half of an emoji or a rare Han character.
+    private static bool IsWholeToken(char c) => c is >= '\u0E00' and <= '\u0E7F' or >= '\u2E80' and <= '\uDBFF';
 }

@@ -9,76 +9,46 @@ namespace ChatMetrics.Assistant.Answers;
 /// </summary>
 internal sealed class Answerer(KnowledgeBase knowledge)
 {
-    private const string Scope =
-        "I know skin types and routines, acne, dark spots, eczema, sunscreen and other ingredients, sleep, stress, headaches, "
-        + "colds, digestion and first aid.";
-
-    private readonly AnswerComposer _composer = new(knowledge);
+    private const int MaxTopics = 2;
+    private const string Fallback =
+        "I'm not sure I can help with that: I'd rather say so than guess. I know skin types and routines, acne, dark spots, eczema, "
+        + "sunscreen and other ingredients, sleep, stress, headaches, colds, digestion and first aid. "
+        + "You could ask, for example, \"What skincare routine for oily skin?\" "
+        + "If it is about your health and it worries you, a pharmacist or doctor can help.";
 
     public string Answer(Conversation conversation)
     {
-        var message = conversation.Message;
-        var topics = knowledge.Topics.Find(message);
-        if (message.Warning is not null)
-        {
-            return message.Warning.Texts[0];
-        }
-
-        if (topics.Count == 0 && message is { SmallTalk: { } talk, Intents: Intents.None })
-        {
-            return talk.Texts[conversation.Earlier.Count % talk.Texts.Length];
-        }
-
-        if (topics.Count == 0 && message.MayFollowUp && conversation.Earlier is [var last, ..])
-        {
-            if (last.Warning is not null)
-            {
-                return last.Warning.Texts[0];
-            }
-
-            topics = knowledge.Topics.FindInHistory(message, conversation.Earlier);
-        }
-
-        return topics.Count == 0 ? Fallback(message) : _composer.Compose(Understand(topics, conversation));
+        var (message, earlier) = (conversation.Message, conversation.Earlier);
+        var topics = knowledge.Find(message);
+        var mayFollowUp = topics.Count == 0 && message.MayFollowUp && earlier.Length > 0;
+        return message.Warning is { } warning ? warning.Texts[0]
+            : topics.Count == 0 && message is { SmallTalk: { } talk, Intents: Intents.None } ? talk.Texts[earlier.Length % talk.Texts.Length]
+            : mayFollowUp && earlier[0].Warning is { } last ? last.Texts[0]
+            : Answer(conversation, mayFollowUp ? knowledge.Find([message, .. earlier]) : topics);
     }
 
-    private Question Understand(List<Article> topics, Conversation conversation)
+    private string Answer(Conversation conversation, List<Article> topics)
     {
-        var intents = conversation.Message.Intents;
-        Article[] earlier =
-        [
-            .. conversation.Earlier.Where(message => message.Keywords.Count > 0).SelectMany(knowledge.Topics.Find).Except(topics),
-        ];
-        var asksForRoutine = (intents & Intents.AnyRoutine) != 0;
-        var mayNeedSkin = asksForRoutine && topics[0] is { Kind: ArticleKind.Concern, HasRoutine: true };
-        var referred = intents.HasFlag(Intents.Reference) ? earlier.FirstOrDefault()
-            : mayNeedSkin ? Array.Find(earlier, IsSkin)
-            : null;
-        if (topics.Count == 1 && referred is not null)
+        if (topics.Count == 0)
         {
-            topics.Add(referred);
+            return Fallback;
         }
 
+        var message = conversation.Message;
+        var asksForRoutine = message.Asks(Intents.AnyRoutine);
+        Article[] earlier = [.. conversation.Earlier.SelectMany(said => knowledge.Find(said)).Except(topics)];
+        if (topics is [var only])
+        {
+            var isConcern = asksForRoutine && only is { Kind: ArticleKind.Concern, HasRoutine: true };
+            topics.AddRange(earlier.Where(article =>
+                message.Asks(Intents.Reference) || (isConcern && article.Kind == ArticleKind.SkinType)));
+        }
+
+        // In pregnancy, nothing of another article is mixed in.
         var pregnancy = Array.Find(earlier, IsCaution);
-        if (pregnancy is not null && asksForRoutine)
-        {
-            topics.Add(pregnancy);
-        }
-
-        var isPregnant = pregnancy is not null && !topics.Contains(pregnancy);
-        return new Question([.. topics.OrderByDescending(IsCaution).Distinct()], conversation, isPregnant);
+        var caution = topics.Find(IsCaution) ?? (asksForRoutine ? pregnancy : null);
+        return new HealthAnswer(conversation, caution is null ? [.. topics.Take(MaxTopics)] : [caution], pregnancy is not null).Write();
     }
 
     private static bool IsCaution(Article article) => article.Kind == ArticleKind.Caution;
-
-    private static bool IsSkin(Article article) => article.Kind == ArticleKind.SkinType;
-
-    private static string Fallback(ParsedMessage message) => message switch
-    {
-        { HasWords: false } => $"I'm better with words: tell me in a sentence what you'd like to know. {Scope}",
-        { HasLatin: false } => $"I'm sorry, I only understand English so far. {Scope}",
-        _ => $"I'm not sure I can help with that: I'd rather say so than guess. {Scope} "
-            + "You could ask, for example, \"What skincare routine for oily skin?\" "
-            + "If it is about your health and it worries you, a pharmacist or doctor can help.",
-    };
 }

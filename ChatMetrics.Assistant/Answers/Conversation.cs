@@ -12,14 +12,14 @@ internal sealed class Conversation
     private readonly string[] _answers;
     private readonly Lazy<ParsedMessage[]> _earlier;
 
-    public Conversation(IEnumerable<ChatMessage> messages, MessageParser parser)
+    public Conversation(IEnumerable<ChatMessage> messages, KnowledgeBase knowledge)
     {
         var texts = messages.ToLookup(message => message.Role, message => message.Text);
         string[] asked = [.. texts[ChatRole.User].Reverse()];
         _answers = [.. texts[ChatRole.Assistant]];
-        _earlier = new Lazy<ParsedMessage[]>(() => [.. asked.Skip(1).Take(MaxEarlierMessages).Select(parser.Parse)]);
+        _earlier = new Lazy<ParsedMessage[]>(() => [.. asked.Skip(1).Take(MaxEarlierMessages).Select(knowledge.Parse)]);
         Text = asked.FirstOrDefault("");
-        Message = parser.Parse(Text);
+        Message = knowledge.Parse(Text);
     }
 
     /// <summary>The user's last message; empty if there is none.</summary>
@@ -29,7 +29,7 @@ internal sealed class Conversation
     public ParsedMessage Message { get; }
 
     /// <summary>The user's messages before it, newest first.</summary>
-    public IReadOnlyList<ParsedMessage> Earlier => _earlier.Value;
+    public ParsedMessage[] Earlier => _earlier.Value;
 
     /// <summary>Whether an earlier answer contains a text.</summary>
     public bool HasSaid(string text) => Array.Exists(_answers, answer => answer.Contains(text, StringComparison.Ordinal));

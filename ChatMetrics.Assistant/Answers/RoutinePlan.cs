@@ -2,10 +2,7 @@ using ChatMetrics.Assistant.Articles;
 
 namespace ChatMetrics.Assistant.Answers;
 
-/// <summary>
-/// One routine out of two articles: the skin type, or the first concern, gives the base; the treatment is the concern's.
-/// Two concerns keep both treatments, to be started one after the other.
-/// </summary>
+/// <summary>One routine out of the routines of one or two articles.</summary>
 internal static class RoutinePlan
 {
     public const string OneByOne = "Begin with one new product, and add the next after two quiet weeks.";
@@ -14,38 +11,23 @@ internal static class RoutinePlan
 
     private static readonly string[] Steps = ["Cleanse", Treatment, "Moisturise", "Protect"];
 
-    /// <summary>The steps in order, without numbers.</summary>
-    public static string[] Merge(Article first, Article? second, SectionKind timeOfDay)
+    /// <summary>
+    /// The steps in order, without numbers. The skin type, or the first concern, gives the base; the treatment is the concern's.
+    /// Two concerns keep both treatments, to be started one after the other.
+    /// </summary>
+    public static string[] Merge(Article[] topics, SectionKind timeOfDay)
     {
-        var (main, other) = second?.Kind == ArticleKind.SkinType ? (second, first) : (first, second);
-        var plan = new List<string?>(Steps.Length + 1);
-        foreach (var step in Steps)
-        {
-            var (own, others) = (Find(main, timeOfDay, step), Find(other, timeOfDay, step));
-            if (step == Treatment && main.Kind != ArticleKind.SkinType)
-            {
-                plan.AddRange(own, others == own ? null : others);
-            }
-            else
-            {
-                plan.Add(step == Treatment ? others ?? own : own ?? others);
-            }
-        }
-
-        return [.. plan.OfType<string>()];
-    }
-
-    // "2. Treat: ..." without its number
-    private static string? Find(Article? article, SectionKind timeOfDay, string step)
-    {
-        foreach (var line in article?[timeOfDay]?.Lines ?? [])
-        {
-            if (line.AsSpan(3).StartsWith(step))
-            {
-                return line[3..];
-            }
-        }
-
-        return null;
+        Article[] ordered = [.. topics.OrderByDescending(topic => topic.Kind == ArticleKind.SkinType)];
+        // "2. Treat: ..." without its number
+        var lines = ordered.SelectMany(topic => topic[timeOfDay]?.Lines ?? []).Select(line => line[3..]).Distinct().ToArray();
+        return
+        [
+            .. from step in Steps
+               let found = lines.Where(line => line.StartsWith(step, StringComparison.Ordinal))
+               from line in step != Treatment ? found.Take(1)
+                   : ordered[0].Kind == ArticleKind.SkinType ? found.TakeLast(1)
+                   : found
+               select line,
+        ];
     }
 }

@@ -1,43 +1,41 @@
+using ChatMetrics.Assistant.Text;
+
 namespace ChatMetrics.Assistant.Articles;
 
-/// <summary>One topic Aara knows about.</summary>
-/// <param name="Id">The file's name without extension.</param>
-/// <param name="Title">What the topic is called on its own.</param>
-/// <param name="Name">What the topic is called within a sentence.</param>
-/// <param name="Kind">Decides how it combines with another topic.</param>
-/// <param name="Index">Its position among the articles.</param>
-/// <param name="Keywords">Each names the topic wherever it appears.</param>
-/// <param name="Sections">In the order of the file.</param>
-internal sealed record Article(
-    string Id, string Title, string Name, ArticleKind Kind, int Index, string[] Keywords, Section[] Sections)
+/// <summary>Decides how an article combines with another.</summary>
+internal enum ArticleKind
 {
-    private readonly Dictionary<SectionKind, Section> _byKind =
-        Sections.DistinctBy(section => section.Kind).ToDictionary(section => section.Kind);
+    SkinType, // the base of a routine
+    Concern, // what the user suffers from
+    Remedy, // what the user applies or does: a product, sleep, exercise
+    Guide, // gives way to any more exact article
+    Caution, // a circumstance in which other advice may be unsafe: it is answered alone
+}
+
+/// <summary>One topic Aara knows about.</summary>
+internal sealed class Article(KnowledgeFile file)
+{
+    /// <summary>The file's name without extension.</summary>
+    public string Id => file.Name;
+
+    /// <summary>What the topic is called on its own.</summary>
+    public string Title { get; } = file["title"];
+
+    /// <summary>What the topic is called within a sentence.</summary>
+    public string Name { get; } = file.Header.GetValueOrDefault("name", char.ToLowerInvariant(file["title"][0]) + file["title"][1..]);
+
+    public ArticleKind Kind { get; } = Enum.Parse<ArticleKind>(file["kind"].Replace(" ", ""), ignoreCase: true);
+
+    /// <summary>Each names the topic wherever it appears.</summary>
+    public string[] Keywords { get; } = file["keywords"].Split(", ");
+
+    public Section[] Sections { get; } = Array.ConvertAll(file.Sections, section => new Section(section.Heading, section.Text));
 
     public bool HasRoutine => this[SectionKind.Morning] is not null;
 
-    /// <summary>The sections that say what not to do.</summary>
-    public IEnumerable<Section> Cautions =>
-        Sections.Where(section => section.Kind is SectionKind.NotFor or SectionKind.NotWith or SectionKind.Avoid);
+    /// <summary>Whether it is something to put on the skin.</summary>
+    public bool IsIngredient => Kind == ArticleKind.Remedy && this[SectionKind.Order] is not null;
 
     /// <summary>The first section of a kind; null if the article has none.</summary>
-    public Section? this[SectionKind kind] => _byKind.GetValueOrDefault(kind);
-
-    // Each article exists once: comparing all that it holds would only take time.
-    public bool Equals(Article? other) => ReferenceEquals(this, other);
-
-    public override int GetHashCode() => Index;
-
-    public static Article From(Document document, int index)
-    {
-        var title = document["title"];
-        return new Article(
-            document.Name,
-            title,
-            document.Header.GetValueOrDefault("name", char.ToLowerInvariant(title[0]) + title[1..]),
-            Enum.Parse<ArticleKind>(document["kind"].Replace(" ", "", StringComparison.Ordinal), ignoreCase: true),
-            index,
-            document["keywords"].Split(',', StringSplitOptions.TrimEntries),
-            Array.ConvertAll(document.Sections, Section.From));
-    }
+    public Section? this[SectionKind kind] => Array.Find(Sections, section => section.Kind == kind);
 }

@@ -1,26 +1,42 @@
+using ChatMetrics.Assistant.Text;
+
 namespace ChatMetrics.Assistant.Articles;
 
-/// <summary>A ready answer to messages that contain one of its phrases.</summary>
-/// <param name="Id">The file's name without extension.</param>
-/// <param name="IsWarning">Whether it is urgent and comes before everything else; else it is small talk.</param>
-/// <param name="Priority">The lower one wins if a message contains phrases of several.</param>
-/// <param name="Phrases">Patterns such as "chest + pain|tight": a word of each group, close together, in any order.</param>
-/// <param name="Unless">Patterns that rule the reply out.</param>
-/// <param name="Texts">The answers, given in turn.</param>
-internal sealed record Reply(string Id, bool IsWarning, int Priority, string[] Phrases, string[] Unless, string[] Texts)
+/// <summary>A ready answer to messages that contain one of its phrases: a warning, which is urgent, or small talk.</summary>
+internal sealed class Reply(KnowledgeFile file)
 {
-    public static Reply From(Document document)
-    {
-        var sections = document.Sections.ToLookup(section => section.Heading, section => section.Text);
-        return new Reply(
-            document.Name,
-            document["kind"] == "warning",
-            int.Parse(document.Header.GetValueOrDefault("priority", "9")),
-            Bullets(sections["Phrases"]),
-            Bullets(sections["Unless"]),
-            [.. sections["Say"]]);
-    }
+    public bool IsWarning { get; } = file["kind"] == "warning";
 
-    private static string[] Bullets(IEnumerable<string> texts) =>
-        [.. texts.SelectMany(text => text.Split('\n')).Select(line => line.TrimStart('-', ' '))];
+    /// <summary>The lower one wins if a message contains phrases of several.</summary>
+    public int Priority { get; } = int.Parse(file.Header.GetValueOrDefault("priority", "9"));
+
+    /// <summary>Also those that rule the reply out.</summary>
+    public Phrase[] Phrases { get; } =
+    [
+        .. file.Lines("Phrases").Select(line => new Phrase(line, RulesOut: false)),
+        .. file.Lines("Unless").Select(line => new Phrase(line, RulesOut: true)),
+    ];
+
+    /// <summary>The answers, given in turn.</summary>
+    public string[] Texts { get; } = [.. from section in file.Sections where section.Heading == "Say" select section.Text];
+}
+
+/// <summary>A pattern such as "chest + pain|tight": a word of each group, close together, in any order.</summary>
+internal sealed record Phrase(string Pattern, bool RulesOut)
+{
+    private readonly string[][] _groups =
+        Array.ConvertAll(Pattern.Split('+'), group => Term.ReadAll(group).Select(term => term.Text).ToArray());
+
+    public IEnumerable<string> Words => _groups.SelectMany(group => group).Distinct();
+
+    // How many words a match may span. What rules a warning out has to be side by side.
+    private int Window => RulesOut || _groups.Length == 1 ? _groups.Length : (2 * _groups.Length) + 2;
+
+    /// <summary>The positions of its words if it occurs and ends at a position; null if it doesn't.</summary>
+    public int[]? Match(List<Term> terms, int end)
+    {
+        var window = Math.Min(Window, end + 1);
+        var positions = Array.ConvertAll(_groups, group => terms.FindLastIndex(end, window, term => group.Contains(term.Text)));
+        return positions.Contains(-1) ? null : positions;
+    }
 }

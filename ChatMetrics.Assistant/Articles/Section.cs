@@ -1,28 +1,37 @@
+using ChatMetrics.Assistant.Text;
+
 namespace ChatMetrics.Assistant.Articles;
 
-/// <summary>A passage of an article.</summary>
-internal sealed record Section(SectionKind Kind, string Heading, string Text, string[] Lines)
+/// <summary>What a section is for, named like its heading; a detail answers the particular question that its heading names.</summary>
+internal enum SectionKind
 {
-    /// <summary>The section as it is said: a list has its heading above it.</summary>
-    public string Paragraph => Lines[0][0] is '-' or '1' ? $"{Heading}:\n{Text}" : Text;
+    Detail,
+    InShort,
+    WhyItHappens,
+    WhatHelps,
+    StepByStep,
+    Morning,
+    Evening,
+    Order,
+    WhoShouldAvoidIt,
+    NotTogetherWithIt,
+    BetterToAvoid,
+    SeeADoctor,
+}
 
-    public static Section From((string Heading, string Text) section)
-    {
-        var kind = section.Heading switch
-        {
-            "In short" => SectionKind.Summary,
-            "Why it happens" => SectionKind.Causes,
-            "What helps" => SectionKind.Helps,
-            "Step by step" => SectionKind.Steps,
-            "Morning" => SectionKind.Morning,
-            "Evening" => SectionKind.Evening,
-            "Order" => SectionKind.Order,
-            "Who should avoid it" => SectionKind.NotFor,
-            "Not together with it" => SectionKind.NotWith,
-            "Better to avoid" => SectionKind.Avoid,
-            "See a doctor" => SectionKind.Doctor,
-            _ => SectionKind.Detail,
-        };
-        return new Section(kind, section.Heading, section.Text, section.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
+/// <summary>A passage of an article.</summary>
+internal sealed record Section(string Heading, string Text)
+{
+    public SectionKind Kind { get; } = Enum.TryParse<SectionKind>(Heading.Replace(" ", ""), true, out var kind) ? kind : SectionKind.Detail;
+
+    public string[] Lines { get; } = Text.Split('\n');
+
+    public string[] HeadingTerms { get; } = Term.ReadContent(Heading);
+
+    public bool IsCaution => Kind is SectionKind.WhoShouldAvoidIt or SectionKind.NotTogetherWithIt or SectionKind.BetterToAvoid;
+
+    public bool IsList => Text[0] is '-' or '1';
+
+    /// <summary>The section as it is said: a list has its heading above it.</summary>
+    public string Paragraph => IsList ? $"{Heading}:\n{Text}" : Text;
 }

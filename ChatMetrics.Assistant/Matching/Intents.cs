@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
+using ChatMetrics.Assistant.Text;
+
 namespace ChatMetrics.Assistant.Matching;
 
-/// <summary>What a message wants to know about its topic.</summary>
+/// <summary>What a message wants to know about its topic; the names are those of the lists in Knowledge/words.md.</summary>
 [Flags]
 internal enum Intents
 {
@@ -13,9 +16,19 @@ internal enum Intents
     Causes = 32,
     Order = 64,
     More = 128,
-
-    /// <summary>It refers to something named before: "does it help with acne?".</summary>
-    Reference = 256,
-
+    Reference = 256, // to something named before: "does it help with acne?"
     AnyRoutine = Routine | Morning | Evening,
+}
+
+/// <summary>The words that show an intent.</summary>
+internal static class IntentWords
+{
+    private static readonly FrozenDictionary<string, Intents> ByStem =
+        Words.Read("Intents").ToFrozenDictionary(entry => entry.Stem, entry => Enum.Parse<Intents>(entry.List));
+
+    /// <param name="term">A term of a message.</param>
+    /// <param name="previous">The term before it: "does it" and "with that" refer to something, "it itches" need not.</param>
+    public static Intents Find(string term, string previous) =>
+        term is "it" or "that" or "them" or "they" && previous is "do" or "doe" or "will" or "with" or "can" or "use" ? Intents.Reference
+        : ByStem.GetValueOrDefault(term);
 }

@@ -1,34 +1,35 @@
+using ChatMetrics.Assistant.Articles;
+using ChatMetrics.Assistant.Text;
+
 namespace ChatMetrics.Assistant.Matching;
 
+/// <summary>What names a topic, and the articles that have it.</summary>
+internal sealed record Keyword(string[] Terms, Article[] Articles);
+
 /// <summary>Finds the articles' keywords among terms, the longest first: "hormonal acne" is not "acne".</summary>
-internal sealed class KeywordIndex
+internal sealed class KeywordIndex(IEnumerable<Article> articles)
 {
-    private readonly Dictionary<int, (int[] Terms, int[] Articles)[]> _byFirstTerm;
+    private readonly ILookup<string, Keyword> _byFirstTerm = (
+        from article in articles
+        from keyword in article.Keywords
+        let terms = Term.ReadContent(keyword)
+        group (terms, article) by string.Join(' ', terms) into same
+        orderby same.First().terms.Length descending
+        select new Keyword(same.First().terms, [.. same.Select(entry => entry.article).Distinct()]))
+        .ToLookup(keyword => keyword.Terms[0]);
 
-    public KeywordIndex(IEnumerable<(int[] Terms, int Article)> keywords) => _byFirstTerm = keywords
-        .Where(keyword => keyword.Terms.Length > 0)
-        .GroupBy(keyword => string.Join(' ', keyword.Terms))
-        .Select(same => (same.First().Terms, Articles: same.Select(keyword => keyword.Article).Distinct().ToArray()))
-        .OrderByDescending(keyword => keyword.Terms.Length)
-        .GroupBy(keyword => keyword.Terms[0])
-        .ToDictionary(keywords => keywords.Key, keywords => keywords.ToArray());
-
-    public List<KeywordMatch> Find(ReadOnlySpan<int> terms)
+    public List<Keyword> Find(string[] terms)
     {
-        var matches = new List<KeywordMatch>();
+        var found = new List<Keyword>();
         for (var start = 0; start < terms.Length; start++)
         {
-            foreach (var (keyword, articles) in _byFirstTerm.GetValueOrDefault(terms[start], []))
+            if (_byFirstTerm[terms[start]].FirstOrDefault(keyword => terms.AsSpan(start).StartsWith(keyword.Terms)) is { } longest)
             {
-                if (terms[start..].StartsWith(keyword))
-                {
-                    matches.Add(new KeywordMatch(start, keyword.Length, articles));
-                    start += keyword.Length - 1;
-                    break;
-                }
+                found.Add(longest);
+                start += longest.Terms.Length - 1;
             }
         }
 
-        return matches;
+        return found;
     }
 }

@@ -6,53 +6,88 @@ namespace ChatMetrics.Assistant.Matching;
 /// <summary>All that Aara knows, indexed once and only read afterwards, so any number of chats can share it.</summary>
 internal sealed class KnowledgeBase
 {
-    private readonly Dictionary<Section, int[]> _headings = new(ReferenceEqualityComparer.Instance);
+    // Small talk may have two words of its own, such as a name; with more it is a question.
+    private const int MaxWordsBesideSmallTalk = 2;
 
-    private KnowledgeBase(Article[] articles, Reply[] replies)
+    /// <summary>What each message counts, compared to the one after it.</summary>
+    private const double Decay = 0.6;
+    private const double KeywordBonus = 6;
+
+    // A topic much weaker than the best one was only touched upon.
+    private const double MinShare = 0.35;
+
+    private readonly KeywordIndex _keywords;
+    private readonly ReplyFinder _replies;
+    private readonly Bm25Index _index;
+
+    private KnowledgeBase(ILookup<string, KnowledgeFile> files)
     {
-        var vocabulary = new Vocabulary();
-        var keywords = new KeywordIndex(
-            from article in articles
-            from keyword in article.Keywords
-            select (vocabulary.AddAll(keyword), article.Index));
-        foreach (var section in articles.SelectMany(article => article.Sections))
-        {
-            _headings[section] = vocabulary.AddAll(section.Heading);
-        }
-
-        Articles = articles;
-        Guide = articles.Single(article => article.Kind == ArticleKind.Guide);
-        Parser = new MessageParser(vocabulary, keywords, new PhraseIndex(replies));
-        Topics = new TopicFinder(articles, new Bm25Index(articles, vocabulary));
+        Articles = [.. files["article"].Select(file => new Article(file))];
+        _keywords = new KeywordIndex(Articles);
+        _replies = new ReplyFinder(files["reply"].Select(file => new Reply(file)));
+        _index = new Bm25Index(Articles);
     }
 
     public Article[] Articles { get; }
 
     /// <summary>The article on skincare in general.</summary>
-    public Article Guide { get; }
-
-    public MessageParser Parser { get; }
-
-    public TopicFinder Topics { get; }
+    public Article Guide => Articles.Single(article => article.Kind == ArticleKind.Guide);
 
     /// <summary>Reads and indexes the knowledge files.</summary>
     /// <exception cref="FormatException">A file is malformed.</exception>
-    public static KnowledgeBase Load()
+    public static KnowledgeBase Load() => new(KnowledgeFile.ReadAll().ToLookup(
+        file => file["kind"] switch { "words" => "", "warning" or "talk" => "reply", _ => "article" }));
+
+    public ParsedMessage Parse(string text)
     {
-        var (articles, replies) = KnowledgeFiles.Read();
-        return new KnowledgeBase(articles, replies);
+        var terms = Term.ReadAll(text);
+        var replies = _replies.Find(terms);
+        var content = terms.FindAll(term => !term.IsStopWord).ConvertAll(term => term.Text).ToArray();
+        var (intents, besideTalk, unknown) = (Intents.None, 0, 0);
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (!replies.TalkPositions.Contains(i))
+            {
+                var intent = IntentWords.Find(terms[i].Text, i > 0 ? terms[i - 1].Text : "");
+                intents |= intent;
+                besideTalk += terms[i].IsStopWord ? 0 : 1;
+                unknown += terms[i].IsStopWord || intent != Intents.None || _index.Contains(terms[i].Text) ? 0 : 1;
+            }
+        }
+
+        var talk = besideTalk <= MaxWordsBesideSmallTalk ? replies.SmallTalk : null;
+        return new ParsedMessage(terms.Count > 0, content, _keywords.Find(content), intents, replies.Warning, talk, unknown);
     }
 
     /// <summary>The topics that some words name.</summary>
-    public List<Article> Find(string words) => Topics.Find(Parser.Parse(words));
+    public List<Article> Find(string words) => Find(Parse(words));
 
-    /// <summary>The sections of an article that answer a particular question: "how often?".</summary>
-    public IEnumerable<Section> DetailsFor(Article article, ParsedMessage message)
+    /// <summary>The topics that messages name, the newest message first; the most pronounced topic first.</summary>
+    public List<Article> Find(params IEnumerable<ParsedMessage> messages)
     {
-        // What only names the topic says nothing about the question.
-        var naming = message.Keywords.Where(match => match.Articles.Contains(article.Index))
-            .SelectMany(match => Enumerable.Range(match.Start, match.Length)).ToHashSet();
-        var asked = message.Terms.Where((_, index) => !naming.Contains(index)).ToHashSet();
-        return article.Sections.Where(section => section.Kind == SectionKind.Detail && _headings[section].Any(asked.Contains));
+        var scores = Articles.ToDictionary(article => article, _ => 0.0);
+        var weight = 1.0;
+        foreach (var message in messages)
+        {
+            var bonuses =
+                from keyword in message.Keywords
+                from article in keyword.Articles
+                select (article, KeywordBonus * keyword.Terms.Length / keyword.Articles.Length);
+            foreach (var (article, score) in _index.Score(message.Terms).Concat(bonuses))
+            {
+                scores[article] += weight * score;
+            }
+
+            weight *= Decay;
+        }
+
+        var topics = messages.SelectMany(message => message.Keywords)
+            .Select(keyword => keyword.Articles.MaxBy(article => scores[article])!)
+            .Distinct()
+            .OrderBy(article => article.Kind == ArticleKind.Guide)
+            .ThenByDescending(article => scores[article])
+            .ToList();
+        return topics.FindAll(article => article == topics[0] || article.Kind == ArticleKind.Caution
+            || (article.Kind != ArticleKind.Guide && scores[article] >= MinShare * scores[topics[0]]));
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ChatMetrics.Assistant.Text;
 
 /// <summary>
@@ -8,53 +6,33 @@ namespace ChatMetrics.Assistant.Text;
 /// </summary>
 internal static class Stemmer
 {
-    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
-
-    /// <summary>Stems the word in place and returns its new length.</summary>
-    public static int Stem(Span<char> word)
+    public static string Stem(string word)
     {
-        var length = WithoutEnding(word[..WithoutPlural(word)]);
-        if (length >= 5 && word[length - 1] == 'e')
-        {
-            length--;
-        }
-
-        if (length >= 5 && word[..length] is [.., 'i', 'z'])
-        {
-            word[length - 1] = 's';
-        }
-
-        return length;
+        var stem = WithoutEnding(WithoutPlural(word));
+        stem = stem is { Length: >= 5 } and [.., 'e'] ? stem[..^1] : stem;
+        return stem is { Length: >= 5 } and [.., 'i', 'z'] ? $"{stem[..^1]}s" : stem;
     }
 
-    private static int WithoutPlural(Span<char> word)
+    private static string WithoutPlural(string word) => word switch
     {
-        switch (word)
-        {
-            case { Length: < 4 } or [.., not 's'] or [.., 's' or 'u' or 'i', 's']:
-                return word.Length;
-            case [_, _, .., 'i', 'e', 's']:
-                word[^3] = 'y';
-                return word.Length - 2;
-            case [.., 'c' or 's', 'h', 'e', 's'] or [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's']:
-                return word.Length - 2;
-            default:
-                return word.Length - 1;
-        }
-    }
-
-    private static int WithoutEnding(ReadOnlySpan<char> word) => word switch
-    {
-        { Length: >= 7 } and [.. var stem, 'n', 'e', 's', 's'] => stem.Length,
-        { Length: >= 8 } and [.. var stem, 'e', 'r'] => stem.Length,
-        { Length: >= 6 } and [.. var stem, 'i', 'n', 'g'] when stem.ContainsAny(Vowels) => WithoutDoubledLetter(stem),
-        { Length: >= 5 } and [.. var stem, 'e', 'd'] when stem.ContainsAny(Vowels) => WithoutDoubledLetter(stem),
-        _ => word.Length,
+        { Length: < 4 } or [.., not 's'] or [.., 's' or 'u' or 'i', 's'] => word,
+        [_, _, .., 'i', 'e', 's'] => $"{word[..^3]}y",
+        [.., 'c' or 's', 'h', 'e', 's'] or [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's'] => word[..^2],
+        _ => word[..^1],
     };
 
+    private static string WithoutEnding(string word) => word switch
+    {
+        { Length: >= 7 } and [.., 'n', 'e', 's', 's'] => word[..^4],
+        { Length: >= 8 } and [.., 'e', 'r'] => word[..^2],
+        { Length: >= 6 } and [.., 'i', 'n', 'g'] when HasVowel(word[..^3]) => WithoutDoubledLetter(word[..^3]),
+        { Length: >= 5 } and [.., 'e', 'd'] when HasVowel(word[..^2]) => WithoutDoubledLetter(word[..^2]),
+        _ => word,
+    };
+
+    private static bool HasVowel(string stem) => stem.Any("aeiouy".Contains);
+
     // stopped → stop, but swelling → swell and pressing → press
-    private static int WithoutDoubledLetter(ReadOnlySpan<char> stem) =>
-        stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e' or 'o')
-            ? stem.Length - 1
-            : stem.Length;
+    private static string WithoutDoubledLetter(string stem) =>
+        stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e' or 'o') ? stem[..^1] : stem;
 }

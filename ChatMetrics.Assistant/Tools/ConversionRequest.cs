@@ -6,40 +6,31 @@ namespace ChatMetrics.Assistant.Tools;
 /// <summary>A conversion that a message asks for.</summary>
 internal sealed partial record ConversionRequest(double Value, string From, string To)
 {
-    private const string Number = @"(?:(?<=^|[\s(])(?<minus>-|(?:minus|negative)\s+)?(?<value>[0-9]+(?:\.[0-9]+)?)\s*)";
+    private const string Number = @"(?<=^|[\s(])(?<minus>-|minus\s+)?(?<value>[0-9]+(?:\.[0-9]+)?)\s*";
     private const string Name = @"°?[a-z]+(?:\s+°?[a-z]+)?";
 
-    private static readonly string[] Separators = [", ", "; ", ". ", "? ", "! ", "\n", " and "];
-
     /// <summary>
-    /// All that a message asks for: "convert 30 ml to tsp", "how many teaspoons are in 10 ml?". Null if it asks for something
-    /// that is not understood. Nothing is guessed: each part with a number must be such a request, with this number only.
+    /// "Convert 30 ml to tsp", "how many teaspoons are in 10 ml?"; null if a message asks for none. Nothing is guessed: the message
+    /// must have one number. Units that nobody knows are left to the tool, which says so, but only if the message says "convert".
     /// </summary>
-    public static ConversionRequest[]? ReadAll(string message)
+    public static ConversionRequest? Read(string message)
     {
-        var asksToConvert = message.Contains("convert", StringComparison.OrdinalIgnoreCase);
-        string[] parts = [.. message.Split(Separators, StringSplitOptions.None).Where(part => part.Any(char.IsNumber))];
-        ConversionRequest[] requests = [.. parts.Select(part => Read(part, asksToConvert)).OfType<ConversionRequest>()];
-        return requests.Length == parts.Length ? requests : asksToConvert ? null : [];
-    }
-
-    // Units that nobody knows are left to the tool, which says so, but only if the message says "convert".
-    private static ConversionRequest? Read(string part, bool asksToConvert)
-    {
-        var match = part.Split().Count(word => word.Any(char.IsNumber)) == 1 ? Pattern().Match(part) : Match.Empty;
+        var match = message.Split().Count(word => word.Any(char.IsNumber)) == 1 ? Pattern().Match(message) : Match.Empty;
         var (from, to) = (Shorten(match.Groups["from"].Value), Shorten(match.Groups["to"].Value));
-        if (!match.Success || (!asksToConvert && (Unit.Find(from) is null || Unit.Find(to) is null)))
-        {
-            return null;
-        }
-
-        var value = double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
-        return new ConversionRequest(match.Groups["minus"].Success ? -value : value, from, to);
+        var sign = match.Groups["minus"].Success ? "-" : "";
+        return match.Success && (SaysConvert(message) || (Unit.Find(from) is not null && Unit.Find(to) is not null))
+            ? new ConversionRequest(double.Parse($"{sign}{match.Groups["value"]}", CultureInfo.InvariantCulture), from, to)
+            : null;
     }
+
+    /// <summary>Whether a message wants something converted, but it is not understood what.</summary>
+    public static bool IsUnclear(string message) =>
+        SaysConvert(message) && message.Any(char.IsNumber) && Read(message) is null;
+
+    private static bool SaysConvert(string message) => message.Contains("convert", StringComparison.OrdinalIgnoreCase);
 
     // "tsp please" → "tsp"
-    private static string Shorten(string name) =>
-        Unit.Find(name) is null && name.Split()[0] is var first && Unit.Find(first) is not null ? first : name;
+    private static string Shorten(string name) => Unit.Find(name) is null && Unit.Find(name.Split()[0]) is not null ? name.Split()[0] : name;
 
     [GeneratedRegex(
         $@"{Number}(?<from>{Name})\s+(?:in|to|into|as|=)\s+(?<to>{Name})|"

@@ -7,21 +7,12 @@ namespace ChatMetrics.Assistant.Tools;
 internal static class DisplayText
 {
     /// <summary>Replaces line breaks and control characters by spaces; removes direction marks and zero widths.</summary>
-    public static string From(string text)
-    {
-        var display = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            _ = Rune.GetUnicodeCategory(rune) switch
-            {
-                UnicodeCategory.Control => display.Append(' '),
-                UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => display.Append(' '),
-                UnicodeCategory.Format => display,
-                _ when rune == Rune.ReplacementChar => display,
-                _ => display.Append(rune.ToString()),
-            };
-        }
+    public static string From(string text) => string.Concat(text.EnumerateRunes().Select(Show)).Trim();
 
-        return display.ToString().Trim();
-    }
+    private static string Show(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => " ",
+        UnicodeCategory.Format => "",
+        _ => rune == Rune.ReplacementChar ? "" : rune.ToString(),
+    };
 }

@@ -7,21 +7,15 @@ namespace ChatMetrics.Assistant.Tools;
 
 /// <summary>What the articles say about an ingredient.</summary>
 internal sealed record IngredientFacts(
-    string Ingredient,
-    string WhatItDoes,
-    string[] HowToUseIt,
-    string[] WhoShouldAvoidIt,
-    string[] NotTogetherWith,
-    string[] OtherCautions,
-    string Order,
-    string SeeADoctor);
+    string Ingredient, string WhatItDoes, string[] HowToUseIt, string[] WhoShouldAvoidIt, string[] NotTogetherWith,
+    string[] OtherCautions, string Order, string SeeADoctor);
 
 /// <summary>The tool <c>look_up_ingredient</c>.</summary>
 internal sealed class IngredientLookup(KnowledgeBase knowledge)
 {
     public const string Name = "look_up_ingredient";
 
-    private readonly string _known = string.Join(", ", knowledge.Articles.Where(IsIngredient).Select(known => known.Name));
+    private readonly string _known = string.Join(", ", from known in knowledge.Articles where known.IsIngredient select known.Name);
 
     public AIFunction Tool => ToolFactory.Create(
         LookUp,
@@ -29,23 +23,14 @@ internal sealed class IngredientLookup(KnowledgeBase knowledge)
         "What a skincare ingredient does, how it is used, who should avoid it and what it must not be combined with. "
         + $"Known: {_known}.");
 
-    /// <summary>Whether the topic is something to put on the skin.</summary>
-    public static bool IsIngredient(Article article) =>
-        article.Kind == ArticleKind.Remedy && article[SectionKind.Order] is not null;
-
     private IngredientFacts LookUp([Description("The ingredient's name, such as niacinamide or retinol.")] string name)
     {
-        var article = knowledge.Find(name).Find(IsIngredient)
+        var article = knowledge.Find(name).Find(known => known.IsIngredient)
             ?? throw new ToolException($"I know nothing about that ingredient. Known: {_known}.");
         return new IngredientFacts(
-            article.Title,
-            Text(SectionKind.Summary),
-            Lines(SectionKind.Helps),
-            Lines(SectionKind.NotFor),
-            Lines(SectionKind.NotWith),
-            Lines(SectionKind.Avoid),
-            Text(SectionKind.Order),
-            Text(SectionKind.Doctor));
+            article.Title, Text(SectionKind.InShort), Lines(SectionKind.WhatHelps), Lines(SectionKind.WhoShouldAvoidIt),
+            Lines(SectionKind.NotTogetherWithIt), Lines(SectionKind.BetterToAvoid), Text(SectionKind.Order),
+            Text(SectionKind.SeeADoctor));
 
         string Text(SectionKind kind) => article[kind]!.Text;
 

@@ -26,7 +26,7 @@ internal sealed class RoutineBuilder(KnowledgeBase knowledge)
     {
         var first = skin.Trim().StartsWith("normal", StringComparison.OrdinalIgnoreCase)
             ? knowledge.Guide
-            : knowledge.Find(skin).Find(IsSkin) ?? knowledge.Find($"{skin} skin").Find(IsSkin)
+            : knowledge.Find($"{skin} skin").Find(IsSkin)
                 ?? throw new ToolException($"I don't know that skin type. Known: {Known(IsSkin)}, normal skin.");
         var second = string.IsNullOrWhiteSpace(concern)
             ? null
@@ -34,16 +34,14 @@ internal sealed class RoutineBuilder(KnowledgeBase knowledge)
                 ?? throw new ToolException($"I know no routine for that concern. Known: {Known(IsConcern)}.");
 
         // In pregnancy, no other article's treatments are mixed in; and the guide's own give way to those of a concern.
-        if (second is not null && (second.Kind == ArticleKind.Caution || first.Kind == ArticleKind.Guide))
-        {
-            (first, second) = (second, null);
-        }
-
+        Article[] topics = second is null ? [first]
+            : second.Kind == ArticleKind.Caution || first.Kind == ArticleKind.Guide ? [second]
+            : [first, second];
         return new RoutineProposal(
-            second is null ? first.Name : $"{first.Name} and {second.Name}",
-            RoutinePlan.Merge(first, second, SectionKind.Morning),
-            RoutinePlan.Merge(first, second, SectionKind.Evening),
-            second is null ? null : RoutinePlan.OneByOne);
+            string.Join(" and ", topics.Select(topic => topic.Name)),
+            RoutinePlan.Merge(topics, SectionKind.Morning),
+            RoutinePlan.Merge(topics, SectionKind.Evening),
+            topics.Length > 1 ? RoutinePlan.OneByOne : null);
     }
 
     private string Known(Predicate<Article> isMeant) =>

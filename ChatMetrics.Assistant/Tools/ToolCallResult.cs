@@ -21,15 +21,11 @@ internal sealed record ToolCallResult(string Tool, JsonElement Result)
         ];
     }
 
-    public bool Is(string field) => Find(field) is { ValueKind: JsonValueKind.True };
-
-    public string? Text(string field) => Find(field) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public string? Text(string field) => Find(field, JsonValueKind.String)?.GetString();
 
     public string[] Lines(string field) =>
-        Find(field) is { ValueKind: JsonValueKind.Array } lines
-            ? [.. lines.EnumerateArray().Select(line => line.GetString()!)]
-            : [];
+        [.. (Find(field, JsonValueKind.Array)?.EnumerateArray() ?? []).Select(line => line.GetString()!)];
 
-    private JsonElement? Find(string field) =>
-        Result.ValueKind == JsonValueKind.Object && Result.TryGetProperty(field, out var value) ? value : null;
+    private JsonElement? Find(string field, JsonValueKind kind) =>
+        Result.ValueKind == JsonValueKind.Object && Result.TryGetProperty(field, out var value) && value.ValueKind == kind ? value : null;
 }

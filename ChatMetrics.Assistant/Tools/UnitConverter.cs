@@ -15,9 +15,6 @@ internal static class UnitConverter
 {
     public const string Name = "convert_units";
 
-    private const double MaxValue = 1e12;
-    private const double AbsoluteZero = -273.15; // °C
-
     public static AIFunction Tool { get; } = ToolFactory.Create(
         Convert, Name, $"Converts a volume, mass, temperature or length into another unit of its kind. Units: {Unit.Symbols}.");
 
@@ -33,18 +30,7 @@ internal static class UnitConverter
                 + "one cannot be converted into the other.");
         }
 
-        if (value is not (>= -MaxValue and <= MaxValue))
-        {
-            throw new ToolException("The value is too large to convert.");
-        }
-
-        var inBase = Math.Round((value - source.Zero) * source.Factor, 12);
-        if (inBase < (source.Quantity == Unit.Temperature ? AbsoluteZero : 0))
-        {
-            throw new ToolException($"A {source.Quantity} cannot be that low.");
-        }
-
-        var converted = Round((inBase / target.Factor) + target.Zero);
+        var converted = Round((Math.Round((value - source.Zero) * source.Factor, 12) / target.Factor) + target.Zero);
         return new Conversion(converted, target.Symbol, $"{Text(value)} {source.Symbol} is {Text(converted)} {target.Symbol}");
     }
 

@@ -73,8 +73,8 @@ public sealed class AnswerTests
     {
         var chat = new Chat();
 
-        Assert.EndsWith(AnswerComposer.Disclaimer, await chat.Say("what helps against acne?"), StringComparison.Ordinal);
-        Assert.DoesNotContain(AnswerComposer.Disclaimer, await chat.Say("and dry skin?"), StringComparison.Ordinal);
+        Assert.EndsWith(HealthAnswer.Disclaimer, await chat.Say("what helps against acne?"), StringComparison.Ordinal);
+        Assert.DoesNotContain(HealthAnswer.Disclaimer, await chat.Say("and dry skin?"), StringComparison.Ordinal);
     }
 
     [Fact]

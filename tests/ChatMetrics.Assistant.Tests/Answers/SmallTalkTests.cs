@@ -25,10 +25,10 @@ public sealed class SmallTalkTests
         Assert.StartsWith("For acne", await Chat.Ask("Hello! What helps against acne?"), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("😀😀🎉", "better with words")]
-    [InlineData("?!...", "better with words")]
-    [InlineData("Привет, как дела", "only understand English")]
-    [InlineData("你好", "only understand English")]
+    [InlineData("😀😀🎉", "I'd rather say so than guess")]
+    [InlineData("?!...", "I'd rather say so than guess")]
+    [InlineData("Привет, как дела", "I'd rather say so than guess")]
+    [InlineData("你好", "I'd rather say so than guess")]
     [InlineData("asdkjh qwe zzzz", "I'd rather say so than guess")]
     [InlineData("'; DROP TABLE users; --", "I'd rather say so than guess")]
     public async Task Ask_NothingToGoBy_SaysHonestlyWhatItKnows(string message, string expected) =>

