@@ -44,7 +44,7 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
-        var (calls, text) = Answer(chat, options?.Tools);
+        var (calls, text) = Answer(chat, options?.ToolMode is NoneChatToolMode ? null : options?.Tools);
         IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : Split(text);
         foreach (var piece in pieces)
         {

@@ -44,6 +44,10 @@ public static class TokenEstimator
         _ => "",
     }));
 
+    /// <summary>The tokens of tools, as they are sent with a prompt: name, description and schema; 0 for null.</summary>
+    public static long Estimate(IEnumerable<AITool>? tools) => (tools ?? []).OfType<AIFunctionDeclaration>()
+        .Sum(tool => (long)Estimate(tool.Name) + Estimate(tool.Description) + Estimate(tool.JsonSchema.GetRawText()));
+
     private static bool IsWholeToken(char c) => c is
         >= '\u0E00' and <= '\u0E7F' // Thai
         or >= '\u1100' and <= '\u11FF' // Hangul letters

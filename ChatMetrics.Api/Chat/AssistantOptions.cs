@@ -13,8 +13,11 @@ internal sealed class AssistantOptions
     /// <summary>The most earlier turns in a prompt, the newest ones; 0 to 200.</summary>
     public int MaxPromptTurns { get; set; } = 40;
 
-    /// <summary>How long a model may take for an answer when it has no timeout of its own; above 0, at most an hour.</summary>
-    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a model may take for a whole answer when it has no timeout of its own; above 0, at most an hour.</summary>
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a model may be silent before its first piece and between two; above 0, at most an hour.</summary>
+    public TimeSpan ModelSilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How far the assistant may go with tools.</summary>
     public ToolOptions Tools { get; set; } = new();

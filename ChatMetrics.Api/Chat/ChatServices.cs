@@ -42,6 +42,9 @@ internal static class ChatServices
             .Validate(
                 o => o.ModelTimeout > TimeSpan.Zero && o.ModelTimeout <= TimeSpan.FromHours(1),
                 "ChatMetrics:ModelTimeout must be above 0 and at most 01:00:00.")
+            .Validate(
+                o => o.ModelSilenceTimeout > TimeSpan.Zero && o.ModelSilenceTimeout <= TimeSpan.FromHours(1),
+                "ChatMetrics:ModelSilenceTimeout must be above 0 and at most 01:00:00.")
             .Validate(o => o.Tools.MaxIterations is >= 1 and <= 20, "ChatMetrics:Tools:MaxIterations must be 1 to 20.")
             .Validate(o => o.Tools.MaxCalls is >= 0 and <= 100, "ChatMetrics:Tools:MaxCalls must be 0 to 100.")
             .Validate(

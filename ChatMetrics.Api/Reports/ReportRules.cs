@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
@@ -6,7 +7,7 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Api.Reports;
 
 /// <summary>What the fields of a performance report must be. What is null, or in error already, is not checked.</summary>
-internal static class ReportRules
+internal static partial class ReportRules
 {
     private const int MaxNameLength = 128;
 
@@ -56,7 +57,7 @@ internal static class ReportRules
     public static DateTimeOffset ParseTime(string text, string field, FieldErrors errors)
     {
         var isRead = DateTimeOffset.TryParseExact(
-            text,
+            MoreDecimals().Replace(text, ""),
             ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
@@ -68,4 +69,8 @@ internal static class ReportRules
 
         return time.ToUniversalTime();
     }
+
+    // What lies behind the seventh decimal: programs that count nanoseconds write nine.
+    [GeneratedRegex(@"(?<=\.\d{7})\d{1,9}(?=Z|[+-]\d\d:\d\d$)")]
+    private static partial Regex MoreDecimals();
 }

@@ -1,3 +1,5 @@
+using ChatMetrics.Api.Chat.Models.Remote;
+
 namespace ChatMetrics.Api.Chat.Models;
 
 /// <summary>One model that can be asked: <c>ChatMetrics:Models:name</c>.</summary>
@@ -17,14 +19,31 @@ internal sealed class ChatModelOptions
     /// <summary>Goes to the provider and nowhere else. An endpoint of one's own may need none.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long it may take for an answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
+    /// <summary>How long it may take for a whole answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How long it may be silent; <see cref="AssistantOptions.ModelSilenceTimeout"/> when null.</summary>
+    public TimeSpan? SilenceTimeout { get; set; }
 
     /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>
     public int? MaxOutputTokens { get; set; }
 
     /// <summary>Whether the answer is asked for as a stream; false for an endpoint that cannot stream.</summary>
     public bool Stream { get; set; } = true;
+
+    /// <summary>Whether the model is offered tools; false for one that takes none. Learned from a refusal that says so.</summary>
+    public bool Tools { get; set; } = true;
+
+    /// <summary>Whether a stream is asked for its usage; false for a server that refuses <c>stream_options</c>. Learned as well.</summary>
+    public bool StreamOptions { get; set; } = true;
+
+    /// <summary>
+    /// <c>max_tokens</c> or <c>max_completion_tokens</c>; by the endpoint when null, and learned as well.
+    /// </summary>
+    public string? MaxTokensField { get; set; }
+
+    /// <summary>Azure's API version, as its path has it; 2024-10-21 when null.</summary>
+    public string? ApiVersion { get; set; }
 
     /// <summary>USD per million tokens; without it the price of an answer is not known.</summary>
     public decimal? InputPrice { get; set; }
@@ -34,6 +53,10 @@ internal sealed class ChatModelOptions
 
     /// <summary>USD per million tokens that the provider had cached; the input's price when null.</summary>
     public decimal? CachedInputPrice { get; set; }
+
+    /// <summary>What requests leave out from the start.</summary>
+    internal ServerFeatures Without =>
+        (Tools ? ServerFeatures.None : ServerFeatures.Tools) | (StreamOptions ? ServerFeatures.None : ServerFeatures.StreamOptions);
 }
 
 /// <summary>The providers' names.</summary>

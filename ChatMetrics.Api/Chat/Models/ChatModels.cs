@@ -40,6 +40,9 @@ internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Pr
     /// <summary>How long it may take for an answer; null for what all models may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long it may be silent; null for what all models may be.</summary>
+    public TimeSpan? SilenceTimeout { get; init; }
+
     /// <summary>Whether pieces of an answer come as they are made, so that their pace tells the model's speed.</summary>
     public bool Streams { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class WorkflowStartHandler(ToolLoop loop, TimeProvider time, IOp
         {
             throw new ModelTimeoutException(limit);
         }
-        catch (ModelFailedException)
+        catch (ModelException)
         {
             throw;
         }

@@ -22,11 +22,12 @@ internal sealed class UsageAccumulator
     public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) => (_model, _answer, _calls) = (model, answer, calls);
 
     /// <summary>The model is asked.</summary>
-    public void Ask(IReadOnlyList<ChatMessage> prompt)
+    /// <param name="tools">The tools it is offered; they are part of what it reads.</param>
+    public void Ask(IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools)
     {
         lock (_gate)
         {
-            _exchanges.Add(new Exchange(prompt));
+            _exchanges.Add(new Exchange(prompt, tools));
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class UsageAccumulator
             return
             [
                 .. _exchanges.Where(one => one.Updates.Count > 0)
-                    .Select(one => new ModelExchange(one.Prompt, one.Response ?? one.Updates.ToChatResponse())),
+                    .Select(one => new ModelExchange(one.Prompt, one.Response ?? one.Updates.ToChatResponse()) { Tools = one.Tools }),
             ];
         }
     }
@@ -82,9 +83,11 @@ internal sealed class UsageAccumulator
         }
     }
 
-    private sealed class Exchange(IReadOnlyList<ChatMessage> prompt)
+    private sealed class Exchange(IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools)
     {
         public IReadOnlyList<ChatMessage> Prompt => prompt;
+
+        public IList<AITool>? Tools => tools;
 
         public List<ChatResponseUpdate> Updates { get; } = [];
 
