@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Records;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage.Folding;
@@ -7,6 +8,9 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
 {
     /// <summary>In a cluster a look at all inboxes is many commands: so many at once.</summary>
     private const int KeysAtOnce = 2048;
+
+    /// <summary>Of a chat that is looked for, so many that were stored after it began.</summary>
+    private const int MaxLookedThrough = 1000;
 
     public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) => RedisKeys.Inbox(TagFor(redis, conversation));
 
@@ -42,6 +46,21 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
         var members = Array.ConvertAll(chatIds, id => RedisKeys.ChatMember(conversation, id!));
         var scores = await redis.GetDatabase().SortedSetScoresAsync(KeyFor(redis, conversation), members);
         return [.. members.Zip(scores).Where(found => found.Second is not null).Select(found => new InboxEntry(found.First!, (long)found.Second!))];
+    }
+
+    /// <summary>
+    /// The conversation of a chat that no worker has counted yet; null when it is not among those stored soon after it began. Null in a
+    /// cluster, where it may be in any of thousands of inboxes.
+    /// </summary>
+    public async Task<string?> FindConversationAsync(string chatId)
+    {
+        if (ChatIdSource.MillisecondsOf(chatId) is not { } began || SlotFor(redis, chatId) >= 0)
+        {
+            return null;
+        }
+
+        var members = await redis.GetDatabase().SortedSetRangeByScoreAsync(RedisKeys.Inbox(TagFor(redis, chatId)), began, take: MaxLookedThrough);
+        return members.Select(RedisKeys.ChatOf).Where(member => member.ChatId == chatId).Select(member => member.Conversation).FirstOrDefault();
     }
 
     /// <summary>Takes entries out. Only these: what was added meanwhile stays, also another time.</summary>
