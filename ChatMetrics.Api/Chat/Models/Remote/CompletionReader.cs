@@ -85,15 +85,17 @@ internal sealed class CompletionReader
 
     private void Read(JsonElement choice, List<AIContent> contents)
     {
-        _hasChoices = true;
-        var whole = choice.Get("message");
-        var message = choice.Get("delta") ?? whole;
+        var whole = Object(choice, "message");
+        var message = Object(choice, "delta") ?? whole;
+        _hasChoices |= message is not null || choice.Text("text") is not null || choice.Text("finish_reason") is not null;
         _usage.Add(choice);
         _calls.Add(message);
         Add(contents, _reasoning.Join(MessageText.Reasoning(message)), text => new TextReasoningContent(text));
         Add(contents, _text.Join(MessageText.Shown(message) ?? choice.Text("text")), text => new TextContent(text));
         _finishReason = Reason(choice.Text("finish_reason")) ?? _finishReason ?? (whole is null ? null : ChatFinishReason.Stop);
     }
+
+    private static JsonElement? Object(JsonElement choice, string name) => choice.Get(name) is { ValueKind: JsonValueKind.Object } json ? json : null;
 
     private static void Add(List<AIContent> contents, string text, Func<string, AIContent> create)
     {

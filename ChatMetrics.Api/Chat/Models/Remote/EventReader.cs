@@ -171,6 +171,7 @@ internal static class EventReader
     private sealed class LineSplitter
     {
         private bool _lastWasReturn;
+        private long _searched;
 
         public bool TryTake(ref ReadOnlySequence<byte> rest, bool isOver, out ReadOnlySequence<byte> line)
         {
@@ -180,15 +181,19 @@ internal static class EventReader
                 _lastWasReturn = false;
             }
 
-            var reader = new SequenceReader<byte>(rest);
-            if (reader.TryReadToAny(out line, "\r\n"u8, advancePastDelimiter: false))
+            // A long line comes in many pieces: each is searched once.
+            var reader = new SequenceReader<byte>(rest.Slice(Math.Min(_searched, rest.Length)));
+            if (reader.TryReadToAny(out ReadOnlySequence<byte> _, "\r\n"u8, advancePastDelimiter: false))
             {
+                line = rest.Slice(rest.Start, reader.Position);
                 reader.TryRead(out var end);
                 _lastWasReturn = end == '\r';
+                _searched = 0;
                 rest = rest.Slice(reader.Position);
                 return true;
             }
 
+            _searched = rest.Length;
             line = rest;
             if (!isOver || rest.IsEmpty)
             {
