@@ -78,6 +78,9 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Error, "The assistant failed at {Type}\n{StackTrace}")]
     public static partial void AssistantThrew(this ILogger logger, string type, string? stackTrace);
 
+    [LoggerMessage(23, LogLevel.Warning, "The server of the model {Model} refuses {Features}; requests leave it out from now on.")]
+    public static partial void ServerRefuses(this ILogger logger, string model, string features);
+
     [LoggerMessage(30, LogLevel.Warning, "Redis refused chat {ChatId}, or a part of it: {Reason}")]
     public static partial void ChatRefused(this ILogger logger, string chatId, string reason);
 

@@ -44,8 +44,8 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
-        var (calls, text) = Answer(chat, options?.Tools);
-        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : SixteenWords().Matches(text).Select(match => new TextContent(match.Value));
+        var (calls, text) = Answer(chat, options?.ToolMode is NoneChatToolMode ? null : options?.Tools);
+        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : Split(text);
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();

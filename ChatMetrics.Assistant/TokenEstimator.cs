@@ -40,6 +40,15 @@ public static class TokenEstimator
         _ => "",
     }));
 
-    // Thai, then kana, Han and Hangul, and the first half of an emoji or a rare Han character.
-    private static bool IsWholeToken(char c) => c is >= '\u0E00' and <= '\u0E7F' or >= '\u2E80' and <= '\uDBFF';
+    /// <summary>The tokens of tools, as they are sent with a prompt: name, description and schema; 0 for null.</summary>
+    public static long Estimate(IEnumerable<AITool>? tools) => (tools ?? []).OfType<AIFunctionDeclaration>()
+        .Sum(tool => (long)Estimate(tool.Name) + Estimate(tool.Description) + Estimate(tool.JsonSchema.GetRawText()));
+
+    private static bool IsWholeToken(char c) => c is
+        >= '\u0E00' and <= '\u0E7F' // Thai
+        or >= '\u1100' and <= '\u11FF' // Hangul letters
+        or >= '\u2E80' and <= '\u9FFF' // kana and Han
+        or >= '\uAC00' and <= '\uD7AF' // Hangul syllables
+        or >= '\uF900' and <= '\uFAFF' // Han, compatibility
+        or >= '\uD800' and <= '\uDBFF'; // the first half of an emoji or a rare Han character
 }

@@ -18,9 +18,13 @@ internal sealed class AssistantOptions
     [Range(0, 200)]
     public int MaxPromptTurns { get; set; } = 40;
 
-    /// <summary>How long a model may take for an answer when it has no timeout of its own; above 0, at most an hour.</summary>
+    /// <summary>How long a model may take for a whole answer when it has no timeout of its own; above 0, at most an hour.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
-    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a model may be silent before its first piece and between two; above 0, at most an hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
+    public TimeSpan ModelSilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How far the assistant may go with tools.</summary>
     [ValidateObjectMembers]

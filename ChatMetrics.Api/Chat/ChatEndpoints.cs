@@ -20,7 +20,8 @@ internal static class ChatEndpoints
             .WithTags("Chat")
             .WithSummary("Ask the assistant a question and see what it cost")
             .WithDescription(
-                "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event. "
+                "With `Accept: text/event-stream` the answer streams: `token` events, then one `completed` or `error` event, "
+                + "and a `ping` event when the model has been silent for 10 s. "
                 + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`); "
                 + "`history` is `unavailable` when the conversation's stored turns could not be read and the model did not see "
                 + "them.")
@@ -37,7 +38,7 @@ internal static class ChatEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
-        HttpContext context, IMediator mediator, ChatTrace chat, IHostApplicationLifetime lifetime)
+        HttpContext context, IMediator mediator, ChatTrace chat, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -48,7 +49,7 @@ internal static class ChatEndpoints
         var command = await ChatRequestReader.ReadAsync(context.Request) with { IsWarmup = WarmupRequest.Is(context) };
         if (EventStream.IsAccepted(context.Request))
         {
-            await ChatStream.AnswerAsync(context, mediator, command);
+            await ChatStream.AnswerAsync(context, mediator, command, time);
             return TypedResults.Empty;
         }
 

@@ -5,13 +5,16 @@ using MediatR;
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>
-/// The answer as a stream: <c>token</c> events as the model speaks, then one <c>completed</c> or <c>error</c> event.
+/// The answer as a stream: <c>token</c> events as the model generates it, then one <c>completed</c> or <c>error</c> event;
+/// <c>ping</c> events while the model is silent.
 /// </summary>
 internal static class ChatStream
 {
-    public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command)
+    public static async Task AnswerAsync(HttpContext context, IMediator mediator, ChatCommand command, TimeProvider time)
     {
-        var stream = new EventStream(context.Response);
+        using var stream = new EventStream(context.Response, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var pinging = stream.PingAsync(over.Token);
         try
         {
             var streaming = command with
@@ -33,6 +36,11 @@ internal static class ChatStream
         {
             var problem = ProblemMap.DescribeWhole(context, exception);
             await stream.WriteAsync("error", problem, ProblemJson.Default.ProblemDetails, context.RequestAborted);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await pinging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

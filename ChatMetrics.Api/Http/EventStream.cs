@@ -4,9 +4,18 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Writes Server-Sent Events to a response; the headers are sent with the first event.</summary>
-internal sealed class EventStream(HttpResponse response)
+/// <summary>
+/// Writes Server-Sent Events to a response; the headers go out with the first one. Proxies cut a connection that is silent: while
+/// there is nothing to write a <c>ping</c> goes out, the first one after a second, with the headers.
+/// </summary>
+internal sealed class EventStream(HttpResponse response, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan FirstPing = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private long _lastWrite = time.GetTimestamp();
+
     /// <summary>Whether the client asks for a stream.</summary>
     public static bool IsAccepted(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(type =>
@@ -21,15 +30,46 @@ internal sealed class EventStream(HttpResponse response)
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes one event and flushes it.</summary>
-    public async ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        if (!response.HasStarted)
-        {
-            Begin(response);
-        }
+    /// <summary>Writes one event and sends it off.</summary>
+    public ValueTask WriteAsync<T>(string name, T data, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        WriteAsync(SseFrame.Create(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)), cancellationToken);
 
-        response.BodyWriter.Write(SseFrame.Create(name, id: null, JsonSerializer.SerializeToUtf8Bytes(data, type)));
-        await response.BodyWriter.FlushAsync(cancellationToken);
+    /// <summary>Pings while the stream is silent; ends when it is cancelled, or the client is gone.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        for (var interval = FirstPing; ;)
+        {
+            var left = interval - time.GetElapsedTime(Volatile.Read(ref _lastWrite));
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, time, cancellationToken);
+                continue;
+            }
+
+            await WriteAsync(SseFrame.Create("ping", id: null, "{}"u8), cancellationToken);
+            interval = PingInterval;
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async ValueTask WriteAsync(byte[] frame, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!response.HasStarted)
+            {
+                Begin(response);
+            }
+
+            response.BodyWriter.Write(frame);
+            await response.BodyWriter.FlushAsync(cancellationToken);
+            Volatile.Write(ref _lastWrite, time.GetTimestamp());
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 }

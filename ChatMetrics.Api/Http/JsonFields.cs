@@ -27,23 +27,23 @@ internal readonly struct JsonFields(JsonElement parent, string path, FieldErrors
     /// <summary>An optional string; null if it is missing, null or malformed.</summary>
     public string? Optional(string name) => Find(name) is { } value ? Text(value, PathOf(name), errors) : null;
 
-    /// <summary>A required finite number, 0 or more; 0, with an error added, if it is missing or malformed.</summary>
-    public double RequiredAmount(string name)
+    /// <summary>A finite number from 0 on; 0 when it is missing or malformed, which is then among the errors.</summary>
+    public double RequiredAmount(string name) => RequiredNumber(name, min: 0, "Must be a number, 0 or more.");
+
+    /// <summary>A finite number; 0 when it is missing or malformed, which is then among the errors.</summary>
+    public double RequiredNumber(string name, double min = double.MinValue, string rule = "Must be a number.")
     {
         if (!parent.TryGetProperty(name, out var value))
         {
             errors.Add(PathOf(name), IsRequired);
         }
-        else if (value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var number)
-            && double.IsFinite(number)
-            && number >= 0)
+        else if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && number >= min)
         {
             return number;
         }
         else
         {
-            errors.Add(PathOf(name), "Must be a number, 0 or more.");
+            errors.Add(PathOf(name), rule);
         }
 
         return 0;

@@ -78,7 +78,8 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
     {
         var metric = new ReportMetric(
             fields.Required("name"),
-            Units.Milliseconds(fields.RequiredAmount("started_at_ms")),
+            // Below 0: it began before the operation did.
+            Units.Milliseconds(fields.RequiredNumber("started_at_ms")),
             Units.Milliseconds(fields.RequiredAmount("duration_ms")),
             ReportMetadata.Read(fields, errors));
         ReportRules.CheckName(metric.Name, fields.PathOf("name"), errors);

@@ -1,14 +1,13 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Reports;
 
-/// <summary>
-/// Validates the fields of a performance report. Fields that are null or already have an error are not checked.
-/// </summary>
-internal static class ReportRules
+/// <summary>What the fields of a performance report must be. What is null, or in error already, is not checked.</summary>
+internal static partial class ReportRules
 {
     private const int MaxNameLength = 128;
 
@@ -60,7 +59,7 @@ internal static class ReportRules
     public static DateTimeOffset ParseTime(string text, string field, FieldErrors errors)
     {
         var isRead = DateTimeOffset.TryParseExact(
-            text,
+            MoreDecimals().Replace(text, ""),
             ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
@@ -72,4 +71,8 @@ internal static class ReportRules
 
         return time.ToUniversalTime();
     }
+
+    // What lies behind the seventh decimal: programs that count nanoseconds write nine.
+    [GeneratedRegex(@"(?<=\.\d{7})\d{1,9}(?=Z|[+-]\d\d:\d\d$)")]
+    private static partial Regex MoreDecimals();
 }

@@ -59,18 +59,27 @@ async function streamed(response, chat, fromClick, onToken) {
       throw new Error(data.detail, { cause: data });
     }
   }
-  throw new Error('The answer broke off.');
+  throw new Error('The answer was cut off.');
 }
 
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {
-    for (let text = '', read; !(read = await reader.read()).done;) {
-      const blocks = (text + read.value).split('\n\n');
-      text = blocks.pop();
-      for (const block of blocks) {
-        const { event, data } = Object.fromEntries(block.split('\n').map(line => line.split(/: (.*)/s)));
-        yield { event, data: JSON.parse(data) };
+    let rest = '', event, data;
+    for (let read; !(read = await reader.read()).done;) {
+      // A CR at the end may be half of a CR LF.
+      const lines = (rest + read.value).split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop();
+      for (const line of lines) {
+        const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
+        if (line === '') {
+          if (data !== undefined) yield { event, data: JSON.parse(data) };
+          event = data = undefined;
+        } else if (field === 'event') {
+          event = value;
+        } else if (field === 'data') {
+          data = data === undefined ? value : `${data}\n${value}`;
+        } // comments, id and retry do not matter here
       }
     }
   } finally {

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage.Folding;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -62,12 +63,15 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
     public async Task<ConversationChat?> FindAsync(string chatId)
     {
         var database = redis.GetDatabase();
-        if (await LocateAsync(database, chatId) is not [var entry])
+        // One that has just ended is not in the index yet.
+        var conversation = await LocateAsync(database, chatId) is [var entry]
+            ? RedisKeys.ChatOf(entry.Element).Conversation
+            : await new ChatInbox(redis).FindConversationAsync(chatId);
+        if (conversation is null)
         {
             return null;
         }
 
-        var (conversation, _) = RedisKeys.ChatOf(entry.Element);
         var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId));
         return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
     }

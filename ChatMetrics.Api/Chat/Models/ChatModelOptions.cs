@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
-using ChatMetrics.Telemetry;
-using Microsoft.Extensions.Options;
+using ChatMetrics.Api.Chat.Models.Remote;
 
 namespace ChatMetrics.Api.Chat.Models;
 
@@ -24,11 +22,11 @@ internal sealed class ChatModelOptions
     /// <summary>Goes to the provider and nowhere else. An endpoint of one's own may need none.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>
-    /// How long it may take for an answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
+    /// <summary>How long it may take for a whole answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How long it may be silent; <see cref="AssistantOptions.ModelSilenceTimeout"/> when null.</summary>
+    public TimeSpan? SilenceTimeout { get; set; }
 
     /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>
     [AtLeast(1)]
@@ -36,6 +34,20 @@ internal sealed class ChatModelOptions
 
     /// <summary>Whether the answer is asked for as a stream; false for an endpoint that cannot stream.</summary>
     public bool Stream { get; set; } = true;
+
+    /// <summary>Whether the model is offered tools; false for one that takes none. Learned from a refusal that says so.</summary>
+    public bool Tools { get; set; } = true;
+
+    /// <summary>Whether a stream is asked for its usage; false for a server that refuses <c>stream_options</c>. Learned as well.</summary>
+    public bool StreamOptions { get; set; } = true;
+
+    /// <summary>
+    /// <c>max_tokens</c> or <c>max_completion_tokens</c>; by the endpoint when null, and learned as well.
+    /// </summary>
+    public string? MaxTokensField { get; set; }
+
+    /// <summary>Azure's API version, as its path has it; 2024-10-21 when null.</summary>
+    public string? ApiVersion { get; set; }
 
     /// <summary>USD per million tokens; without it the price of an answer is not known.</summary>
     [Range(typeof(decimal), "0", "1000000")]
@@ -48,6 +60,10 @@ internal sealed class ChatModelOptions
     /// <summary>USD per million tokens that the provider had cached; the input's price when null.</summary>
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? CachedInputPrice { get; set; }
+
+    /// <summary>What requests leave out from the start.</summary>
+    internal ServerFeatures Without =>
+        (Tools ? ServerFeatures.None : ServerFeatures.Tools) | (StreamOptions ? ServerFeatures.None : ServerFeatures.StreamOptions);
 }
 
 /// <summary>The providers' names.</summary>

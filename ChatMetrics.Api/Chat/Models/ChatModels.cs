@@ -41,7 +41,10 @@ internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Pr
     /// <summary>The model's timeout; null for the timeout of all models.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Whether pieces of an answer arrive as they are generated, so that their pace shows the model's speed.</summary>
+    /// <summary>How long it may be silent; null for what all models may be.</summary>
+    public TimeSpan? SilenceTimeout { get; init; }
+
+    /// <summary>Whether pieces of an answer come as they are made, so that their pace tells the model's speed.</summary>
     public bool Streams { get; init; }
 
     /// <summary>The name under which the model's calls are measured.</summary>

@@ -7,6 +7,9 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>A prompt and the model's answer: text or tool calls.</summary>
 internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResponse Response)
 {
+    /// <summary>The tools that the model was offered; null when there were none.</summary>
+    public IList<AITool>? Tools { get; init; }
+
     /// <summary>Why the answer is not whole, as the protocol has it; null when it is, or calls tools.</summary>
     public string? CutOff =>
         Response.FinishReason is { } reason && reason != ChatFinishReason.Stop && reason != ChatFinishReason.ToolCalls
@@ -18,16 +21,12 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
     /// </summary>
     public TokenCount CountTokens()
     {
-        // The SDK reports 0 for a missing count.
+        // Some servers send 0 for what they do not count.
         long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
         var estimate = TokenEstimator.Estimate(Response.Messages);
         long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;
-        var isEstimated = input is null
-            || output is null
-            || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
-        var count = new TokenCount(input ?? TokenEstimator.Estimate(Prompt), output ?? estimate, isEstimated);
-        return Response.Usage?.CachedInputTokenCount is >= 0 and var cached
-            ? count with { Cached = Math.Min(cached, count.Input) }
-            : count;
+        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
+        var count = new TokenCount(input ?? (TokenEstimator.Estimate(Prompt) + TokenEstimator.Estimate(Tools)), output ?? estimate, isEstimated);
+        return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
     }
 }

@@ -15,7 +15,16 @@ internal enum ModelFault
     /// <summary>The model receives too many requests, from us or others: 429.</summary>
     RateLimited,
 
-    /// <summary>The model rejects the request, and would do so again: any other 4xx, or a redirect.</summary>
+    /// <summary>Its account has no credit left: asking again does not help.</summary>
+    QuotaExceeded,
+
+    /// <summary>The prompt is longer than the model takes.</summary>
+    ContextTooLong,
+
+    /// <summary>The provider's filter stopped the question or the answer.</summary>
+    ContentFiltered,
+
+    /// <summary>It does not accept the request, and would not the next time: any other 4xx, or a redirection.</summary>
     Rejected,
 
     /// <summary>The response violates the protocol.</summary>
@@ -36,6 +45,9 @@ internal static class ModelFaults
         ModelFault.Unreachable => "model_unreachable",
         ModelFault.Unauthorized => "model_unauthorized",
         ModelFault.RateLimited => "model_rate_limited",
+        ModelFault.QuotaExceeded => "model_quota_exceeded",
+        ModelFault.ContextTooLong => "model_context_too_long",
+        ModelFault.ContentFiltered => "model_content_filtered",
         ModelFault.Rejected => "model_rejected",
         ModelFault.Malformed => "model_malformed",
         ModelFault.BrokeOff => "model_broke_off",
@@ -49,7 +61,10 @@ internal static class ModelFaults
         ModelFault.Unreachable => "The model cannot be reached.",
         ModelFault.Unauthorized => "The model rejected this service's API key.",
         ModelFault.RateLimited => "The model's rate limit was reached. Try again later.",
-        ModelFault.Rejected => "The model rejected the request.",
+        ModelFault.QuotaExceeded => "The quota of this service's account at the provider is used up.",
+        ModelFault.ContextTooLong => "The conversation is longer than the model takes. Begin a new one, or send fewer turns.",
+        ModelFault.ContentFiltered => "The provider's content filter stopped the question. Ask in other words.",
+        ModelFault.Rejected => "The model rejected the request. Its name, endpoint or settings may be wrong.",
         ModelFault.Malformed => "The model's answer cannot be read.",
         ModelFault.BrokeOff => "The model's answer was cut off.",
         ModelFault.AnswerTooLong => "The model's answer exceeds the size limit.",

@@ -66,6 +66,7 @@ internal static class ModelServices
             : new ChatModel(name, Traced(CreateRemote(), provider), price)
             {
                 Timeout = model.Timeout,
+                SilenceTimeout = model.SilenceTimeout,
                 Streams = model.Stream,
                 MeasurementName = MeasurementNames.OpenAIApiCall,
             };

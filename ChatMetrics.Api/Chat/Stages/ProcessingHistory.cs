@@ -41,7 +41,7 @@ internal sealed class ProcessingHistoryHandler(
         var (history, areAll) = await reading;
         chat.HistoryIsUnavailable = !areAll;
         var prompt = new List<ChatMessage>(history.Count + 2) { new(ChatRole.System, AssistantPrompt.Text) };
-        foreach (var turn in history.Skip(history.Count - Math.Min(history.Count, options.Value.MaxPromptTurns)))
+        foreach (var turn in Newest(history, options.Value.MaxPromptTurns))
         {
             prompt.Add(new ChatMessage(new ChatRole(turn.Role), turn.Content));
         }
@@ -50,4 +50,9 @@ internal sealed class ProcessingHistoryHandler(
         prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
         return new PromptedChat(request.Chat, prompt, settled);
     }
+
+    // What is left of a history that was cut begins with a question: some models take no other order.
+    private static IEnumerable<Turn> Newest(IReadOnlyList<Turn> history, int max) => history.Count <= max
+        ? history
+        : history.Skip(history.Count - max).SkipWhile(turn => turn.Role == "assistant");
 }

@@ -53,7 +53,7 @@ internal sealed class WorkflowStartHandler(
         {
             throw new ModelTimeoutException(limit);
         }
-        catch (ModelFailedException)
+        catch (ModelException)
         {
             throw;
         }

@@ -25,11 +25,17 @@ internal sealed class StreamedResponse(
     /// <summary>Starts a new paragraph with the next piece.</summary>
     public void Pause() => (_beginsParagraph, _lastPiece) = (_text.Length > 0, null);
 
-    public async ValueTask AppendAsync(string text, CancellationToken cancellationToken)
+    /// <summary>A piece has come, of the answer or of the reasoning before it: both are generated in this time.</summary>
+    public void Generated()
     {
         var now = time.GetTimestamp();
         GenerationTime += _lastPiece is { } last ? time.GetElapsedTime(last, now) : TimeSpan.Zero;
         _lastPiece = now;
+    }
+
+    public async ValueTask AppendAsync(string text, CancellationToken cancellationToken)
+    {
+        Generated();
         TimeToFirstToken ??= measurement.Elapsed;
         if (_beginsParagraph)
         {

@@ -61,7 +61,7 @@ internal sealed class ToolCalls(
     public async Task<ChatMessage[]> ResolveAsync(ApprovalDecision settled, CancellationToken cancellationToken)
     {
         var (preview, isApproved) = settled;
-        var call = new FunctionCallContent("call_settled", preview.Tool, ParseArguments(preview.Arguments));
+        var call = new FunctionCallContent("approved1", preview.Tool, ParseArguments(preview.Arguments));
         Count += isApproved ? 1 : 0;
         var result = isApproved ? await AnswerAsync(call, isApproved, cancellationToken) : ToolOutcome.Declined.ToJson();
         return [new ChatMessage(ChatRole.Assistant, [call]), Results([call], [result])];

@@ -41,8 +41,15 @@ internal sealed class ToolLoop(
         for (var asked = 1; ; asked++)
         {
             var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
-            // The conversation's id is for the span: it is not sent to any model.
-            var asking = new ChatOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
+            // Some servers refuse results of tools without the tools: where there are results they go along, and may not be called.
+            var hasTools = !isLast || calls.Count > 0;
+            // The conversation's id is for the span: no model is sent it.
+            var asking = new ChatOptions
+            {
+                Tools = hasTools ? [.. tools.All] : null,
+                ToolMode = isLast && hasTools ? ChatToolMode.None : null,
+                ConversationId = command.ConversationId,
+            };
             var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast
                 ? []
@@ -74,11 +81,38 @@ internal sealed class ToolLoop(
         CancellationToken cancellationToken)
     {
         using var call = tracker.Measure(model.MeasurementName);
-        usage.Ask(prompt);
+        var limit = model.SilenceTimeout ?? options.Value.ModelSilenceTimeout;
+        using var silence = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await ReadAsync(model, prompt, asking, answer, () => silence.CancelAfter(limit), either.Token);
+        }
+        catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ModelTimeoutException(limit);
+        }
+    }
+
+    private async Task<ChatResponse> ReadAsync(
+        ChatModel model,
+        IReadOnlyList<ChatMessage> prompt,
+        ChatOptions asking,
+        StreamedResponse answer,
+        Action onPiece,
+        CancellationToken cancellationToken)
+    {
+        usage.Ask(prompt, asking.Tools);
         await foreach (var update in model.Client.GetStreamingResponseAsync(prompt, asking, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            onPiece();
             usage.Add(update);
+            if (update.Contents.Any(content => content is TextReasoningContent))
+            {
+                answer.Generated();
+            }
+
             if (update.Text is { Length: > 0 } text)
             {
                 await answer.AppendAsync(text, cancellationToken);

@@ -22,12 +22,13 @@ internal sealed class UsageAccumulator
     public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) =>
         (_model, _answer, _calls) = (model, answer, calls);
 
-    /// <summary>Call when the model is called.</summary>
-    public void Ask(IReadOnlyList<ChatMessage> prompt)
+    /// <summary>The model is asked.</summary>
+    /// <param name="tools">The tools it is offered; they are part of what it reads.</param>
+    public void Ask(IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools)
     {
         lock (_gate)
         {
-            _exchanges.Add(new Exchange(prompt));
+            _exchanges.Add(new Exchange(prompt, tools));
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class UsageAccumulator
             return
             [
                 .. _exchanges.Where(one => one.Updates.Count > 0)
-                    .Select(one => new ModelExchange(one.Prompt, one.Response ?? one.Updates.ToChatResponse())),
+                    .Select(one => new ModelExchange(one.Prompt, one.Response ?? one.Updates.ToChatResponse()) { Tools = one.Tools }),
             ];
         }
     }
@@ -92,9 +93,11 @@ internal sealed class UsageAccumulator
         }
     }
 
-    private sealed class Exchange(IReadOnlyList<ChatMessage> prompt)
+    private sealed class Exchange(IReadOnlyList<ChatMessage> prompt, IList<AITool>? tools)
     {
         public IReadOnlyList<ChatMessage> Prompt => prompt;
+
+        public IList<AITool>? Tools => tools;
 
         public List<ChatResponseUpdate> Updates { get; } = [];
 

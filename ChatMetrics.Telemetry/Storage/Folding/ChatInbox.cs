@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Records;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage.Folding;
@@ -8,8 +9,10 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
     /// <summary>In a cluster, looking at all inboxes takes many commands: this many at once.</summary>
     private const int KeysAtOnce = 2048;
 
-    public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) =>
-        RedisKeys.Inbox(TagFor(redis, conversation));
+    /// <summary>Of a chat that is looked for, so many that were stored after it began.</summary>
+    private const int MaxLookedThrough = 1000;
+
+    public static RedisKey KeyFor(IConnectionMultiplexer redis, string conversation) => RedisKeys.Inbox(TagFor(redis, conversation));
 
     /// <summary>The hash tag of the conversation's inbox.</summary>
     public static string TagFor(IConnectionMultiplexer redis, string conversation) =>
@@ -50,7 +53,22 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
             .Select(found => new InboxEntry(found.First!, (long)found.Second!))];
     }
 
-    /// <summary>Removes entries. Only these: an entry that was added since stays, even for the same chat.</summary>
+    /// <summary>
+    /// The conversation of a chat that no worker has counted yet; null when it is not among those stored soon after it began. Null in a
+    /// cluster, where it may be in any of thousands of inboxes.
+    /// </summary>
+    public async Task<string?> FindConversationAsync(string chatId)
+    {
+        if (ChatIdSource.MillisecondsOf(chatId) is not { } began || SlotFor(redis, chatId) >= 0)
+        {
+            return null;
+        }
+
+        var members = await redis.GetDatabase().SortedSetRangeByScoreAsync(RedisKeys.Inbox(TagFor(redis, chatId)), began, take: MaxLookedThrough);
+        return members.Select(RedisKeys.ChatOf).Where(member => member.ChatId == chatId).Select(member => member.Conversation).FirstOrDefault();
+    }
+
+    /// <summary>Takes entries out. Only these: what was added meanwhile stays, also another time.</summary>
     public async Task RemoveAsync(IEnumerable<InboxEntry> entries)
     {
         var batch = redis.GetDatabase().CreateBatch();

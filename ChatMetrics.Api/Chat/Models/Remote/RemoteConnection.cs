@@ -1,61 +1,65 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
-using OpenAI;
-using Sdk = OpenAI.Chat;
+using System.Net;
+using System.Net.Http.Headers;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>The SDK client of one model, with its own connections.</summary>
+/// <summary>Sends requests to one model's endpoint, on connections of its own.</summary>
 internal sealed class RemoteConnection : IDisposable
 {
+    // Azure's newest dated version that is not a preview.
+    private const string AzureVersion = "2024-10-21";
+
     private static readonly Uri OpenAIEndpoint = new("https://api.openai.com/v1");
 
     // So that changes in DNS are noticed.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    private readonly ChatModelOptions _model;
     private readonly HttpClient _http;
 
     public RemoteConnection(ChatModelOptions model, int maxAnswerMb)
     {
-        // A redirect would send the key to another host.
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
-        _http = new HttpClient(new ProviderResponseHandler(model.Stream, new ResponseSizeHandler(maxAnswerMb, handler)))
+        _model = model;
+        var handler = new SocketsHttpHandler
         {
-            Timeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = ConnectionLifetime,
+            AutomaticDecompression = DecompressionMethods.All,
+            // A redirection would carry the key to another host.
+            AllowAutoRedirect = false,
         };
-        var isAzure = model.IsProvider(ModelProviders.Azure);
-        Endpoint = isAzure ? AzureDeployment.EndpointOf(model) : model.Endpoint ?? OpenAIEndpoint;
-        // Only the stage that calls the model has a timeout, and only RemoteRetries retries.
-        var options = new OpenAIClientOptions
-        {
-            Endpoint = Endpoint,
-            Transport = new HttpClientPipelineTransport(_http),
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-        };
-        if (isAzure)
-        {
-            options.AddPolicy(new AzureDeployment(model.ApiKey!), PipelinePosition.BeforeTransport);
-        }
-        else if (string.IsNullOrEmpty(model.ApiKey))
-        {
-            options.AddPolicy(new NoKey(), PipelinePosition.BeforeTransport);
-        }
-
-        var key = string.IsNullOrEmpty(model.ApiKey) ? "none" : model.ApiKey;
-        Client = new Sdk.ChatClient(model.Model, new ApiKeyCredential(key), options);
+        // The stage that calls the model has the timeout; one place retries.
+        _http = new HttpClient(new ResponseSizeHandler(maxAnswerMb, handler)) { Timeout = Timeout.InfiniteTimeSpan };
+        Endpoint = IsAzure
+            ? new Uri($"{Base}/openai/deployments/{Uri.EscapeDataString(model.Model!)}")
+            : model.Endpoint ?? OpenAIEndpoint;
     }
 
-    public Sdk.ChatClient Client { get; }
-
-    /// <summary>The part of the address before <c>/chat/completions</c>.</summary>
+    /// <summary>Everything before <c>/chat/completions</c>.</summary>
     public Uri Endpoint { get; }
+
+    private bool IsAzure => _model.IsProvider(ModelProviders.Azure);
+
+    private string Base => (_model.Endpoint ?? OpenAIEndpoint).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Sends a request; returns when the head of the answer is there.</summary>
+    public async Task<HttpResponseMessage> SendAsync(byte[] body, ServerFeatures without, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(without));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Accept.ParseAdd(_model.Stream ? "text/event-stream, application/json" : "application/json");
+        if (!string.IsNullOrEmpty(_model.ApiKey))
+        {
+            request.Headers.TryAddWithoutValidation(IsAzure ? "api-key" : "Authorization", IsAzure ? _model.ApiKey : $"Bearer {_model.ApiKey}");
+        }
+
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
 
     public void Dispose() => _http.Dispose();
 
-    // The SDK requires a key even if the endpoint does not.
-    private sealed class NoKey : HeaderPolicy
-    {
-        protected override void Apply(PipelineRequest request) => request.Headers.Remove("Authorization");
-    }
+    private string Address(ServerFeatures without) =>
+        !IsAzure ? $"{Base}/chat/completions"
+        : without.HasFlag(ServerFeatures.ApiVersion) ? $"{Base}/openai/v1/chat/completions"
+        : $"{Endpoint.AbsoluteUri}/chat/completions?api-version={Uri.EscapeDataString(_model.ApiVersion ?? AzureVersion)}";
 }

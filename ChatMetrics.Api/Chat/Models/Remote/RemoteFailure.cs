@@ -1,76 +1,85 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>What went wrong with a call, from what the SDK and the connection threw.</summary>
+/// <summary>What went wrong with a call, from the answer's status or from what the connection threw.</summary>
 /// <param name="Status">The HTTP status; 0 when none came.</param>
-/// <param name="RetryAfter">How long the provider asks to be left alone; null when it does not say.</param>
-/// <param name="Cause">
-/// The status, or the type of what was thrown: its text may be the provider's, which may repeat our key.
-/// </param>
+/// <param name="RetryAfter">How long the server asks to be left alone; null when it does not say.</param>
+/// <param name="Cause">The status, or the type of what was thrown: its text may be the server's, which may repeat our key.</param>
 internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? RetryAfter, string Cause)
 {
-    // Faults after which the same request may succeed, and before which the provider cannot have begun to answer.
-    private bool IsPassing => Fault is ModelFault.Unreachable || Status is 408 or 429 or 500 or 502 or 503 or 504;
+    // The largest body of an error that is read.
+    private const int MaxErrorBytes = 64 * 1024;
 
-    public static RemoteFailure From(Exception exception, DateTimeOffset now) => exception switch
+    // Those after which the same request may succeed, and after which the server has not begun to answer.
+    private bool IsTransient => Fault is ModelFault.Unreachable or ModelFault.RateLimited || Status is 408 or 500 or 502 or 503 or 504 or 529;
+
+    /// <summary>What the server says of a request that failed.</summary>
+    public static async Task<ServerError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        ClientResultException { Status: > 0 } answered => new(
-            OfStatus(answered.Status), answered.Status, RetryAfterOf(answered, now), $"HTTP status {answered.Status}"),
-        _ => new(OfCause(exception), 0, null, exception.GetType().Name),
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[MaxErrorBytes];
+            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return ServerError.Read((int)response.StatusCode, buffer.AsMemory(0, length));
+        }
+        // The status alone says enough.
+        catch (Exception exception) when (exception is IOException or HttpRequestException or ModelFailedException)
+        {
+            return new ServerError((int)response.StatusCode, "", "");
+        }
+    }
+
+    public static RemoteFailure From(HttpResponseMessage response, ServerError error, DateTimeOffset now) =>
+        new(error.Fault, error.Status, Wait(response.Headers, now) ?? error.RetryAfter, $"HTTP status {error.Status}");
+
+    public static RemoteFailure From(Exception exception) => exception switch
+    {
+        ModelFailedException known => new(known.Fault, 0, known.RetryAfter, known.Cause ?? known.Fault.Name()),
+        _ => new(FaultFrom(exception), 0, null, exception.GetType().Name),
     };
 
     /// <param name="timeLeft">The rest of the model's timeout: there is no retry if the wait would exceed it.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
-        new(Fault)
-        {
-            Cause = Cause,
-            RetryAfter = RetryAfter,
-            MayBeRetried = IsPassing && (RetryAfter ?? TimeSpan.Zero) < timeLeft,
-        };
+        new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsTransient && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
 
-    private static ModelFault OfStatus(int status) => status switch
+    private static ModelFault FaultFrom(Exception exception) => exception switch
     {
-        401 or 403 => ModelFault.Unauthorized,
-        408 => ModelFault.Failed,
-        429 => ModelFault.RateLimited,
-        >= 300 and < 500 => ModelFault.Rejected,
-        _ => ModelFault.Failed,
-    };
-
-    private static ModelFault OfCause(Exception exception) => exception switch
-    {
-        ModelFailedException known => known.Fault,
-        ClientResultException or AggregateException when exception.InnerException is { } inner => OfCause(inner),
-        HttpRequestException request => OfRequest(request.HttpRequestError),
+        HttpRequestException request => FaultFrom(request),
         IOException => ModelFault.BrokeOff,
-        // What the SDK throws at JSON that is of another shape than it should be, or none.
-        JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException =>
-            ModelFault.Malformed,
+        JsonException or FormatException or InvalidDataException => ModelFault.Malformed,
         _ => ModelFault.Failed,
     };
 
-    private static ModelFault OfRequest(HttpRequestError error) => error switch
+    private static ModelFault FaultFrom(HttpRequestException request) => request.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
             or HttpRequestError.ProxyTunnelError => ModelFault.Unreachable,
         HttpRequestError.InvalidResponse => ModelFault.Malformed,
-        _ => ModelFault.BrokeOff,
+        _ => request.InnerException is ModelFailedException known ? known.Fault : ModelFault.BrokeOff,
     };
 
-    private static TimeSpan? RetryAfterOf(ClientResultException answered, DateTimeOffset now)
+    private static TimeSpan? Wait(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        PipelineResponse? response = answered.GetRawResponse();
-        if (response?.Headers.TryGetValue("Retry-After", out var value) is not true
-            || !RetryConditionHeaderValue.TryParse(value, out var retryAfter))
+        if (Number(headers, "retry-after-ms") is { } milliseconds)
         {
-            return null;
+            return TimeSpan.FromMilliseconds(milliseconds);
         }
 
-        var wait = retryAfter.Delta ?? retryAfter.Date - now;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        if (Number(headers, "Retry-After") is { } seconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        return headers.RetryAfter?.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : null;
     }
+
+    private static double? Number(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values)
+        && double.TryParse(values.First(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? Math.Min(number, 86_400_000)
+            : null;
 }

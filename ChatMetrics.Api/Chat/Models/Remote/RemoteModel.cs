@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Polly;
-using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// A model behind an OpenAI-compatible endpoint. A failure before the first piece of an answer is retried if that is safe; a
-/// final failure is a <see cref="ModelFailedException"/> with its fault.
+/// A model behind an OpenAI-compatible endpoint. What fails before the first piece of an answer is tried again where that is safe;
+/// whatever fails in the end is a <see cref="ModelFailedException"/> with its fault. docs/decisions/models.md
 /// </summary>
 internal sealed class RemoteModel : IChatClient
 {
@@ -15,23 +14,27 @@ internal sealed class RemoteModel : IChatClient
     private const string OpenAIName = "openai";
     private const string AzureName = "azure.ai.openai";
 
+    private readonly string _name;
     private readonly ChatModelOptions _options;
     private readonly RemoteConnection _connection;
+    private readonly ServerProfile _server;
     private readonly ChatClientMetadata _metadata;
     private readonly ResiliencePipeline _retries;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
+    private readonly ILogger<RemoteModel> _logger;
 
     public RemoteModel(
         string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
     {
-        _options = options;
+        (_name, _options, _time, _logger) = (name, options, time, logger);
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
-        _metadata = new ChatClientMetadata(
-            options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
+        _server = new ServerProfile(options.Without);
+        _metadata = new ChatClientMetadata(options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
         _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
-        _time = time;
-        _timeout = options.Timeout ?? common.ModelTimeout;
+        var (timeout, silence) = (options.Timeout ?? common.ModelTimeout, options.SilenceTimeout ?? common.ModelSilenceTimeout);
+        // A wait for another try is silence as well.
+        _timeout = timeout < silence ? timeout : silence;
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -39,46 +42,25 @@ internal sealed class RemoteModel : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (!_options.Stream)
+        var (answer, opened) = await OpenAsync(messages, options, cancellationToken);
+        await using var updates = opened;
+        ModelFailedException? failure = null;
+        for (var hasNext = true; hasNext;)
         {
-            var response = await GetResponseAsync(messages, options, cancellationToken);
-            foreach (var piece in response.ToChatResponseUpdates())
+            // The first one is there since the answer was opened.
+            if (updates.Current is { } update)
             {
-                yield return piece;
+                yield return update;
             }
 
-            yield break;
+            (hasNext, failure) = await NextAsync(answer, updates, cancellationToken);
         }
 
-        var (sent, asked) = (RemoteMessages.From(messages), RemoteOptions.From(options, _options));
-        var answer = new StreamedAnswer();
-        await using var updates = await TryAsync(
-            async cancellation =>
-            {
-                var opened = _connection.Client.CompleteChatStreamingAsync(sent, asked, cancellation)
-                    .GetAsyncEnumerator(cancellation);
-                try
-                {
-                    return await opened.MoveNextAsync() ? opened : throw new ModelFailedException(ModelFault.Malformed);
-                }
-                catch
-                {
-                    await opened.DisposeAsync();
-                    throw;
-                }
-            },
-            cancellationToken);
-        var (update, failure) = await NextAsync(answer, updates, hasMoved: true, cancellationToken);
-        while (update is not null)
+        // Of an answer that was cut off as well, for it is paid for.
+        var last = answer.Last();
+        if (last is { Contents.Count: > 0 } or { FinishReason: not null })
         {
-            yield return update;
-            (update, failure) = await NextAsync(answer, updates, hasMoved: false, cancellationToken);
-        }
-
-        // Also for an answer that broke off, because it is charged for.
-        if (answer.Last() is { Contents.Count: > 0 } or { FinishReason: not null })
-        {
-            yield return answer.Last();
+            yield return last;
         }
 
         if (failure is not null)
@@ -87,14 +69,9 @@ internal sealed class RemoteModel : IChatClient
         }
     }
 
-    public async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var (sent, asked) = (RemoteMessages.From(messages), RemoteOptions.From(options, _options));
-        return await TryAsync(
-            async cancellation => WholeAnswer.Read(await _connection.Client.CompleteChatAsync(sent, asked, cancellation)),
-            cancellationToken);
-    }
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -106,44 +83,124 @@ internal sealed class RemoteModel : IChatClient
 
     public void Dispose() => _connection.Dispose();
 
-    private async ValueTask<T> TryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    // With the first piece of an answer, so that what fails before it is tried again.
+    private async ValueTask<(CompletionReader Answer, IAsyncEnumerator<ChatResponseUpdate?> Updates)> OpenAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         return await _retries.ExecuteAsync(
             async cancellation =>
             {
+                var response = await SendAsync(messages, options, start, cancellation);
+                var answer = new CompletionReader();
+                var updates = ReadAsync(response, answer, cancellation).GetAsyncEnumerator(cancellation);
                 try
                 {
-                    return await call(cancellation);
+                    return await updates.MoveNextAsync() ? (answer, updates) : throw new ModelFailedException(ModelFault.Malformed);
                 }
-                catch (Exception exception) when (!cancellation.IsCancellationRequested)
+                catch (Exception exception)
                 {
-                    throw Failed(exception, _timeout - _time.GetElapsedTime(start));
+                    await updates.DisposeAsync();
+                    cancellation.ThrowIfCancellationRequested();
+                    throw RemoteFailure.From(exception).ToException(TimeLeft(start));
                 }
             },
             cancellationToken);
     }
 
-    // Returns neither once the answer is complete: what goes wrong after that does not matter.
-    private async ValueTask<(ChatResponseUpdate? Update, ModelFailedException? Failure)> NextAsync(
-        StreamedAnswer answer,
-        IAsyncEnumerator<Sdk.StreamingChatCompletionUpdate> updates,
-        bool hasMoved,
-        CancellationToken cancellationToken)
+    private TimeSpan TimeLeft(long start) => _timeout - _time.GetElapsedTime(start);
+
+    // A request that is refused is sent a second time, without what the server may not take.
+    private async Task<HttpResponseMessage> SendAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, long start, CancellationToken cancellationToken)
+    {
+        var without = _server.Without;
+        var response = await SendAsync(messages, options, without, start, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        var (failed, error) = await FailAsync(response, start, cancellationToken);
+        if (ServerProfile.Next(error, without, Used(options)) is not { } next)
+        {
+            throw failed;
+        }
+
+        response = await SendAsync(messages, options, next, start, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw (await FailAsync(response, start, cancellationToken)).Failed;
+        }
+
+        if (_server.Learn(error) is var learned and not ServerFeatures.None)
+        {
+            _logger.ServerRefuses(_name, learned.ToString());
+        }
+
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, ServerFeatures without, long start, CancellationToken cancellationToken)
     {
         try
         {
-            return hasMoved || await updates.MoveNextAsync()
-                ? (answer.Read(updates.Current), null)
-                : (null, answer.IsComplete ? null : Failed(new ModelFailedException(ModelFault.BrokeOff)));
+            return await _connection.SendAsync(CompletionRequest.Write(messages, options, _options, without), without, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, answer.IsComplete ? null : Failed(exception));
+            throw RemoteFailure.From(exception).ToException(TimeLeft(start));
         }
     }
 
-    // Once a piece of the answer has been sent, there is no time left for a retry.
-    private ModelFailedException Failed(Exception exception, TimeSpan timeLeft = default) =>
-        RemoteFailure.From(exception, _time.GetUtcNow()).ToException(timeLeft);
+    private async Task<(ModelFailedException Failed, ServerError Error)> FailAsync(
+        HttpResponseMessage response, long start, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            var error = await RemoteFailure.ReadErrorAsync(response, cancellationToken);
+            return (RemoteFailure.From(response, error, _time.GetUtcNow()).ToException(TimeLeft(start)), error);
+        }
+    }
+
+    private ServerFeatures Used(ChatOptions? options) =>
+        (options?.Tools is { Count: > 0 } ? ServerFeatures.Tools : ServerFeatures.None)
+        | (_options.Stream ? ServerFeatures.StreamOptions : ServerFeatures.None)
+        | ((options?.MaxOutputTokens ?? _options.MaxOutputTokens) is null ? ServerFeatures.None : ServerFeatures.MaxTokensName)
+        | (_options.IsProvider(ModelProviders.Azure) ? ServerFeatures.ApiVersion : ServerFeatures.None);
+
+    // One item for each value of the answer, null where it brings nothing to show; the first with the first value that is a part of it.
+    private static async IAsyncEnumerable<ChatResponseUpdate?> ReadAsync(
+        HttpResponseMessage response, CompletionReader answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await foreach (var value in EventReader.ReadAsync(body, cancellationToken))
+            {
+                var update = answer.Read(value);
+                if (answer.HasBegun)
+                {
+                    yield return update;
+                }
+            }
+        }
+    }
+
+    // When the answer is complete, what goes wrong after that does not matter.
+    private static async ValueTask<(bool HasNext, ModelFailedException? Failure)> NextAsync(
+        CompletionReader answer, IAsyncEnumerator<ChatResponseUpdate?> updates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await updates.MoveNextAsync()
+                ? (true, null)
+                : (false, answer.IsComplete ? null : new ModelFailedException(ModelFault.BrokeOff));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (false, answer.IsComplete ? null : RemoteFailure.From(exception).ToException(TimeSpan.Zero));
+        }
+    }
 }

@@ -1,41 +1,98 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Sdk = OpenAI.Chat;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
 /// <summary>
-/// Tool calls that come in fragments: the first one of a call has its id and name, all of them parts of its arguments.
+/// Collects tool calls that come whole or in fragments. Fragments belong together by id, else by index, else by their order: some
+/// servers leave out one or both, and some number every call 0.
 /// </summary>
 internal sealed class ToolCallFragments
 {
+    // All servers take such an id; some take no other.
+    private const int IdLength = 9;
+    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
     private readonly List<Fragments> _calls = [];
+    private readonly Dictionary<string, object?> _reasoning = [];
 
-    public void Add(IEnumerable<Sdk.StreamingChatToolCallUpdate> updates)
+    /// <param name="message">A message or a piece of one; null when there is none.</param>
+    public void Add(JsonElement? message)
     {
-        foreach (var update in updates)
+        foreach (var call in message.Get("tool_calls").Items().Where(call => call.ValueKind == JsonValueKind.Object))
         {
-            var call = _calls.FindLast(call => call.Index == update.Index);
-            // Some providers give every call the index 0.
-            if (call is null || (!string.IsNullOrEmpty(update.ToolCallId) && call.Id.Length > 0 && call.Id != update.ToolCallId))
-            {
-                _calls.Add(call = new Fragments(update.Index));
-            }
+            Add(call, call.Get("function") ?? call);
+        }
 
-            call.Id = string.IsNullOrEmpty(update.ToolCallId) ? call.Id : update.ToolCallId;
-            call.Name = string.IsNullOrEmpty(update.FunctionName) ? call.Name : update.FunctionName;
-            call.Arguments.Append(update.FunctionArgumentsUpdate is { } part ? part.ToString() : "");
+        if (message.Get("function_call") is { ValueKind: JsonValueKind.Object } function)
+        {
+            Add(function, function);
+        }
+
+        foreach (var name in MessageText.ReasoningNames)
+        {
+            if (message.Text(name) is { Length: > 0 } text)
+            {
+                _reasoning[name] = _reasoning.GetValueOrDefault(name) + text;
+            }
         }
     }
 
-    /// <summary>The complete calls, in order.</summary>
-    public IEnumerable<FunctionCallContent> Gathered() =>
-        _calls.Select(call => Call(call.Id, call.Name, call.Arguments.ToString()));
+    /// <summary>The whole calls, in their order. One whose arguments are not a JSON object has an exception instead of them.</summary>
+    public IEnumerable<FunctionCallContent> Complete()
+    {
+        foreach (var fragments in _calls.Where(call => call.Name.Length > 0))
+        {
+            var arguments = fragments.Arguments.ToString();
+            var call = FunctionCallContent.CreateFromParsedArguments(
+                string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments, fragments.Id.Length > 0 ? fragments.Id : NewId(), fragments.Name, Parse);
+            // What the server sent beside the call and the message, such as signatures and reasoning: it may want them back.
+            call.AdditionalProperties = new AdditionalPropertiesDictionary
+            {
+                [CompletionRequest.CallExtras] = fragments.Extras,
+                [CompletionRequest.MessageExtras] = _reasoning,
+            };
+            yield return call;
+        }
+    }
 
-    /// <summary>Creates a call. If its arguments are not a JSON object, it has an <c>Exception</c> instead of them.</summary>
-    public static FunctionCallContent Call(string id, string name, string arguments) =>
-        FunctionCallContent.CreateFromParsedArguments(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments, id, name, Parse);
+    private void Add(JsonElement call, JsonElement function)
+    {
+        var (id, name) = (call.Text("id") ?? "", function.Text("name") ?? "");
+        if (Find(id, name, call.Count("index")) is not { } fragments)
+        {
+            _calls.Add(fragments = new Fragments(call.Count("index")));
+        }
+
+        fragments.Id = fragments.Id.Length > 0 ? fragments.Id : id;
+        fragments.Name = fragments.Name.Length > 0 ? fragments.Name : name;
+        if (function.Get("arguments") is { } arguments)
+        {
+            fragments.Arguments.Append(arguments.AsText() ?? arguments.GetRawText());
+        }
+
+        foreach (var extra in call.EnumerateObject().Where(field => field.Name is not ("index" or "id" or "type" or "function" or "name" or "arguments")))
+        {
+            fragments.Extras[extra.Name] = extra.Value.Clone();
+        }
+    }
+
+    // The call that a fragment belongs to; null when it begins one.
+    private Fragments? Find(string id, string name, long? index)
+    {
+        if (id.Length > 0 && _calls.FindLast(call => call.Id == id) is { } known)
+        {
+            return known;
+        }
+
+        var last = index is null ? _calls.LastOrDefault() : _calls.FindLast(call => call.Index == index);
+        var isAnother = last is not null && ((id.Length > 0 && last.Id.Length > 0) || (name.Length > 0 && last.IsWhole));
+        return isAnother ? null : last;
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetString(IdCharacters, IdLength);
 
     private static Dictionary<string, object?>? Parse(string arguments)
     {
@@ -43,14 +100,31 @@ internal sealed class ToolCallFragments
         return document.RootElement.EnumerateObject().ToDictionary(field => field.Name, field => (object?)field.Value.Clone());
     }
 
-    private sealed class Fragments(int index)
+    private sealed class Fragments(long? index)
     {
-        public int Index => index;
+        public long? Index => index;
 
         public string Id { get; set; } = "";
 
         public string Name { get; set; } = "";
 
         public StringBuilder Arguments { get; } = new();
+
+        public Dictionary<string, object?> Extras { get; } = [];
+
+        /// <summary>Whether its arguments are complete, so that a name begins another call even under the same index.</summary>
+        public bool IsWhole
+        {
+            get
+            {
+                if (Name.Length == 0 || Arguments is not { Length: > 1 } text || text[^1] != '}')
+                {
+                    return false;
+                }
+
+                using var json = LooseJson.Parse(Encoding.UTF8.GetBytes(Arguments.ToString()));
+                return json is not null;
+            }
+        }
     }
 }

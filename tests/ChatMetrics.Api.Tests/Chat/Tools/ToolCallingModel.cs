@@ -12,12 +12,16 @@ internal sealed class ToolCallingModel(params AIContent[][] turns) : IChatClient
     /// <summary>The tools that it was offered each time.</summary>
     public List<string[]> Offered { get; } = [];
 
+    /// <summary>Whether it might call them, each time.</summary>
+    public List<bool> MayCall { get; } = [];
+
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var turn = turns[Math.Min(Prompts.Count, turns.Length - 1)];
         Prompts.Add([.. messages]);
         Offered.Add([.. options?.Tools?.Select(tool => tool.Name) ?? []]);
+        MayCall.Add(options?.Tools is { Count: > 0 } && options.ToolMode is not NoneChatToolMode);
         foreach (var content in turn)
         {
             await Task.Yield();

@@ -19,7 +19,7 @@ public sealed partial class SecretTests(GarnetServer server) : ApiTests(server)
     {
         { true, $"data: {Secret}\n\n" },
         { true, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"role\":\"{Secret}\"}}}}]}}\n\n" },
-        { true, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"hi\"}},\"finish_reason\":\"{Secret}\"}}]}}\n\n" },
+        { true, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":\"{Secret}\"}},\"finish_reason\":\"{Secret}\"}}]}}\n\n" },
         { true, $"data: {{\"choices\":\"{Secret}\"}}\n\n" },
         { true, $"data: {{\"created\":\"{Secret}\",\"choices\":[]}}\n\n" },
         { true, $"data: {{\"error\":{{\"message\":\"{Secret}\"}}}}\n\n" },
@@ -28,8 +28,8 @@ public sealed partial class SecretTests(GarnetServer server) : ApiTests(server)
         { false, $"\u001b[31m{Secret}\r\nforged: a line of the log\n" },
         { false, $"{{\"error\":\"{Secret}\"}}" },
         { false, $"{{\"id\":\"c1\",\"created\":\"{Secret}\",\"choices\":[]}}" },
-        { false, $"{{\"choices\":[{{\"index\":0,\"finish_reason\":\"{Secret}\",\"message\":{{\"role\":\"assistant\",\"content\":\"hi\"}}}}]}}" },
-        { false, $"{{\"choices\":[{{\"index\":0,\"finish_reason\":\"stop\",\"message\":{{\"role\":\"{Secret}\",\"content\":\"hi\"}}}}]}}" },
+        { false, $"{{\"choices\":[{{\"index\":0,\"finish_reason\":\"{Secret}\",\"message\":{{\"role\":\"assistant\",\"content\":null}}}}]}}" },
+        { false, $"{{\"choices\":[{{\"index\":0,\"finish_reason\":\"stop\",\"message\":{{\"role\":\"{Secret}\",\"content\":\"\"}}}}]}}" },
         { false, $"{{\"choices\":[{{\"index\":0,\"finish_reason\":\"stop\",\"message\":{{\"role\":\"assistant\",\"content\":{{\"{Secret}\":1}}}}}}]}}" },
     };
 

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Testing;
+
+namespace ChatMetrics.Api.Tests.Chat.Models;
+
+/// <summary>
+/// Answers of model servers that do not keep to the protocol, from public reports: each file of tests/cases/models is played against the
+/// API by the runner that lies beside it.
+/// </summary>
+public sealed class ModelCaseTests(GarnetServer server, ModelCases cases) : IClassFixture<GarnetServer>, IClassFixture<ModelCases>
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "cases", "models");
+
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task PostChat_CaseOfAModelServer_Holds(string name)
+    {
+        var (exitCode, output) = await cases.PlayAsync(server, Folder, $"{name}.json");
+
+        Assert.True(exitCode == 0, output);
+    }
+}
+
+/// <summary>One API for all cases, whose models are played by Python at a port that was free.</summary>
+public sealed class ModelCases : IAsyncLifetime
+{
+    private readonly int _port = FreePort();
+    private ChatApplication? _api;
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_api is not null)
+        {
+            await _api.DisposeAsync();
+        }
+    }
+
+    internal async Task<(int ExitCode, string Output)> PlayAsync(RedisServer redis, string folder, string file)
+    {
+        _api ??= await ChatApplication.StartAsync(redis.ConnectionString, [.. Settings(folder)]);
+        var runner = new ProcessStartInfo("python3", ["run.py", file, "--base", _api.Client.BaseAddress!.ToString().TrimEnd('/'), "--port", $"{_port}"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PYTHONDONTWRITEBYTECODE"] = "1" },
+        };
+        using var process = Start(runner);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + errors);
+    }
+
+    private static Process Start(ProcessStartInfo runner)
+    {
+        try
+        {
+            return Process.Start(runner)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            const string reason = "python3 is not installed.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            throw new InvalidOperationException($"{reason} In CI it must be there.");
+        }
+    }
+
+    // Those of settings.env, with the port at which the models are played.
+    private IEnumerable<string> Settings(string folder) => File.ReadLines(Path.Combine(folder, "settings.env"))
+        .Where(line => line.StartsWith("Chat", StringComparison.Ordinal))
+        .Select(line => $"--{line.Replace("__", ":", StringComparison.Ordinal).Replace(":9101", $":{_port}", StringComparison.Ordinal)}");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
