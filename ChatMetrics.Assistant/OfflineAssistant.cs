@@ -45,7 +45,7 @@ public sealed partial class OfflineAssistant : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
         var (calls, text) = Answer(chat, options?.ToolMode is NoneChatToolMode ? null : options?.Tools);
-        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : Split(text);
+        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : SixteenWords().Matches(text).Select(match => new TextContent(match.Value));
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
