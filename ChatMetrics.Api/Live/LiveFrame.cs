@@ -10,6 +10,8 @@ namespace ChatMetrics.Api.Live;
 /// <param name="Bytes">A whole frame.</param>
 internal sealed record LiveFrame(LiveEventKind Kind, ReadOnlyMemory<byte> Bytes)
 {
+    public bool IsAnyOf(LiveEventKind wanted) => (Kind & wanted) != 0;
+
     /// <summary>Samples are unnamed: that is what <c>onmessage</c> receives.</summary>
     public static LiveFrame From(LiveEvent happened) => new(
         happened.Kind,

@@ -4,8 +4,8 @@ namespace ChatMetrics.Api.Live;
 
 /// <summary>
 /// Fans the feed out to this process's subscribers: one frame to an event, the same bytes to all. All that happens goes through
-/// one queue and is done by one loop, so every subscriber has the events in order, from the place on that it was told. What
-/// happens within 20 ms of a write goes out with the next one.
+/// one queue and is done by one loop, so every subscriber has the events in order, all that come after the position that
+/// <see cref="AddAsync"/> returned. What happens within 20 ms of a write goes out with the next one.
 /// </summary>
 internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundService
 {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using ChatMetrics.Telemetry.Records;
 
@@ -17,40 +16,39 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
     /// <summary>How long a reader may take nothing once all buffers are full.</summary>
     public const int StuckSeconds = 10;
 
-    // What a reader misses may be megabytes: it is written as fast as the reader takes it.
-    private const int BytesAtOnce = 64 * 1024;
-
     private readonly Lock _gate = new();
+    private readonly SubscriberWriter _writer = new(writer, wanted);
+    private readonly SubscriberQueue _waiting = new(wanted);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SubscriberQueue _waiting = new();
-    private int _secondsSinceWrite;
-    private bool _isOpen;
-    private bool _isWriting;
-    private bool _isEnded;
+    private volatile State _state = State.Unopened;
 
     /// <summary>Completes when the stream is over, for whatever reason.</summary>
     public Task Ended => _ended.Task;
 
-    public bool IsEnded => Volatile.Read(ref _isEnded);
+    public bool IsEnded => _ended.Task.IsCompleted;
 
     /// <summary>Writes frames at once, or lets them wait for those before them. Never waits itself and never throws.</summary>
     public void Send(params IReadOnlyList<LiveFrame> frames)
     {
         lock (_gate)
         {
-            if (_isEnded || !IsWanted(frames))
+            if (IsEnded)
             {
                 return;
             }
 
-            if (_isWriting || !_isOpen)
+            if (_state != State.Idle)
             {
-                Enqueue(frames);
+                if (!_waiting.TryAdd(frames))
+                {
+                    End();
+                }
+
                 return;
             }
 
-            _isWriting = true;
+            _state = State.Writing;
         }
 
         _ = WriteAsync(frames);
@@ -61,12 +59,12 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
     {
         lock (_gate)
         {
-            if (_isEnded)
+            if (IsEnded)
             {
                 return Task.CompletedTask;
             }
 
-            (_isOpen, _isWriting) = (true, true);
+            _state = State.Writing;
         }
 
         return WriteAsync(first, missed);
@@ -75,8 +73,8 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
     /// <summary>Called each second: pings a stream that has been silent, and ends one whose reader has taken nothing.</summary>
     public void Heartbeat(LiveFrame ping)
     {
-        var seconds = Interlocked.Increment(ref _secondsSinceWrite);
-        if (Volatile.Read(ref _isWriting))
+        var seconds = _writer.CountSecond();
+        if (_state == State.Writing)
         {
             if (seconds > StuckSeconds)
             {
@@ -94,15 +92,13 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
     {
         lock (_gate)
         {
-            _isEnded = true;
             _waiting.Take();
-            if (!_isWriting)
+            _ended.TrySetResult();
+            if (_state != State.Writing)
             {
                 _idle.TrySetResult();
             }
         }
-
-        _ended.TrySetResult();
     }
 
     /// <summary>Ends the stream; completes when the response is no longer touched.</summary>
@@ -112,93 +108,47 @@ internal sealed class LiveSubscriber(PipeWriter writer, LiveEventKind wanted)
         return _idle.Task;
     }
 
-    private bool IsWanted(LiveFrame frame) => (frame.Kind & wanted) != 0;
-
-    private bool IsWanted(IReadOnlyList<LiveFrame> frames)
-    {
-        for (var i = 0; i < frames.Count; i++)
-        {
-            if (IsWanted(frames[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Enqueue(IReadOnlyList<LiveFrame> frames)
-    {
-        for (var i = 0; i < frames.Count && !_isEnded; i++)
-        {
-            if (IsWanted(frames[i]) && !_waiting.TryAdd(frames[i]))
-            {
-                _isEnded = true;
-                _waiting.Take();
-                _ended.TrySetResult();
-            }
-        }
-    }
-
-    // By one caller at a time: who has set _isWriting.
+    // By one caller at a time: who has set the state to Writing. What has come meanwhile is written too.
     private async Task WriteAsync(IReadOnlyList<LiveFrame> frames, IReadOnlyList<LiveFrame>? then = null)
     {
-        try
+        for (var next = frames; next is not null; (next, then) = (then ?? TakeWaiting(), null))
         {
-            for (var next = frames; next is not null; (next, then) = (then ?? TakeWaiting(), null))
+            if (!await _writer.WriteAsync(next, Ended))
             {
-                for (var written = 0; written < next.Count && !IsEnded;)
-                {
-                    written = Write(next, written);
-                    Volatile.Write(ref _secondsSinceWrite, 0);
-                    var flushed = await writer.FlushAsync();
-                    if (flushed.IsCompleted || flushed.IsCanceled)
-                    {
-                        End();
-                    }
-                }
+                End();
             }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The connection is gone.
-            End();
-            TakeWaiting();
         }
     }
 
-    // From one frame on, as much as is sent at once; returns where to go on.
-    private int Write(IReadOnlyList<LiveFrame> frames, int next)
-    {
-        for (var bytes = 0; next < frames.Count && bytes < BytesAtOnce; next++)
-        {
-            if (IsWanted(frames[next]))
-            {
-                writer.Write(frames[next].Bytes.Span);
-                bytes += frames[next].Bytes.Length;
-            }
-        }
-
-        return next;
-    }
-
-    // What has come meanwhile; null when nothing has, and nothing is being written any more.
-    private List<LiveFrame>? TakeWaiting()
+    // Null when nothing has come, or the stream has ended: then nothing is being written any more.
+    private IReadOnlyList<LiveFrame>? TakeWaiting()
     {
         lock (_gate)
         {
-            if (!_waiting.IsEmpty)
+            if (_waiting.Take() is { Count: > 0 } frames)
             {
-                return _waiting.Take();
+                return frames;
             }
 
-            Volatile.Write(ref _isWriting, false);
-            if (_isEnded)
+            _state = State.Idle;
+            if (IsEnded)
             {
                 _idle.TrySetResult();
             }
 
             return null;
         }
+    }
+
+    private enum State
+    {
+        /// <summary>Frames wait for the first ones.</summary>
+        Unopened,
+
+        /// <summary>All is written.</summary>
+        Idle,
+
+        /// <summary>Frames wait for those before them.</summary>
+        Writing,
     }
 }

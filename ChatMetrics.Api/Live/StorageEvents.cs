@@ -2,7 +2,7 @@ using ChatMetrics.Api.Spool;
 
 namespace ChatMetrics.Api.Live;
 
-/// <summary>Has the live stream tell when Redis goes away and is back.</summary>
+/// <summary>Sends what the storage reports to all subscribers of the live stream.</summary>
 internal sealed class StorageEvents(StorageReporter storage, LiveHub hub) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

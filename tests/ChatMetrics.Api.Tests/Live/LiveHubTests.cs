@@ -15,7 +15,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
     [InlineData(2, "1 2")]
     [InlineData(64, "1 64")]
     [InlineData(130, "1 64 64 2")]
-    public async Task TellAsync_SoonAfterAWrite_GoesOutTogetherAtMost64AtOnce(int told, string expected)
+    public async Task PublishAsync_SoonAfterAWrite_GoesOutTogetherAtMost64AtOnce(int published, string expected)
     {
         var clock = new GatheringClock();
         var hub = (await StartAsync(clock)).Service<LiveHub>();
@@ -26,7 +26,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
 
         await hub.PublishAsync(Chat(0), Cancellation);
         var go = await clock.GatheringAsync(Cancellation);
-        for (var i = 1; i <= told; i++)
+        for (var i = 1; i <= published; i++)
         {
             await hub.PublishAsync(Chat(i), Cancellation);
         }
@@ -38,7 +38,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
             Assert.Equal(int.Parse(frames), await writes.NextAsync(Cancellation));
         }
 
-        Assert.Equal(told + 1, writes.Frames);
+        Assert.Equal(published + 1, writes.Frames);
     }
 
     private static LiveFrame Chat(int sequence) =>
@@ -64,7 +64,7 @@ public sealed class LiveHubTests(GarnetServer server) : ApiTests(server)
         }
     }
 
-    /// <summary>Tells of each write how many frames it had.</summary>
+    /// <summary>Counts the frames of each write.</summary>
     private sealed class CountedWrites : PipeWriter
     {
         private readonly Channel<int> _writes = Channel.CreateUnbounded<int>();
