@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
 
@@ -23,9 +26,11 @@ internal sealed class ChatModelOptions
     public string? ApiKey { get; set; }
 
     /// <summary>How long it may take for a whole answer, retries included; <see cref="AssistantOptions.ModelTimeout"/> when null.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>How long it may be silent; <see cref="AssistantOptions.ModelSilenceTimeout"/> when null.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", MinimumIsExclusive = true)]
     public TimeSpan? SilenceTimeout { get; set; }
 
     /// <summary>The most tokens of one answer; what the provider thinks right when null.</summary>

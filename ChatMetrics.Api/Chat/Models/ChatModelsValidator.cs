@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
@@ -61,27 +62,12 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             yield return $"{key}:ApiKey must be the provider's key: ASCII without spaces.";
         }
 
-        if (model.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1)))
-        {
-            yield return $"{key}:Timeout must be above 0 and at most 01:00:00.";
-        }
-
-        if (model.SilenceTimeout is { } silence && (silence <= TimeSpan.Zero || silence > TimeSpan.FromHours(1)))
-        {
-            yield return $"{key}:SilenceTimeout must be above 0 and at most 01:00:00.";
-        }
-
-        if (model.MaxOutputTokens is < 1)
-        {
-            yield return $"{key}:MaxOutputTokens must be above 0.";
-        }
-
         if (model.MaxTokensField is not (null or CompletionRequest.MaxTokens or CompletionRequest.MaxCompletionTokens))
         {
             yield return $"{key}:MaxTokensField must be max_tokens or max_completion_tokens.";
         }
 
-        foreach (var error in PriceErrors(key, model))
+        foreach (var error in ValidatedOptions.Errors(Bounds, key, model).Concat(PriceErrors(key, model)))
         {
             yield return error;
         }
