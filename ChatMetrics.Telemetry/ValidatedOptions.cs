@@ -11,7 +11,9 @@ public static class ValidatedOptions
     // So begin the messages of the attributes; the rest reads well behind a key.
     private const string Prefix = "The field ";
 
-    /// <summary>Binds options to a section; one that is out of bounds stops the start, with a message that names its key.</summary>
+    /// <summary>
+    /// Binds options to a section; one that is out of bounds stops the start, with a message that names its key.
+    /// </summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <typeparam name="TValidator">Generated from their attributes.</typeparam>
     public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions, TValidator>(

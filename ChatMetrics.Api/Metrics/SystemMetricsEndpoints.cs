@@ -28,7 +28,8 @@ internal static class SystemMetricsEndpoints
                 "At most 2,000 points. `from` (an hour before `to`) and `to` (now) are ISO 8601 in UTC; `step` (one that suits a "
                 + "chart) is a whole number with `s`, `m`, `h` or `d`, from a minute on whole minutes, from an hour on whole "
                 + "hours; `host` is a host's name (the API's own). Buckets begin at multiples of the step. Where the time "
-                + "asked for is kept in minutes or hours only, `step_seconds` is as long as those. What was not measured is null.")
+                + "asked for is kept in minutes or hours only, `step_seconds` is as long as those. What was not measured is "
+                + "null.")
             .Produces<SystemHistory>()
             .ProducesValidationProblem();
     }

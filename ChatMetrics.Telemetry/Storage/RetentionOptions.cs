@@ -23,7 +23,9 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan Chats { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>A conversation's totals, after its last activity; at least as long as <see cref="Chats"/>, at most 10 years.</summary>
+    /// <summary>
+    /// A conversation's totals, after its last activity; at least as long as <see cref="Chats"/>, at most 10 years.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan Conversations { get; set; } = TimeSpan.FromDays(730);
 
