@@ -1,8 +1,8 @@
 /** Charts over a sequence of chats: a point for each, plots one below the other. */
 
-import { drawGrid, niceCeiling } from './chart.js';
 import { onWidth, readByKeys } from './chart-reading.js';
 import { fill, h, pool, set, setText, svg } from './dom.js';
+import { drawGrid, niceCeiling } from './plot.js';
 import { onFrame } from './store.js';
 
 const margin = { left: 58, right: 12, top: 22, bottom: 22 };

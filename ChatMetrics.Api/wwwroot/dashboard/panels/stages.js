@@ -1,10 +1,10 @@
 /** Where the time goes: the stages of all chats in the chosen window, and what dominates. */
 
-import { createStackedBars } from '../chart.js';
 import { fill, h, set, setText } from '../dom.js';
 import { decimal, duration, percent, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { chatPath, conversationPath } from '../router.js';
+import { createStackedBars } from '../stacked-bars.js';
 import { throttle } from '../store.js';
 
 const refreshMs = 15_000;
