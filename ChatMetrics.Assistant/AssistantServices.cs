@@ -15,11 +15,9 @@ public static class AssistantServices
     {
         services.AddSingleton(_ => KnowledgeBase.Load());
         services.AddSingleton(provider => new OfflineAssistant(provider.GetRequiredService<KnowledgeBase>()));
-        services.AddSingleton<IngredientLookup>();
-        services.AddSingleton<RoutineBuilder>();
         services.AddSingleton(provider => new RoutineTools(provider.GetRequiredService<RoutineStore>(), waitInTime(provider)));
-        services.AddSingleton(provider => provider.GetRequiredService<IngredientLookup>().Tool);
-        services.AddSingleton(provider => provider.GetRequiredService<RoutineBuilder>().Tool);
+        services.AddSingleton(provider => new IngredientLookup(provider.GetRequiredService<KnowledgeBase>()).Tool);
+        services.AddSingleton(provider => new RoutineBuilder(provider.GetRequiredService<KnowledgeBase>()).Tool);
         services.AddSingleton(UnitConverter.Tool);
         services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().SaveTool);
         services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().ReadTool);

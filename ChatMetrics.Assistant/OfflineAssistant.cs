@@ -29,7 +29,6 @@ public sealed partial class OfflineAssistant : IChatClient
     }
 
     /// <summary>Reads and indexes the articles.</summary>
-    /// <exception cref="FormatException">An article is malformed.</exception>
     public static OfflineAssistant Load() => new(KnowledgeBase.Load());
 
     public Task<ChatResponse> GetResponseAsync(
@@ -44,8 +43,8 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
-        var (calls, text) = Answer(chat, options?.ToolMode is NoneChatToolMode ? null : options?.Tools);
-        IEnumerable<AIContent> pieces = calls.Length > 0 ? calls : SixteenWords().Matches(text).Select(match => new TextContent(match.Value));
+        var (calls, text) = Answer(chat, options?.Tools);
+        var pieces = SixteenWords().Matches(text).Select(match => new TextContent(match.Value)).Concat<AIContent>(calls);
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,8 +81,7 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         var conversation = new Conversation(chat, _knowledge);
         var calls = _planner.Plan(chat, conversation, tools);
-        var text = calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation);
-        return (calls, text);
+        return (calls, calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation));
     }
 
     // An answer is streamed in pieces of about a line.

@@ -11,8 +11,8 @@ internal sealed class Answerer(KnowledgeBase knowledge)
 {
     private const int MaxTopics = 2;
     private const string Fallback =
-        "I'm not sure I can help with that: I'd rather say so than guess. I know skin types and routines, acne, dark spots, eczema, "
-        + "sunscreen and other ingredients, sleep, stress, headaches, colds, digestion and first aid. "
+        "I'm not sure I can help with that: I'd rather say so than guess. I know skin types and routines, acne, dark spots, "
+        + "eczema, sunscreen and other ingredients, sleep, stress, headaches, colds, digestion and first aid. "
         + "You could ask, for example, \"What skincare routine for oily skin?\" "
         + "If it is about your health and it worries you, a pharmacist or doctor can help.";
 
@@ -21,8 +21,9 @@ internal sealed class Answerer(KnowledgeBase knowledge)
         var (message, earlier) = (conversation.Message, conversation.Earlier);
         var topics = knowledge.Find(message);
         var mayFollowUp = topics.Count == 0 && message.MayFollowUp && earlier.Length > 0;
+        var talk = topics.Count == 0 && message.Intents == Intents.None ? message.SmallTalk : null;
         return message.Warning is { } warning ? warning.Texts[0]
-            : topics.Count == 0 && message is { SmallTalk: { } talk, Intents: Intents.None } ? talk.Texts[earlier.Length % talk.Texts.Length]
+            : talk is not null ? talk.Texts[earlier.Length % talk.Texts.Length]
             : mayFollowUp && earlier[0].Warning is { } last ? last.Texts[0]
             : Answer(conversation, mayFollowUp ? knowledge.Find([message, .. earlier]) : topics);
     }
@@ -47,7 +48,8 @@ internal sealed class Answerer(KnowledgeBase knowledge)
         // In pregnancy, nothing of another article is mixed in.
         var pregnancy = Array.Find(earlier, IsCaution);
         var caution = topics.Find(IsCaution) ?? (asksForRoutine ? pregnancy : null);
-        return new HealthAnswer(conversation, caution is null ? [.. topics.Take(MaxTopics)] : [caution], pregnancy is not null).Write();
+        Article[] chosen = caution is null ? [.. topics.Take(MaxTopics)] : [caution];
+        return new HealthAnswer(conversation, chosen, pregnancy is not null).Write();
     }
 
     private static bool IsCaution(Article article) => article.Kind == ArticleKind.Caution;

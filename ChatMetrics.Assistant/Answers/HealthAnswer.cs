@@ -37,9 +37,10 @@ internal sealed class HealthAnswer(Conversation conversation, Article[] topics, 
             : Asks(Intents.Morning) ? [SectionKind.Morning]
             : [SectionKind.Evening];
         string[] summaries = isWhole ? [.. routines.Select(Summary).OfType<string>()] : [];
+        var names = string.Join(" and ", routines.Select(topic => topic.Name));
         return
         [
-            .. summaries.Length > 0 ? summaries : [$"For {string.Join(" and ", routines.Select(topic => topic.Name))}, keep it simple:"],
+            .. summaries.Length > 0 ? summaries : [$"For {names}, keep it simple:"],
             .. times.Select(time => Paragraphs.Steps(time.ToString(), RoutinePlan.Merge(routines, time))),
             routines.Length > 1 ? RoutinePlan.OneByOne : null,
             .. DoctorAdvice(),
@@ -61,8 +62,8 @@ internal sealed class HealthAnswer(Conversation conversation, Article[] topics, 
         var helps = topic[SectionKind.WhatHelps]!;
         var isAlone = topics.Length == 1;
         var isOrder = Asks(Intents.Order) || (!isAlone && Array.TrueForAll(topics, each => each.IsIngredient));
-        Section[] sections = details.Length > 0 ? details
-            : Asks(Intents.Doctor) ? [topic[SectionKind.SeeADoctor]!]
+        Section[] sections = Asks(Intents.Doctor) ? [topic[SectionKind.SeeADoctor]!]
+            : details.Length > 0 ? details
             : Asks(Intents.Avoid) ? [.. cautions]
             : Asks(Intents.Causes) ? [topic[SectionKind.WhyItHappens] ?? helps]
             : isOrder ? [topic[SectionKind.Order] ?? helps]

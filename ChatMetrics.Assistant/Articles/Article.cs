@@ -22,7 +22,8 @@ internal sealed class Article(KnowledgeFile file)
     public string Title { get; } = file["title"];
 
     /// <summary>What the topic is called within a sentence.</summary>
-    public string Name { get; } = file.Header.GetValueOrDefault("name", char.ToLowerInvariant(file["title"][0]) + file["title"][1..]);
+    public string Name { get; } =
+        file.Header.GetValueOrDefault("name", char.ToLowerInvariant(file["title"][0]) + file["title"][1..]);
 
     public ArticleKind Kind { get; } = Enum.Parse<ArticleKind>(file["kind"].Replace(" ", ""), ignoreCase: true);
 

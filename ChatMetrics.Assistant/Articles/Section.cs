@@ -2,27 +2,18 @@ using ChatMetrics.Assistant.Text;
 
 namespace ChatMetrics.Assistant.Articles;
 
-/// <summary>What a section is for, named like its heading; a detail answers the particular question that its heading names.</summary>
+/// <summary>What a section is for, named like its heading. A detail answers the particular question that its heading names.</summary>
 internal enum SectionKind
 {
-    Detail,
-    InShort,
-    WhyItHappens,
-    WhatHelps,
-    StepByStep,
-    Morning,
-    Evening,
-    Order,
-    WhoShouldAvoidIt,
-    NotTogetherWithIt,
-    BetterToAvoid,
-    SeeADoctor,
+    Detail, InShort, WhyItHappens, WhatHelps, StepByStep, Morning, Evening, Order,
+    WhoShouldAvoidIt, NotTogetherWithIt, BetterToAvoid, SeeADoctor,
 }
 
 /// <summary>A passage of an article.</summary>
 internal sealed record Section(string Heading, string Text)
 {
-    public SectionKind Kind { get; } = Enum.TryParse<SectionKind>(Heading.Replace(" ", ""), true, out var kind) ? kind : SectionKind.Detail;
+    public SectionKind Kind { get; } =
+        Enum.TryParse<SectionKind>(Heading.Replace(" ", ""), true, out var kind) ? kind : SectionKind.Detail;
 
     public string[] Lines { get; } = Text.Split('\n');
 

@@ -4,7 +4,7 @@ using ChatMetrics.Assistant.Text;
 namespace ChatMetrics.Assistant.Matching;
 
 /// <summary>
-/// Ranks the articles by Okapi BM25. A term counts more in a title or keyword than in the text. What a term adds to an article is
+/// Scores articles by Okapi BM25. A term counts more in a title or keyword than in the text. What a term adds to an article is
 /// computed once, so that a question only sums up.
 /// </summary>
 internal sealed class Bm25Index
@@ -13,37 +13,34 @@ internal sealed class Bm25Index
     private const double LengthPenalty = 0.5; // b
     private const int NameWeight = 4;
 
-    private readonly ILookup<string, (Article Article, double Score)> _postings;
+    private readonly Dictionary<Article, Dictionary<string, double>> _scores;
+    private readonly Dictionary<string, int> _articlesByTerm;
 
     public Bm25Index(Article[] articles)
     {
-        var counted = Array.ConvertAll(articles, article => (Article: article, Counts: CountTerms(article)));
-        var average = counted.Average(entry => entry.Counts.Values.Sum());
-        _postings = (
-            from entry in counted
-            let length = Saturation * (1 - LengthPenalty + (LengthPenalty * entry.Counts.Values.Sum() / average))
-            from term in entry.Counts
-            group (entry.Article, Frequency: term.Value * (Saturation + 1) / (term.Value + length)) by term.Key into term
-            let rarity = Math.Log(1 + ((articles.Length - term.Count() + 0.5) / (term.Count() + 0.5)))
-            from posting in term
-            select (term.Key, posting.Article, Score: rarity * posting.Frequency))
-            .ToLookup(posting => posting.Key, posting => (posting.Article, posting.Score));
+        var counts = articles.ToDictionary(article => article, CountTerms);
+        var averageLength = counts.Values.Average(terms => terms.Values.Sum());
+        _articlesByTerm = counts.Values.SelectMany(terms => terms.Keys).CountBy(term => term).ToDictionary();
+        _scores = counts.ToDictionary(entry => entry.Key, entry =>
+        {
+            var length = Saturation * (1 - LengthPenalty + (LengthPenalty * entry.Value.Values.Sum() / averageLength));
+            return entry.Value.ToDictionary(term => term.Key, term => Rarity(term.Key) * term.Value * (Saturation + 1) / (term.Value + length));
+        });
+
+        double Rarity(string term) => Math.Log(1 + ((articles.Length - _articlesByTerm[term] + 0.5) / (_articlesByTerm[term] + 0.5)));
     }
 
     /// <summary>Whether any article has that term.</summary>
-    public bool Contains(string term) => _postings.Contains(term);
+    public bool Contains(string term) => _articlesByTerm.ContainsKey(term);
 
-    /// <summary>What these terms add to the articles' scores; a term that occurs twice counts once.</summary>
-    public IEnumerable<(Article Article, double Score)> Score(IEnumerable<string> terms) =>
-        terms.Distinct().SelectMany(term => _postings[term]);
+    /// <summary>An article's score for these terms; one that occurs twice counts once.</summary>
+    public double Score(Article article, IEnumerable<string> terms) => terms.Distinct().Sum(_scores[article].GetValueOrDefault);
 
     private static Dictionary<string, int> CountTerms(Article article)
     {
-        var names = article.Keywords.Append(article.Title).Select(text => (text, Weight: NameWeight));
-        var texts = article.Sections.SelectMany(section => (string[])[section.Heading, section.Text]).Select(text => (text, Weight: 1));
-        return (
-            from part in names.Concat(texts)
-            from term in Term.ReadContent(part.text)
-            group part.Weight by term).ToDictionary(term => term.Key, term => term.Sum());
+        var names = article.Keywords.Append(article.Title).SelectMany(Term.ReadContent);
+        var texts = article.Sections.SelectMany(section => Term.ReadContent($"{section.Heading} {section.Text}"));
+        return names.Select(term => (term, Weight: NameWeight)).Concat(texts.Select(term => (term, Weight: 1)))
+            .AggregateBy(entry => entry.term, 0, (sum, entry) => sum + entry.Weight).ToDictionary();
     }
 }

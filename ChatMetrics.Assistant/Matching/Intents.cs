@@ -26,9 +26,10 @@ internal static class IntentWords
     private static readonly FrozenDictionary<string, Intents> ByStem =
         Words.Read("Intents").ToFrozenDictionary(entry => entry.Stem, entry => Enum.Parse<Intents>(entry.List));
 
-    /// <param name="term">A term of a message.</param>
-    /// <param name="previous">The term before it: "does it" and "with that" refer to something, "it itches" need not.</param>
-    public static Intents Find(string term, string previous) =>
-        term is "it" or "that" or "them" or "they" && previous is "do" or "doe" or "will" or "with" or "can" or "use" ? Intents.Reference
-        : ByStem.GetValueOrDefault(term);
+    // "Does it" and "with that" refer to something, "it itches" need not.
+    public static Intents Find(string term, string previous) => (previous, term) switch
+    {
+        ("do" or "doe" or "will" or "with" or "can" or "use", "it" or "that" or "them" or "they") => Intents.Reference,
+        _ => ByStem.GetValueOrDefault(term),
+    };
 }

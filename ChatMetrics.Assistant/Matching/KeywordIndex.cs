@@ -23,7 +23,8 @@ internal sealed class KeywordIndex(IEnumerable<Article> articles)
         var found = new List<Keyword>();
         for (var start = 0; start < terms.Length; start++)
         {
-            if (_byFirstTerm[terms[start]].FirstOrDefault(keyword => terms.AsSpan(start).StartsWith(keyword.Terms)) is { } longest)
+            var beginning = _byFirstTerm[terms[start]];
+            if (beginning.FirstOrDefault(keyword => terms.AsSpan(start).StartsWith(keyword.Terms)) is { } longest)
             {
                 found.Add(longest);
                 start += longest.Terms.Length - 1;

@@ -9,7 +9,7 @@ internal sealed class KnowledgeBase
     // Small talk may have two words of its own, such as a name; with more it is a question.
     private const int MaxWordsBesideSmallTalk = 2;
 
-    /// <summary>What each message counts, compared to the one after it.</summary>
+    // What each message counts, compared to the one after it.
     private const double Decay = 0.6;
     private const double KeywordBonus = 6;
 
@@ -34,7 +34,6 @@ internal sealed class KnowledgeBase
     public Article Guide => Articles.Single(article => article.Kind == ArticleKind.Guide);
 
     /// <summary>Reads and indexes the knowledge files.</summary>
-    /// <exception cref="FormatException">A file is malformed.</exception>
     public static KnowledgeBase Load() => new(KnowledgeFile.ReadAll().ToLookup(
         file => file["kind"] switch { "words" => "", "warning" or "talk" => "reply", _ => "article" }));
 
@@ -44,15 +43,12 @@ internal sealed class KnowledgeBase
         var replies = _replies.Find(terms);
         var content = terms.FindAll(term => !term.IsStopWord).ConvertAll(term => term.Text).ToArray();
         var (intents, besideTalk, unknown) = (Intents.None, 0, 0);
-        for (var i = 0; i < terms.Count; i++)
+        foreach (var (i, term) in terms.Index().Where(term => !replies.TalkPositions.Contains(term.Index)))
         {
-            if (!replies.TalkPositions.Contains(i))
-            {
-                var intent = IntentWords.Find(terms[i].Text, i > 0 ? terms[i - 1].Text : "");
-                intents |= intent;
-                besideTalk += terms[i].IsStopWord ? 0 : 1;
-                unknown += terms[i].IsStopWord || intent != Intents.None || _index.Contains(terms[i].Text) ? 0 : 1;
-            }
+            var intent = IntentWords.Find(term.Text, i > 0 ? terms[i - 1].Text : "");
+            intents |= intent;
+            besideTalk += term.IsStopWord ? 0 : 1;
+            unknown += term.IsStopWord || intent != Intents.None || _index.Contains(term.Text) ? 0 : 1;
         }
 
         var talk = besideTalk <= MaxWordsBesideSmallTalk ? replies.SmallTalk : null;
@@ -65,22 +61,8 @@ internal sealed class KnowledgeBase
     /// <summary>The topics that messages name, the newest message first; the most pronounced topic first.</summary>
     public List<Article> Find(params IEnumerable<ParsedMessage> messages)
     {
-        var scores = Articles.ToDictionary(article => article, _ => 0.0);
-        var weight = 1.0;
-        foreach (var message in messages)
-        {
-            var bonuses =
-                from keyword in message.Keywords
-                from article in keyword.Articles
-                select (article, KeywordBonus * keyword.Terms.Length / keyword.Articles.Length);
-            foreach (var (article, score) in _index.Score(message.Terms).Concat(bonuses))
-            {
-                scores[article] += weight * score;
-            }
-
-            weight *= Decay;
-        }
-
+        var scores = messages.SelectMany(message => message.Keywords).SelectMany(keyword => keyword.Articles).Distinct()
+            .ToDictionary(article => article, article => messages.Select((message, age) => Score(article, message) * Math.Pow(Decay, age)).Sum());
         var topics = messages.SelectMany(message => message.Keywords)
             .Select(keyword => keyword.Articles.MaxBy(article => scores[article])!)
             .Distinct()
@@ -90,4 +72,9 @@ internal sealed class KnowledgeBase
         return topics.FindAll(article => article == topics[0] || article.Kind == ArticleKind.Caution
             || (article.Kind != ArticleKind.Guide && scores[article] >= MinShare * scores[topics[0]]));
     }
+
+    private double Score(Article article, ParsedMessage message) => _index.Score(article, message.Terms) + (
+        from keyword in message.Keywords
+        where keyword.Articles.Contains(article)
+        select KeywordBonus * keyword.Terms.Length / keyword.Articles.Length).Sum();
 }

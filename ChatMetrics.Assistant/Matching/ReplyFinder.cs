@@ -3,10 +3,6 @@ using ChatMetrics.Assistant.Text;
 
 namespace ChatMetrics.Assistant.Matching;
 
-/// <summary>The replies to a message.</summary>
-/// <param name="TalkPositions">Where the words of small talk are, which say nothing about a health question beside it.</param>
-internal sealed record FoundReplies(Reply? Warning, Reply? SmallTalk, HashSet<int> TalkPositions);
-
 /// <summary>Finds the replies whose phrases occur in a message. Indexed by word, because most words are in no phrase.</summary>
 internal sealed class ReplyFinder(IEnumerable<Reply> replies)
 {
@@ -16,7 +12,8 @@ internal sealed class ReplyFinder(IEnumerable<Reply> replies)
         from word in phrase.Words
         select (word, reply, phrase)).ToLookup(entry => entry.word, entry => (entry.reply, entry.phrase));
 
-    public FoundReplies Find(List<Term> terms)
+    /// <summary>The replies, and where the words of small talk are: they say nothing about a health question beside it.</summary>
+    public (Reply? Warning, Reply? SmallTalk, HashSet<int> TalkPositions) Find(List<Term> terms)
     {
         HashSet<Reply> found = [], ruledOut = [];
         HashSet<int> talk = [];
@@ -33,7 +30,7 @@ internal sealed class ReplyFinder(IEnumerable<Reply> replies)
         }
 
         var best = found.Except(ruledOut).OrderBy(reply => reply.Priority).ToLookup(reply => reply.IsWarning);
-        return new FoundReplies(best[true].FirstOrDefault(), best[false].FirstOrDefault(), talk);
+        return (best[true].FirstOrDefault(), best[false].FirstOrDefault(), talk);
     }
 
     // "no chest pain"; but "no, my chest hurts" is no denial.

@@ -5,35 +5,24 @@ internal sealed record KnowledgeFile(string Name, Dictionary<string, string> Hea
 {
     private const string Folder = "ChatMetrics.Assistant.Knowledge.";
 
-    /// <exception cref="FormatException">The header has no such key.</exception>
-    public string this[string key] =>
-        Header.TryGetValue(key, out var value) ? value : throw new FormatException($"{Name}.md: the header has no \"{key}\".");
+    public string this[string key] => Header[key];
 
-    /// <summary>All files of the assembly by their kind, ordered by name so that every run ranks them alike.</summary>
-    /// <exception cref="FormatException">A file is malformed.</exception>
+    /// <summary>All files of the assembly, ordered by name so that every run ranks them alike.</summary>
     public static IEnumerable<KnowledgeFile> ReadAll() =>
         from resource in typeof(KnowledgeFile).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)
         where resource.StartsWith(Folder, StringComparison.Ordinal)
         select Read(resource[Folder.Length..^".md".Length]);
 
-    /// <exception cref="FormatException">The file is malformed.</exception>
     public static KnowledgeFile Read(string name)
     {
         using var reader = new StreamReader(typeof(KnowledgeFile).Assembly.GetManifestResourceStream($"{Folder}{name}.md")!);
-        return Parse(name, reader.ReadToEnd().ReplaceLineEndings("\n"));
-    }
-
-    /// <exception cref="FormatException">The file is malformed.</exception>
-    public static KnowledgeFile Parse(string name, string text)
-    {
-        if (text.Split("---\n", 3) is not ["", var header, var body] || body.Split("## ") is not ["", _, ..] parts)
-        {
-            throw new FormatException($"{name}.md: expected a header between two --- lines, then sections under ## headings.");
-        }
-
-        var values = header.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2));
-        var sections = parts[1..].Select(part => part.Split('\n', 2)).Select(part => (part[0], part[^1].Trim()));
-        return new KnowledgeFile(name, values.ToDictionary(pair => pair[0], pair => pair[^1]), [.. sections]);
+        var parts = reader.ReadToEnd().ReplaceLineEndings("\n").Split("---\n", 3);
+        var header = parts[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2));
+        var sections = parts[2].Split("## ").Skip(1).Select(part => part.Split('\n', 2));
+        return new KnowledgeFile(
+            name,
+            header.ToDictionary(pair => pair[0], pair => pair[1]),
+            [.. sections.Select(section => (section[0], section[1].Trim()))]);
     }
 
     /// <summary>The lines of all sections under a heading.</summary>

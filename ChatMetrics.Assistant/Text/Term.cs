@@ -9,9 +9,6 @@ namespace ChatMetrics.Assistant.Text;
 /// <param name="StartsClause">Whether a comma or the end of a sentence precedes it.</param>
 internal readonly partial record struct Term(string Text, bool IsStopWord, bool StartsClause)
 {
-    // So that a text of one endless word costs no more than any other.
-    private const int MaxWordLength = 32;
-
     private static readonly SearchValues<char> ClauseEnds = SearchValues.Create(".!?;:,\n");
 
     public static List<Term> ReadAll(string text)
@@ -21,7 +18,7 @@ internal readonly partial record struct Term(string Text, bool IsStopWord, bool 
         var end = 0;
         foreach (var match in Word().EnumerateMatches(plain))
         {
-            var word = plain.Substring(match.Index, Math.Min(match.Length, MaxWordLength));
+            var word = plain.Substring(match.Index, match.Length);
             var startsClause = plain.AsSpan(end, match.Index - end).ContainsAny(ClauseEnds);
             terms.Add(new Term(Words.Normalize(word), Words.IsStopWord(word), startsClause));
             end = match.Index + match.Length;

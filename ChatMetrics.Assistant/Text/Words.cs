@@ -7,7 +7,8 @@ internal static class Words
 {
     private static readonly KnowledgeFile Lists = KnowledgeFile.Read("words");
 
-    private static readonly FrozenSet<string> StopWords = Lists.Lines("Stop words").SelectMany(line => line.Split(' ')).ToFrozenSet();
+    private static readonly FrozenSet<string> StopWords =
+        Lists.Lines("Stop words").SelectMany(line => line.Split(' ')).ToFrozenSet();
 
     private static readonly FrozenDictionary<string, string> Synonyms =
         Read("Synonyms").ToFrozenDictionary(entry => entry.Stem, entry => Stemmer.Stem(entry.List));

@@ -6,7 +6,8 @@ namespace ChatMetrics.Assistant.Tools;
 /// <summary>A conversion that a message asks for.</summary>
 internal sealed partial record ConversionRequest(double Value, string From, string To)
 {
-    private const string Number = @"(?<=^|[\s(])(?<minus>-|minus\s+)?(?<value>[0-9]+(?:\.[0-9]+)?)\s*";
+    private const string Number =
+        @"(?<=^|[\s(])(?<minus>-|minus\s+)?(?<value>[0-9]+(?:\.[0-9]+)?)\s*";
     private const string Name = @"°?[a-z]+(?:\s+°?[a-z]+)?";
 
     /// <summary>
@@ -30,7 +31,8 @@ internal sealed partial record ConversionRequest(double Value, string From, stri
     private static bool SaysConvert(string message) => message.Contains("convert", StringComparison.OrdinalIgnoreCase);
 
     // "tsp please" → "tsp"
-    private static string Shorten(string name) => Unit.Find(name) is null && Unit.Find(name.Split()[0]) is not null ? name.Split()[0] : name;
+    private static string Shorten(string name) =>
+        name.Split() is [var first, _] && Unit.Find(name) is null && Unit.Find(first) is not null ? first : name;
 
     [GeneratedRegex(
         $@"{Number}(?<from>{Name})\s+(?:in|to|into|as|=)\s+(?<to>{Name})|"

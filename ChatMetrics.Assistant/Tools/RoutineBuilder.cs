@@ -24,14 +24,11 @@ internal sealed class RoutineBuilder(KnowledgeBase knowledge)
         [Description("The skin type; normal if it is not known.")] string skin,
         [Description("What else the routine should help with, or pregnancy.")] string? concern = null)
     {
-        var first = skin.Trim().StartsWith("normal", StringComparison.OrdinalIgnoreCase)
-            ? knowledge.Guide
-            : knowledge.Find($"{skin} skin").Find(IsSkin)
-                ?? throw new ToolException($"I don't know that skin type. Known: {Known(IsSkin)}, normal skin.");
-        var second = string.IsNullOrWhiteSpace(concern)
-            ? null
-            : knowledge.Find(concern).Find(IsConcern)
-                ?? throw new ToolException($"I know no routine for that concern. Known: {Known(IsConcern)}.");
+        var isNormal = skin.Trim().StartsWith("normal", StringComparison.OrdinalIgnoreCase);
+        var first = (isNormal ? knowledge.Guide : knowledge.Find($"{skin} skin").Find(IsSkin))
+            ?? throw new ToolException($"I don't know that skin type. Known: {Known(IsSkin)}, normal skin.");
+        var second = string.IsNullOrWhiteSpace(concern) ? null : knowledge.Find(concern).Find(IsConcern)
+            ?? throw new ToolException($"I know no routine for that concern. Known: {Known(IsConcern)}.");
 
         // In pregnancy, no other article's treatments are mixed in; and the guide's own give way to those of a concern.
         Article[] topics = second is null ? [first]

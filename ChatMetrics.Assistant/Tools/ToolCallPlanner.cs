@@ -3,6 +3,7 @@ using ChatMetrics.Assistant.Answers;
 using ChatMetrics.Assistant.Articles;
 using ChatMetrics.Assistant.Matching;
 using Microsoft.Extensions.AI;
+using Call = (string Tool, System.Collections.Generic.Dictionary<string, object?> Arguments);
 
 namespace ChatMetrics.Assistant.Tools;
 
@@ -19,10 +20,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
     public static bool MayNeedTools(Conversation conversation) =>
         conversation.Text.Length <= MaxMessageLength && conversation.Message.Warning is null;
 
-    /// <summary>The calls that the last message needs, or that follow from the results so far; none if it is time to answer.</summary>
-    /// <param name="messages">The whole chat.</param>
-    /// <param name="conversation">What of it bears on the answer.</param>
-    /// <param name="tools">Those that may be called.</param>
+    /// <summary>The calls of the given tools that the last message needs, or that follow from their results so far.</summary>
     public FunctionCallContent[] Plan(IReadOnlyList<ChatMessage> messages, Conversation conversation, IEnumerable<AITool>? tools)
     {
         var offered = tools?.Select(tool => tool.Name).ToHashSet() ?? [];
@@ -32,7 +30,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
         }
 
         var results = ToolCallResult.Since(messages);
-        var calls = (results.Length > 0 ? Continue(conversation, results) : Begin(conversation)).ToArray();
+        var calls = results.Length > 0 ? Continue(conversation, results) : Begin(conversation);
         // An id must not occur twice in a chat.
         var earlier = messages.Sum(message => message.Contents.OfType<FunctionCallContent>().Count());
         return Array.TrueForAll(calls, call => offered.Contains(call.Tool))
@@ -40,46 +38,33 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
             : [];
     }
 
-    private IEnumerable<(string Tool, Dictionary<string, object?> Arguments)> Begin(Conversation conversation)
+    private Call[] Begin(Conversation conversation)
     {
         var text = conversation.Text;
-        if (AsksToSave().IsMatch(text) || AsksToBuild().IsMatch(text))
-        {
-            yield return (RoutineBuilder.Name, RoutineArguments(conversation));
-        }
-        else if (AsksForKept().IsMatch(text))
-        {
-            yield return (RoutineTools.ReadName, []);
-        }
-        else if (AsksToLookUp().IsMatch(text))
-        {
-            foreach (var ingredient in knowledge.Find(conversation.Message).Where(article => article.IsIngredient))
-            {
-                yield return (IngredientLookup.Name, new() { ["name"] = ingredient.Name });
-            }
-        }
-
-        if (ConversionRequest.Read(text) is { } request)
-        {
-            yield return (UnitConverter.Name, new() { ["value"] = request.Value, ["from"] = request.From, ["to"] = request.To });
-        }
+        Call[] calls = AsksToSave().IsMatch(text) || AsksToBuild().IsMatch(text) ? [BuildRoutine(conversation)]
+            : AsksForKept().IsMatch(text) ? [(RoutineTools.ReadName, [])]
+            : AsksToLookUp().IsMatch(text) ? [.. LookUp(conversation.Message)]
+            : [];
+        return ConversionRequest.Read(text) is { } request
+            ? [.. calls, (UnitConverter.Name, new() { ["value"] = request.Value, ["from"] = request.From, ["to"] = request.To })]
+            : calls;
     }
 
     // A routine that was built to be saved is saved.
-    private static IEnumerable<(string Tool, Dictionary<string, object?> Arguments)> Continue(
-        Conversation conversation, ToolCallResult[] results)
-    {
-        if (results is [{ Tool: RoutineBuilder.Name, Error: null } built, ..]
-            && !Array.Exists(results, result => result.Tool == RoutineTools.SaveName)
-            && AsksToSave().IsMatch(conversation.Text))
-        {
-            yield return (
-                RoutineTools.SaveName, new() { ["morning"] = built.Lines("morning"), ["evening"] = built.Lines("evening") });
-        }
-    }
+    private static Call[] Continue(Conversation conversation, ToolCallResult[] results) =>
+        results is [{ Tool: RoutineBuilder.Name, Error: null } built, ..]
+        && !Array.Exists(results, result => result.Tool == RoutineTools.SaveName)
+        && AsksToSave().IsMatch(conversation.Text)
+            ? [(RoutineTools.SaveName, new() { ["morning"] = built.Lines("morning"), ["evening"] = built.Lines("evening") })]
+            : [];
+
+    private IEnumerable<Call> LookUp(ParsedMessage message) =>
+        from article in knowledge.Find(message)
+        where article.IsIngredient
+        select (IngredientLookup.Name, new Dictionary<string, object?> { ["name"] = article.Name });
 
     // What the message names counts before what earlier ones named.
-    private Dictionary<string, object?> RoutineArguments(Conversation conversation)
+    private Call BuildRoutine(Conversation conversation)
     {
         Article[] topics = [.. conversation.Earlier.Prepend(conversation.Message).SelectMany(message => knowledge.Find(message))];
         var arguments = new Dictionary<string, object?> { ["skin"] = Name(ArticleKind.SkinType) ?? "normal" };
@@ -88,7 +73,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
             arguments["concern"] = concern;
         }
 
-        return arguments;
+        return (RoutineBuilder.Name, arguments);
 
         string? Name(ArticleKind kind) => Array.Find(topics, topic => topic.Kind == kind && topic.HasRoutine)?.Name;
     }
@@ -106,6 +91,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
     private static partial Regex AsksForKept();
 
     /// <summary>"Look up niacinamide", "who should avoid retinol?".</summary>
-    [GeneratedRegex(@"\blook\s?up\b|\bwho (?:should|must|can)\S* (?:not )?(?:avoid|use|take|apply)\b|\bnot (?:be|to) (?:combine|mix)", Options)]
+    [GeneratedRegex(
+        @"\blook\s?up\b|\bwho (?:should|must|can)\S* (?:not )?(?:avoid|use|take|apply)\b|\bnot (?:be|to) (?:combine|mix)", Options)]
     private static partial Regex AsksToLookUp();
 }

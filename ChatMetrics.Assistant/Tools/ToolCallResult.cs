@@ -27,5 +27,7 @@ internal sealed record ToolCallResult(string Tool, JsonElement Result)
         [.. (Find(field, JsonValueKind.Array)?.EnumerateArray() ?? []).Select(line => line.GetString()!)];
 
     private JsonElement? Find(string field, JsonValueKind kind) =>
-        Result.ValueKind == JsonValueKind.Object && Result.TryGetProperty(field, out var value) && value.ValueKind == kind ? value : null;
+        Result is { ValueKind: JsonValueKind.Object } && Result.TryGetProperty(field, out var value) && value.ValueKind == kind
+            ? value
+            : null;
 }

@@ -39,8 +39,7 @@ internal static class UnitConverter
     {
         ({ Symbol: "oz" }, { Quantity: "volume" }) => Unit.Find("fl oz")!,
         ({ } unit, _) => unit,
-        _ => throw new ToolException(
-            $"I don't know the unit \"{(name.Length > 30 ? $"{name[..30]}..." : name)}\". I know {Unit.Symbols}."),
+        _ => throw new ToolException($"I don't know the unit \"{name}\". I know {Unit.Symbols}."),
     };
 
     // Four significant digits, and all of those before the decimal point. Adding 0 removes the sign of -0.

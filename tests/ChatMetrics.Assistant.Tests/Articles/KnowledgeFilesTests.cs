@@ -47,16 +47,6 @@ public sealed class KnowledgeFilesTests
         }
     });
 
-    [Theory]
-    [InlineData("no header")]
-    [InlineData("---\nkind: concern\n---\nText without a heading")]
-    public void Parse_MalformedFile_NamesIt(string text)
-    {
-        var exception = Assert.Throws<FormatException>(() => KnowledgeFile.Parse("broken", text));
-
-        Assert.Contains("broken.md", exception.Message, StringComparison.Ordinal);
-    }
-
     private static IEnumerable<KnowledgeFile> Read(bool isReply) => KnowledgeFile.ReadAll()
         .Where(file => file["kind"] != "words" && (file["kind"] is "warning" or "talk") == isReply);
 }
