@@ -7,22 +7,18 @@ using MediatR;
 namespace ChatMetrics.Api.Chat;
 
 /// <summary>One question, on its way through the pipeline.</summary>
-/// <param name="Message">What is asked, as it was sent.</param>
+/// <param name="Question">As it was sent.</param>
 /// <param name="ConversationId">The one that was sent, or a new one.</param>
-/// <param name="History">The turns that were sent; empty when the stored ones serve.</param>
-/// <param name="Model">The model that was asked for; null for the default one.</param>
 /// <param name="Client">The client's address, for the rate limit.</param>
 /// <param name="OnToken">Where each piece of the answer goes as the model speaks; null when nobody listens.</param>
 internal sealed record ChatCommand(
-    string Message,
+    ChatRequest Question,
     string ConversationId,
-    IReadOnlyList<Turn> History,
-    string? Model = null,
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
     /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
-    public bool IsNewConversation { get; init; }
+    public bool IsNewConversation => Question.ConversationId is null;
 
     /// <summary>Whether nobody asks: it is answered, but neither stored nor shown.</summary>
     public bool IsWarmup { get; init; }

@@ -28,14 +28,14 @@ internal sealed class ToolLoop(
     /// <exception cref="OperationCanceledException">The chat is over. All else that is thrown is the model's.</exception>
     public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
-        var command = chat.Chat.Command;
+        var command = chat.Command;
         var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, instruments, time, logger);
         var answer = new StreamedResponse(measurement, time, command.OnToken);
-        usage.Begin(chat.Chat.Model, answer, calls);
+        usage.Begin(chat.Model, answer, calls);
         var prompt = chat.Prompt;
-        if (chat.Settled is { } settled)
+        if (chat.Decision is { } decision)
         {
-            prompt = [.. prompt, .. await calls.ResolveAsync(settled, cancellationToken)];
+            prompt = [.. prompt, .. await calls.ResolveAsync(decision, cancellationToken)];
         }
 
         for (var asked = 1; ; asked++)
@@ -43,7 +43,7 @@ internal sealed class ToolLoop(
             var isLast = asked >= _limits.MaxIterations || calls.Count >= _limits.MaxCalls;
             // The conversation's id is for the span: no model is sent it.
             var asking = new ChatOptions { Tools = isLast ? null : [.. tools.All], ConversationId = command.ConversationId };
-            var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
+            var response = await AskAsync(chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast ? [] : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
             if (wanted.Length == 0)
             {
@@ -60,7 +60,8 @@ internal sealed class ToolLoop(
             await answer.AppendAsync(PreviewText.Format(preview), cancellationToken);
         }
 
-        return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
+        return new GeneratedChat(
+            chat.Message, chat.Model, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(
