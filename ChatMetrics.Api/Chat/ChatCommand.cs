@@ -6,23 +6,19 @@ using MediatR;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>One question on its way through the pipeline.</summary>
-/// <param name="Message">The question, as sent.</param>
-/// <param name="ConversationId">The id that was sent, or a new one.</param>
-/// <param name="History">The turns that were sent; empty if the stored ones are used.</param>
-/// <param name="Model">The requested model; null for the default one.</param>
+/// <summary>One question, on its way through the pipeline.</summary>
+/// <param name="Question">As it was sent.</param>
+/// <param name="ConversationId">The one that was sent, or a new one.</param>
 /// <param name="Client">The client's address, for the rate limit.</param>
 /// <param name="OnToken">Receives each piece of the answer as the model generates it; null if nobody listens.</param>
 internal sealed record ChatCommand(
-    string Message,
+    ChatRequest Question,
     string ConversationId,
-    IReadOnlyList<Turn> History,
-    string? Model = null,
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
-    /// <summary>Whether the request named no conversation: nothing is stored for a new one.</summary>
-    public bool IsNewConversation { get; init; }
+    /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
+    public bool IsNewConversation => Question.ConversationId is null;
 
     /// <summary>Whether this is a warm-up question: it is answered, but neither stored nor shown.</summary>
     public bool IsWarmup { get; init; }

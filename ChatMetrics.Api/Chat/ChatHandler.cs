@@ -10,9 +10,9 @@ internal sealed class ChatHandler(IMediator mediator) : IRequestHandler<ChatComm
     {
         var accepted = await mediator.Send(new RequestReceived(request), cancellationToken);
         var prompt = await mediator.Send(new ProcessingHistory(accepted), cancellationToken);
-        var spoken = await mediator.Send(new WorkflowStart(prompt), cancellationToken);
-        var settled = await mediator.Send(new WorkflowCompleted(spoken), cancellationToken);
-        var stored = await mediator.Send(new StoringConversation(settled), cancellationToken);
+        var generated = await mediator.Send(new WorkflowStart(prompt), cancellationToken);
+        var completed = await mediator.Send(new WorkflowCompleted(generated), cancellationToken);
+        var stored = await mediator.Send(new StoringConversation(completed), cancellationToken);
         return await mediator.Send(new ResponsePreparation(stored), cancellationToken);
     }
 }

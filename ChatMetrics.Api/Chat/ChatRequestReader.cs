@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Chat;
 
@@ -17,39 +15,16 @@ internal static class ChatRequestReader
                 "Send the question as JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var client = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
-        return JsonBody.ReadAsync(request, (body, errors) => Read(body, errors, client));
-    }
-
-    private static ChatCommand Read(JsonElement body, FieldErrors errors, string client)
-    {
-        var fields = new JsonFields(body, "", errors);
-        var conversation = fields.Optional("conversation_id");
-        return new ChatCommand(
-            fields.Required("message"),
-            conversation ?? $"conv_{Guid.CreateVersion7():n}",
-            [.. fields.Objects(
-                "chat_history",
-                int.MaxValue,
-                "The history must be an array of turns.",
-                "A turn must be an object with role and content.")
-                .Select(turn => Turn(turn, errors))],
-            fields.Optional("model"),
-            client)
+        return JsonBody.ReadAsync(request, (body, errors) =>
         {
-            IsNewConversation = conversation is null,
-            Malformed = errors,
-        };
-    }
-
-    private static Turn Turn(JsonFields fields, FieldErrors errors)
-    {
-        var role = fields.Required("role");
-        if (role is not ("user" or "assistant" or "system") && !errors.Has(fields.PathOf("role")))
-        {
-            errors.Add(fields.PathOf("role"), "Must be user, assistant or system.");
-        }
-
-        return new Turn(role, fields.Required("content"));
+            var question = ChatRequest.Read(body, errors);
+            return new ChatCommand(
+                question,
+                question.ConversationId ?? $"conv_{Guid.CreateVersion7():n}",
+                request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "")
+            {
+                Malformed = errors,
+            };
+        });
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Telemetry.Contracts;
 using Microsoft.OpenApi;
 
@@ -14,7 +16,8 @@ internal static class ApiDescription
         {
             options.SerializerOptions.PropertyNamingPolicy = WireJson.Default.Options.PropertyNamingPolicy;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(
+                0, JsonTypeInfoResolver.Combine(WireJson.Default, RequestJson.Default).WithAddedModifier(DescribeAsRead));
         });
         builder.Services.AddOpenApi(options =>
         {
@@ -35,13 +38,9 @@ internal static class ApiDescription
             });
             options.AddSchemaTransformer((schema, context, _) =>
             {
-                // A property that is omitted when null is not required.
-                foreach (var property in context.JsonTypeInfo.Properties)
+                if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object, OriginatingResolver: WireJson or RequestJson } contract)
                 {
-                    if (property.ShouldSerialize is not null)
-                    {
-                        schema.Required?.Remove(property.Name);
-                    }
+                    schema.Required = RequiredFields(contract);
                 }
 
                 return Task.CompletedTask;
@@ -49,7 +48,23 @@ internal static class ApiDescription
         });
     }
 
-    // The framework does not describe health check endpoints.
+    // A property that is only read from has no setter to say whether it may be null: its getter does.
+    private static void DescribeAsRead(JsonTypeInfo contract)
+    {
+        foreach (var property in contract.Properties.Where(property => property.Set is null && property.AssociatedParameter is null))
+        {
+            property.IsSetNullable = property.IsGetNullable;
+        }
+    }
+
+    // What is left out when it is null is not required, nor what a request may leave out.
+    private static HashSet<string>? RequiredFields(JsonTypeInfo contract) =>
+        contract.Properties
+            .Where(property => property is { ShouldSerialize: null, AssociatedParameter: null or { HasDefaultValue: false } })
+            .Select(property => property.Name)
+            .ToHashSet() is { Count: > 0 } required ? required : null;
+
+    // Health checks are endpoints that the framework does not describe.
     private static void AddHealth(OpenApiDocument document, string path, string summary) =>
         document.Paths.Add(path, new OpenApiPathItem
         {

@@ -42,18 +42,20 @@ internal sealed class DashboardReader(
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
         var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
-        return new DashboardSnapshot(
-            now,
-            position?.ToString(),
-            identity.Host,
-            new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
-            storage.Status(),
-            await newest is [_, ..] fresh ? fresh.Sum(sample => sample.ActiveChats) : null,
-            await newest,
-            await points,
-            await counted,
-            (await chats)?.Chats,
-            (await chats)?.From);
+        return new DashboardSnapshot
+        {
+            At = now,
+            EventId = position?.ToString(),
+            Host = identity.Host,
+            Limits = new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
+            Storage = storage.Status(),
+            ActiveChats = await newest is [_, ..] fresh ? fresh.Sum(sample => sample.ActiveChats) : null,
+            Samples = await newest,
+            History = await points,
+            Statistics = await counted,
+            Chats = (await chats)?.Chats,
+            ChatsFrom = (await chats)?.From,
+        };
     }
 
     private async Task<DashboardHistory> ReadHistoryAsync(DateTimeOffset now)

@@ -55,17 +55,19 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
 
     private static PerformanceReport Report(JsonFields fields, FieldErrors errors)
     {
-        var report = new PerformanceReport(
-            fields.Optional("id"),
-            fields.Required("operation"),
-            fields.Required("source"),
-            fields.Optional("service"),
-            fields.Optional("chat_id"),
-            ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
-            Units.Milliseconds(fields.RequiredAmount("total_ms")),
-            fields.Objects("metrics", MaxMetrics, "Must be an array of at most 200 metrics.", "A metric must be an object.")
+        var report = new PerformanceReport
+        {
+            Id = fields.Optional("id"),
+            Operation = fields.Required("operation"),
+            Source = fields.Required("source"),
+            Service = fields.Optional("service"),
+            ChatId = fields.Optional("chat_id"),
+            StartedAt = ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
+            TotalMs = Units.Milliseconds(fields.RequiredAmount("total_ms")),
+            Metrics = fields.Objects("metrics", MaxMetrics, "Must be an array of at most 200 metrics.", "A metric must be an object.")
                 .ConvertAll(metric => Metric(metric, errors)),
-            ReportMetadata.Read(fields, errors));
+            Metadata = ReportMetadata.Read(fields, errors),
+        };
         ReportRules.CheckOwnId(report.Id, fields.PathOf("id"), errors);
         ReportRules.CheckName(report.Operation, fields.PathOf("operation"), errors);
         ReportRules.CheckSource(report.Source, fields.PathOf("source"), errors);

@@ -1,42 +1,63 @@
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>What takes the time in a window, and how that compares with the 7 days before it.</summary>
-/// <param name="From">The full minute or hour at which the window really begins.</param>
-/// <param name="To">Now.</param>
-/// <param name="BaselineTo">The full hour at or before <paramref name="From"/>.</param>
-/// <param name="Count">Chats that started in the window.</param>
-/// <param name="P95Ms">Of the whole chats; null without chats.</param>
-/// <param name="Summary">The finding in one sentence.</param>
-/// <param name="Slowest">The slowest chats of all.</param>
-/// <param name="Bottlenecks">The first is what dominates; empty without chats.</param>
-public sealed record BottleneckReport(
-    string Window,
-    DateTimeOffset From,
-    DateTimeOffset To,
-    DateTimeOffset BaselineFrom,
-    DateTimeOffset BaselineTo,
-    long Count,
-    double? P95Ms,
-    string Summary,
-    IReadOnlyList<Exemplar> Slowest,
-    IReadOnlyList<Bottleneck> Bottlenecks);
+public sealed record BottleneckReport
+{
+    public required string Window { get; init; }
+
+    /// <summary>The full minute or hour at which the window really begins.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Now.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    public required DateTimeOffset BaselineFrom { get; init; }
+
+    /// <summary>The full hour at or before From.</summary>
+    public required DateTimeOffset BaselineTo { get; init; }
+
+    /// <summary>Chats that started in the window.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Of the whole chats; null without chats.</summary>
+    public required double? P95Ms { get; init; }
+
+    /// <summary>The finding in one sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The slowest chats of all.</summary>
+    public required IReadOnlyList<Exemplar> Slowest { get; init; }
+
+    /// <summary>The first is what dominates; empty without chats.</summary>
+    public required IReadOnlyList<Bottleneck> Bottlenecks { get; init; }
+}
 
 /// <summary>A part of the chats' time.</summary>
-/// <param name="Kind"><c>stage</c>.</param>
-/// <param name="Name">Such as <c>workflow_start</c>.</param>
-/// <param name="Count">Chats of the window that reached it.</param>
-/// <param name="P95SharePercent">Its p95 as a part of the sum of all stages' p95s.</param>
-/// <param name="BaselineCount">Chats of the baseline that reached it.</param>
-/// <param name="BaselineP95Ms">Null when the baseline has fewer than 20 chats.</param>
-/// <param name="Drift">Its p95 over that of the baseline: 2 is twice as slow; null when there is nothing to compare with.</param>
-/// <param name="Slowest">The chats that took longest in it, at most 5.</param>
-public sealed record Bottleneck(
-    string Kind,
-    string Name,
-    long Count,
-    double P95Ms,
-    double P95SharePercent,
-    long BaselineCount,
-    double? BaselineP95Ms,
-    double? Drift,
-    IReadOnlyList<Exemplar> Slowest);
+public sealed record Bottleneck
+{
+    /// <summary><c>stage</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Such as <c>workflow_start</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Chats of the window that reached it.</summary>
+    public required long Count { get; init; }
+
+    public required double P95Ms { get; init; }
+
+    /// <summary>Its p95 as a part of the sum of all stages' p95s.</summary>
+    public required double P95SharePercent { get; init; }
+
+    /// <summary>Chats of the baseline that reached it.</summary>
+    public required long BaselineCount { get; init; }
+
+    /// <summary>Null when the baseline has fewer than 20 chats.</summary>
+    public required double? BaselineP95Ms { get; init; }
+
+    /// <summary>Its p95 over that of the baseline: 2 is twice as slow; null when there is nothing to compare with.</summary>
+    public required double? Drift { get; init; }
+
+    /// <summary>The chats that took longest in it, at most 5.</summary>
+    public required IReadOnlyList<Exemplar> Slowest { get; init; }
+}

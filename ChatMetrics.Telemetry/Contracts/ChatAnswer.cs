@@ -33,31 +33,35 @@ public sealed record PreviewNotice(string Tool, string Text, DateTimeOffset Expi
 }
 
 /// <summary>The figures of one chat, flat.</summary>
-public sealed record PerformanceSummary(
-    double TotalDurationMs,
-    double? PeakCpuPercent,
-    double? PeakMemoryMb,
-    double? LowCpuPercent,
-    double? LowMemoryMb,
-    string PerformanceRating,
-    int StagesTracked,
-    double ResponseTimeMs,
-    long? TokensUsed,
-    int Iterations,
-    int ToolCalls)
+public sealed record PerformanceSummary
 {
-    public static PerformanceSummary From(IndividualChatMetrics chat) => new(
-        chat.TotalDurationMs,
-        chat.PeakMetrics.Cpu,
-        chat.PeakMetrics.Memory,
-        chat.LowMetrics.Cpu,
-        chat.LowMetrics.Memory,
-        chat.Summary.PerformanceRating,
-        chat.Stages.Count,
-        chat.TotalDurationMs,
-        chat.Tokens?.Total,
-        chat.Iterations,
-        chat.ToolCalls);
+    private readonly IndividualChatMetrics _chat;
+
+    private PerformanceSummary(IndividualChatMetrics chat) => _chat = chat;
+
+    public double TotalDurationMs => _chat.TotalDurationMs;
+
+    public double? PeakCpuPercent => _chat.PeakMetrics.Cpu;
+
+    public double? PeakMemoryMb => _chat.PeakMetrics.Memory;
+
+    public double? LowCpuPercent => _chat.LowMetrics.Cpu;
+
+    public double? LowMemoryMb => _chat.LowMetrics.Memory;
+
+    public string PerformanceRating => _chat.Summary.PerformanceRating;
+
+    public int StagesTracked => _chat.Stages.Count;
+
+    public double ResponseTimeMs => _chat.TotalDurationMs;
+
+    public long? TokensUsed => _chat.Tokens?.Total;
+
+    public int Iterations => _chat.Iterations;
+
+    public int ToolCalls => _chat.ToolCalls;
+
+    public static PerformanceSummary From(IndividualChatMetrics chat) => new(chat);
 }
 
 /// <summary>A piece of the answer as the model speaks: the <c>token</c> event of a streamed chat.</summary>

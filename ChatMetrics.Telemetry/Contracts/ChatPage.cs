@@ -16,12 +16,12 @@ public sealed record ChatPage(
 /// <summary>What one question cost, and the conversation in which it was asked.</summary>
 public sealed record ConversationChat : IndividualChatMetrics
 {
-    private ConversationChat(string conversationId, IndividualChatMetrics chat)
-        : base(chat) => ConversationId = conversationId;
+    private ConversationChat(ChatRecord record)
+        : base(record) => ConversationId = record.ConversationId;
 
     [JsonPropertyOrder(-1)]
     public string ConversationId { get; }
 
     /// <summary>Rounds a measured record to what is shown.</summary>
-    public static new ConversationChat From(ChatRecord record) => new(record.ConversationId, IndividualChatMetrics.From(record));
+    public static new ConversationChat From(ChatRecord record) => new(record);
 }

@@ -3,37 +3,54 @@ using System.Text.Json.Serialization;
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>One page of a conversation's chats, oldest first, with totals over the whole conversation.</summary>
-/// <param name="NextCursor">Give it as <c>?cursor=</c> for the next page; null on the last one.</param>
-/// <param name="UnreadableChats">
-/// How many chats of this page a newer program has stored, so that this one cannot show them; left out when 0.
-/// </param>
-public sealed record ConversationMetrics(
-    string ConversationId,
-    long TotalChats,
-    ConversationStats AggregateStats,
-    IReadOnlyList<IndividualChatMetrics> IndividualChats,
-    string? NextCursor,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int UnreadableChats);
+public sealed record ConversationMetrics
+{
+    public required string ConversationId { get; init; }
+
+    public required long TotalChats { get; init; }
+
+    public required ConversationStats AggregateStats { get; init; }
+
+    public required IReadOnlyList<IndividualChatMetrics> IndividualChats { get; init; }
+
+    /// <summary>Give it as <c>?cursor=</c> for the next page; null on the last one.</summary>
+    public required string? NextCursor { get; init; }
+
+    /// <summary>How many chats of this page a newer program has stored, so that this one cannot show them; left out when 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UnreadableChats { get; init; }
+}
 
 /// <summary>Totals of a whole conversation; they outlive the trimming of its records.</summary>
-/// <param name="P50Ms">
-/// The duration that half of all chats, failed ones included, do not exceed; within 3.2 %; null without chats.
-/// </param>
-/// <param name="P95Ms">The same for 95 of 100.</param>
-/// <param name="P99Ms">The same for 99 of 100.</param>
-public sealed record ConversationStats(
-    double TotalDurationMs,
-    double AverageDurationMs,
-    double? PeakCpuOverall,
-    double? PeakMemoryOverall,
-    double? CpuTimeMs,
-    double? AllocatedMb,
-    long TokensTotal,
-    decimal? PriceUsd,
-    double? P50Ms,
-    double? P95Ms,
-    double? P99Ms,
-    long FailedChats);
+public sealed record ConversationStats
+{
+    public required double TotalDurationMs { get; init; }
+
+    public required double AverageDurationMs { get; init; }
+
+    public required double? PeakCpuOverall { get; init; }
+
+    public required double? PeakMemoryOverall { get; init; }
+
+    public required double? CpuTimeMs { get; init; }
+
+    public required double? AllocatedMb { get; init; }
+
+    public required long TokensTotal { get; init; }
+
+    public required decimal? PriceUsd { get; init; }
+
+    /// <summary>The duration that half of all chats, failed ones included, do not exceed; within 3.2 %; null without chats.</summary>
+    public required double? P50Ms { get; init; }
+
+    /// <summary>The same for 95 of 100.</summary>
+    public required double? P95Ms { get; init; }
+
+    /// <summary>The same for 99 of 100.</summary>
+    public required double? P99Ms { get; init; }
+
+    public required long FailedChats { get; init; }
+}
 
 /// <summary>One page of the overview of all conversations, the most recent activity first.</summary>
 /// <param name="NextCursor">Give it as <c>?cursor=</c> for the next page; null on the last one.</param>
@@ -41,12 +58,21 @@ public sealed record ConversationsOverview(
     long TotalConversations, long TotalChats, IReadOnlyList<ConversationOverview> Conversations, string? NextCursor);
 
 /// <summary>One conversation in the overview.</summary>
-public sealed record ConversationOverview(
-    string ConversationId,
-    long ChatCount,
-    DateTimeOffset LastActivity,
-    double TotalDurationMs,
-    double AverageDurationMs,
-    double? PeakCpu,
-    double? PeakMemory,
-    long HighUsageChats);
+public sealed record ConversationOverview
+{
+    public required string ConversationId { get; init; }
+
+    public required long ChatCount { get; init; }
+
+    public required DateTimeOffset LastActivity { get; init; }
+
+    public required double TotalDurationMs { get; init; }
+
+    public required double AverageDurationMs { get; init; }
+
+    public required double? PeakCpu { get; init; }
+
+    public required double? PeakMemory { get; init; }
+
+    public required long HighUsageChats { get; init; }
+}

@@ -1,32 +1,38 @@
 namespace ChatMetrics.Telemetry.Contracts;
 
-/// <summary>
-/// All that the dashboard shows at first sight. What could not be read is null: the page is there all the same.
-/// </summary>
-/// <param name="At">The server's clock, by which a page tells how old an event is.</param>
-/// <param name="EventId">
-/// The place in the live stream from which on events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.
-/// </param>
-/// <param name="Host">The host that the API runs on, of which the history is.</param>
-/// <param name="ActiveChats">Chats in work on all hosts; null when no sample is younger than 5 s.</param>
-/// <param name="Samples">The newest sample of each host that has one younger than 5 s.</param>
-/// <param name="Statistics">Of all chats of the last 5 minutes.</param>
-/// <param name="Chats">The chats that ended within the history, the newest first; at most 100.</param>
-/// <param name="ChatsFrom">
-/// Every chat that ended from then on is among them: later than the history's start where there were more.
-/// </param>
-public sealed record DashboardSnapshot(
-    DateTimeOffset At,
-    string? EventId,
-    string Host,
-    RatingLimits Limits,
-    StorageStatus Storage,
-    int? ActiveChats,
-    IReadOnlyList<SystemSnapshot>? Samples,
-    DashboardHistory? History,
-    ChatStatistics? Statistics,
-    IReadOnlyList<FinishedChat>? Chats,
-    DateTimeOffset? ChatsFrom);
+/// <summary>All that the dashboard shows at first sight. What could not be read is null: the page is there all the same.</summary>
+public sealed record DashboardSnapshot
+{
+    /// <summary>The server's clock, by which a page tells how old an event is.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The place in the live stream from which on events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.</summary>
+    public required string? EventId { get; init; }
+
+    /// <summary>The host that the API runs on, of which the history is.</summary>
+    public required string Host { get; init; }
+
+    public required RatingLimits Limits { get; init; }
+
+    public required StorageStatus Storage { get; init; }
+
+    /// <summary>Chats in work on all hosts; null when no sample is younger than 5 s.</summary>
+    public required int? ActiveChats { get; init; }
+
+    /// <summary>The newest sample of each host that has one younger than 5 s.</summary>
+    public required IReadOnlyList<SystemSnapshot>? Samples { get; init; }
+
+    public required DashboardHistory? History { get; init; }
+
+    /// <summary>Of all chats of the last 5 minutes.</summary>
+    public required ChatStatistics? Statistics { get; init; }
+
+    /// <summary>The chats that ended within the history, the newest first; at most 100.</summary>
+    public required IReadOnlyList<FinishedChat>? Chats { get; init; }
+
+    /// <summary>Every chat that ended from then on is among them: later than the history's start where there were more.</summary>
+    public required DateTimeOffset? ChatsFrom { get; init; }
+}
 
 /// <summary>A peak from here on is High Usage.</summary>
 /// <param name="CpuPercent">Of the machine, or of the container's limit.</param>
@@ -34,25 +40,29 @@ public sealed record DashboardSnapshot(
 public sealed record RatingLimits(double CpuPercent, double MemoryMb);
 
 /// <summary>The last minutes of a host, a column for each figure: a tenth of what the points of a history take.</summary>
-/// <param name="From">The start of the first value.</param>
-/// <param name="StepSeconds">From one value to the next. What was not measured is null.</param>
-public sealed record DashboardHistory(
-    DateTimeOffset From,
-    long StepSeconds,
-    IReadOnlyList<double?> SystemCpuPercent,
-    IReadOnlyList<double?> ProcessCpuPercent,
-    IReadOnlyList<double?> ProcessMemoryMb,
-    IReadOnlyList<double?> ActiveChats)
+public sealed record DashboardHistory
 {
-    /// <summary>The means of a history's points.</summary>
-    public static DashboardHistory Create(SystemHistory history) => new(
-        history.From,
-        history.StepSeconds,
-        Column(history, point => point.SystemCpuPercent),
-        Column(history, point => point.ProcessCpuPercent),
-        Column(history, point => point.ProcessMemoryMb),
-        Column(history, point => point.ActiveChats));
+    private readonly SystemHistory _history;
 
-    private static double?[] Column(SystemHistory history, Func<SystemHistoryPoint, FieldRange?> figure) =>
-        [.. history.Points.Select(point => figure(point)?.Avg)];
+    private DashboardHistory(SystemHistory history) => _history = history;
+
+    /// <summary>The start of the first value.</summary>
+    public DateTimeOffset From => _history.From;
+
+    /// <summary>From one value to the next. What was not measured is null.</summary>
+    public long StepSeconds => _history.StepSeconds;
+
+    public IReadOnlyList<double?> SystemCpuPercent => Column(point => point.SystemCpuPercent);
+
+    public IReadOnlyList<double?> ProcessCpuPercent => Column(point => point.ProcessCpuPercent);
+
+    public IReadOnlyList<double?> ProcessMemoryMb => Column(point => point.ProcessMemoryMb);
+
+    public IReadOnlyList<double?> ActiveChats => Column(point => point.ActiveChats);
+
+    /// <summary>The means of a history's points.</summary>
+    public static DashboardHistory Create(SystemHistory history) => new(history);
+
+    private double?[] Column(Func<SystemHistoryPoint, FieldRange?> figure) =>
+        [.. _history.Points.Select(point => figure(point)?.Avg)];
 }

@@ -6,108 +6,98 @@ using ChatMetrics.Telemetry.Statistics;
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>What one question cost, as the outside sees it.</summary>
-/// <param name="ChatId"><c>chat_</c> and digits that sort by time.</param>
-/// <param name="Message">The question, previewed to 50 characters.</param>
-/// <param name="StartedAt">UTC, milliseconds.</param>
-/// <param name="TotalDurationMs">What the caller waited, less the network: the sum of the stages.</param>
-/// <param name="Status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
-/// <param name="Error">The class of the error when the chat was not answered.</param>
-/// <param name="FinishReason">Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</param>
-/// <param name="History">
-/// <c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.
-/// </param>
-/// <param name="StorageWait">
-/// <c>unknown</c> when the service ended before it could add its wait for Redis to the stages; absent when it did.
-/// </param>
-/// <param name="Cold">
-/// True when the service was still warming up, so that the chat cost more than it would later; absent otherwise.
-/// </param>
-/// <param name="PeakMetrics">The highest readings during the chat.</param>
-/// <param name="LowMetrics">The lowest readings during the chat.</param>
-/// <param name="Stages">In order; all six when the chat was answered, else those that were reached.</param>
-/// <param name="Cost">What was truly this question's own.</param>
-/// <param name="Tokens">Null when the model never answered; of a chat that failed, those of the answers before that.</param>
-/// <param name="Model">Which model was asked.</param>
-/// <param name="Iterations">How many times the model was called.</param>
-/// <param name="ToolCalls">How many tools the model had called.</param>
-/// <param name="TimeToFirstTokenMs">From the start of the chat to the model's first text.</param>
-/// <param name="TokensPerSecond">
-/// Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.
-/// </param>
-/// <param name="PriceUsd">Null when the model's price is not known.</param>
-/// <param name="Measurements">Pieces of its work that were measured by name, in the order of their begins.</param>
-/// <param name="DroppedMeasurements">How many measurements were too many to keep; absent when none were.</param>
-/// <param name="TraceId">W3C trace id.</param>
-/// <param name="MeasuringOverheadUs">
-/// What measuring this chat cost by estimate, microseconds; null when it was not measured.
-/// </param>
-/// <param name="Summary">Ranges as text, and the rating.</param>
-public record IndividualChatMetrics(
-    string ChatId,
-    string Message,
-    DateTimeOffset StartedAt,
-    double TotalDurationMs,
-    string Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FinishReason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? History,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StorageWait,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Cold,
-    CpuAndMemory PeakMetrics,
-    CpuAndMemory LowMetrics,
-    IReadOnlyList<StageMetrics> Stages,
-    ChatCost Cost,
-    TokenUsage? Tokens,
-    string? Model,
-    int Iterations,
-    int ToolCalls,
-    double? TimeToFirstTokenMs,
-    double? TokensPerSecond,
-    decimal? PriceUsd,
-    IReadOnlyList<MeasurementMetrics> Measurements,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DroppedMeasurements,
-    string? TraceId,
-    double? MeasuringOverheadUs,
-    ChatSummary Summary)
+public record IndividualChatMetrics
 {
+    private readonly ChatRecord _record;
+
+    protected IndividualChatMetrics(ChatRecord record) => _record = record;
+
+    /// <summary><c>chat_</c> and digits that sort by time.</summary>
+    public string ChatId => _record.ChatId;
+
+    /// <summary>The question, previewed to 50 characters.</summary>
+    public string Message => _record.Message;
+
+    /// <summary>UTC, milliseconds.</summary>
+    public DateTimeOffset StartedAt => _record.StartedAt;
+
+    /// <summary>What the caller waited, less the network: the sum of the stages.</summary>
+    public double TotalDurationMs => Units.Milliseconds(_record.DurationUs);
+
+    /// <summary><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</summary>
+    public string Status => _record.Outcome.Name();
+
+    /// <summary>The class of the error when the chat was not answered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error => _record.Error;
+
+    /// <summary>Why the answer is not whole: <c>length</c>, <c>content_filter</c>; absent when it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FinishReason => _record.FinishReason;
+
+    /// <summary><c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? History => HistoryOf(_record);
+
+    /// <summary><c>unknown</c> when the service ended before it could add its wait for Redis to the stages; absent when it did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StorageWait => _record.StorageWaitUnknown ? "unknown" : null;
+
+    /// <summary>True when the service was still warming up, so that the chat cost more than it would later; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Cold => _record.Cold ? true : null;
+
+    /// <summary>The highest readings during the chat.</summary>
+    public CpuAndMemory PeakMetrics => field ??= CpuAndMemory.Highest(_record);
+
+    /// <summary>The lowest readings during the chat.</summary>
+    public CpuAndMemory LowMetrics => field ??= CpuAndMemory.Lowest(_record);
+
+    /// <summary>In order; all six when the chat was answered, else those that were reached.</summary>
+    public IReadOnlyList<StageMetrics> Stages => field ??= StageMetrics.From(_record.Stages);
+
+    /// <summary>What was truly this question's own.</summary>
+    public ChatCost Cost => field ??= ChatCost.From(_record);
+
+    /// <summary>Null when the model never answered; of a chat that failed, those of the answers before that.</summary>
+    public TokenUsage? Tokens { get => field ??= TokenUsage.From(_record.Tokens); init; }
+
+    /// <summary>Which model was asked.</summary>
+    public string? Model => _record.Model;
+
+    /// <summary>How many times the model was called.</summary>
+    public int Iterations => _record.Iterations;
+
+    /// <summary>How many tools the model had called.</summary>
+    public int ToolCalls => _record.ToolCalls;
+
+    /// <summary>From the start of the chat to the model's first text.</summary>
+    public double? TimeToFirstTokenMs => Units.Milliseconds(_record.TimeToFirstTokenUs);
+
+    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.</summary>
+    public double? TokensPerSecond => _record.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null;
+
+    /// <summary>Null when the model's price is not known.</summary>
+    public decimal? PriceUsd => _record.PriceUsd;
+
+    /// <summary>Pieces of its work that were measured by name, in the order of their begins.</summary>
+    public IReadOnlyList<MeasurementMetrics> Measurements => field ??= MeasurementMetrics.From(_record.Measurements ?? []);
+
+    /// <summary>How many measurements were too many to keep; absent when none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DroppedMeasurements => _record.DroppedMeasurements > 0 ? _record.DroppedMeasurements : null;
+
+    /// <summary>W3C trace id.</summary>
+    public string? TraceId => _record.TraceId;
+
+    /// <summary>What measuring this chat cost by estimate, microseconds; null when it was not measured.</summary>
+    public double? MeasuringOverheadUs => _record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null;
+
+    /// <summary>Ranges as text, and the rating.</summary>
+    public ChatSummary Summary => field ??= ChatSummary.From(LowMetrics, PeakMetrics, _record.Rating);
+
     /// <summary>Rounds a measured record to what is shown.</summary>
-    public static IndividualChatMetrics From(ChatRecord record)
-    {
-        var (low, peak) = (CpuAndMemory.Lowest(record), CpuAndMemory.Highest(record));
-        return new IndividualChatMetrics(
-            record.ChatId,
-            record.Message,
-            record.StartedAt,
-            Units.Milliseconds(record.DurationUs),
-            record.Outcome.Name(),
-            record.Error,
-            record.FinishReason,
-            HistoryOf(record),
-            record.StorageWaitUnknown ? "unknown" : null,
-            record.Cold ? true : null,
-            peak,
-            low,
-            StageMetrics.From(record.Stages),
-            new ChatCost(
-                Units.Milliseconds(record.CpuTimeUs),
-                Units.Megabytes(record.AllocatedBytes),
-                record.OverlappingChats,
-                record.OpenSlices),
-            record.Tokens is { } tokens
-                ? new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached)
-                : null,
-            record.Model,
-            record.Iterations,
-            record.ToolCalls,
-            Units.Milliseconds(record.TimeToFirstTokenUs),
-            record.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null,
-            record.PriceUsd,
-            MeasurementMetrics.From(record.Measurements ?? []),
-            record.DroppedMeasurements > 0 ? record.DroppedMeasurements : null,
-            record.TraceId,
-            record.MeasuringOverheadUs is { } overhead ? Math.Round(overhead, 1) : null,
-            ChatSummary.From(low, peak, record.Rating));
-    }
+    public static IndividualChatMetrics From(ChatRecord record) => new(record);
 
     internal static string? HistoryOf(ChatRecord record) => record.HistoryUnavailable ? "unavailable" : null;
 }
@@ -132,7 +122,11 @@ public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCp
 /// <param name="AllocatedMb">What it allocated; null where not measured.</param>
 /// <param name="OverlappingChats">The most other chats in work at any moment of this one.</param>
 /// <param name="OpenSlices">Threads still at work for it at its end: their last allocations are not counted.</param>
-public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int OverlappingChats, int OpenSlices);
+public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int OverlappingChats, int OpenSlices)
+{
+    public static ChatCost From(ChatRecord record) => new(
+        Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices);
+}
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
 /// <param name="Cached">How many of the input the provider had cached; left out when it does not tell.</param>
@@ -141,7 +135,11 @@ public sealed record TokenUsage(
     long Output,
     long Total,
     bool Estimated,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null)
+{
+    public static TokenUsage? From(TokenCount? tokens) =>
+        tokens is null ? null : new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached);
+}
 
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>
 public sealed record ChatSummary(string? CpuRange, string? MemoryRange, string PerformanceRating)
@@ -162,6 +160,7 @@ public static class ChatOutcomes
     {
         ChatOutcome.Completed => "completed",
         ChatOutcome.Failed => "failed",
-        _ => "cancelled",
+        ChatOutcome.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "There is no such outcome."),
     };
 }

@@ -5,28 +5,38 @@ using ChatMetrics.Telemetry.Records;
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>What one operation of a service or of a web page took, and the pieces of it that were measured.</summary>
-/// <param name="Id">
-/// 1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; the key of idempotency. Absent when the server is to make one.
-/// </param>
-/// <param name="Operation">Its name, such as <c>chat_request</c>.</param>
-/// <param name="Source"><c>backend</c> or <c>frontend</c>.</param>
-/// <param name="Service">Which service, or which page; may be absent.</param>
-/// <param name="ChatId">The chat that it belongs to: reports of one chat are found together. May be absent.</param>
-/// <param name="StartedAt">UTC, milliseconds; by the clock of who reports.</param>
-/// <param name="TotalMs">From its start to its end.</param>
-/// <param name="Metrics">Its pieces, at most 200.</param>
-/// <param name="Metadata">What else is known: texts, numbers, true, false or null.</param>
-public sealed record PerformanceReport(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
-    string Operation,
-    string Source,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Service,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ChatId,
-    DateTimeOffset StartedAt,
-    double TotalMs,
-    IReadOnlyList<ReportMetric> Metrics,
-    IReadOnlyDictionary<string, ScalarValue> Metadata)
+public sealed record PerformanceReport
 {
+    /// <summary>1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; the key of idempotency. Absent when the server is to make one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Id { get; init; }
+
+    /// <summary>Its name, such as <c>chat_request</c>.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary><c>backend</c> or <c>frontend</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Which service, or which page; may be absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Service { get; init; }
+
+    /// <summary>The chat that it belongs to: reports of one chat are found together. May be absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ChatId { get; init; }
+
+    /// <summary>UTC, milliseconds; by the clock of who reports.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From its start to its end.</summary>
+    public required double TotalMs { get; init; }
+
+    /// <summary>Its pieces, at most 200.</summary>
+    public required IReadOnlyList<ReportMetric> Metrics { get; init; }
+
+    /// <summary>What else is known: texts, numbers, true, false or null.</summary>
+    public required IReadOnlyDictionary<string, ScalarValue> Metadata { get; init; }
+
     public const string Backend = "backend";
 
     public const string Frontend = "frontend";
@@ -64,16 +74,18 @@ public sealed record PerformanceReport(
             metadata["dropped_measurements"] = record.DroppedMeasurements;
         }
 
-        return new PerformanceReport(
-            IdOf(record.ChatId),
-            ChatOperation,
-            Backend,
-            SystemSample.ApiService,
-            record.ChatId,
-            record.StartedAt,
-            Units.Milliseconds(record.DurationUs),
-            ReportMetric.From(record.Measurements ?? []),
-            metadata);
+        return new PerformanceReport
+        {
+            Id = IdOf(record.ChatId),
+            Operation = ChatOperation,
+            Source = Backend,
+            Service = SystemSample.ApiService,
+            ChatId = record.ChatId,
+            StartedAt = record.StartedAt,
+            TotalMs = Units.Milliseconds(record.DurationUs),
+            Metrics = ReportMetric.From(record.Measurements ?? []),
+            Metadata = metadata,
+        };
     }
 }
 

@@ -1,30 +1,41 @@
 using System.Text.Json.Serialization;
 using ChatMetrics.Telemetry.Records;
-using ChatMetrics.Telemetry.Statistics;
 
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>One stage of one chat.</summary>
-/// <param name="Name">Such as <c>workflow_start</c>.</param>
-/// <param name="StartedAtMs">Since the start of the chat.</param>
-/// <param name="DurationMs">To the next stage's mark.</param>
-/// <param name="Cpu">System-wide CPU percent (0–100) at the stage's mark; null where unsupported.</param>
-/// <param name="Memory">Resident memory of the API process at the stage's mark, MB; null where unsupported.</param>
-/// <param name="CpuTimeMs">The question's own CPU time in this stage; null where unsupported.</param>
-/// <param name="AllocatedKb">
-/// What the question itself allocated in this stage, KB of 1,024 bytes; null where not measured.
-/// </param>
-/// <param name="Failed">True when the stage threw or the client hung up in it; else absent.</param>
-public sealed record StageMetrics(
-    string Name,
-    double StartedAtMs,
-    double DurationMs,
-    double? Cpu,
-    double? Memory,
-    double? CpuTimeMs,
-    double? AllocatedKb,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Failed)
+public sealed record StageMetrics
 {
+    private readonly StageRecord _stage;
+    private readonly long _startUs;
+
+    private StageMetrics(StageRecord stage, long startUs) => (_stage, _startUs) = (stage, startUs);
+
+    /// <summary>Such as <c>workflow_start</c>.</summary>
+    public string Name => _stage.Stage.Name();
+
+    /// <summary>Since the start of the chat.</summary>
+    public double StartedAtMs => Units.Milliseconds(_startUs);
+
+    /// <summary>To the next stage's mark.</summary>
+    public double DurationMs => Units.Milliseconds(_stage.DurationUs);
+
+    /// <summary>System-wide CPU percent (0–100) at the stage's mark; null where unsupported.</summary>
+    public double? Cpu => Units.Percent(_stage.CpuPercent);
+
+    /// <summary>Resident memory of the API process at the stage's mark, MB; null where unsupported.</summary>
+    public double? Memory => Units.Megabytes(_stage.MemoryBytes);
+
+    /// <summary>The question's own CPU time in this stage; null where unsupported.</summary>
+    public double? CpuTimeMs => Units.Milliseconds(_stage.CpuTimeUs);
+
+    /// <summary>What the question itself allocated in this stage, KB of 1,024 bytes; null where not measured.</summary>
+    public double? AllocatedKb => Units.Kilobytes(_stage.AllocatedBytes);
+
+    /// <summary>True when the stage threw or the client hung up in it; else absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Failed => _stage.Failed ? true : null;
+
     /// <summary>The stages in order, each starting where the one before it ended.</summary>
     public static IReadOnlyList<StageMetrics> From(IReadOnlyList<StageRecord> stages)
     {
@@ -32,17 +43,8 @@ public sealed record StageMetrics(
         long startUs = 0;
         for (var i = 0; i < shown.Length; i++)
         {
-            var stage = stages[i];
-            shown[i] = new StageMetrics(
-                stage.Stage.Name(),
-                Units.Milliseconds(startUs),
-                Units.Milliseconds(stage.DurationUs),
-                Units.Percent(stage.CpuPercent),
-                Units.Megabytes(stage.MemoryBytes),
-                Units.Milliseconds(stage.CpuTimeUs),
-                Units.Kilobytes(stage.AllocatedBytes),
-                stage.Failed ? true : null);
-            startUs += stage.DurationUs;
+            shown[i] = new StageMetrics(stages[i], startUs);
+            startUs += stages[i].DurationUs;
         }
 
         return shown;

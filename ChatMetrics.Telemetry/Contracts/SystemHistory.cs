@@ -31,28 +31,39 @@ public sealed record SystemHistory(
 /// One bucket. Units are those of the newest sample (<c>GET /system-metrics</c>); a field of which nothing was read in this time
 /// is null, never 0.
 /// </summary>
-/// <param name="Timestamp">The start of the bucket.</param>
-public sealed record SystemHistoryPoint(
-    DateTimeOffset Timestamp,
-    FieldRange? SystemCpuPercent,
-    FieldRange? SystemMemoryPercent,
-    FieldRange? SystemMemoryUsedMb,
-    FieldRange? SystemLoad1,
-    FieldRange? ProcessCpuPercent,
-    FieldRange? AttributedCpuPercent,
-    FieldRange? ProcessMemoryMb,
-    FieldRange? ActiveChats)
+public sealed record SystemHistoryPoint
 {
-    public static SystemHistoryPoint From(DateTimeOffset timestamp, SampleRollup? rollup) => new(
-        timestamp,
-        FieldRange.From(rollup?[SampleField.CpuPercent], Units.Percent),
-        FieldRange.From(rollup?[SampleField.MemoryPercent], Units.Percent),
-        FieldRange.From(rollup?[SampleField.MemoryUsedKb], Megabytes),
-        FieldRange.From(rollup?[SampleField.Load1], Hundredths),
-        FieldRange.From(rollup?[SampleField.ApiCpuPercent], Units.Percent),
-        FieldRange.From(rollup?[SampleField.ApiAttributedCpuPercent], Units.Percent),
-        FieldRange.From(rollup?[SampleField.ApiMemoryKb], Megabytes),
-        FieldRange.From(rollup?[SampleField.ActiveChats], Hundredths));
+    /// <summary>The start of the bucket.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    public required FieldRange? SystemCpuPercent { get; init; }
+
+    public required FieldRange? SystemMemoryPercent { get; init; }
+
+    public required FieldRange? SystemMemoryUsedMb { get; init; }
+
+    public required FieldRange? SystemLoad1 { get; init; }
+
+    public required FieldRange? ProcessCpuPercent { get; init; }
+
+    public required FieldRange? AttributedCpuPercent { get; init; }
+
+    public required FieldRange? ProcessMemoryMb { get; init; }
+
+    public required FieldRange? ActiveChats { get; init; }
+
+    public static SystemHistoryPoint From(DateTimeOffset timestamp, SampleRollup? rollup) => new()
+    {
+        Timestamp = timestamp,
+        SystemCpuPercent = FieldRange.From(rollup?[SampleField.CpuPercent], Units.Percent),
+        SystemMemoryPercent = FieldRange.From(rollup?[SampleField.MemoryPercent], Units.Percent),
+        SystemMemoryUsedMb = FieldRange.From(rollup?[SampleField.MemoryUsedKb], Megabytes),
+        SystemLoad1 = FieldRange.From(rollup?[SampleField.Load1], Hundredths),
+        ProcessCpuPercent = FieldRange.From(rollup?[SampleField.ApiCpuPercent], Units.Percent),
+        AttributedCpuPercent = FieldRange.From(rollup?[SampleField.ApiAttributedCpuPercent], Units.Percent),
+        ProcessMemoryMb = FieldRange.From(rollup?[SampleField.ApiMemoryKb], Megabytes),
+        ActiveChats = FieldRange.From(rollup?[SampleField.ActiveChats], Hundredths),
+    };
 
     private static double Megabytes(double kilobytes) => Units.Megabytes((long)(kilobytes * 1024));
 

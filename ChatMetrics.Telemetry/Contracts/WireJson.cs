@@ -14,7 +14,6 @@ namespace ChatMetrics.Telemetry.Contracts;
 [JsonSerializable(typeof(BottleneckReport))]
 [JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ChatPage))]
-[JsonSerializable(typeof(ChatRequest))]
 [JsonSerializable(typeof(ChatStatistics))]
 [JsonSerializable(typeof(ConversationChat))]
 [JsonSerializable(typeof(ConversationMetrics))]

@@ -32,17 +32,19 @@ internal static class BottleneckFinder
                 .OrderByDescending(stage => stage.P95Ms),
         ];
         var all = counters[StatisticsGroups.All];
-        return new BottleneckReport(
-            window.Name,
-            range.From,
-            range.To,
-            baselineRange.From,
-            baselineRange.To,
-            all.Count,
-            Units.MillisecondsOf(all.PercentileUs(P95)),
-            Summary(window, ranking),
-            [.. slowest[StatisticsGroups.All]],
-            ranking);
+        return new BottleneckReport
+        {
+            Window = window.Name,
+            From = range.From,
+            To = range.To,
+            BaselineFrom = baselineRange.From,
+            BaselineTo = baselineRange.To,
+            Count = all.Count,
+            P95Ms = Units.MillisecondsOf(all.PercentileUs(P95)),
+            Summary = Summary(window, ranking),
+            Slowest = [.. slowest[StatisticsGroups.All]],
+            Bottlenecks = ranking,
+        };
     }
 
     private static Bottleneck Rank(
@@ -50,16 +52,18 @@ internal static class BottleneckFinder
     {
         var p95 = now.PercentileUs(P95) ?? 0;
         var baseline = before.Count < MinBaselineChats ? null : before.PercentileUs(P95);
-        return new Bottleneck(
-            kind,
-            name,
-            now.Count,
-            Units.Milliseconds(p95 / 1000),
-            sumUs > 0 ? Units.Percent(100 * p95 / sumUs) : 0,
-            before.Count,
-            Units.MillisecondsOf(baseline),
-            baseline > 0 ? Math.Round(p95 / baseline.Value, 2, MidpointRounding.AwayFromZero) : null,
-            slowest);
+        return new Bottleneck
+        {
+            Kind = kind,
+            Name = name,
+            Count = now.Count,
+            P95Ms = Units.Milliseconds(p95 / 1000),
+            P95SharePercent = sumUs > 0 ? Units.Percent(100 * p95 / sumUs) : 0,
+            BaselineCount = before.Count,
+            BaselineP95Ms = Units.MillisecondsOf(baseline),
+            Drift = baseline > 0 ? Math.Round(p95 / baseline.Value, 2, MidpointRounding.AwayFromZero) : null,
+            Slowest = slowest,
+        };
     }
 
     private static string Summary(StatisticsWindow window, Bottleneck[] ranking) => ranking switch

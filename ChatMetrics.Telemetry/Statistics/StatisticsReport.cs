@@ -18,20 +18,22 @@ internal static class StatisticsReport
     {
         var all = counters[StatisticsGroups.All];
         var highUsage = counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count;
-        return new ChatStatistics(
-            window.Name,
-            range.From,
-            range.To,
-            grouping?.Name(),
-            Row(StatisticsGroups.All, "all"),
-            all.Tokens,
-            PriceUsd(all),
-            all.PriceNanoUsd / NanoUsd,
-            all.Unpriced,
-            highUsage,
-            all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
-            FirstToken(),
-            [.. groups.Select(group => Row(group.Group, group.Name))]);
+        return new ChatStatistics
+        {
+            Window = window.Name,
+            From = range.From,
+            To = range.To,
+            GroupBy = grouping?.Name(),
+            Overall = Row(StatisticsGroups.All, "all"),
+            TokensTotal = all.Tokens,
+            PriceUsd = PriceUsd(all),
+            KnownPriceUsd = all.PriceNanoUsd / NanoUsd,
+            UnpricedChats = all.Unpriced,
+            HighUsageChats = highUsage,
+            HighUsagePercent = all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
+            TimeToFirstToken = FirstToken(),
+            Groups = [.. groups.Select(group => Row(group.Group, group.Name))],
+        };
 
         FirstTokenStatistics FirstToken()
         {
@@ -48,21 +50,23 @@ internal static class StatisticsReport
         {
             var counted = counters[group];
             var priced = StatisticsGroups.HasCost(group);
-            return new LatencyStatistics(
-                name,
-                counted.Count,
-                counted.Failed,
-                counted.Cancelled,
-                Units.MillisecondsOf(counted.MeanUs),
-                Units.MillisecondsOf(counted.PercentileUs(0.5)),
-                Units.MillisecondsOf(counted.PercentileUs(0.9)),
-                Units.MillisecondsOf(counted.PercentileUs(0.95)),
-                Units.MillisecondsOf(counted.PercentileUs(0.99)),
-                counted.Count == 0 ? null : Units.Milliseconds(counted.MaxUs),
-                all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
-                priced ? counted.Tokens : null,
-                priced ? PriceUsd(counted) : null,
-                [.. slowest[group]]);
+            return new LatencyStatistics
+            {
+                Name = name,
+                Count = counted.Count,
+                Errors = counted.Failed,
+                Cancelled = counted.Cancelled,
+                MeanMs = Units.MillisecondsOf(counted.MeanUs),
+                P50Ms = Units.MillisecondsOf(counted.PercentileUs(0.5)),
+                P90Ms = Units.MillisecondsOf(counted.PercentileUs(0.9)),
+                P95Ms = Units.MillisecondsOf(counted.PercentileUs(0.95)),
+                P99Ms = Units.MillisecondsOf(counted.PercentileUs(0.99)),
+                MaxMs = counted.Count == 0 ? null : Units.Milliseconds(counted.MaxUs),
+                TimeSharePercent = all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
+                TokensTotal = priced ? counted.Tokens : null,
+                PriceUsd = priced ? PriceUsd(counted) : null,
+                Slowest = [.. slowest[group]],
+            };
         }
     }
 

@@ -84,31 +84,35 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     public ConversationStats Stats()
     {
         var latencies = Latencies();
-        return new ConversationStats(
-            Units.Milliseconds(DurationUs),
-            AverageMs,
-            Units.Percent(Peak("cpu")),
-            Units.Megabytes((long?)Peak("memory")),
-            // If the CPU time of one chat is unknown, so is the sum, and so on.
-            Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
-            Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
-            Counter("tokens"),
-            Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd,
-            PercentileMs(latencies, 0.5),
-            PercentileMs(latencies, 0.95),
-            PercentileMs(latencies, 0.99),
-            Counter("failed"));
+        return new ConversationStats
+        {
+            TotalDurationMs = Units.Milliseconds(DurationUs),
+            AverageDurationMs = AverageMs,
+            PeakCpuOverall = Units.Percent(Peak("cpu")),
+            PeakMemoryOverall = Units.Megabytes((long?)Peak("memory")),
+            // One chat of unknown CPU time makes the sum unknown, and so on.
+            CpuTimeMs = Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
+            AllocatedMb = Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
+            TokensTotal = Counter("tokens"),
+            PriceUsd = Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd,
+            P50Ms = PercentileMs(latencies, 0.5),
+            P95Ms = PercentileMs(latencies, 0.95),
+            P99Ms = PercentileMs(latencies, 0.99),
+            FailedChats = Counter("failed"),
+        };
     }
 
-    public ConversationOverview Overview(string conversation, long lastActivityUs) => new(
-        conversation,
-        Chats,
-        DateTimeOffset.UnixEpoch.AddTicks(lastActivityUs * TimeSpan.TicksPerMicrosecond),
-        Units.Milliseconds(DurationUs),
-        AverageMs,
-        Units.Percent(Peak("cpu")),
-        Units.Megabytes((long?)Peak("memory")),
-        Counter("high"));
+    public ConversationOverview Overview(string conversation, long lastActivityUs) => new()
+    {
+        ConversationId = conversation,
+        ChatCount = Chats,
+        LastActivity = DateTimeOffset.UnixEpoch.AddTicks(lastActivityUs * TimeSpan.TicksPerMicrosecond),
+        TotalDurationMs = Units.Milliseconds(DurationUs),
+        AverageDurationMs = AverageMs,
+        PeakCpu = Units.Percent(Peak("cpu")),
+        PeakMemory = Units.Megabytes((long?)Peak("memory")),
+        HighUsageChats = Counter("high"),
+    };
 
     // A bucket's midpoint may exceed the duration of the slowest chat.
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds

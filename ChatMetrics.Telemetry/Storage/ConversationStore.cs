@@ -45,13 +45,15 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
             logger.ChatsNotReadable(unreadable, conversation, ChatRecord.CurrentVersion);
         }
 
-        return new ConversationMetrics(
-            conversation,
-            counters.Chats,
-            counters.Stats(),
-            Array.ConvertAll(records, IndividualChatMetrics.From),
-            more ? (string?)shown[^1] : null,
-            unreadable);
+        return new ConversationMetrics
+        {
+            ConversationId = conversation,
+            TotalChats = counters.Chats,
+            AggregateStats = counters.Stats(),
+            IndividualChats = Array.ConvertAll(records, IndividualChatMetrics.From),
+            NextCursor = more ? (string?)shown[^1] : null,
+            UnreadableChats = unreadable,
+        };
     }
 
     /// <summary>One page of the overview, the most recent activity first.</summary>

@@ -78,16 +78,18 @@ public sealed class PerformanceTracker(TimeProvider time)
     public PerformanceReport EndWithReport(string operation, string? service = null, string? chatId = null)
     {
         var total = time.GetElapsedTime(_start).TotalMilliseconds;
-        return new PerformanceReport(
-            Id: null,
-            operation,
-            PerformanceReport.Backend,
-            service,
-            chatId,
-            _startedAt,
-            Units.Milliseconds(total),
-            ReportMetric.From(End()),
-            ReadOnlyDictionary<string, ScalarValue>.Empty);
+        return new PerformanceReport
+        {
+            Id = null,
+            Operation = operation,
+            Source = PerformanceReport.Backend,
+            Service = service,
+            ChatId = chatId,
+            StartedAt = _startedAt,
+            TotalMs = Units.Milliseconds(total),
+            Metrics = ReportMetric.From(End()),
+            Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
+        };
     }
 
     // Null if the maximum has been reached.

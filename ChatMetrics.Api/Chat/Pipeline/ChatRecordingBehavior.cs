@@ -36,7 +36,7 @@ internal sealed class ChatRecordingBehavior(
         var start = request.IsWarmup ? 0 : active.Enter();
         try
         {
-            chat.Start(ids.Next(), request.Message.Trim(), isShown: !request.IsWarmup);
+            chat.Start(ids.Next(), request.Question.Message.Trim(), isShown: !request.IsWarmup);
             span?.SetTag(TelemetryNames.ChatId, chat.ChatId).SetTag(TelemetryNames.ConversationId, request.ConversationId);
             var reply = await next();
             chat.End(failed: false);
@@ -120,7 +120,7 @@ internal sealed class ChatRecordingBehavior(
             HistoryUnavailable = chat.HistoryIsUnavailable,
             Cold = limit.IsCold,
             ResponseLength = responseLength,
-            Model = models.Choose(request.Model).Name,
+            Model = models.Choose(request.Question.Model).Name,
             Tokens = used?.Tokens,
             Iterations = used?.Iterations ?? 0,
             ToolCalls = used?.ToolCalls ?? 0,

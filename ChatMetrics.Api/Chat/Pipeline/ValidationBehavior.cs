@@ -14,7 +14,7 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
         ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         var errors = request.Malformed;
-        switch (request.Message.AsSpan().Trim().Length)
+        switch (request.Question.Message.AsSpan().Trim().Length)
         {
             case 0 when errors.Has("message"): break;
             case 0: errors.Add("message", "The message is empty: send 1 to 32,000 characters."); break;
@@ -26,12 +26,12 @@ internal sealed class ValidationBehavior(ChatModels models) : IPipelineBehavior<
             errors.Add("conversation_id", ConversationIds.Rule);
         }
 
-        if (request.History.Count > MaxHistory)
+        if (request.Question.ChatHistory?.Count > MaxHistory)
         {
             errors.Add("chat_history", "The history has more than 200 turns.");
         }
 
-        if (request.Model is { } model && models.Find(model) is null)
+        if (request.Question.Model is { } model && models.Find(model) is null)
         {
             errors.Add("model", $"The model is not configured. Configured: {string.Join(", ", models.Names)}.");
         }

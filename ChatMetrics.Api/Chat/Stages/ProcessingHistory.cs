@@ -15,8 +15,10 @@ internal sealed record ProcessingHistory(AcceptedChat Chat) : IChatStage<Prompte
     public static ChatStage Stage => ChatStage.ProcessingHistory;
 }
 
-/// <param name="Settled">What the message approves or declines; null when it does neither.</param>
-internal sealed record PromptedChat(AcceptedChat Chat, IReadOnlyList<ChatMessage> Prompt, ApprovalDecision? Settled = null);
+/// <param name="Message">The question, trimmed; the last message of the prompt.</param>
+/// <param name="Decision">What the message approves or declines; null when it does neither.</param>
+internal sealed record PromptedChat(
+    ChatCommand Command, string Message, ChatModel Model, IReadOnlyList<ChatMessage> Prompt, ApprovalDecision? Decision = null);
 
 internal sealed class ProcessingHistoryHandler(
     StoredTurns stored, ApprovalGate previews, ChatTrace chat, PerformanceTracker tracker, IOptions<AssistantOptions> options)
@@ -24,17 +26,15 @@ internal sealed class ProcessingHistoryHandler(
 {
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
-        var command = request.Chat.Command;
+        var (command, message, model) = request.Chat;
         // On its way already while the check is: both are one round trip.
-        var reading = command.History.Count > 0 || command.IsNewConversation
-            ? Task.FromResult((Turns: command.History, AreAll: true))
+        var reading = command.Question.ChatHistory is { Count: > 0 } || command.IsNewConversation
+            ? Task.FromResult((Turns: SentTurns(command.Question), AreAll: true))
             : stored.ReadAsync(command.ConversationId);
-        ApprovalDecision? settled;
+        ApprovalDecision? decision;
         using (tracker.Measure(MeasurementNames.PendingPreviewCheck))
         {
-            settled = command.IsNewConversation
-                ? null
-                : await previews.ResolveAsync(command.ConversationId, request.Chat.Message);
+            decision = command.IsNewConversation ? null : await previews.ResolveAsync(command.ConversationId, message);
         }
 
         using var assembly = tracker.Measure(MeasurementNames.MessageAssembly);
@@ -47,12 +47,15 @@ internal sealed class ProcessingHistoryHandler(
         }
 
         assembly.With("turns", prompt.Count - 1);
-        prompt.Add(new ChatMessage(ChatRole.User, request.Chat.Message));
-        return new PromptedChat(request.Chat, prompt, settled);
+        prompt.Add(new ChatMessage(ChatRole.User, message));
+        return new PromptedChat(command, message, model, prompt, decision);
     }
 
     // What is left of a history that was cut begins with a question: some models take no other order.
     private static IEnumerable<Turn> Newest(IReadOnlyList<Turn> history, int max) => history.Count <= max
         ? history
         : history.Skip(history.Count - max).SkipWhile(turn => turn.Role == "assistant");
+
+    private static IReadOnlyList<Turn> SentTurns(ChatRequest question) =>
+        [.. (question.ChatHistory ?? []).Select(turn => new Turn(turn.Role, turn.Content))];
 }

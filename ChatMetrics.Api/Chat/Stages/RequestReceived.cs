@@ -17,9 +17,8 @@ internal sealed record AcceptedChat(ChatCommand Command, string Message, ChatMod
 internal sealed class RequestReceivedHandler(ChatModels models) : IRequestHandler<RequestReceived, AcceptedChat>
 {
     public Task<AcceptedChat> Handle(RequestReceived request, CancellationToken cancellationToken) =>
-        Task.FromResult(
-            new AcceptedChat(
-                request.Command,
-                request.Command.Message.Trim(),
-                request.Command.IsWarmup ? models.ForWarmup : models.Choose(request.Command.Model)));
+        Task.FromResult(new AcceptedChat(
+            request.Command,
+            request.Command.Question.Message.Trim(),
+            request.Command.IsWarmup ? models.ForWarmup : models.Choose(request.Command.Question.Model)));
 }

@@ -14,7 +14,7 @@ internal sealed class ResponsePreparationHandler : IRequestHandler<ResponsePrepa
 {
     public Task<ChatReply> Handle(ResponsePreparation request, CancellationToken cancellationToken)
     {
-        var ((_, response, usage, preview), turns) = request.Chat;
+        var (response, turns, usage, preview) = request.Chat;
         return Task.FromResult(new ChatReply(response, turns, usage, preview));
     }
 }

@@ -13,13 +13,14 @@ internal sealed record StoringConversation(CompletedChat Chat) : IChatStage<Stor
     public static ChatStage Stage => ChatStage.StoringConversation;
 }
 
-internal sealed record StoredChat(CompletedChat Chat, IReadOnlyList<Turn> Turns);
+/// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
+internal sealed record StoredChat(string Response, IReadOnlyList<Turn> Turns, ModelUsage Usage, PendingApproval? Preview);
 
 internal sealed class StoringConversationHandler : IRequestHandler<StoringConversation, StoredChat>
 {
     public Task<StoredChat> Handle(StoringConversation request, CancellationToken cancellationToken)
     {
-        Turn[] turns = [new("user", request.Chat.Chat.Message), new("assistant", request.Chat.Response)];
-        return Task.FromResult(new StoredChat(request.Chat, turns));
+        var (message, response, usage, preview) = request.Chat;
+        return Task.FromResult(new StoredChat(response, [new Turn("user", message), new Turn("assistant", response)], usage, preview));
     }
 }

@@ -12,9 +12,9 @@ internal sealed record WorkflowCompleted(GeneratedChat Chat) : IChatStage<Comple
     public static ChatStage Stage => ChatStage.WorkflowCompleted;
 }
 
-/// <param name="Chat">The question that was accepted.</param>
+/// <param name="Message">The question, trimmed.</param>
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
-internal sealed record CompletedChat(AcceptedChat Chat, string Response, ModelUsage Usage, PendingApproval? Preview);
+internal sealed record CompletedChat(string Message, string Response, ModelUsage Usage, PendingApproval? Preview);
 
 internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, CompletedChat>
 {
@@ -23,24 +23,21 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
 
     public Task<CompletedChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
-        var (prompted, text, exchanges, toolCalls, preview, timeToFirstToken, speakingTime) = request.Chat;
+        var (message, model, text, exchanges, toolCalls, preview, timeToFirstToken, generationTime) = request.Chat;
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new ModelFailedException(ModelFault.Failed, "The model gave an empty answer.") { Cause = "empty answer" };
         }
 
-        var model = prompted.Chat.Model;
         var counts = exchanges.Select(Count).ToArray();
         var usage = ModelUsage.From(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
             FinishReason = exchanges[^1].CutOff,
-            TokensPerSecond = model.Streams && speakingTime >= MinGenerationTime
-                ? exchanges.Zip(counts)
-                    .Where(one => one.First.Response.Text.Length > 0)
-                    .Sum(one => one.Second.Output) / speakingTime.TotalSeconds
+            TokensPerSecond = model.Streams && generationTime >= MinGenerationTime
+                ? exchanges.Zip(counts).Where(answer => answer.First.Response.Text.Length > 0).Sum(answer => answer.Second.Output) / generationTime.TotalSeconds
                 : null,
         };
-        return Task.FromResult(new CompletedChat(prompted.Chat, text, usage, preview));
+        return Task.FromResult(new CompletedChat(message, text, usage, preview));
     }
 
     private TokenCount Count(ModelExchange exchange)

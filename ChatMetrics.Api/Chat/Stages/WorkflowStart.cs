@@ -14,6 +14,8 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<GeneratedCh
     public static ChatStage Stage => ChatStage.WorkflowStart;
 }
 
+/// <param name="Message">The question, trimmed.</param>
+/// <param name="Model">Which was asked.</param>
 /// <param name="Text">All that the assistant said.</param>
 /// <param name="Exchanges">Each time the model was asked, in order; once at least.</param>
 /// <param name="ToolCalls">The calls of tools.</param>
@@ -21,7 +23,8 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<GeneratedCh
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
 /// <param name="GenerationTime">From the first piece of what the model said to the last, each time that it was asked.</param>
 internal sealed record GeneratedChat(
-    PromptedChat Chat,
+    string Message,
+    ChatModel Model,
     string Text,
     IReadOnlyList<ModelExchange> Exchanges,
     int ToolCalls,
@@ -37,7 +40,7 @@ internal sealed class WorkflowStartHandler(
         "Design", "CA1031", Justification = "A model may throw anything; to the caller it is one thing: the model failed.")]
     public async Task<GeneratedChat> Handle(WorkflowStart request, CancellationToken cancellationToken)
     {
-        var limit = request.Chat.Chat.Model.Timeout ?? options.Value.ModelTimeout;
+        var limit = request.Chat.Model.Timeout ?? options.Value.ModelTimeout;
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

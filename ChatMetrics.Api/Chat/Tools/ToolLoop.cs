@@ -28,14 +28,14 @@ internal sealed class ToolLoop(
     /// <exception cref="OperationCanceledException">The chat is over. All other exceptions come from the model.</exception>
     public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
-        var command = chat.Chat.Command;
+        var command = chat.Command;
         var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, instruments, time, logger);
         var answer = new StreamedResponse(measurement, time, command.OnToken);
-        usage.Begin(chat.Chat.Model, answer, calls);
+        usage.Begin(chat.Model, answer, calls);
         var prompt = chat.Prompt;
-        if (chat.Settled is { } settled)
+        if (chat.Decision is { } decision)
         {
-            prompt = [.. prompt, .. await calls.ResolveAsync(settled, cancellationToken)];
+            prompt = [.. prompt, .. await calls.ResolveAsync(decision, cancellationToken)];
         }
 
         for (var asked = 1; ; asked++)
@@ -50,7 +50,7 @@ internal sealed class ToolLoop(
                 ToolMode = isLast && hasTools ? ChatToolMode.None : null,
                 ConversationId = command.ConversationId,
             };
-            var response = await AskAsync(chat.Chat.Model, prompt, asking, answer, cancellationToken);
+            var response = await AskAsync(chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast
                 ? []
                 : [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
@@ -70,7 +70,7 @@ internal sealed class ToolLoop(
         }
 
         return new GeneratedChat(
-            chat, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
+            chat.Message, chat.Model, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(

@@ -76,16 +76,18 @@ internal sealed class StoredChats : IAsyncDisposable
         }
     }
 
-    private static PerformanceReport Report(int number) => new(
-        $"page_load_{number}",
-        "page_load",
-        PerformanceReport.Frontend,
-        "shop",
-        $"chat_{number}",
-        DateTimeOffset.UtcNow,
-        TotalMs: 10,
-        [],
-        ReadOnlyDictionary<string, ScalarValue>.Empty);
+    private static PerformanceReport Report(int number) => new()
+    {
+        Id = $"page_load_{number}",
+        Operation = "page_load",
+        Source = PerformanceReport.Frontend,
+        Service = "shop",
+        ChatId = $"chat_{number}",
+        StartedAt = DateTimeOffset.UtcNow,
+        TotalMs = 10,
+        Metrics = [],
+        Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
+    };
 
     public static ChatRecord Record(string conversation, int number)
     {

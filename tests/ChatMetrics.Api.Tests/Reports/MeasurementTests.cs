@@ -110,7 +110,7 @@ public sealed class MeasurementTests(GarnetServer server) : ApiTests(server)
         };
 
         var reply = await scope.ServiceProvider.GetRequiredService<IMediator>()
-            .Send(new ChatCommand("hi", "c", []), Cancellation);
+            .Send(new ChatCommand(new ChatRequest("hi", "c"), "c"), Cancellation);
 
         var names = reply.Record!.Measurements!.Select(measurement => measurement.Name).ToArray();
         Assert.Equal(["model_call", "lookups", "lookup", "lookup", "many"], names[3..8]);
@@ -131,8 +131,8 @@ public sealed class MeasurementTests(GarnetServer server) : ApiTests(server)
         var stage = scope.ServiceProvider.GetRequiredService<IRequestHandler<Api.Chat.Stages.WorkflowStart, Api.Chat.Stages.GeneratedChat>>();
 
         chat.Start("chat_1", "hi");
-        var accepted = new Api.Chat.Stages.AcceptedChat(new ChatCommand("hi", "c", []), "hi", model);
-        await stage.Handle(new(new Api.Chat.Stages.PromptedChat(accepted, [new(Microsoft.Extensions.AI.ChatRole.User, "hi")])), Cancellation);
+        var command = new ChatCommand(new ChatRequest("hi", "c"), "c");
+        await stage.Handle(new(new Api.Chat.Stages.PromptedChat(command, "hi", model, [new(Microsoft.Extensions.AI.ChatRole.User, "hi")])), Cancellation);
         chat.End(failed: false);
 
         Assert.Equal("openai_api_call", Assert.Single(chat.Measurements).Name);

@@ -83,14 +83,16 @@ public sealed class ReportTextTests(GarnetServer server) : ApiTests(server)
 
     private static string Ms(JsonElement element, string field) => element.At(field).GetDouble().ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static PerformanceReport Report(double totalMs, params (string Name, double Ms)[] metrics) => new(
-        "chat_request_1765061925771",
-        "chat_request",
-        PerformanceReport.Backend,
-        Service: null,
-        ChatId: null,
-        DateTimeOffset.UnixEpoch,
-        totalMs,
-        [.. metrics.Select(metric => new ReportMetric(metric.Name, 0, metric.Ms, ReadOnlyDictionary<string, ScalarValue>.Empty))],
-        ReadOnlyDictionary<string, ScalarValue>.Empty);
+    private static PerformanceReport Report(double totalMs, params (string Name, double Ms)[] metrics) => new()
+    {
+        Id = "chat_request_1765061925771",
+        Operation = "chat_request",
+        Source = PerformanceReport.Backend,
+        Service = null,
+        ChatId = null,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        TotalMs = totalMs,
+        Metrics = [.. metrics.Select(metric => new ReportMetric(metric.Name, 0, metric.Ms, ReadOnlyDictionary<string, ScalarValue>.Empty))],
+        Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 
@@ -113,8 +114,8 @@ public sealed class IndividualChatMetricsTests
     public void Stages_FirstOne_ShowsItsReadings()
     {
         Assert.Equal(
-            new StageMetrics("request_received", 0, 12.345, 25.4, 145.2, 4.321, 310, Failed: null),
-            IndividualChatMetrics.From(ExampleRecords.Answered).Stages[0]);
+            """{"name":"request_received","started_at_ms":0,"duration_ms":12.345,"cpu":25.4,"memory":145.2,"cpu_time_ms":4.321,"allocated_kb":310}""",
+            JsonSerializer.Serialize(IndividualChatMetrics.From(ExampleRecords.Answered).Stages[0], WireJson.Default.StageMetrics));
     }
 
     [Fact]
@@ -130,16 +131,22 @@ public sealed class IndividualChatMetricsTests
     public void PerformanceSummary_OfAChat_RepeatsItsFigures()
     {
         Assert.Equal(
-            new PerformanceSummary(1250.123, 47.8, 168.3, 12.1, 145.2, "Good", 6, 1250.123, 757, 2, 1),
-            PerformanceSummary.From(IndividualChatMetrics.From(ExampleRecords.Answered)));
+            """
+            {"total_duration_ms":1250.123,"peak_cpu_percent":47.8,"peak_memory_mb":168.3,"low_cpu_percent":12.1,"low_memory_mb":145.2,
+            "performance_rating":"Good","stages_tracked":6,"response_time_ms":1250.123,"tokens_used":757,"iterations":2,"tool_calls":1}
+            """.ReplaceLineEndings(""),
+            Summarize(ExampleRecords.Answered));
     }
 
     [Fact]
     public void PerformanceSummary_ModelNotReached_HasNoTokens()
     {
         Assert.Equal(
-            new PerformanceSummary(0.06, null, null, null, null, "Good", 3, 0.06, null, 0, 0),
-            PerformanceSummary.From(IndividualChatMetrics.From(ExampleRecords.FailedAndUnmeasured)));
+            """
+            {"total_duration_ms":0.06,"peak_cpu_percent":null,"peak_memory_mb":null,"low_cpu_percent":null,"low_memory_mb":null,
+            "performance_rating":"Good","stages_tracked":3,"response_time_ms":0.06,"tokens_used":null,"iterations":0,"tool_calls":0}
+            """.ReplaceLineEndings(""),
+            Summarize(ExampleRecords.FailedAndUnmeasured));
     }
 
     [Fact]
@@ -148,9 +155,23 @@ public sealed class IndividualChatMetricsTests
         var chat = IndividualChatMetrics.From(ExampleRecords.Answered);
 
         Assert.Equal(
-            new FinishedChat(
-                "my_skincare_chat", chat.ChatId, chat.Message, chat.StartedAt, 1250.123, "completed", null, null,
-                chat.PeakMetrics, chat.LowMetrics, 757, "aara-offline", chat.Summary),
+            new FinishedChat
+            {
+                ConversationId = "my_skincare_chat",
+                ChatId = chat.ChatId,
+                Message = chat.Message,
+                StartedAt = chat.StartedAt,
+                TotalDurationMs = 1250.123,
+                Status = "completed",
+                PeakMetrics = chat.PeakMetrics,
+                LowMetrics = chat.LowMetrics,
+                TokensUsed = 757,
+                Model = "aara-offline",
+                Summary = chat.Summary,
+            },
             FinishedChat.From(ExampleRecords.Answered));
     }
+
+    private static string Summarize(ChatRecord record) =>
+        JsonSerializer.Serialize(PerformanceSummary.From(IndividualChatMetrics.From(record)), WireJson.Default.PerformanceSummary);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Contracts;
 
@@ -13,10 +14,11 @@ public sealed class WireJsonTests
     [InlineData("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z")]
     public void Time_AnyOffset_IsUtcWithMilliseconds(string moment, string written)
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered) with
+        var startedAt = DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture);
+        var chat = IndividualChatMetrics.From(ExampleRecords.Answered with
         {
-            StartedAt = DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture),
-        };
+            StartedAtUs = (startedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+        });
 
         using var json = Json(ChatAnswer.From("", "c", chat));
         Assert.Equal(written, Chat(json).GetProperty("started_at").GetString());

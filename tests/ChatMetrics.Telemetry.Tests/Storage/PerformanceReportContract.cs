@@ -237,16 +237,18 @@ public abstract class PerformanceReportContract(RedisServer server) : StoreContr
         Assert.Equal(3, counter.Count);
     }
 
-    private static PerformanceReport Report(string id, int seconds) => new(
-        id,
-        "page_load",
-        PerformanceReport.Frontend,
-        Service: null,
-        ChatId: null,
-        DateTimeOffset.FromUnixTimeMilliseconds(Now.AddSeconds(seconds).ToUnixTimeMilliseconds()),
-        TotalMs: 10,
-        [],
-        ReadOnlyDictionary<string, ScalarValue>.Empty);
+    private static PerformanceReport Report(string id, int seconds) => new()
+    {
+        Id = id,
+        Operation = "page_load",
+        Source = PerformanceReport.Frontend,
+        Service = null,
+        ChatId = null,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(Now.AddSeconds(seconds).ToUnixTimeMilliseconds()),
+        TotalMs = 10,
+        Metrics = [],
+        Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
+    };
 
     private async Task<IEnumerable<string>> ReadAsync(ReportFilter? filter = null, int limit = 100) =>
         (await Reports.ReadAsync(filter ?? new ReportFilter(), limit)).Reports.Select(report => report.Id!);

@@ -214,8 +214,8 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
 
     private static UsageContent Usage(long input, long output) => new(new UsageDetails { InputTokenCount = input, OutputTokenCount = output });
 
-    private static async Task<ModelUsage> ResolveAsync(GeneratedChat spoken) =>
-        (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System)).Handle(new WorkflowCompleted(spoken), Cancellation)).Usage;
+    private static async Task<ModelUsage> ResolveAsync(GeneratedChat generated) =>
+        (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System)).Handle(new WorkflowCompleted(generated), Cancellation)).Usage;
 
     private async Task<GeneratedChat> RunAsync(
         ToolCallingModel model,
@@ -229,12 +229,12 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var measurement = new ChatTrace(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
             measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
-        var command = new ChatCommand("hi", "c", [], OnToken: (text, _) =>
+        var command = new ChatCommand(new ChatRequest("hi", "c"), "c", OnToken: (text, _) =>
         {
             _tokens.Add(text);
             return ValueTask.CompletedTask;
         });
-        var chat = new AcceptedChat(command, "hi", new ChatModel("calling", model, new TokenPrice(1, 2)) { Streams = true });
-        return await loop.RunAsync(new PromptedChat(chat, [new ChatMessage(ChatRole.User, "hi")], settled), cancellationToken ?? Cancellation);
+        var calling = new ChatModel("calling", model, new TokenPrice(1, 2)) { Streams = true };
+        return await loop.RunAsync(new PromptedChat(command, "hi", calling, [new ChatMessage(ChatRole.User, "hi")], settled), cancellationToken ?? Cancellation);
     }
 }
