@@ -30,7 +30,7 @@ internal enum ModelFault
 
 internal static class ModelFaults
 {
-    /// <summary>The error class that a chat's record tells.</summary>
+    /// <summary>The error class that is stored in a chat's record.</summary>
     public static string Name(this ModelFault fault) => fault switch
     {
         ModelFault.Unreachable => "model_unreachable",
@@ -40,7 +40,8 @@ internal static class ModelFaults
         ModelFault.Malformed => "model_malformed",
         ModelFault.BrokeOff => "model_broke_off",
         ModelFault.AnswerTooLong => "model_answer_too_long",
-        _ => "model_failed",
+        ModelFault.Failed => "model_failed",
+        _ => throw NoSuchFault(fault),
     };
 
     /// <summary>What a client is told: nothing that the provider wrote, for that may hold a key.</summary>
@@ -53,6 +54,9 @@ internal static class ModelFaults
         ModelFault.Malformed => "The model's answer cannot be read.",
         ModelFault.BrokeOff => "The model broke off its answer.",
         ModelFault.AnswerTooLong => "The model's answer is longer than it may be.",
-        _ => "The model failed.",
+        ModelFault.Failed => "The model failed.",
+        _ => throw NoSuchFault(fault),
     };
+
+    private static ArgumentOutOfRangeException NoSuchFault(ModelFault fault) => new(nameof(fault), fault, "There is no such fault.");
 }
