@@ -53,12 +53,7 @@ internal static class ChatServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
 
         services.AddScoped<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
-        services.AddScoped<IRequestHandler<RequestReceived, AcceptedChat>, RequestReceivedHandler>();
-        services.AddScoped<IRequestHandler<ProcessingHistory, PromptedChat>, ProcessingHistoryHandler>();
-        services.AddScoped<IRequestHandler<WorkflowStart, GeneratedChat>, WorkflowStartHandler>();
-        services.AddScoped<IRequestHandler<WorkflowCompleted, CompletedChat>, WorkflowCompletedHandler>();
-        services.AddScoped<IRequestHandler<StoringConversation, StoredChat>, StoringConversationHandler>();
-        services.AddScoped<IRequestHandler<ResponsePreparation, ChatReply>, ResponsePreparationHandler>();
+        AddStages(services);
 
         services.AddScoped<ChatTrace>();
         services.AddScoped(provider => provider.GetRequiredService<ChatTrace>().Tracker);
@@ -74,7 +69,22 @@ internal static class ChatServices
         services.AddHostedService(provider => provider.GetRequiredService<ServiceWarmup>());
     }
 
-    // Without measuring, no sampler is needed.
+    // Every handler beside the stages is one of theirs.
+    private static void AddStages(IServiceCollection services)
+    {
+        var handlers =
+            from type in typeof(RequestReceivedHandler).Assembly.GetTypes()
+            where type.Namespace == typeof(RequestReceivedHandler).Namespace
+            from handled in type.GetInterfaces()
+            where handled.IsGenericType && handled.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+            select (handled, type);
+        foreach (var (handled, handler) in handlers)
+        {
+            services.AddScoped(handled, handler);
+        }
+    }
+
+    // Without measuring there is no sampler either.
     private static void AddSampler(WebApplicationBuilder builder)
     {
         var services = builder.Services;

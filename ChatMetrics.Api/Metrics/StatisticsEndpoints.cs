@@ -19,7 +19,7 @@ internal static class StatisticsEndpoints
 
         group.MapGet("", GetAsync)
             .WithName("Statistics")
-            .WithSummary("All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, errors; by stage, model or rating")
+            .WithSummary($"All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, errors; by {string.Join(", ", StatisticsGroupings.Names.SkipLast(1))} or {StatisticsGroupings.Names[^1]}")
             .Produces<ChatStatistics>();
 
         group.MapGet("/bottlenecks", GetBottlenecksAsync)
@@ -36,7 +36,7 @@ internal static class StatisticsEndpoints
         var grouping = StatisticsGroupings.Find(group_by);
         if (group_by is not null && grouping is null)
         {
-            errors.Add("group_by", "Must be stage, model or rating.");
+            errors.Add("group_by", $"Must be any of {string.Join(", ", StatisticsGroupings.Names)}.");
         }
 
         errors.ThrowIfAny();

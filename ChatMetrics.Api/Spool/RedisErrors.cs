@@ -51,7 +51,8 @@ internal static class RedisErrors
         RedisFault.ReadOnly => "read_only",
         RedisFault.NoAccess => "no_access",
         RedisFault.NotReady => "not_ready",
-        _ => "refused",
+        RedisFault.Refused => "refused",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "There is no such fault."),
     };
 
     private static bool IsOfReplica(string message) =>

@@ -63,6 +63,7 @@ internal sealed class SpoolMeter
         DropReason.Expired => "expired",
         DropReason.Unwritable => "unwritable",
         DropReason.Damaged => "damaged",
-        _ => "refused",
+        DropReason.Refused => "refused",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
     };
 }

@@ -214,12 +214,12 @@ public sealed record TokenCount(
         };
 }
 
-/// <summary>How a chat ended.</summary>
+/// <summary>How a chat ended. The numbers are stored in records, and never change.</summary>
 public enum ChatOutcome
 {
-    Completed,
-    Failed,
+    Completed = 0,
+    Failed = 1,
 
     /// <summary>The client hung up before the answer was there.</summary>
-    Cancelled,
+    Cancelled = 2,
 }

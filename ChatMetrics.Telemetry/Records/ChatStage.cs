@@ -2,41 +2,45 @@ namespace ChatMetrics.Telemetry.Records;
 
 /// <summary>
 /// The six stages of a chat, in their order. A stage runs from its own mark to the next one's: stages do not overlap, and
-/// their durations add up to the chat's total.
+/// their durations add up to the chat's total. The numbers are stored, in records and in the names of statistics, and never change;
+/// the order is that of the numbers.
 /// </summary>
 public enum ChatStage
 {
     /// <summary>Validation and limits; from the moment the request has been read.</summary>
-    RequestReceived,
+    RequestReceived = 0,
 
     /// <summary>Stored and sent turns become the prompt.</summary>
-    ProcessingHistory,
+    ProcessingHistory = 1,
 
     /// <summary>The assistant works: model and tools.</summary>
-    WorkflowStart,
+    WorkflowStart = 2,
 
     /// <summary>The answer is checked; tokens and price are settled.</summary>
-    WorkflowCompleted,
+    WorkflowCompleted = 3,
 
     /// <summary>The turns are made ready for the one batch that saves turns and record together.</summary>
-    StoringConversation,
+    StoringConversation = 4,
 
     /// <summary>The answer is put together.</summary>
-    ResponsePreparation,
+    ResponsePreparation = 5,
 }
 
 /// <summary>The stages' names as the outside sees them.</summary>
 public static class ChatStages
 {
-    private static readonly string[] Names =
-    [
-        "request_received", "processing_history", "workflow_start",
-        "workflow_completed", "storing_conversation", "response_preparation",
-    ];
-
     /// <summary>How many stages a chat that is answered has gone through.</summary>
-    public const int Count = 6;
+    public static readonly int Count = Enum.GetValues<ChatStage>().Length;
 
     /// <summary>The stage's name in JSON and in telemetry, such as <c>workflow_start</c>.</summary>
-    public static string Name(this ChatStage stage) => Names[(int)stage];
+    public static string Name(this ChatStage stage) => stage switch
+    {
+        ChatStage.RequestReceived => "request_received",
+        ChatStage.ProcessingHistory => "processing_history",
+        ChatStage.WorkflowStart => "workflow_start",
+        ChatStage.WorkflowCompleted => "workflow_completed",
+        ChatStage.StoringConversation => "storing_conversation",
+        ChatStage.ResponsePreparation => "response_preparation",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
+    };
 }

@@ -26,8 +26,7 @@ public enum LiveEventKind
 /// <summary>The names of the kinds in the log, in the stream and in its filter.</summary>
 public static class LiveEventKinds
 {
-    private static readonly LiveEventKind[] Kinds =
-        [LiveEventKind.Sample, LiveEventKind.Chat, LiveEventKind.Alert, LiveEventKind.Storage];
+    private static readonly LiveEventKind[] Kinds = [.. Enum.GetValues<LiveEventKind>().Where(kind => int.IsPow2((int)kind))];
 
     /// <summary>All names, in the order of the kinds.</summary>
     public static IEnumerable<string> Names => Kinds.Select(Name);

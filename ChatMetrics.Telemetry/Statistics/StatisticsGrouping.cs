@@ -11,12 +11,19 @@ public enum StatisticsGrouping
 /// <summary>The groupings' names as the outside sees them.</summary>
 public static class StatisticsGroupings
 {
-    private static readonly string[] Names = ["stage", "model", "rating"];
+    /// <summary>All names, in the order of the groupings.</summary>
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Enum.GetValues<StatisticsGrouping>(), Name);
 
     /// <summary>In JSON and in the query: <c>stage</c>, <c>model</c>, <c>rating</c>.</summary>
-    public static string Name(this StatisticsGrouping grouping) => Names[(int)grouping];
+    public static string Name(this StatisticsGrouping grouping) => grouping switch
+    {
+        StatisticsGrouping.Stage => "stage",
+        StatisticsGrouping.Model => "model",
+        StatisticsGrouping.Rating => "rating",
+        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
+    };
 
     /// <summary>The grouping of that name; null when there is none.</summary>
     public static StatisticsGrouping? Find(string? name) =>
-        Array.IndexOf(Names, name) is var index and >= 0 ? (StatisticsGrouping)index : null;
+        Enum.GetValues<StatisticsGrouping>().Cast<StatisticsGrouping?>().FirstOrDefault(grouping => grouping!.Value.Name() == name);
 }

@@ -14,10 +14,13 @@ internal static class StatisticsGroups
     /// <summary>The chats in which the model spoke, by the time from the chat's start to its first text.</summary>
     public const string FirstToken = "f";
 
+    // Stored like the two above: a letter is never given away again.
     private const string ModelKind = "m";
+    private const string RatingKind = "r";
+    private const string StageKind = "s";
 
     /// <summary>The chats that reached a stage, by the stage's duration.</summary>
-    public static string For(ChatStage stage) => $"s{(int)stage}";
+    public static string For(ChatStage stage) => StageKind + (int)stage;
 
     /// <summary>The chats that a model was asked for.</summary>
     public static string OfModel(string model) => ModelKind + model;
@@ -26,7 +29,7 @@ internal static class StatisticsGroups
     public static bool HasCost(string group) => group == All || group.StartsWith(ModelKind, StringComparison.Ordinal);
 
     /// <summary>The chats of a rating.</summary>
-    public static string For(PerformanceRating rating) => $"r{(int)rating}";
+    public static string For(PerformanceRating rating) => RatingKind + (int)rating;
 
     /// <summary>
     /// Of these groups those of one grouping in the order to show them, each with the name that the outside sees.
@@ -38,7 +41,8 @@ internal static class StatisticsGroups
             .Where(stage => groups.Contains(stage.Item1)),
         StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
             .Where(rating => groups.Contains(rating.Item1)),
-        _ => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        StatisticsGrouping.Model => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .Select(group => (group, group[ModelKind.Length..])),
+        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
     };
 }

@@ -18,7 +18,7 @@ internal static class StoredRecords
         JsonSerializer.SerializeToUtf8Bytes(record, StoredJson.Utf8.ChatRecord);
 
     public static ChatRecord? ReadChat(byte[] json) =>
-        Read(json, StoredJson.Utf8.ChatRecord) is not { Version: <= ChatRecord.CurrentVersion } record ? null
+        Read(json, StoredJson.Utf8.ChatRecord) is not { Version: <= ChatRecord.CurrentVersion } record || !HasKnownNumbers(record) ? null
         : record.StorageWaitUs is { } waitUs ? record.WithStorageWait(waitUs)
         : record;
 
@@ -41,6 +41,21 @@ internal static class StoredRecords
                 .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"sw\":{waitUs}}}")),
             ]
             : throw new ArgumentException("The record's wait is not unknown.", nameof(json));
+
+    // A stage, an outcome or a rating that a newer program added has no name here.
+    private static bool HasKnownNumbers(ChatRecord record)
+    {
+        // A damaged one may say null.
+        foreach (var stage in record.Stages ?? [])
+        {
+            if (!Enum.IsDefined(stage.Stage))
+            {
+                return false;
+            }
+        }
+
+        return Enum.IsDefined(record.Outcome) && Enum.IsDefined(record.Rating);
+    }
 
     private static T? Read<T>(byte[] json, JsonTypeInfo<T> type)
         where T : class

@@ -30,14 +30,43 @@ public static class MeasurementNames
     /// <summary>The call of a tool, whose name is in the metadata; in <c>workflow_start</c>.</summary>
     public const string ToolCall = "tool_call";
 
-    // A name's index is its number in stored records: names may be added at the end, but never moved.
-    private static readonly string[] Stored =
-        [RateLimitCheck, PendingPreviewCheck, MessageAssembly, TokenCountRetrieval, ModelCall, OpenAIApiCall, ToolCall];
+    // The numbers are stored in place of the names, and never change: a new name gets the next number.
+    private static readonly (int Code, string Name)[] Stored =
+    [
+        (0, RateLimitCheck),
+        (1, PendingPreviewCheck),
+        (2, MessageAssembly),
+        (3, TokenCountRetrieval),
+        (4, ModelCall),
+        (5, OpenAIApiCall),
+        (6, ToolCall),
+    ];
 
-    /// <summary>The number of a name in a stored record; null if the name itself is stored.</summary>
-    internal static int? CodeOf(string name) => Array.IndexOf(Stored, name) is >= 0 and var code ? code : null;
+    /// <summary>The number that stands for a name in a stored record; null when the name itself is stored.</summary>
+    internal static int? CodeOf(string name)
+    {
+        foreach (var stored in Stored)
+        {
+            if (stored.Name == name)
+            {
+                return stored.Code;
+            }
+        }
 
-    /// <summary>The name for a number. A number added by a newer version is unknown here.</summary>
-    internal static string OfCode(int code) =>
-        code >= 0 && code < Stored.Length ? Stored[code] : string.Create(CultureInfo.InvariantCulture, $"measurement_{code}");
+        return null;
+    }
+
+    /// <summary>The name of a number. One that a newer program added is not known here.</summary>
+    internal static string OfCode(int code)
+    {
+        foreach (var stored in Stored)
+        {
+            if (stored.Code == code)
+            {
+                return stored.Name;
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"measurement_{code}");
+    }
 }

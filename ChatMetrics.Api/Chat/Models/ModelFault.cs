@@ -52,7 +52,8 @@ internal static class ModelFaults
         ModelFault.Malformed => "model_malformed",
         ModelFault.BrokeOff => "model_broke_off",
         ModelFault.AnswerTooLong => "model_answer_too_long",
-        _ => "model_failed",
+        ModelFault.Failed => "model_failed",
+        _ => throw NoSuchFault(fault),
     };
 
     /// <summary>The message for the client: nothing that the provider wrote, because that may contain a key.</summary>
@@ -68,6 +69,9 @@ internal static class ModelFaults
         ModelFault.Malformed => "The model's answer cannot be read.",
         ModelFault.BrokeOff => "The model's answer was cut off.",
         ModelFault.AnswerTooLong => "The model's answer exceeds the size limit.",
-        _ => "The model failed.",
+        ModelFault.Failed => "The model failed.",
+        _ => throw NoSuchFault(fault),
     };
+
+    private static ArgumentOutOfRangeException NoSuchFault(ModelFault fault) => new(nameof(fault), fault, "There is no such fault.");
 }

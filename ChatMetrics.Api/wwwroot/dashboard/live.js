@@ -1,11 +1,11 @@
 /**
  * The live stream: one EventSource for the page, closed while the page is hidden, and resumed where it broke off.
- * Handlers of `sample`, `chat`, `storage` get the event's data; `open` and `resync` get nothing.
+ * Handlers of `sample`, `chat`, `alert`, `storage` get the event's data; `open` and `resync` get nothing.
  */
 
 import { createStore } from './store.js';
 
-const named = ['chat', 'storage'];
+const named = ['chat', 'alert', 'storage'];
 const staleAfterMs = 5000;
 const reopenAfterMs = 3000;
 const lookEveryMs = 1000;

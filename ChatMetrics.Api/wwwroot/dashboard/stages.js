@@ -3,6 +3,7 @@
 import { fill, h, set, svg } from './dom.js';
 import { duration } from './format.js';
 
+// In order; each has the next colour of dashboard.css, which has some to spare.
 const known = [
   ['request_received', 'The request was read; validation and limits.'],
   ['processing_history', 'Stored and sent turns became the prompt.'],
