@@ -61,13 +61,13 @@ public sealed class ScalarValueConverter : JsonConverter<ScalarValue>
 {
     public override ScalarValue Read(
         ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.String => ScalarValue.FromText(reader.GetString()),
-        JsonTokenType.Number => ScalarValue.FromNumber(reader.GetDouble()),
-        JsonTokenType.True or JsonTokenType.False => ScalarValue.FromBoolean(reader.GetBoolean()),
-        JsonTokenType.Null => default,
-        _ => throw new JsonException("A value of metadata is a text, a number, true, false or null."),
-    };
+        {
+            JsonTokenType.String => ScalarValue.FromText(reader.GetString()),
+            JsonTokenType.Number => ScalarValue.FromNumber(reader.GetDouble()),
+            JsonTokenType.True or JsonTokenType.False => ScalarValue.FromBoolean(reader.GetBoolean()),
+            JsonTokenType.Null => default,
+            _ => throw new JsonException("A value of metadata is a text, a number, true, false or null."),
+        };
 
     public override void Write(Utf8JsonWriter writer, ScalarValue value, JsonSerializerOptions options) => value.Write(writer);
 }

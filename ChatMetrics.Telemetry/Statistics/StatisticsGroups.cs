@@ -36,13 +36,13 @@ internal static class StatisticsGroups
     /// </summary>
     public static IEnumerable<(string Group, string Name)> For(
         StatisticsGrouping grouping, IEnumerable<string> groups) => grouping switch
-    {
-        StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (For(stage), stage.Name()))
-            .Where(stage => groups.Contains(stage.Item1)),
-        StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
-            .Where(rating => groups.Contains(rating.Item1)),
-        StatisticsGrouping.Model => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Select(group => (group, group[ModelKind.Length..])),
-        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
-    };
+        {
+            StatisticsGrouping.Stage => Enum.GetValues<ChatStage>().Select(stage => (For(stage), stage.Name()))
+                .Where(stage => groups.Contains(stage.Item1)),
+            StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
+                .Where(rating => groups.Contains(rating.Item1)),
+            StatisticsGrouping.Model => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+                .Select(group => (group, group[ModelKind.Length..])),
+            _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
+        };
 }

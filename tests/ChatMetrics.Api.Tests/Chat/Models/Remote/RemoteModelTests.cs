@@ -1,5 +1,5 @@
-using ChatMetrics.Api.Chat;
 using System.Text.Json;
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Tests.Hosting;
