@@ -75,9 +75,9 @@ internal static class LiveMetricsEndpoints
             var last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header]
                 ? header
                 : lastEventId is { Length: > 0 } ? lastEventId : null;
-            var (first, missed) = await opening.FramesAsync(begin, wanted, last);
-            _ = subscriber.OpenAsync(first, missed);
-            await subscriber.Ended.WaitAsync(ended.Token);
+            var (first, missed, isOver) = await opening.FramesAsync(begin, wanted, last);
+            var opened = subscriber.OpenAsync(first, missed);
+            await (isOver ? opened : subscriber.Ended).WaitAsync(ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -16,20 +16,23 @@ internal sealed class StreamStart(
     /// <param name="begin">That place.</param>
     /// <param name="wanted">Which events.</param>
     /// <param name="lastEventId">Of the reader's last event; null of a new reader.</param>
-    public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed)> FramesAsync(
+    /// <returns>
+    /// <c>IsOver</c> when what was missed cannot be read now: the stream ends after the first frames, and the reader comes back for it.
+    /// </returns>
+    public async Task<(IReadOnlyList<LiveFrame> First, IReadOnlyList<LiveFrame> Missed, bool IsOver)> FramesAsync(
         StreamPosition begin, LiveEventKind wanted, string? lastEventId)
     {
-        var missed = lastEventId is null ? null : await MissedAsync(lastEventId, begin.At);
+        var (missed, isUnread) = lastEventId is null ? (null, false) : await MissedAsync(lastEventId, begin.At);
         // One that resumes has its place already.
-        List<LiveFrame> first = [LiveFrame.Retry(missed is null ? begin.At : null)];
+        List<LiveFrame> first = [LiveFrame.Retry(missed is null && !isUnread ? begin.At : null)];
         if (storage.Reported is { } reported)
         {
             first.Add(LiveFrame.Storage(reported));
         }
 
-        if (missed is not null)
+        if (missed is not null || isUnread)
         {
-            return (first, missed);
+            return (first, missed ?? [], isUnread);
         }
 
         if (lastEventId is not null)
@@ -43,24 +46,26 @@ internal sealed class StreamStart(
             first.Add(LiveFrame.FirstSample(begin.At, newest.Span));
         }
 
-        return (first, []);
+        return (first, [], false);
     }
 
-    private async Task<IReadOnlyList<LiveFrame>?> MissedAsync(string lastEventId, LiveEventId? upTo)
+    // No frames when they are not known any more; unread when that cannot be told now: Redis does not answer, or this process has
+    // only just started and does not know the newest event yet.
+    private async Task<(IReadOnlyList<LiveFrame>? Frames, bool IsUnread)> MissedAsync(string lastEventId, LiveEventId? upTo)
     {
-        if (!LiveEventId.TryParse(lastEventId, out var last) || upTo?.Epoch != last.Epoch)
+        if (!LiveEventId.TryParse(lastEventId, out var last) || (upTo is { } known && known.Epoch != last.Epoch))
         {
-            return null;
+            return (null, false);
         }
 
         try
         {
-            return await replays.ReadAsync(last, upTo.Value.Sequence);
+            return upTo is { } newest ? (await replays.ReadAsync(last, newest.Sequence), false) : (null, true);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotCaughtUp(exception.Message);
-            return null;
+            return (null, true);
         }
     }
 

@@ -94,7 +94,7 @@ public sealed record ProcessMetrics
     public required int Threads { get; init; }
 
     /// <summary>Share of the last second spent in garbage collection pauses.</summary>
-    public required double GcPausePercent { get; init; }
+    public required double? GcPausePercent { get; init; }
 
     public required int ActiveChats { get; init; }
 

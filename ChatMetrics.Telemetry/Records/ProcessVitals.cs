@@ -55,7 +55,7 @@ public sealed record ProcessVitals
 
     /// <summary>Share (0–100) of the time since the last vitals spent in garbage collection pauses.</summary>
     [JsonPropertyName("gc")]
-    public double GcPausePercent { get; init; }
+    public double? GcPausePercent { get; init; }
 
     [JsonPropertyName("chats")]
     public int ActiveChats { get; init; }

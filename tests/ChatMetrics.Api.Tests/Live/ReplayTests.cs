@@ -116,6 +116,21 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Get_NewestEventIsNotKnownYet_EndsSoThatTheReaderComesBack()
+    {
+        await using var api = await ChatApplication.StartAsync("127.0.0.1:1,abortConnect=false");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/live-metrics");
+        request.Headers.Add("Last-Event-ID", "1795886683269-3177");
+
+        using var response = await api.Client.SendAsync(request, Cancellation);
+
+        var stream = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.StartsWith("retry: ", stream, StringComparison.Ordinal);
+        Assert.DoesNotContain("id: ", stream, StringComparison.Ordinal);
+        Assert.DoesNotContain("resync", stream, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_EmptyLastEventId_IsOfANewReader()
     {
         var api = await StartAsync();
