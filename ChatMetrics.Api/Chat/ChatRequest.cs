@@ -20,7 +20,11 @@ internal sealed record ChatRequest(
             ConversationId: fields.Optional("conversation_id"),
             Message: fields.Required("message"),
             ChatHistory: fields
-                .Objects("chat_history", int.MaxValue, "The history must be an array of turns.", "A turn must be an object with role and content.")
+                .Objects(
+                    "chat_history",
+                    int.MaxValue,
+                    "The history must be an array of turns.",
+                    "A turn must be an object with role and content.")
                 .ConvertAll(turn => ChatHistoryTurn.Read(turn, errors)),
             Model: fields.Optional("model"));
     }

@@ -19,6 +19,8 @@ internal static class ChatServices
         BlockConsole.Register(builder);
         AddPipeline(builder.Services);
         AddSampler(builder);
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, RequestJson.Default));
         builder.Services.AddTools();
         builder.AddModels();
     }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using ChatMetrics.Api.Chat;
 using ChatMetrics.Telemetry.Contracts;
 using Microsoft.OpenApi;
 
@@ -16,8 +15,7 @@ internal static class ApiDescription
         {
             options.SerializerOptions.PropertyNamingPolicy = WireJson.Default.Options.PropertyNamingPolicy;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.TypeInfoResolverChain.Insert(
-                0, JsonTypeInfoResolver.Combine(WireJson.Default, RequestJson.Default).WithAddedModifier(DescribeAsRead));
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default.WithAddedModifier(DescribeAsRead));
         });
         builder.Services.AddOpenApi(options =>
         {
@@ -38,7 +36,7 @@ internal static class ApiDescription
             });
             options.AddSchemaTransformer((schema, context, _) =>
             {
-                if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object, OriginatingResolver: WireJson or RequestJson } contract)
+                if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object, OriginatingResolver: WireJson } contract)
                 {
                     schema.Required = RequiredFields(contract);
                 }
@@ -57,7 +55,7 @@ internal static class ApiDescription
         }
     }
 
-    // What is left out when it is null is not required, nor what a request may leave out.
+    // What is left out when it is null is not required.
     private static HashSet<string>? RequiredFields(JsonTypeInfo contract) =>
         contract.Properties
             .Where(property => property is { ShouldSerialize: null, AssociatedParameter: null or { HasDefaultValue: false } })

@@ -40,7 +40,7 @@ internal static class LiveMetricsEndpoints
                 + "`storage` events tell when Redis is away, how many records wait, and when it is back. "
                 + "With `Last-Event-ID`, or `?last_event_id=`, the stream begins with what was missed, at any replica; "
                 + "one `resync` event says that it is not known any more. A silent stream has a `ping` event every 15 s. "
-                + $"`?events=` takes {string.Join(", ", LiveEventKinds.Names.SkipLast(1).Select(name => $"`{name}`"))} and `{LiveEventKinds.Names.Last()}`, separated by commas.")
+                + $"`?events=` takes any of {string.Join(", ", LiveEventKinds.Names.Select(name => $"`{name}`"))}, separated by commas.")
             .Produces<SystemSnapshot>(contentType: "text/event-stream")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

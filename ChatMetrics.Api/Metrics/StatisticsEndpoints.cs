@@ -19,7 +19,8 @@ internal static class StatisticsEndpoints
 
         group.MapGet("", GetAsync)
             .WithName("Statistics")
-            .WithSummary($"All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, errors; by {string.Join(", ", StatisticsGroupings.Names.SkipLast(1))} or {StatisticsGroupings.Names[^1]}")
+            .WithSummary("All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, "
+                + $"errors; by any of {string.Join(", ", StatisticsGroupings.Names)}")
             .Produces<ChatStatistics>();
 
         group.MapGet("/bottlenecks", GetBottlenecksAsync)

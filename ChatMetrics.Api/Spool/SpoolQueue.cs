@@ -6,7 +6,9 @@ namespace ChatMetrics.Api.Spool;
 /// Frames on their way to the disk. Those that come while others are being written go out together, with one flush. Who adds a
 /// frame never waits for a write.
 /// </summary>
-/// <param name="write">Returns when the frames are safely on the disk, and throws when none of them is. Called by one thread at a time.</param>
+/// <param name="write">
+/// Returns when the frames are safely on the disk, and throws when none of them is. Called by one thread at a time.
+/// </param>
 internal sealed class SpoolQueue(Action<IReadOnlyList<ReadOnlyMemory<byte>>> write)
 {
     private const int GroupBytes = 1024 * 1024;

@@ -24,7 +24,8 @@ internal sealed class Bm25Index
         _scores = counts.ToDictionary(entry => entry.Key, entry =>
         {
             var length = Saturation * (1 - LengthPenalty + (LengthPenalty * entry.Value.Values.Sum() / averageLength));
-            return entry.Value.ToDictionary(term => term.Key, term => Rarity(term.Key) * term.Value * (Saturation + 1) / (term.Value + length));
+            return entry.Value.ToDictionary(
+            term => term.Key, term => Rarity(term.Key) * term.Value * (Saturation + 1) / (term.Value + length));
         });
 
         double Rarity(string term) => Math.Log(1 + ((articles.Length - _articlesByTerm[term] + 0.5) / (_articlesByTerm[term] + 0.5)));

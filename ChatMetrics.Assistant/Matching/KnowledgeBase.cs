@@ -62,7 +62,9 @@ internal sealed class KnowledgeBase
     public List<Article> Find(params IEnumerable<ParsedMessage> messages)
     {
         var scores = messages.SelectMany(message => message.Keywords).SelectMany(keyword => keyword.Articles).Distinct()
-            .ToDictionary(article => article, article => messages.Select((message, age) => Score(article, message) * Math.Pow(Decay, age)).Sum());
+            .ToDictionary(
+                article => article,
+                article => messages.Select((message, age) => Score(article, message) * Math.Pow(Decay, age)).Sum());
         var topics = messages.SelectMany(message => message.Keywords)
             .Select(keyword => keyword.Articles.MaxBy(article => scores[article])!)
             .Distinct()

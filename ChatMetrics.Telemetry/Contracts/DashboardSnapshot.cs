@@ -6,7 +6,9 @@ public sealed record DashboardSnapshot
     /// <summary>The server's clock, by which a page tells how old an event is.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The place in the live stream from which on events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.</summary>
+    /// <summary>
+    /// The position in the live stream after which events are not in here: <c>?last_event_id=</c> of <c>GET /live-metrics</c>.
+    /// </summary>
     public required string? EventId { get; init; }
 
     /// <summary>The host that the API runs on, of which the history is.</summary>

@@ -35,7 +35,9 @@ public record IndividualChatMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FinishReason => _record.FinishReason;
 
-    /// <summary><c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.</summary>
+    /// <summary>
+    /// <c>unavailable</c> when the stored turns could not be read, so that the model did not see them; absent when all is well.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? History => HistoryOf(_record);
 
@@ -74,7 +76,9 @@ public record IndividualChatMetrics
     /// <summary>From the start of the chat to the model's first text.</summary>
     public double? TimeToFirstTokenMs => Units.Milliseconds(_record.TimeToFirstTokenUs);
 
-    /// <summary>Tokens of the answer over the time from its first piece to its last; null when it did not come in pieces, or all within 10 ms.</summary>
+    /// <summary>
+    /// Tokens of the answer over the time from its first chunk to its last; null when it did not come in chunks, or all within 10 ms.
+    /// </summary>
     public double? TokensPerSecond => _record.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null;
 
     /// <summary>Null when the model's price is not known.</summary>

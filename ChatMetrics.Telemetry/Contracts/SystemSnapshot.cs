@@ -51,7 +51,9 @@ public sealed record SystemSnapshot
         Timestamp = sample.At,
         Host = sample.Host,
         SystemCpuPercent = Units.Percent(sample.CpuPercent),
-        SystemMemoryPercent = sample.Memory is { TotalBytes: > 0 } memory ? Units.Percent(100.0 * memory.UsedBytes / memory.TotalBytes) : null,
+        SystemMemoryPercent = sample.Memory is { TotalBytes: > 0 } memory
+            ? Units.Percent(100.0 * memory.UsedBytes / memory.TotalBytes)
+            : null,
         SystemMemoryUsedMb = Units.Megabytes(sample.Memory?.UsedBytes),
         SystemMemoryTotalMb = Units.Megabytes(sample.Memory?.TotalBytes),
         SystemLoad1 = sample.Load1 is { } load ? Math.Round(load, 2) : null,

@@ -41,7 +41,8 @@ internal static class StatisticsGroups
                 .Where(stage => groups.Contains(stage.Item1)),
             StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
                 .Where(rating => groups.Contains(rating.Item1)),
-            StatisticsGrouping.Model => groups.Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            StatisticsGrouping.Model => groups
+            .Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
                 .Select(group => (group, group[ModelKind.Length..])),
             _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
         };

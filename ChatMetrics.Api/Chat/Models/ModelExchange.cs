@@ -25,8 +25,10 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
         long? input = Response.Usage?.InputTokenCount is > 0 and var asked ? asked : null;
         var estimate = TokenEstimator.Estimate(Response.Messages);
         long? output = Response.Usage?.OutputTokenCount is >= 0 and var said && (said > 0 || estimate == 0) ? said : null;
-        var isEstimated = input is null || output is null || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
-        var count = new TokenCount(input ?? (TokenEstimator.Estimate(Prompt) + TokenEstimator.Estimate(Tools)), output ?? estimate, isEstimated);
+        var isEstimated = input is null || output is null
+            || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
+        var count = new TokenCount(
+            input ?? (TokenEstimator.Estimate(Prompt) + TokenEstimator.Estimate(Tools)), output ?? estimate, isEstimated);
         return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
     }
 }

@@ -34,7 +34,9 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         {
             FinishReason = exchanges[^1].CutOff,
             TokensPerSecond = model.Streams && generationTime >= MinGenerationTime
-                ? exchanges.Zip(counts).Where(answer => answer.First.Response.Text.Length > 0).Sum(answer => answer.Second.Output) / generationTime.TotalSeconds
+                ? exchanges.Zip(counts)
+                    .Where(answer => answer.First.Response.Text.Length > 0)
+                    .Sum(answer => answer.Second.Output) / generationTime.TotalSeconds
                 : null,
         };
         return Task.FromResult(new CompletedChat(message, text, usage, preview));

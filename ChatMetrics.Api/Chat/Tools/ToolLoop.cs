@@ -70,7 +70,14 @@ internal sealed class ToolLoop(
         }
 
         return new GeneratedChat(
-            chat.Message, chat.Model, answer.Text, usage.Exchanges(), calls.Count, calls.Preview, answer.TimeToFirstToken, answer.GenerationTime);
+            chat.Message,
+            chat.Model,
+            answer.Text,
+            usage.Exchanges(),
+            calls.Count,
+            calls.Preview,
+            answer.TimeToFirstToken,
+            answer.GenerationTime);
     }
 
     private async Task<ChatResponse> AskAsync(

@@ -64,8 +64,9 @@ internal sealed class ChatInbox(IConnectionMultiplexer redis)
             return null;
         }
 
-        var members = await redis.GetDatabase().SortedSetRangeByScoreAsync(RedisKeys.Inbox(TagFor(redis, chatId)), began, take: MaxLookedThrough);
-        return members.Select(RedisKeys.ChatOf).Where(member => member.ChatId == chatId).Select(member => member.Conversation).FirstOrDefault();
+        var inbox = RedisKeys.Inbox(TagFor(redis, chatId));
+        var members = await redis.GetDatabase().SortedSetRangeByScoreAsync(inbox, began, take: MaxLookedThrough);
+        return members.Select(RedisKeys.ChatOf).FirstOrDefault(member => member.ChatId == chatId).Conversation;
     }
 
     /// <summary>Takes entries out. Only these: what was added meanwhile stays, also another time.</summary>

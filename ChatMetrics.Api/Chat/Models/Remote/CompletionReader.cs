@@ -95,7 +95,8 @@ internal sealed class CompletionReader
         _finishReason = Reason(choice.Text("finish_reason")) ?? _finishReason ?? (whole is null ? null : ChatFinishReason.Stop);
     }
 
-    private static JsonElement? Object(JsonElement choice, string name) => choice.Get(name) is { ValueKind: JsonValueKind.Object } json ? json : null;
+    private static JsonElement? Object(JsonElement choice, string name) =>
+        choice.Get(name) is { ValueKind: JsonValueKind.Object } json ? json : null;
 
     private static void Add(List<AIContent> contents, string text, Func<string, AIContent> create)
     {

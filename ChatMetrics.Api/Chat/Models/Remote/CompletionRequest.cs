@@ -64,7 +64,8 @@ internal static class CompletionRequest
     // Other servers than OpenAI's know the older name, most of them no other; OpenAI's newer models only the newer.
     private static string MaxTokensName(ChatModelOptions model, ServerFeatures without)
     {
-        var isOlder = model.MaxTokensField is { } field ? field == MaxTokens : model.Endpoint is { } endpoint && model.IsProvider(ModelProviders.OpenAI)
+        var isOlder = model.MaxTokensField is { } field ? field == MaxTokens
+            : model.Endpoint is { } endpoint && model.IsProvider(ModelProviders.OpenAI)
             && !endpoint.Host.EndsWith("openai.com", StringComparison.OrdinalIgnoreCase);
         return isOlder != without.HasFlag(ServerFeatures.MaxTokensName) ? MaxTokens : MaxCompletionTokens;
     }

@@ -42,7 +42,8 @@ internal sealed class CompletionUsage
         }
 
         // Some servers count reasoning beside the output. Their total says so.
-        var output = _output + (_total is { } total && _reasoning is > 0 and var reasoning && total == _input + _output + reasoning ? reasoning : 0);
+        var isBeside = _reasoning is > 0 && _total == _input + _output + _reasoning;
+        var output = _output + (isBeside ? _reasoning : 0);
         return new UsageDetails
         {
             InputTokenCount = _input,

@@ -24,7 +24,8 @@ internal static class LooseJson
 
     /// <summary>The property's value; null when there is none, or it is null.</summary>
     public static JsonElement? Get(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public static JsonElement? Get(this JsonElement? json, string name) => json?.Get(name);
 

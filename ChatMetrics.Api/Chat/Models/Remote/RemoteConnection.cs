@@ -50,7 +50,8 @@ internal sealed class RemoteConnection : IDisposable
         request.Headers.Accept.ParseAdd(_model.Stream ? "text/event-stream, application/json" : "application/json");
         if (!string.IsNullOrEmpty(_model.ApiKey))
         {
-            request.Headers.TryAddWithoutValidation(IsAzure ? "api-key" : "Authorization", IsAzure ? _model.ApiKey : $"Bearer {_model.ApiKey}");
+            var (name, value) = IsAzure ? ("api-key", _model.ApiKey) : ("Authorization", $"Bearer {_model.ApiKey}");
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

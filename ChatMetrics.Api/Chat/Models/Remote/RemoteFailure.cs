@@ -14,7 +14,8 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
     private const int MaxErrorBytes = 64 * 1024;
 
     // Those after which the same request may succeed, and after which the server has not begun to answer.
-    private bool IsTransient => Fault is ModelFault.Unreachable or ModelFault.RateLimited || Status is 408 or 500 or 502 or 503 or 504 or 529;
+    private bool IsTransient => Fault is ModelFault.Unreachable or ModelFault.RateLimited
+        || Status is 408 or 500 or 502 or 503 or 504 or 529;
 
     /// <summary>What the server says of a request that failed.</summary>
     public static async Task<ServerError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

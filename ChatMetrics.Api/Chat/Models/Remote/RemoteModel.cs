@@ -30,7 +30,8 @@ internal sealed class RemoteModel : IChatClient
         (_name, _options, _time, _logger) = (name, options, time, logger);
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
         _server = new ServerProfile(options.Without);
-        _metadata = new ChatClientMetadata(options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
+        _metadata = new ChatClientMetadata(
+            options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
         _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
         var (timeout, silence) = (options.Timeout ?? common.ModelTimeout, options.SilenceTimeout ?? common.ModelSilenceTimeout);
         // A wait for another try is silence as well.

@@ -15,8 +15,10 @@ internal sealed partial record ServerError(int Status, string Code, string Messa
     public TimeSpan? RetryAfter { get; init; }
 
     public ModelFault Fault =>
-        Mentions("insufficient_quota", "quota_exceeded", "billing", "insufficient credits", "credit balance") || Status == 402 ? ModelFault.QuotaExceeded
-        : Mentions("context_length_exceeded", "context length", "context window", "maximum context", "too many tokens") ? ModelFault.ContextTooLong
+        Mentions("insufficient_quota", "quota_exceeded", "billing", "insufficient credits", "credit balance") || Status == 402
+            ? ModelFault.QuotaExceeded
+        : Mentions("context_length_exceeded", "context length", "context window", "maximum context", "too many tokens")
+            ? ModelFault.ContextTooLong
         : Mentions("content_filter", "content_policy", "content management policy", "safety") ? ModelFault.ContentFiltered
         : Status switch
         {
@@ -58,7 +60,11 @@ internal sealed partial record ServerError(int Status, string Code, string Messa
         return false;
     }
 
-    public ModelFailedException ToException() => new(Fault) { Cause = Status > 0 ? $"error {Status}" : "error in the answer", RetryAfter = RetryAfter };
+    public ModelFailedException ToException() => new(Fault)
+    {
+        Cause = Status > 0 ? $"error {Status}" : "error in the answer",
+        RetryAfter = RetryAfter,
+    };
 
     private static ServerError Read(JsonElement error, int status)
     {

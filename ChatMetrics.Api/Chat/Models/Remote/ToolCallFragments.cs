@@ -47,7 +47,10 @@ internal sealed class ToolCallFragments
         {
             var arguments = fragments.Arguments.ToString();
             var call = FunctionCallContent.CreateFromParsedArguments(
-                string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments, fragments.Id.Length > 0 ? fragments.Id : NewId(), fragments.Name, Parse);
+                string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments,
+                fragments.Id.Length > 0 ? fragments.Id : NewId(),
+                fragments.Name,
+                Parse);
             // What the server sent beside the call and the message, such as signatures and reasoning: it may want them back.
             call.AdditionalProperties = new AdditionalPropertiesDictionary
             {
@@ -73,7 +76,7 @@ internal sealed class ToolCallFragments
             fragments.Arguments.Append(arguments.AsText() ?? arguments.GetRawText());
         }
 
-        foreach (var extra in call.EnumerateObject().Where(field => field.Name is not ("index" or "id" or "type" or "function" or "name" or "arguments")))
+        foreach (var extra in call.EnumerateObject().Where(field => !IsKnown(field.Name)))
         {
             fragments.Extras[extra.Name] = extra.Value.Clone();
         }
@@ -91,6 +94,8 @@ internal sealed class ToolCallFragments
         var isAnother = last is not null && ((id.Length > 0 && last.Id.Length > 0) || (name.Length > 0 && last.IsWhole));
         return isAnother ? null : last;
     }
+
+    private static bool IsKnown(string field) => field is "index" or "id" or "type" or "function" or "name" or "arguments";
 
     private static string NewId() => RandomNumberGenerator.GetString(IdCharacters, IdLength);
 
