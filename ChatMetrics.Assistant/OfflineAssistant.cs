@@ -43,7 +43,9 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
-        var (calls, text) = Answer(chat, options?.Tools);
+        var conversation = new Conversation(chat, _knowledge);
+        var calls = _planner.Plan(chat, conversation, options?.Tools);
+        var text = calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation);
         var pieces = SixteenWords().Matches(text).Select(match => new TextContent(match.Value)).Concat<AIContent>(calls);
         foreach (var piece in pieces)
         {
@@ -75,13 +77,6 @@ public sealed partial class OfflineAssistant : IChatClient
     public void Dispose()
     {
         // Nothing to release: the articles live as long as the process.
-    }
-
-    private (FunctionCallContent[] Calls, string Text) Answer(IReadOnlyList<ChatMessage> chat, IEnumerable<AITool>? tools)
-    {
-        var conversation = new Conversation(chat, _knowledge);
-        var calls = _planner.Plan(chat, conversation, tools);
-        return (calls, calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation));
     }
 
     // An answer is streamed in pieces of about a line.

@@ -36,7 +36,10 @@ internal sealed record Phrase(string Pattern, bool RulesOut)
     public int[]? Match(List<Term> terms, int end)
     {
         var window = Math.Min(Window, end + 1);
-        var positions = Array.ConvertAll(_groups, group => terms.FindLastIndex(end, window, term => group.Contains(term.Text)));
-        return positions.Contains(-1) ? null : positions;
+        int[] positions =
+        [
+            .. _groups.Select(group => terms.FindLastIndex(end, window, term => group.Contains(term.Text))).TakeWhile(found => found >= 0),
+        ];
+        return positions.Length == _groups.Length ? positions : null;
     }
 }

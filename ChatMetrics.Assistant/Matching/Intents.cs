@@ -7,15 +7,7 @@ namespace ChatMetrics.Assistant.Matching;
 [Flags]
 internal enum Intents
 {
-    None = 0,
-    Routine = 1,
-    Morning = 2,
-    Evening = 4,
-    Avoid = 8,
-    Doctor = 16,
-    Causes = 32,
-    Order = 64,
-    More = 128,
+    None = 0, Routine = 1, Morning = 2, Evening = 4, Avoid = 8, Doctor = 16, Causes = 32, Order = 64, More = 128,
     Reference = 256, // to something named before: "does it help with acne?"
     AnyRoutine = Routine | Morning | Evening,
 }

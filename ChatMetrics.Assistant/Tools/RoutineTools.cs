@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Globalization;
+using System.Text;
 using ChatMetrics.Assistant.Answers;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
@@ -73,11 +75,19 @@ internal sealed class RoutineTools(RoutineStore store, Func<Task, Task> waitInTi
 
     private static string[] Check(string[] steps, string name)
     {
-        var visible = Array.ConvertAll(steps, step => DisplayText.From((step ?? "").ReplaceLineEndings(" ")));
-        visible = Array.FindAll(visible, step => step.Length > 0);
+        string[] visible = [.. steps.Select(step => Show(step ?? "")).Where(step => step.Length > 0)];
         return visible.Length <= MaxSteps && Array.TrueForAll(visible, step => step.Length <= MaxStepLength)
             ? visible
             : throw new ToolException(
                 $"A routine has at most {MaxSteps} steps in the {name}, each of at most {MaxStepLength} characters.");
     }
+
+    // What the user approves is what they see: no line breaks, direction marks or zero widths.
+    private static string Show(string text) => string.Concat(text.ReplaceLineEndings(" ").EnumerateRunes().Select(
+        rune => Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => " ",
+            UnicodeCategory.Format => "",
+            _ => rune == Rune.ReplacementChar ? "" : $"{rune}",
+        })).Trim();
 }

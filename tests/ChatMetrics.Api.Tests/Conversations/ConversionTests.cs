@@ -26,15 +26,6 @@ public sealed class ConversionTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task PostChat_AsksForWhatIsKnownAndWhatIsNot_SaysSo()
-    {
-        var answer = await AskAsync("Look up hydroquinone and convert 5 ml to tsp");
-
-        Assert.StartsWith("That did not work: I know nothing about that ingredient.", answer, StringComparison.Ordinal);
-        Assert.EndsWith("\n\n5 ml is 1.014 tsp.", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task PostChat_SavesAndConverts_DoesBoth()
     {
         var answer = await AskAsync("yes\n\nsave a routine for dry skin, and convert 5 ml to tsp");
