@@ -60,7 +60,7 @@ public static class RedisKeys
     public static RedisKey ConversationRoutine(string conversation) => $"cm:conv:{{{conversation}}}:routine";
 
     /// <summary>
-    /// <c>cm:conv:{conversation}:nothing</c>: never exists. Used by the API to find out why a write was refused.
+    /// <c>cm:conv:{conversation}:nothing</c>: never there, so nothing is left of it. Used by the API to find out why a write was refused.
     /// </summary>
     public static RedisKey ConversationNothing(string conversation) => $"cm:conv:{{{conversation}}}:nothing";
 
@@ -212,7 +212,7 @@ public static class RedisKeys
     public static readonly RedisKey EventSamples = "cm:{chats}:events:samples";
 
     /// <summary>
-    /// Channel: events of the live stream as they are kept, a line each, once they are kept. Published by the workers; subscribed
+    /// Channel, without retention: events of the live stream as they are kept, a line each, once they are kept. Published by the workers; subscribed
     /// once by every API process. One channel for all kinds, so that they have one order.
     /// </summary>
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);

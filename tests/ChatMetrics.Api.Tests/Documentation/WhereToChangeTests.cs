@@ -154,6 +154,6 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
     [GeneratedRegex(@"^  \['(?<name>[a-z_]+)', '", RegexOptions.Multiline)]
     private static partial Regex StageLabel();
 
-    [GeneratedRegex("expire|ttl|trim|replaced|removed|at most|never there|written with|counter|retention|bounded", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("expire|ttl|trim|replaced|remove|at most|never there|written with|counter|retention|bounded", RegexOptions.IgnoreCase)]
     private static partial Regex Bound();
 }
