@@ -212,8 +212,8 @@ public static class RedisKeys
     public static readonly RedisKey EventSamples = "cm:{chats}:events:samples";
 
     /// <summary>
-    /// Channel, without retention: events of the live stream as they are kept, a line each, once they are kept. Published by the workers; subscribed
-    /// once by every API process. One channel for all kinds, so that they have one order.
+    /// Channel, without retention: events of the live stream as they are kept, a line each, once they are kept. Published by the
+    /// workers; subscribed once by every API process. One channel for all kinds, so that they have one order.
     /// </summary>
     public static readonly RedisChannel LiveEvents = new("cm:live:events", RedisChannel.PatternMode.Literal);
 
