@@ -4,7 +4,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
-/// The answer as it is spoken, over however many calls of the model; each piece goes to who listens as it comes.
+/// The answer as it is generated, over any number of model calls; each chunk goes to the listener as it arrives.
 /// </summary>
 internal sealed class StreamedResponse(
     ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)

@@ -130,9 +130,11 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
         await page.Page.GetByRole(AriaRole.Radio, new() { Name = "5 min" }).FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Region("Figures of the last hour")).ToBeVisibleAsync();
-        await page.Stages.GetByRole(AriaRole.Button, new() { Name = "storing_conversation" }).FocusAsync();
+        // Not the stage that dominates, whichever that is: its chats are shown already, and Enter would hide them.
+        var stage = await page.Stages.GetByRole(AriaRole.Button, new() { Expanded = false }).First.InnerTextAsync();
+        await page.Stages.GetByRole(AriaRole.Button, new() { Name = stage }).FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
-        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Name = "Slowest in storing_conversation" })).ToBeVisibleAsync();
+        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Name = $"Slowest in {stage}" })).ToBeVisibleAsync();
     }
 
     private async Task<ChatApplication> StartWithDataAsync()

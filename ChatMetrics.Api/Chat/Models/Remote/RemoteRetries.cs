@@ -3,7 +3,7 @@ using Polly.Retry;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>Three attempts, with increasing delays or when the provider says. The SDK's own retries are disabled.</summary>
+/// <summary>Three attempts, with increasing delays or when the provider says.</summary>
 internal static class RemoteRetries
 {
     private const int Retries = 2;

@@ -17,9 +17,10 @@ internal sealed partial record ServerError(int Status, string Code, string Messa
     public ModelFault Fault =>
         Mentions("insufficient_quota", "quota_exceeded", "billing", "insufficient credits", "credit balance") || Status == 402
             ? ModelFault.QuotaExceeded
-        : Mentions("context_length_exceeded", "context length", "context window", "maximum context", "too many tokens")
+        // A 429 about tokens means those of the last minute, not of this prompt.
+        : Status != 429 && Mentions("context_length_exceeded", "context length", "context window", "maximum context", "too many tokens")
             ? ModelFault.ContextTooLong
-        : Mentions("content_filter", "content_policy", "content management policy", "safety") ? ModelFault.ContentFiltered
+        : Mentions("content_filter", "content_policy", "content management policy") ? ModelFault.ContentFiltered
         : Status switch
         {
             401 or 403 => ModelFault.Unauthorized,
@@ -30,9 +31,10 @@ internal sealed partial record ServerError(int Status, string Code, string Messa
             _ => ModelFault.Failed,
         };
 
-    /// <summary>The error in an answer; null when there is none, or it is null.</summary>
+    /// <summary>The error in an answer; null when there is none, or it is null or empty.</summary>
     public static ServerError? Find(JsonElement root) =>
-        root.Get("error") is { } error && error.ValueKind is JsonValueKind.Object or JsonValueKind.String ? Read(error, status: 0)
+        root.Get("error") is { } error && (error.ValueKind == JsonValueKind.Object || error.AsText() is { Length: > 0 })
+            ? Read(error, status: 0)
         : root.Text("object") == "error" ? Read(root, status: 0)
         : null;
 

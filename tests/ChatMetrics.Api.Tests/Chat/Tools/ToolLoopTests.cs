@@ -26,10 +26,10 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([Call("1", "double", ("x", 21))], [new TextContent("It is 42.")]);
 
-        var spoken = await RunAsync(model);
+        var generated = await RunAsync(model);
 
-        Assert.Equal("It is 42.", spoken.Text);
-        Assert.Equal((2, 1), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Equal("It is 42.", generated.Text);
+        Assert.Equal((2, 1), (generated.Exchanges.Count, generated.ToolCalls));
         Assert.Equal([["double", "erase"], ["double", "erase"]], model.Offered);
         Assert.Equal([ChatRole.User, ChatRole.Assistant, ChatRole.Tool], model.Prompts[1].Select(message => message.Role));
         Assert.Equal(["1: 42"], model.LastResults);
@@ -40,10 +40,10 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([new TextContent("Hm."), Call("1", "double", ("x", 1))]);
 
-        var spoken = await RunAsync(model, new ToolOptions { MaxIterations = 3 });
+        var generated = await RunAsync(model, new ToolOptions { MaxIterations = 3 });
 
-        Assert.Equal("Hm.\n\nHm.\n\nHm.", spoken.Text);
-        Assert.Equal((3, 2), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Equal("Hm.\n\nHm.\n\nHm.", generated.Text);
+        Assert.Equal((3, 2), (generated.Exchanges.Count, generated.ToolCalls));
         Assert.Equal([true, true, false], model.MayCall);
         // Some servers refuse results without the tools.
         Assert.Equal([2, 2, 2], model.Offered.Select(tools => tools.Length));
@@ -66,9 +66,9 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([new TextContent("Hm."), Call("1", "double", ("x", 1))]);
 
-        var spoken = await RunAsync(model, new ToolOptions { MaxIterations = 20, MaxCalls = most });
+        var generated = await RunAsync(model, new ToolOptions { MaxIterations = 20, MaxCalls = most });
 
-        Assert.Equal((most + 1, most), (spoken.Exchanges.Count, spoken.ToolCalls));
+        Assert.Equal((most + 1, most), (generated.Exchanges.Count, generated.ToolCalls));
         Assert.False(model.MayCall[^1]);
         Assert.Equal(most > 0, model.Offered[^1].Length > 0);
     }
@@ -79,11 +79,11 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var model = new ToolCallingModel(
             [new TextContent("Let me "), new TextContent("see."), Call("1", "double", ("x", 2))], [new TextContent("It is "), new TextContent("4.")]);
 
-        var spoken = await RunAsync(model);
+        var generated = await RunAsync(model);
 
         Assert.Equal(["Let me ", "see.", "\n\nIt is ", "4."], _tokens);
-        Assert.Equal(string.Concat(_tokens), spoken.Text);
-        Assert.NotNull(spoken.TimeToFirstToken);
+        Assert.Equal(string.Concat(_tokens), generated.Text);
+        Assert.NotNull(generated.TimeToFirstToken);
     }
 
     [Fact]
@@ -157,14 +157,14 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     {
         using var model = new ToolCallingModel([Call("1", "erase", ("what", "the disk"))], [new TextContent("As you wish.")]);
 
-        var spoken = await RunAsync(model);
+        var generated = await RunAsync(model);
 
         Assert.Empty(_tools.Erased);
-        Assert.Equal("As you wish.\n\nErase the disk.\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.", spoken.Text);
-        Assert.Equal(("erase", "Erase the disk."), (spoken.Preview!.Tool, spoken.Preview.Text));
-        Assert.Equal("""{"what":"the disk"}""", spoken.Preview.Arguments);
+        Assert.Equal("As you wish.\n\nErase the disk.\n\nShall I? Say \"yes\" and I'll do it; with any other answer I'll leave it.", generated.Text);
+        Assert.Equal(("erase", "Erase the disk."), (generated.Preview!.Tool, generated.Preview.Text));
+        Assert.Equal("""{"what":"the disk"}""", generated.Preview.Arguments);
         Assert.Contains("waiting_for_approval", Assert.Single(model.LastResults), StringComparison.Ordinal);
-        Assert.Equal(spoken.Text, string.Concat(_tokens));
+        Assert.Equal(generated.Text, string.Concat(_tokens));
     }
 
     [Fact]
@@ -173,12 +173,12 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var model = new ToolCallingModel([new TextContent("Gone.")]);
         var preview = new PendingApproval("erase", """{"what":"the disk"}""", "Erase the disk.", DateTimeOffset.MaxValue);
 
-        var spoken = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: true));
+        var generated = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: true));
 
-        Assert.Equal(("Gone.", 1), (spoken.Text, spoken.ToolCalls));
+        Assert.Equal(("Gone.", 1), (generated.Text, generated.ToolCalls));
         Assert.Equal(["the disk"], _tools.Erased);
         Assert.Equal(["approved1: erased the disk"], model.LastResults);
-        Assert.Null(spoken.Preview);
+        Assert.Null(generated.Preview);
     }
 
     [Fact]
@@ -187,9 +187,9 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         using var model = new ToolCallingModel([new TextContent("Fine.")]);
         var preview = new PendingApproval("erase", "{}", "Erase the disk.", DateTimeOffset.MaxValue);
 
-        var spoken = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: false));
+        var generated = await RunAsync(model, settled: new ApprovalDecision(preview, IsApproved: false));
 
-        Assert.Equal(("Fine.", 0), (spoken.Text, spoken.ToolCalls));
+        Assert.Equal(("Fine.", 0), (generated.Text, generated.ToolCalls));
         Assert.Contains("declined", Assert.Single(model.LastResults), StringComparison.Ordinal);
     }
 
