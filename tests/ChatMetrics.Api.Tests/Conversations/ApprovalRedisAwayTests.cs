@@ -5,7 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>What needs approval while Redis is away, or goes away: the user is told, and the chat is answered.</summary>
-[Collection(ApiTests.Collection)]
+[Collection(ApiTests.RedisAwayCollection)]
 public sealed class ApprovalRedisAwayTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private static readonly object Proposal = new { message = "Save a routine for oily skin", conversation_id = "c" };

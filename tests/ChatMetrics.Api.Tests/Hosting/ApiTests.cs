@@ -9,6 +9,9 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
 {
     internal const string Collection = "API";
 
+    /// <summary>Those that take their Redis away wait most of the time, each for a server of its own: they run beside the others.</summary>
+    internal const string RedisAwayCollection = "Redis away";
+
     private readonly List<ChatApplication> _applications = [];
 
     protected RedisServer Server => server;

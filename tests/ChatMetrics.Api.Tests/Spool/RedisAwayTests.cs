@@ -6,7 +6,7 @@ using ChatMetrics.Api.Tests.Hosting;
 namespace ChatMetrics.Api.Tests.Spool;
 
 /// <summary>The API while Redis is not there: chats are answered, their records wait.</summary>
-[Collection(ApiTests.Collection)]
+[Collection(ApiTests.RedisAwayCollection)]
 public sealed class RedisAwayTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Spool;
 
 /// <summary>What one process could not store another one does, when it starts or while it runs.</summary>
-[Collection(ApiTests.Collection)]
+[Collection(ApiTests.RedisAwayCollection)]
 public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatmetrics-spool-");
