@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Answers;
 
 /// <summary>What a question cost is its own, also when many are in work at once.</summary>
+[Collection(Collections.Alone)]
 public sealed class AttributionTests(GarnetServer server) : ApiTests(server)
 {
     private const int Chats = 20;

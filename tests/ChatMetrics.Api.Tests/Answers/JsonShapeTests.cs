@@ -1,10 +1,8 @@
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Api.Tests.Metrics;
-using ChatMetrics.Measurement.Resources;
-using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Tests.Answers;
@@ -350,7 +348,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         var store = api.Service<ChatStore>();
         for (var number = 0; number < 20; number++)
         {
-            await store.SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddDays(-1), number, 1000), []);
+            await store.SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow.AddDays(-1), number, 1000), []);
         }
 
         await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync();
@@ -389,8 +387,8 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
     public async Task GetSystemMetrics_FreshSample_HasExactlyTheFieldsOfTheContract()
     {
         var api = await StartAsync();
-        await api.Service<SampleStore>().WriteAsync(Sample("web-1"), []);
-        await api.Service<SampleStore>().WriteAsync(Sample("web-2"), []);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), []);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-2"), []);
 
         var sample = await api.GetAsync("/system-metrics").ReadAsync();
 
@@ -437,7 +435,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         if (old)
         {
-            await api.Service<SampleStore>().WriteAsync(Sample("web-1") with { At = DateTimeOffset.UtcNow.AddSeconds(-6) }, []);
+            await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1") with { At = DateTimeOffset.UtcNow.AddSeconds(-6) }, []);
         }
 
         using var response = await api.GetAsync("/system-metrics");
@@ -445,21 +443,6 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         await response.ReadAsync(503);
         Assert.NotNull(response.Headers.RetryAfter);
     }
-
-    internal static SystemSample Sample(string host) => new(
-        DateTimeOffset.UtcNow,
-        host,
-        25.41,
-        new MemoryUsage(2_000L << 20, 8_000L << 20),
-        0.52,
-        [
-            new ProcessVitals
-            {
-                Host = host, AtMs = 0, Service = SystemSample.ApiService, Instance = $"api@{host}:1", Pid = 1, CpuPercent = 5.25,
-                AttributedCpuPercent = 3.5, SamplerCpuPercent = 0.0312, MemoryBytes = (long)(145.2 * 1_048_576), Threads = 20,
-                GcPausePercent = 0.4, ActiveChats = 2,
-            },
-        ]);
 
     private static string Latency(string cost) => $"""
         name: string

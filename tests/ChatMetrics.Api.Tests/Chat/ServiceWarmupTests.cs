@@ -1,5 +1,5 @@
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;

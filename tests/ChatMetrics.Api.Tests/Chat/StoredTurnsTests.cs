@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

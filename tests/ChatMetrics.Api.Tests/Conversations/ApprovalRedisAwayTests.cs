@@ -1,11 +1,11 @@
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>What needs approval while Redis is away, or goes away: the user is told, and the chat is answered.</summary>
-[Collection(ApiTests.RedisAwayCollection)]
+[Collection(Collections.RedisAway)]
 public sealed class ApprovalRedisAwayTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private static readonly object Proposal = new { message = "Save a routine for oily skin", conversation_id = "c" };

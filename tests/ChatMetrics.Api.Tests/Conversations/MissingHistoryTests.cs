@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
 
@@ -16,7 +15,7 @@ public sealed class MissingHistoryTests(GarnetServer server) : ApiTests(server)
         await using var events = await SseReader.OpenAsync(await api.Client.GetAsync(
             "/live-metrics?events=chat", HttpCompletionOption.ResponseHeadersRead, Cancellation));
         await AskAsync(api, "one");
-        MakeUnreadable(api, "c");
+        api.MakeTurnsUnreadable("c");
 
         var answer = await AskAsync(api, "two");
 
@@ -37,7 +36,7 @@ public sealed class MissingHistoryTests(GarnetServer server) : ApiTests(server)
     public async Task PostChat_TurnsCannotBeReadAndTheModelFails_SaysSoInItsRecord()
     {
         var api = await StartAsync();
-        MakeUnreadable(api, "c");
+        api.MakeTurnsUnreadable("c");
         api.Model.Failure = new InvalidOperationException();
 
         await api.PostAsync(new { message = "one", conversation_id = "c" }).ReadAsync(502);
@@ -54,20 +53,11 @@ public sealed class MissingHistoryTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync($"--ChatMetrics:Console={console}");
         await AskAsync(api, "one");
         Assert.DoesNotContain(api.Log.Messages, message => message.Contains(said, StringComparison.Ordinal));
-        MakeUnreadable(api, "c");
+        api.MakeTurnsUnreadable("c");
 
         await AskAsync(api, "two");
 
         Assert.Single(api.Log.Messages, message => message.Contains(said, StringComparison.Ordinal));
-    }
-
-    /// <summary>Until the model is asked, the turns are not what they should be: every read of them is an error.</summary>
-    internal static void MakeUnreadable(ChatApplication api, string conversation)
-    {
-        var turns = RedisKeys.ConversationTurns(conversation);
-        var redis = api.Service<IConnectionMultiplexer>().GetDatabase();
-        redis.StringSet(turns, "no list");
-        api.Model.Before = () => redis.KeyDelete(turns);
     }
 
     private static Task<JsonElement> AskAsync(ChatApplication api, string message) =>

@@ -1,5 +1,5 @@
 using System.Net;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Conversations;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Documentation;
 
@@ -29,7 +29,7 @@ public sealed class ReadmeTests(GarnetServer server) : ApiTests(server)
         foreach (var line in lines)
         {
             // A sample is fresh for 5 s.
-            await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+            await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
             var isStream = line.Contains(" -N ", StringComparison.Ordinal);
             var (exitCode, output) = await RunAsync(line
                 .Replace("curl ", isStream ? "curl -sSf -m 2 " : "curl -sSf -m 30 ", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;

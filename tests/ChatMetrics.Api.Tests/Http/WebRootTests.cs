@@ -1,6 +1,6 @@
 using System.Net;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Http;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using ChatMetrics.Api.Live;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Tests.Live;
@@ -29,7 +29,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
     public async Task Get_FreshSample_SendsTheNewestOneFirst()
     {
         var api = await StartAsync();
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
         await using var events = await SseReader.OpenAsync(await OpenAsync(api));
 
         var (name, sample) = await events.NextAsync();
@@ -44,7 +44,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         await SubscribedAsync(api);
         await using var events = await SseReader.OpenAsync(await OpenAsync(api));
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
 
         var (name, sample) = await events.NextAsync();
 
@@ -125,7 +125,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
                 got.Add((await events.NextAsync()).Name);
             }
 
-            await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+            await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
             if (expected.Contains("message", StringComparison.Ordinal))
             {
                 got.Add((await events.NextAsync()).Name);
@@ -149,7 +149,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
 
         foreach (var host in (string[])["web-1", "web-2", "web-3"])
         {
-            await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample(host), [host]);
+            await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample(host), [host]);
             Assert.Equal(host, (await NextSampleAsync()).At("host").GetString());
         }
 
@@ -230,7 +230,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
             await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation));
 
         using var answer = await api.PostAsync(new { message = "hi" });
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
 
         Assert.Equal(may ? "chat" : "message", (await events.NextAsync()).Name);
     }

@@ -1,9 +1,9 @@
 using ChatMetrics.Api.Live;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -238,7 +238,7 @@ public sealed class ReplayTests(GarnetServer server) : ApiTests(server)
     }
 
     private static Task SampleAsync(ChatApplication api, string host) =>
-        api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample(host), [host]);
+        api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample(host), [host]);
 
     private static async Task<LiveEventId> LastIdAsync(ChatApplication api) =>
         Assert.NotNull(await api.Service<LiveEventLog>().ReadHeadAsync());

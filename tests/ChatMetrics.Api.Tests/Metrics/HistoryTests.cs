@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.TimeSeries;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -121,7 +121,7 @@ public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
     public async Task Get_NothingSaid_IsTheLastHourOfTheApisOwnHostUpToNow()
     {
         var api = await StartAsync("--CHATMETRICS_HOST=here");
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("here"), []);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("here"), []);
 
         var history = await api.GetAsync("/system-metrics/history").ReadAsync();
 
@@ -137,7 +137,7 @@ public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
     public async Task Get_RunningBucket_IsThereBeforeItIsRolledUp(string step)
     {
         var api = await StartAsync();
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web"), []);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web"), []);
 
         var history = await api.GetAsync($"/system-metrics/history?host=web&step={step}").ReadAsync();
 
@@ -202,7 +202,7 @@ public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
     public async Task Get_UntilTheEndOfTheYear_IsAnswered()
     {
         var api = await StartAsync();
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web"), []);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web"), []);
         var year = DateTimeOffset.UtcNow.Year;
 
         var history = await api.GetAsync(
@@ -220,7 +220,7 @@ public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
     {
         for (var i = 0; i < cpu.Length; i++)
         {
-            var sample = JsonShapeTests.Sample("web") with { At = from.AddSeconds(i), CpuPercent = cpu[i] };
+            var sample = ExampleSamples.Sample("web") with { At = from.AddSeconds(i), CpuPercent = cpu[i] };
             await api.Service<SampleStore>().WriteAsync(sample, []);
         }
     }

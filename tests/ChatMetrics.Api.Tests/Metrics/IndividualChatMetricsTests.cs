@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -64,7 +64,7 @@ public sealed class IndividualChatMetricsTests(GarnetServer server) : ApiTests(s
             while (await Task.WhenAny(exit, Task.Delay(SampleInterval, Cancellation)) != exit)
             {
                 Assert.True(running.Elapsed < Deadline, "The sample does not end.");
-                await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-1"), ["web-1"]);
+                await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
             }
 
             return (process.ExitCode, string.Concat(await output));

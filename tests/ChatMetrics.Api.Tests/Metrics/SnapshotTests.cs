@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Answers;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -17,8 +17,8 @@ public sealed class SnapshotTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync($"--CHATMETRICS_HOST={Host}", "--ChatMetrics:Rating:CpuPercent=60");
         var first = await AskAsync(api, "first");
         var second = await AskAsync(api, "second");
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample(Host), [Host]);
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample("web-2"), [Host]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample(Host), [Host]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-2"), [Host]);
 
         var snapshot = await api.GetAsync("/dashboard/snapshot").ReadAsync();
 
@@ -38,7 +38,7 @@ public sealed class SnapshotTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         for (var number = 1; number <= 101; number++)
         {
-            await api.Service<ChatStore>().SaveAsync(StatisticsTests.Chat(DateTimeOffset.UtcNow.AddSeconds(number - 150), number, 1000), []);
+            await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow.AddSeconds(number - 150), number, 1000), []);
         }
 
         var snapshot = await api.GetAsync("/dashboard/snapshot").ReadAsync();
@@ -55,7 +55,7 @@ public sealed class SnapshotTests(GarnetServer server) : ApiTests(server)
     public async Task Get_AfterASample_TheHistoryIsByTheSecondWithNullWhereNothingWasMeasured()
     {
         var api = await StartAsync($"--CHATMETRICS_HOST={Host}");
-        await api.Service<SampleStore>().WriteAsync(JsonShapeTests.Sample(Host) with { At = DateTimeOffset.UtcNow.AddMinutes(-1) }, [Host]);
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample(Host) with { At = DateTimeOffset.UtcNow.AddMinutes(-1) }, [Host]);
 
         var history = (await api.GetAsync("/dashboard/snapshot").ReadAsync()).At("history");
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
-using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -90,10 +90,10 @@ public sealed class StatisticsTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         for (var number = 0; number < 20; number++)
         {
-            await api.Service<ChatStore>().SaveAsync(Chat(DateTimeOffset.UtcNow.AddDays(-1), number, 100_000), []);
+            await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow.AddDays(-1), number, 100_000), []);
         }
 
-        await api.Service<ChatStore>().SaveAsync(Chat(DateTimeOffset.UtcNow, 21, 230_000), []);
+        await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow, 21, 230_000), []);
 
         var report = await api.GetAsync("/statistics/bottlenecks?window=5m").ReadAsync();
 
@@ -122,19 +122,6 @@ public sealed class StatisticsTests(GarnetServer server) : ApiTests(server)
     }
 
     /// <summary>A chat that spent 1 ms in every stage but that of the assistant.</summary>
-    internal static ChatRecord Chat(DateTimeOffset startedAt, int number, long workflowUs) => new()
-    {
-        ChatId = $"{ChatIdSource.LowerBound(startedAt)}{number:d9}",
-        ConversationId = "slow",
-        Message = "hi",
-        StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
-        Stages =
-        [
-            .. Enum.GetValues<ChatStage>().Select(stage =>
-                new StageRecord { Stage = stage, DurationUs = stage == ChatStage.WorkflowStart ? workflowUs : 1000 }),
-        ],
-    };
-
     private static IEnumerable<string?> Names(JsonElement statistics) =>
         statistics.At("groups").EnumerateArray().Select(group => group.At("name").GetString());
 }

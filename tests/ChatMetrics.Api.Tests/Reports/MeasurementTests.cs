@@ -2,7 +2,7 @@ using System.Text.Json;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using MediatR;

@@ -2,10 +2,11 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Api.Reports;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Reports;
 
@@ -83,16 +84,12 @@ public sealed class ReportTextTests(GarnetServer server) : ApiTests(server)
 
     private static string Ms(JsonElement element, string field) => element.At(field).GetDouble().ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static PerformanceReport Report(double totalMs, params (string Name, double Ms)[] metrics) => new()
-    {
-        Id = "chat_request_1765061925771",
-        Operation = "chat_request",
-        Source = PerformanceReport.Backend,
-        Service = null,
-        ChatId = null,
-        StartedAt = DateTimeOffset.UnixEpoch,
-        TotalMs = totalMs,
-        Metrics = [.. metrics.Select(metric => new ReportMetric(metric.Name, 0, metric.Ms, ReadOnlyDictionary<string, ScalarValue>.Empty))],
-        Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
-    };
+    private static PerformanceReport Report(double totalMs, params (string Name, double Ms)[] metrics) =>
+        ExampleReports.PageLoad("chat_request_1765061925771", DateTimeOffset.UnixEpoch) with
+        {
+            Operation = "chat_request",
+            Source = PerformanceReport.Backend,
+            TotalMs = totalMs,
+            Metrics = [.. metrics.Select(metric => new ReportMetric(metric.Name, 0, metric.Ms, ReadOnlyDictionary<string, ScalarValue>.Empty))],
+        };
 }

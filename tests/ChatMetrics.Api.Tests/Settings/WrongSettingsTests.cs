@@ -1,4 +1,4 @@
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatMetrics.Api.Tests.Settings;

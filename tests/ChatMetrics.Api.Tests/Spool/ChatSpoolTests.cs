@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -387,13 +388,12 @@ public sealed class ChatSpoolTests : IDisposable
     }
 
     private static SpooledChat Chat(int number, int messageLength = 10) => new(
-        new ChatRecord
+        ExampleChats.Plain(DateTimeOffset.UnixEpoch) with
         {
             ChatId = $"chat_{number}",
-            ConversationId = "c",
             Message = new string('x', messageLength),
             StartedAtUs = number,
-            Stages = [new StageRecord { DurationUs = 7 }],
+            Stages = [ExampleChats.Stage(ChatStage.RequestReceived, 7)],
         },
         [new Turn("user", "hi"), new Turn("assistant", "Grüße 🧴")]);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Time.Testing;

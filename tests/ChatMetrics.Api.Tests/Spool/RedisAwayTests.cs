@@ -1,18 +1,17 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 
 namespace ChatMetrics.Api.Tests.Spool;
 
 /// <summary>The API while Redis is not there: chats are answered, their records wait.</summary>
-[Collection(ApiTests.RedisAwayCollection)]
+[Collection(Collections.RedisAway)]
 public sealed class RedisAwayTests
 {
     [Fact]
     public async Task PostChat_RedisAway_IsAnsweredInFull()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         var answer = await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync();
 
@@ -29,7 +28,7 @@ public sealed class RedisAwayTests
     [InlineData("""{"message":"hi","conversation_id":"c","chat_history":[{"role":"user","content":"before"}]}""")]
     public async Task PostChat_RedisAwayAndNoStoredTurnsAreNeeded_MissesNothing(string question)
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         var answer = await api.PostAsync(question).ReadAsync();
 
@@ -39,7 +38,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task PostChat_RedisAwayAndTheModelFails_IsStillTheModelsFault()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
         api.Model.Failure = new InvalidOperationException();
 
         await api.PostAsync(new { message = "hi" }).ReadAsync(502);
@@ -62,7 +61,7 @@ public sealed class RedisAwayTests
     [InlineData("/performance-reports/chat_request_1768905045123004711001")]
     public async Task Get_RedisAway_Is503WithRetryAfter(string path)
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         using var response = await api.GetAsync(path);
 
@@ -73,7 +72,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task GetDashboardSnapshot_RedisAway_HasWhatTheProcessKnowsItself()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
         await api.PostAsync(new { message = "hi" }).ReadAsync();
 
         var snapshot = await api.GetAsync("/dashboard/snapshot").ReadAsync();
@@ -88,7 +87,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task DeleteConversation_RedisAway_Is503WithRetryAfter()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         using var response = await api.DeleteAsync("/conversation-metrics/c");
 
@@ -99,7 +98,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task PostPerformanceReport_RedisAway_Is503WithRetryAfter()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         using var response = await api.PostReportAsync(
             """{"operation":"a","source":"backend","started_at":"2026-01-20T10:30:45.123Z","total_ms":1,"metrics":[]}""");
@@ -111,7 +110,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task GetHealth_RedisAway_IsDegradedAndStillReady()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         var health = await api.GetAsync("/health").ReadAsync();
 
@@ -123,7 +122,7 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task GetAlive_RedisAway_IsHealthy()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         Assert.Equal("healthy", (await api.GetAsync("/alive").ReadAsync()).At("status").GetString());
     }
@@ -131,20 +130,11 @@ public sealed class RedisAwayTests
     [Fact]
     public async Task GetLiveMetrics_RedisAway_StillOpensTheStream()
     {
-        await using var api = await StartAsync();
+        await using var api = await ChatApplication.StartWithoutRedisAsync();
 
         using var response = await api.Client.GetAsync(
             "/live-metrics", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    internal static Task<ChatApplication> StartAsync()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var closed = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return ChatApplication.StartAsync($"127.0.0.1:{closed},connectTimeout=200");
     }
 }

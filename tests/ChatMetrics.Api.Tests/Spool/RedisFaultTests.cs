@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
@@ -11,7 +11,7 @@ namespace ChatMetrics.Api.Tests.Spool;
 /// Every fault that a redis-server can have: chats are answered meanwhile, <c>/health</c> shows it, and when it is over all
 /// is stored by itself, in order and once.
 /// </summary>
-[Collection(ApiTests.RedisAwayCollection)]
+[Collection(Collections.RedisAway)]
 public sealed class RedisFaultTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private ChatApplication? _api;

@@ -1,12 +1,12 @@
 using ChatMetrics.Api.Spool;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Spool;
 
 /// <summary>What one process could not store another one does, when it starts or while it runs.</summary>
-[Collection(ApiTests.RedisAwayCollection)]
+[Collection(Collections.RedisAway)]
 public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatmetrics-spool-");

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using ChatMetrics.Api.Tests.Chat.Models.Remote;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using OpenTelemetry.Metrics;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using ChatMetrics.Api.Tests.Chat.Models.Remote;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Telemetry;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Chat.Models.Remote;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.Api.Tests.Telemetry;

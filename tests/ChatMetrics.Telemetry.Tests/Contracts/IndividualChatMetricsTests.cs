@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Contracts;
 
@@ -9,7 +10,7 @@ public sealed class IndividualChatMetricsTests
     [Fact]
     public void From_StreamedAnswerOfAProviderThatCaches_ShowsItsPaceAndWhatWasCached()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Streamed);
+        var chat = IndividualChatMetrics.From(ExampleChats.Streamed);
 
         Assert.Equal(new TokenUsage(512, 245, 757, Estimated: false, Cached: 128), chat.Tokens);
         Assert.Equal(61.3, chat.TokensPerSecond);
@@ -18,7 +19,7 @@ public sealed class IndividualChatMetricsTests
     [Fact]
     public void From_AnsweredChat_ShowsItRounded()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered);
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered);
 
         Assert.Equal("chat_1768905045123004711001", chat.ChatId);
         Assert.Equal(new DateTimeOffset(2026, 1, 20, 10, 30, 45, 123, 456, TimeSpan.Zero), chat.StartedAt);
@@ -38,7 +39,7 @@ public sealed class IndividualChatMetricsTests
     [Fact]
     public void From_Unmeasured_IsNullAndNotZero()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.FailedAndUnmeasured);
+        var chat = IndividualChatMetrics.From(ExampleChats.FailedAndUnmeasured);
 
         Assert.Equal(new CpuAndMemory(null, null, null), chat.PeakMetrics);
         Assert.Equal(new CpuAndMemory(null, null, null), chat.LowMetrics);
@@ -54,10 +55,10 @@ public sealed class IndividualChatMetricsTests
     [Fact]
     public void From_TurnsThatCouldNotBeRead_SaysSo()
     {
-        var record = ExampleRecords.Answered with { HistoryUnavailable = true };
+        var record = ExampleChats.Answered with { HistoryUnavailable = true };
 
         Assert.Equal(("unavailable", "unavailable"), (IndividualChatMetrics.From(record).History, FinishedChat.From(record).History));
-        Assert.Null(IndividualChatMetrics.From(ExampleRecords.Answered).History ?? FinishedChat.From(ExampleRecords.Answered).History);
+        Assert.Null(IndividualChatMetrics.From(ExampleChats.Answered).History ?? FinishedChat.From(ExampleChats.Answered).History);
     }
 
     [Theory]
@@ -66,13 +67,13 @@ public sealed class IndividualChatMetricsTests
     [InlineData(ChatOutcome.Cancelled, "cancelled")]
     public void From_Outcome_IsTheStatus(ChatOutcome outcome, string status)
     {
-        Assert.Equal(status, IndividualChatMetrics.From(ExampleRecords.Answered with { Outcome = outcome }).Status);
+        Assert.Equal(status, IndividualChatMetrics.From(ExampleChats.Answered with { Outcome = outcome }).Status);
     }
 
     [Fact]
     public void From_OnlyOneEndOfTheRange_HasNoRange()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered with { LowCpuPercent = null });
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered with { LowCpuPercent = null });
 
         Assert.Null(chat.Summary.CpuRange);
         Assert.NotNull(chat.Summary.MemoryRange);
@@ -81,7 +82,7 @@ public sealed class IndividualChatMetricsTests
     [Fact]
     public void From_WholeNumbers_KeepTheirDecimalInTheRange()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered with { LowCpuPercent = 0, PeakCpuPercent = 100 });
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered with { LowCpuPercent = 0, PeakCpuPercent = 100 });
 
         Assert.Equal("0.0% - 100.0%", chat.Summary.CpuRange);
     }
@@ -91,13 +92,13 @@ public sealed class IndividualChatMetricsTests
     {
         Assert.Equal(
             ["request_received", "processing_history", "workflow_start", "workflow_completed", "storing_conversation", "response_preparation"],
-            IndividualChatMetrics.From(ExampleRecords.Answered).Stages.Select(stage => stage.Name));
+            IndividualChatMetrics.From(ExampleChats.Answered).Stages.Select(stage => stage.Name));
     }
 
     [Fact]
     public void Stages_Durations_TelescopeToTheTotal()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered);
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered);
 
         var end = 0.0;
         foreach (var stage in chat.Stages)
@@ -115,13 +116,13 @@ public sealed class IndividualChatMetricsTests
     {
         Assert.Equal(
             """{"name":"request_received","started_at_ms":0,"duration_ms":12.345,"cpu":25.4,"memory":145.2,"cpu_time_ms":4.321,"allocated_kb":310}""",
-            JsonSerializer.Serialize(IndividualChatMetrics.From(ExampleRecords.Answered).Stages[0], WireJson.Default.StageMetrics));
+            JsonSerializer.Serialize(IndividualChatMetrics.From(ExampleChats.Answered).Stages[0], WireJson.Default.StageMetrics));
     }
 
     [Fact]
     public void Stages_FailedChat_EndWithTheOneThatFailed()
     {
-        var stages = IndividualChatMetrics.From(ExampleRecords.FailedAndUnmeasured).Stages;
+        var stages = IndividualChatMetrics.From(ExampleChats.FailedAndUnmeasured).Stages;
 
         Assert.Equal([null, null, true], stages.Select(stage => stage.Failed));
         Assert.Equal([0, 0.01, 0.03], stages.Select(stage => stage.StartedAtMs));
@@ -135,7 +136,7 @@ public sealed class IndividualChatMetricsTests
             {"total_duration_ms":1250.123,"peak_cpu_percent":47.8,"peak_memory_mb":168.3,"low_cpu_percent":12.1,"low_memory_mb":145.2,
             "performance_rating":"Good","stages_tracked":6,"response_time_ms":1250.123,"tokens_used":757,"iterations":2,"tool_calls":1}
             """.ReplaceLineEndings(""),
-            Summarize(ExampleRecords.Answered));
+            Summarize(ExampleChats.Answered));
     }
 
     [Fact]
@@ -146,13 +147,13 @@ public sealed class IndividualChatMetricsTests
             {"total_duration_ms":0.06,"peak_cpu_percent":null,"peak_memory_mb":null,"low_cpu_percent":null,"low_memory_mb":null,
             "performance_rating":"Good","stages_tracked":3,"response_time_ms":0.06,"tokens_used":null,"iterations":0,"tool_calls":0}
             """.ReplaceLineEndings(""),
-            Summarize(ExampleRecords.FailedAndUnmeasured));
+            Summarize(ExampleChats.FailedAndUnmeasured));
     }
 
     [Fact]
     public void FinishedChat_OfAChat_IsItsShortForm()
     {
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered);
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered);
 
         Assert.Equal(
             new FinishedChat
@@ -169,7 +170,7 @@ public sealed class IndividualChatMetricsTests
                 Model = "aara-offline",
                 Summary = chat.Summary,
             },
-            FinishedChat.From(ExampleRecords.Answered));
+            FinishedChat.From(ExampleChats.Answered));
     }
 
     private static string Summarize(ChatRecord record) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Contracts;
 
@@ -15,7 +16,7 @@ public sealed class WireJsonTests
     public void Time_AnyOffset_IsUtcWithMilliseconds(string moment, string written)
     {
         var startedAt = DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture);
-        var chat = IndividualChatMetrics.From(ExampleRecords.Answered with
+        var chat = IndividualChatMetrics.From(ExampleChats.Answered with
         {
             StartedAtUs = (startedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         });
@@ -43,7 +44,7 @@ public sealed class WireJsonTests
     [Fact]
     public void ChatAnswer_Answered_HasTheFieldsOfTheContract()
     {
-        using var json = Json(ChatAnswer.From("For oily skin, ...", "c", IndividualChatMetrics.From(ExampleRecords.Answered)));
+        using var json = Json(ChatAnswer.From("For oily skin, ...", "c", IndividualChatMetrics.From(ExampleChats.Answered)));
 
         Assert.Equal(["response", "conversation_id", "metadata"], Names(json.RootElement));
         Assert.Equal(["individual_chat_metrics", "performance_summary"], Names(json.RootElement.GetProperty("metadata")));
@@ -66,7 +67,7 @@ public sealed class WireJsonTests
     [Fact]
     public void ChatAnswer_Unmeasured_SaysNull()
     {
-        using var json = Json(ChatAnswer.From("", "c", IndividualChatMetrics.From(ExampleRecords.FailedAndUnmeasured)));
+        using var json = Json(ChatAnswer.From("", "c", IndividualChatMetrics.From(ExampleChats.FailedAndUnmeasured)));
 
         Assert.Equal("""{"cpu":null,"memory":null,"process_cpu":null}""", Chat(json).GetProperty("peak_metrics").GetRawText());
         Assert.Equal(JsonValueKind.Null, Chat(json).GetProperty("price_usd").ValueKind);

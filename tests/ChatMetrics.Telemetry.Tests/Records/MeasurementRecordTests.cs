@@ -4,6 +4,7 @@ using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Tracking;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Records;
 
@@ -36,7 +37,7 @@ public sealed class MeasurementRecordTests
             }),
         ];
 
-        var read = Read(Json(ExampleRecords.Answered with { Measurements = measurements, DroppedMeasurements = 7 }))!;
+        var read = Read(Json(ExampleChats.Answered with { Measurements = measurements, DroppedMeasurements = 7 }))!;
 
         Assert.Equivalent(measurements, read.Measurements, strict: true);
         Assert.Equal(7, read.DroppedMeasurements);
@@ -45,7 +46,7 @@ public sealed class MeasurementRecordTests
     [Fact]
     public void ChatRecord_OfTheOrdinaryMeasurements_StoresThemInFewBytes()
     {
-        var added = Json(ExampleRecords.Answered with { Measurements = Ordinary }).Length - Json(ExampleRecords.Answered).Length;
+        var added = Json(ExampleChats.Answered with { Measurements = Ordinary }).Length - Json(ExampleChats.Answered).Length;
 
         Assert.Equal(
             ""","w":[[0,12,3,0],[1,1203,1,1],[2,1210,845,1,{"turns":4}],[4,2100,1234567,2],[3,1236700,2,3]]""".Length, added);

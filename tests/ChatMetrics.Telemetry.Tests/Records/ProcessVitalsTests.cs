@@ -1,3 +1,4 @@
+using ChatMetrics.Testing.Records;
 namespace ChatMetrics.Telemetry.Tests.Records;
 
 public sealed class ProcessVitalsTests
@@ -10,7 +11,7 @@ public sealed class ProcessVitalsTests
     [InlineData(60_000, false)]
     public void IsFresh_Age_IsBelowFiveSeconds(int ageMs, bool isFresh)
     {
-        var vitals = VitalsOf.Api(1);
+        var vitals = ExampleSamples.Api(1);
 
         Assert.Equal(isFresh, vitals.IsFresh(DateTimeOffset.FromUnixTimeMilliseconds(vitals.AtMs + ageMs)));
     }

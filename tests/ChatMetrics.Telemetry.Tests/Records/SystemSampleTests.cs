@@ -1,6 +1,7 @@
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Records;
 
@@ -12,9 +13,9 @@ public sealed class SystemSampleTests
     public void Api_SeveralReplicas_AreSummedWithoutTheWorker()
     {
         var sample = Sample(
-            VitalsOf.Api(1) with { CpuPercent = 10, AttributedCpuPercent = 8, MemoryBytes = 100, ActiveChats = 2 },
-            VitalsOf.Api(2) with { CpuPercent = 20, AttributedCpuPercent = 5, MemoryBytes = 200, ActiveChats = 1 },
-            VitalsOf.Worker(3) with { CpuPercent = 40, MemoryBytes = 400 });
+            ExampleSamples.Api(1) with { CpuPercent = 10, AttributedCpuPercent = 8, MemoryBytes = 100, ActiveChats = 2 },
+            ExampleSamples.Api(2) with { CpuPercent = 20, AttributedCpuPercent = 5, MemoryBytes = 200, ActiveChats = 1 },
+            ExampleSamples.Worker(3) with { CpuPercent = 40, MemoryBytes = 400 });
 
         Assert.Equal(30, sample.ApiCpuPercent);
         Assert.Equal(13, sample.ApiAttributedCpuPercent);
@@ -26,8 +27,8 @@ public sealed class SystemSampleTests
     public void Api_ReplicasReadAtDifferentMoments_NeverUseMoreThanTheMachine()
     {
         var sample = Sample(
-            VitalsOf.Api(1) with { CpuPercent = 60, AttributedCpuPercent = 55 },
-            VitalsOf.Api(2) with { CpuPercent = 60, AttributedCpuPercent = 55 });
+            ExampleSamples.Api(1) with { CpuPercent = 60, AttributedCpuPercent = 55 },
+            ExampleSamples.Api(2) with { CpuPercent = 60, AttributedCpuPercent = 55 });
 
         Assert.Equal(100, sample.ApiCpuPercent);
         Assert.Equal(100, sample.ApiAttributedCpuPercent);
@@ -36,7 +37,7 @@ public sealed class SystemSampleTests
     [Fact]
     public void Api_OnlyAWorkerReported_IsUnknown()
     {
-        var sample = Sample(VitalsOf.Worker(3) with { CpuPercent = 40, MemoryBytes = 400 });
+        var sample = Sample(ExampleSamples.Worker(3) with { CpuPercent = 40, MemoryBytes = 400 });
 
         Assert.Null(sample.ApiCpuPercent ?? sample.ApiAttributedCpuPercent);
         Assert.Null(sample.ApiMemoryBytes);
@@ -46,7 +47,7 @@ public sealed class SystemSampleTests
     [Fact]
     public void Api_OneReplicaCannotRead_IsTheSumOfTheOthers()
     {
-        var sample = Sample(VitalsOf.Api(1), VitalsOf.Api(2) with { CpuPercent = 20, MemoryBytes = 200 });
+        var sample = Sample(ExampleSamples.Api(1), ExampleSamples.Api(2) with { CpuPercent = 20, MemoryBytes = 200 });
 
         Assert.Equal(20, sample.ApiCpuPercent);
         Assert.Null(sample.ApiAttributedCpuPercent);
@@ -56,7 +57,7 @@ public sealed class SystemSampleTests
     [Fact]
     public void Attributed_ReadAMomentLater_IsNeverMoreThanTheWhole()
     {
-        Assert.Equal(10, Sample(VitalsOf.Api(1) with { CpuPercent = 10, AttributedCpuPercent = 10.5 }).ApiAttributedCpuPercent);
+        Assert.Equal(10, Sample(ExampleSamples.Api(1) with { CpuPercent = 10, AttributedCpuPercent = 10.5 }).ApiAttributedCpuPercent);
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class SystemSampleTests
         for (var i = 0; i < 1000; i++)
         {
             var cpu = random.NextDouble() * 100;
-            var shown = SystemSnapshot.From(Sample(VitalsOf.Api(1) with { CpuPercent = cpu, AttributedCpuPercent = cpu * random.NextDouble() }), []);
+            var shown = SystemSnapshot.From(Sample(ExampleSamples.Api(1) with { CpuPercent = cpu, AttributedCpuPercent = cpu * random.NextDouble() }), []);
 
             Assert.Equal((decimal)shown.ProcessCpuPercent!, (decimal)shown.AttributedCpuPercent! + (decimal)shown.SharedCpuPercent!);
         }
@@ -75,7 +76,7 @@ public sealed class SystemSampleTests
     [Fact]
     public void Snapshot_AttributedUnknown_SoIsShared()
     {
-        var shown = SystemSnapshot.From(Sample(VitalsOf.Api(1) with { CpuPercent = 10 }), []);
+        var shown = SystemSnapshot.From(Sample(ExampleSamples.Api(1) with { CpuPercent = 10 }), []);
 
         Assert.Equal(10, shown.ProcessCpuPercent);
         Assert.Null(shown.AttributedCpuPercent ?? shown.SharedCpuPercent);
@@ -86,7 +87,7 @@ public sealed class SystemSampleTests
     {
         SystemSample sample = new(
             At, "web", 25.44, new MemoryUsage(3_145_728_000, 8_388_608_000), 0.756,
-            [VitalsOf.Api(1) with { CpuPercent = 12.55, SamplerCpuPercent = 0.01234, MemoryBytes = 152_252_416, Threads = 20, GcPausePercent = 0.26 }]);
+            [ExampleSamples.Api(1) with { CpuPercent = 12.55, SamplerCpuPercent = 0.01234, MemoryBytes = 152_252_416, Threads = 20, GcPausePercent = 0.26 }]);
 
         var shown = SystemSnapshot.From(sample, ["db", "web"]);
 
@@ -109,7 +110,7 @@ public sealed class SystemSampleTests
     [Fact]
     public void Snapshot_NothingCouldBeRead_IsNull()
     {
-        var shown = SystemSnapshot.From(new SystemSample(At, "web", null, null, null, [VitalsOf.Api(1)]), []);
+        var shown = SystemSnapshot.From(new SystemSample(At, "web", null, null, null, [ExampleSamples.Api(1)]), []);
 
         Assert.Null(shown.SystemCpuPercent ?? shown.SystemMemoryPercent ?? shown.SystemMemoryUsedMb ?? shown.SystemMemoryTotalMb);
         Assert.Null(shown.SystemLoad1 ?? shown.ProcessCpuPercent ?? shown.ProcessMemoryMb);

@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Statistics;
 
@@ -8,7 +9,7 @@ public sealed class StatisticsGroupsTests
     [Fact]
     public void For_EveryGrouping_HasAGroupOfAnAnsweredChat()
     {
-        var chat = ExampleRecords.Answered;
+        var chat = ExampleChats.Answered;
         var counted = PeriodSums.From([chat], chat.StartedAt, new RetentionOptions())[0].Groups.Select(group => group.Name).ToArray();
 
         Assert.All(Enum.GetValues<StatisticsGrouping>(), grouping => Assert.NotEmpty(StatisticsGroups.For(grouping, counted)));

@@ -3,6 +3,7 @@ using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Storage;
@@ -237,18 +238,7 @@ public abstract class PerformanceReportContract(RedisServer server) : StoreContr
         Assert.Equal(3, counter.Count);
     }
 
-    private static PerformanceReport Report(string id, int seconds) => new()
-    {
-        Id = id,
-        Operation = "page_load",
-        Source = PerformanceReport.Frontend,
-        Service = null,
-        ChatId = null,
-        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(Now.AddSeconds(seconds).ToUnixTimeMilliseconds()),
-        TotalMs = 10,
-        Metrics = [],
-        Metadata = ReadOnlyDictionary<string, ScalarValue>.Empty,
-    };
+    private static PerformanceReport Report(string id, int seconds) => ExampleReports.PageLoad(id, Now.AddSeconds(seconds));
 
     private async Task<IEnumerable<string>> ReadAsync(ReportFilter? filter = null, int limit = 100) =>
         (await Reports.ReadAsync(filter ?? new ReportFilter(), limit)).Reports.Select(report => report.Id!);

@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Tests.Statistics;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -139,12 +140,12 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
     {
         var failed = Chat(Clock, 0) with
         {
-            Stages = [Stage(ChatStage.RequestReceived, 100), Stage(ChatStage.ProcessingHistory, 900, failed: true)],
+            Stages = [ExampleChats.Stage(ChatStage.RequestReceived, 100), ExampleChats.Stage(ChatStage.ProcessingHistory, 900, failed: true)],
             Outcome = ChatOutcome.Failed,
         };
         var cancelled = Chat(Clock, 0) with
         {
-            Stages = [Stage(ChatStage.RequestReceived, 1000, failed: true)],
+            Stages = [ExampleChats.Stage(ChatStage.RequestReceived, 1000, failed: true)],
             Outcome = ChatOutcome.Cancelled,
         };
         await SaveAsync(failed, cancelled);
@@ -278,7 +279,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         // The slower the whole, the faster its first stage.
         await SaveAsync([.. Enumerable.Range(1, 40).Select(ms => Chat(Clock.AddMinutes(-ms), 0, $"c{ms}") with
         {
-            Stages = [Stage(ChatStage.RequestReceived, 1000 - ms), Stage(ChatStage.WorkflowStart, ms * 1000)],
+            Stages = [ExampleChats.Stage(ChatStage.RequestReceived, 1000 - ms), ExampleChats.Stage(ChatStage.WorkflowStart, ms * 1000)],
         })]);
 
         var statistics = await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage);
@@ -399,8 +400,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
             StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
             Stages =
             [
-                Stage(ChatStage.RequestReceived, durationUs / 4),
-                Stage(ChatStage.WorkflowStart, durationUs - (durationUs / 4)),
+                ExampleChats.Stage(ChatStage.RequestReceived, durationUs / 4),
+                ExampleChats.Stage(ChatStage.WorkflowStart, durationUs - (durationUs / 4)),
             ],
         };
     }
@@ -409,11 +410,8 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
     private static ChatRecord Slow(DateTimeOffset startedAt, long workflowUs, string conversation = "c") =>
         Chat(startedAt, 0, conversation) with
         {
-            Stages = [.. Enum.GetValues<ChatStage>().Select(stage => Stage(stage, stage == ChatStage.WorkflowStart ? workflowUs : 1000))],
+            Stages = [.. Enum.GetValues<ChatStage>().Select(stage => ExampleChats.Stage(stage, stage == ChatStage.WorkflowStart ? workflowUs : 1000))],
         };
-
-    private static StageRecord Stage(ChatStage stage, long durationUs, bool failed = false) =>
-        new() { Stage = stage, DurationUs = durationUs, Failed = failed };
 
     private Task SaveAsync(params ChatRecord[] chats) => Task.WhenAll(chats.Select(chat => Store.SaveAsync(chat, [])));
 

@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -78,17 +79,14 @@ public abstract class StoreContract(RedisServer server) : IAsyncLifetime
 
     internal static ChatRecord Record(string conversation, int number, Func<ChatRecord, ChatRecord>? with = null)
     {
-        var startedAt = Now.AddSeconds(number);
-        var record = new ChatRecord
+        var record = ExampleChats.Plain(Now.AddSeconds(number), conversation: conversation) with
         {
-            ChatId = $"{ChatIdSource.LowerBound(startedAt)}000001000",
-            ConversationId = conversation,
             Message = $"Question {number}",
-            StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
-            Stages = [.. Enumerable.Range(0, ChatStages.Count).Select(stage => new StageRecord
-            {
-                Stage = (ChatStage)stage, DurationUs = 1000 + stage, CpuPercent = 12.25, MemoryBytes = 150_000_000,
-            })],
+            Stages =
+            [
+                .. Enum.GetValues<ChatStage>().Select(stage =>
+                    ExampleChats.Stage(stage, 1000 + (int)stage) with { CpuPercent = 12.25, MemoryBytes = 150_000_000 }),
+            ],
             PeakCpuPercent = 20 + number,
             LowCpuPercent = 10,
             PeakMemoryBytes = 150_000_000 + number,

@@ -2,12 +2,13 @@ using System.Text;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.Storage;
 
 public sealed class StoredJsonTests
 {
-    // As version 1 stored ExampleRecords.Answered. Neither is ever to be changed: such records are out there.
+    // As version 1 stored ExampleChats.Answered. Neither is ever to be changed: such records are out there.
     private static readonly string AnsweredInVersion1 = """
         {"v":1,"id":"chat_1768905045123004711001","c":"my_skincare_chat","q":"I have oily skin and acne. What skincare routine d...","t":1768905045123456,
         "s":[
@@ -24,19 +25,19 @@ public sealed class StoredJsonTests
     [Fact]
     public void ChatRecord_WithEverything_RoundTrips()
     {
-        Assert.Equivalent(ExampleRecords.Answered, RoundTrip(ExampleRecords.Answered), strict: true);
+        Assert.Equivalent(ExampleChats.Answered, RoundTrip(ExampleChats.Answered), strict: true);
     }
 
     [Fact]
     public void ChatRecord_StreamedAndCached_RoundTrips()
     {
-        Assert.Equivalent(ExampleRecords.Streamed, RoundTrip(ExampleRecords.Streamed), strict: true);
+        Assert.Equivalent(ExampleChats.Streamed, RoundTrip(ExampleChats.Streamed), strict: true);
     }
 
     [Fact]
     public void ChatRecord_WhatIsTrueOfFewChats_RoundTrips()
     {
-        var record = RoundTrip(ExampleRecords.Answered with { HistoryUnavailable = true, StorageWaitUnknown = true, Cold = true });
+        var record = RoundTrip(ExampleChats.Answered with { HistoryUnavailable = true, StorageWaitUnknown = true, Cold = true });
 
         Assert.Equal((true, true, true), (record.HistoryUnavailable, record.StorageWaitUnknown, record.Cold));
     }
@@ -44,24 +45,24 @@ public sealed class StoredJsonTests
     [Fact]
     public void ChatRecord_WaitIsAddedToWhatIsStored_IsInTheStageOnceRead()
     {
-        var unknown = ExampleRecords.Answered with { StorageWaitUnknown = true };
+        var unknown = ExampleChats.Answered with { StorageWaitUnknown = true };
 
         var read = StoredRecords.ReadChat(StoredRecords.WithStorageWait(unknown.ToJson(), waitUs: 1234));
 
         Assert.Equivalent(unknown.WithStorageWait(1234), read, strict: true);
-        Assert.Throws<ArgumentException>(() => StoredRecords.WithStorageWait(ExampleRecords.Answered.ToJson(), waitUs: 1));
+        Assert.Throws<ArgumentException>(() => StoredRecords.WithStorageWait(ExampleChats.Answered.ToJson(), waitUs: 1));
     }
 
     [Fact]
     public void ChatRecord_Failed_RoundTrips()
     {
-        Assert.Equivalent(ExampleRecords.FailedAndUnmeasured, RoundTrip(ExampleRecords.FailedAndUnmeasured), strict: true);
+        Assert.Equivalent(ExampleChats.FailedAndUnmeasured, RoundTrip(ExampleChats.FailedAndUnmeasured), strict: true);
     }
 
     [Fact]
     public void ChatRecord_Unmeasured_StaysNull()
     {
-        var read = RoundTrip(ExampleRecords.FailedAndUnmeasured);
+        var read = RoundTrip(ExampleChats.FailedAndUnmeasured);
 
         Assert.Null(read.PeakCpuPercent ?? read.LowCpuPercent ?? read.MeasuringOverheadUs);
         Assert.Null(read.PeakMemoryBytes ?? read.LowMemoryBytes ?? read.CpuTimeUs ?? read.AllocatedBytes ?? read.TimeToFirstTokenUs);
@@ -74,7 +75,7 @@ public sealed class StoredJsonTests
     [Fact]
     public void ChatRecord_MeasuredAsZero_StaysZero()
     {
-        var record = ExampleRecords.Answered with { LowCpuPercent = 0, CpuTimeUs = 0, PriceUsd = 0, AllocatedBytes = 0 };
+        var record = ExampleChats.Answered with { LowCpuPercent = 0, CpuTimeUs = 0, PriceUsd = 0, AllocatedBytes = 0 };
 
         var read = RoundTrip(record);
 
@@ -102,11 +103,11 @@ public sealed class StoredJsonTests
 
     [Fact]
     public void ChatRecord_OfVersion1_IsReadAsItWasMeant() =>
-        Assert.Equivalent(ExampleRecords.Answered, StoredRecords.ReadChat(Encoding.UTF8.GetBytes(AnsweredInVersion1)), strict: true);
+        Assert.Equivalent(ExampleChats.Answered, StoredRecords.ReadChat(Encoding.UTF8.GetBytes(AnsweredInVersion1)), strict: true);
 
     [Fact]
     public void ChatRecord_Stored_IsWhatVersion1Is() =>
-        Assert.Equal(AnsweredInVersion1, JsonSerializer.Serialize(ExampleRecords.Answered, StoredJson.Utf8.ChatRecord));
+        Assert.Equal(AnsweredInVersion1, JsonSerializer.Serialize(ExampleChats.Answered, StoredJson.Utf8.ChatRecord));
 
     [Fact]
     public void ChatRecord_WithFieldsThatALaterProgramAdded_IsRead()
@@ -142,7 +143,7 @@ public sealed class StoredJsonTests
     [InlineData("我的皮肤很油，还长痘痘，请问我应该用什么护肤程序？我的皮肤很油，还长痘痘，请问我应该用什么护肤程序？")]
     public void ChatRecord_OfAnOrdinaryChat_IsBelowOneKilobyte(string message)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(ExampleRecords.Answered with { Message = message }, StoredJson.Utf8.ChatRecord);
+        var json = JsonSerializer.SerializeToUtf8Bytes(ExampleChats.Answered with { Message = message }, StoredJson.Utf8.ChatRecord);
 
         Assert.InRange(json.Length, 1, 1023);
     }

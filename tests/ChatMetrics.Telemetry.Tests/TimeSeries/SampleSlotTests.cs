@@ -1,6 +1,7 @@
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.TimeSeries;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Telemetry.Tests.TimeSeries;
 
@@ -66,7 +67,7 @@ public sealed class SampleSlotTests
     {
         SystemSample sample = new(
             DateTimeOffset.UnixEpoch, "web", 25.5, new MemoryUsage(3_000_000_000, 8_000_000_000), 0.75,
-            [VitalsOf.Api(1) with { CpuPercent = 12.5, AttributedCpuPercent = 10.25, MemoryBytes = 152_252_416, ActiveChats = 3 }]);
+            [ExampleSamples.Api(1) with { CpuPercent = 12.5, AttributedCpuPercent = 10.25, MemoryBytes = 152_252_416, ActiveChats = 3 }]);
 
         Assert.Equal(
             new SampleSlot
@@ -112,7 +113,7 @@ public sealed class SampleSlotTests
     public void From_MoreThanASlotCanTell_IsTheMostItCan()
     {
         SystemSample sample = new(
-            DateTimeOffset.UnixEpoch, "web", null, new MemoryUsage(long.MaxValue, long.MaxValue), null, [VitalsOf.Api(1) with { ActiveChats = 70_000 }]);
+            DateTimeOffset.UnixEpoch, "web", null, new MemoryUsage(long.MaxValue, long.MaxValue), null, [ExampleSamples.Api(1) with { ActiveChats = 70_000 }]);
 
         var slot = SampleSlot.From(sample);
 

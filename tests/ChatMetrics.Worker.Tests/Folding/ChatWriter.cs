@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -66,16 +67,6 @@ internal sealed class ChatWriter(IConnectionMultiplexer redis) : IDisposable
         }
     }
 
-    private ChatRecord Record()
-    {
-        var id = _ids.Next();
-        return new ChatRecord
-        {
-            ChatId = id,
-            ConversationId = $"c{Random.Shared.Next(Conversations)}",
-            Message = "Question",
-            StartedAtUs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000,
-            Stages = [.. Enum.GetValues<ChatStage>().Select(stage => new StageRecord { Stage = stage, DurationUs = 1000 })],
-        };
-    }
+    private ChatRecord Record() =>
+        ExampleChats.Plain(DateTimeOffset.UtcNow, conversation: $"c{Random.Shared.Next(Conversations)}") with { ChatId = _ids.Next() };
 }

@@ -5,6 +5,7 @@ using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using ChatMetrics.Worker.Sampling;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -85,7 +86,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
     public void Line_Sample_IsAsTheContractSays()
     {
         SystemSample sample = new(
-            new DateTimeOffset(2024, 1, 20, 12, 30, 45, 999, TimeSpan.FromHours(2)), "web", 25.4, null, null, [VitalsOf.Api("web", 1, FirstSecond)]);
+            new DateTimeOffset(2024, 1, 20, 12, 30, 45, 999, TimeSpan.FromHours(2)), "web", 25.4, null, null, [ExampleSamples.BusyApi(1, FirstSecond)]);
 
         Assert.Equal("🖥️  CPU: 25.4% | Memory: 145.2MB | Time: 2024-01-20T10:30:45", SamplingService.Line(sample));
     }
@@ -105,8 +106,8 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         await Redis.GetSubscriber().SubscribeAsync(
             RedisKeys.LiveEvents,
             (_, told) => heard.TrySetResult(JsonSerializer.Deserialize(LiveEvent.Parse((byte[])told!)!.Json.Span, WireJson.Utf8.SystemSnapshot)!));
-        await _vitals.WriteAsync(VitalsOf.Api("web", 7, FirstSecond));
-        await _vitals.WriteAsync(VitalsOf.Api("db", 8, FirstSecond));
+        await _vitals.WriteAsync(ExampleSamples.BusyApi(7, FirstSecond));
+        await _vitals.WriteAsync(ExampleSamples.BusyApi(8, FirstSecond, "db"));
         await StartAsync();
         _reader.Cpu = new CpuCounters(101, 404);
 

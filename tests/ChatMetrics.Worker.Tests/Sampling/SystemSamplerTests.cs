@@ -1,6 +1,7 @@
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using ChatMetrics.Worker.Sampling;
 
 namespace ChatMetrics.Worker.Tests.Sampling;
@@ -77,7 +78,7 @@ public sealed class SystemSamplerTests : IDisposable
 
         var sample = sampler.Merge(
             sampler.Read(At),
-            [VitalsOf.Api("web", 3, At), VitalsOf.Api("db", 1, At), VitalsOf.Api("WEB", 4, At), VitalsOf.Api("web", 2, At)]);
+            [ExampleSamples.BusyApi(3, At), ExampleSamples.BusyApi(1, At, "db"), ExampleSamples.BusyApi(4, At, "WEB"), ExampleSamples.BusyApi(2, At)]);
 
         Assert.Equal(["api@web:2", "api@web:3"], sample.Processes.Select(vitals => vitals.Instance));
         Assert.Equal(25, sample.ApiCpuPercent);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Tests.Chat.Models.Remote;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

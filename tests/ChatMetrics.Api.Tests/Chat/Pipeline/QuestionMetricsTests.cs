@@ -1,9 +1,10 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;
@@ -18,13 +19,9 @@ public sealed class QuestionMetricsTests : IDisposable
 
     public QuestionMetricsTests() => _instruments = new ChatInstruments(_meters);
 
-    private static ChatRecord Answered => new()
+    private static ChatRecord Answered => ExampleChats.Plain(DateTimeOffset.UnixEpoch) with
     {
-        ChatId = "chat_1",
-        ConversationId = "c",
-        Message = "hi",
-        StartedAtUs = 1,
-        Stages = [.. Enumerable.Range(0, ChatStages.Count).Select(stage => new StageRecord { Stage = (ChatStage)stage, DurationUs = 250_000 })],
+        Stages = [.. Enum.GetValues<ChatStage>().Select(stage => ExampleChats.Stage(stage, 250_000))],
         PeakCpuPercent = 70,
         PeakMemoryBytes = 524_288_000,
         CpuTimeUs = 83_000,

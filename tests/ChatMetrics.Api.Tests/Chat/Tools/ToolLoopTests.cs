@@ -3,7 +3,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Records;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.FakeModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Demo.FakeModel;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ChatMetrics.Api.Tests.Hosting;
+using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using Microsoft.AspNetCore.Http;
 

@@ -1,0 +1,159 @@
+using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatMetrics.Browser.Tests;
+
+/// <summary>The dashboard on any screen, in light and dark, for whoever reads with eyes, keys or a screen reader.</summary>
+public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
+{
+    // Of every text that is seen: the lowest contrast against the ground that it stands on, and the text.
+    private const string LowestContrast = """
+        () => {
+          const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+          const rgb = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+          const light = (channels) => channels.slice(0, 3).map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = (element) => { for (let at = element; at; at = at.parentElement) { const c = rgb(getComputedStyle(at).backgroundColor); if (c[3] === 255) return c; } };
+          let lowest = { contrast: 99, text: '' };
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const element = walker.currentNode.parentElement;
+            if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+            const style = getComputedStyle(element);
+            const [a, b] = [light(rgb(element.closest('svg') ? style.fill : style.color)), light(ground(element))];
+            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (contrast < lowest.contrast) lowest = { contrast, text: walker.currentNode.data };
+          }
+          return lowest;
+        }
+        """;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 0.8, 1.0)]
+    [InlineData(ColorScheme.Dark, 0.0, 0.1)]
+    public async Task Colours_FollowTheReadersScheme_WithContrastAa(ColorScheme scheme, double darkest, double lightest)
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api, new() { ColorScheme = scheme });
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        var ground = await page.Page.EvaluateAsync<int[]>("getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)");
+        var lowest = await page.Page.EvaluateAsync<TextContrast>(LowestContrast);
+
+        Assert.InRange(ground.Average() / 255, darkest, lightest);
+        Assert.True(lowest.Contrast >= 4.5, $"{lowest.Contrast:0.0}: {lowest.Text}");
+    }
+
+    [Theory]
+    [InlineData(360)]
+    [InlineData(390)]
+    [InlineData(768)]
+    [InlineData(1280)]
+    [InlineData(1920)]
+    public async Task Width_AnyScreen_NothingIsCutOffAndNothingScrollsSideways(int width)
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api, new() { ViewportSize = new() { Width = width, Height = 844 } });
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        var tooWide = await page.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('body *')]
+              .filter((element) => element.checkVisibility() && !element.closest('.for-readers, .skip, svg, .chart-tip, .chats thead')
+                && element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+              .map((element) => element.outerHTML.slice(0, 80))
+            """);
+
+        Assert.Empty(tooWide);
+        Assert.Equal(0, await page.Stages.Locator(".scroll").EvaluateAsync<int>("(box) => box.scrollWidth - box.clientWidth"));
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+    }
+
+    [Fact]
+    public async Task Names_WhatAScreenReaderReads_TellsEveryPart()
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        await Expect(page.Page.Locator("body")).ToMatchAriaSnapshotAsync(
+            """
+            - link "Skip to the figures"
+            - banner:
+              - heading "ChatMetrics" [level=1]
+              - group "Window of time":
+                - radio "5 min" [checked]
+                - radio "1 h"
+                - radio "24 h"
+                - radio "7 d"
+            - main:
+              - region "Status":
+                - heading "Status" [level=2]
+                - term: Stream
+                - definition
+              - region "Figures of the last 5 minutes":
+                - term: Chats
+                - definition: /3/
+                - term: Duration
+                - definition: /p50 .* p95 .* p99/
+              - region "CPU and memory":
+                - heading "CPU and memory" [level=2]
+                - figure /CPU of the machine.* last 25.4 %/:
+                  - slider "CPU and memory, read along the time with the arrow keys"
+              - region "Stages":
+                - paragraph: /took/
+                - group:
+                  - img /p50.*workflow_start/
+                  - img /p95.*workflow_start/
+                - table /Stages in their order/
+            - contentinfo
+            """);
+    }
+
+    [Fact]
+    public async Task Keys_Alone_ReachTheFiguresAndEveryControl()
+    {
+        var api = await StartWithDataAsync();
+        await using var page = await DashboardPage.OpenAsync(api);
+        await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the figures" })).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
+        await Expect(page.Stages).ToBeVisibleAsync();
+
+        await page.Page.GetByRole(AriaRole.Radio, new() { Name = "5 min" }).FocusAsync();
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Region("Figures of the last hour")).ToBeVisibleAsync();
+        // Not the stage that dominates, whichever that is: its chats are shown already, and Enter would hide them.
+        var stage = await page.Stages.GetByRole(AriaRole.Button, new() { Expanded = false }).First.InnerTextAsync();
+        await page.Stages.GetByRole(AriaRole.Button, new() { Name = stage }).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Name = $"Slowest in {stage}" })).ToBeVisibleAsync();
+    }
+
+    private async Task<ChatApplication> StartWithDataAsync()
+    {
+        var api = await StartAsync("--CHATMETRICS_HOST=web-1");
+        foreach (var message in new[] { "one", "two", "three" })
+        {
+            await api.PostAsync(new { message }).ReadAsync();
+        }
+
+        await api.Service<SampleStore>().WriteAsync(ExampleSamples.Sample("web-1"), ["web-1"]);
+        return api;
+    }
+
+    /// <summary>What the script gives; set by Playwright.</summary>
+    private sealed class TextContrast
+    {
+        public double Contrast { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+}
