@@ -37,7 +37,7 @@ internal static class ChatEndpoints
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
     }
 
-    private static async Task<Results<JsonHttpResult<ChatAnswer>, EmptyHttpResult>> AskAsync(
+    private static async Task<Results<Ok<ChatAnswer>, EmptyHttpResult>> AskAsync(
         HttpContext context, IMediator mediator, ChatTrace chat, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -56,6 +56,6 @@ internal static class ChatEndpoints
         var reply = await mediator.Send(command, context.RequestAborted);
         var answer = reply.ToAnswer(command.ConversationId);
         ChatHeaders.Write(context.Response, answer.Metadata.IndividualChatMetrics);
-        return TypedResults.Json(answer, WireJson.Utf8.ChatAnswer);
+        return TypedResults.Ok(answer);
     }
 }

@@ -25,13 +25,11 @@ internal static class ChatsEndpoints
                 + "is not moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or "
                 + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
                 + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or "
-                + "none, and its `next_cursor` goes on from there.")
-            .Produces<ChatPage>();
+                + "none, and its `next_cursor` goes on from there.");
 
         group.MapGet("/{chat_id}", GetAsync)
             .WithName("ChatById")
             .WithSummary("One chat's whole record, by its id alone")
-            .Produces<ConversationChat>()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -43,7 +41,7 @@ internal static class ChatsEndpoints
     /// <param name="status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
     /// <param name="error">An error class, such as <c>model_timeout</c>.</param>
     /// <param name="slower_than_ms">Only chats whose total duration was longer, in milliseconds.</param>
-    private static async Task<JsonHttpResult<ChatPage>> GetPageAsync(
+    private static async Task<Ok<ChatPage>> GetPageAsync(
         ChatIndex index,
         StorageLimit storage,
         int limit = DefaultLimit,
@@ -56,11 +54,10 @@ internal static class ChatsEndpoints
         long? slower_than_ms = null)
     {
         var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms).Read();
-        return TypedResults.Json(
-            await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)), WireJson.Utf8.ChatPage);
+        return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)));
     }
 
-    private static async Task<JsonHttpResult<ConversationChat>> GetAsync(
+    private static async Task<Ok<ConversationChat>> GetAsync(
         ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
     {
         var errors = new FieldErrors();
@@ -74,6 +71,6 @@ internal static class ChatsEndpoints
             ?? throw (spool.Records > 0
                 ? new UnavailableException("This chat may still wait to be stored; try again in a moment.")
                 : new NotFoundException("There is no chat of that id."));
-        return TypedResults.Json(chat, WireJson.Utf8.ConversationChat);
+        return TypedResults.Ok(chat);
     }
 }

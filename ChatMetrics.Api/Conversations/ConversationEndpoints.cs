@@ -24,7 +24,6 @@ internal static class ConversationEndpoints
         group.MapGet("/conversation-metrics/{conversation_id}", GetConversationAsync)
             .WithName("ConversationMetrics")
             .WithSummary("Every chat of a conversation, oldest first, with totals over the whole")
-            .Produces<ConversationMetrics>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapDelete("/conversation-metrics/{conversation_id}", RemoveConversationAsync)
@@ -35,11 +34,10 @@ internal static class ConversationEndpoints
 
         group.MapGet("/all-conversation-metrics", GetOverviewAsync)
             .WithName("AllConversationMetrics")
-            .WithSummary("All conversations, the most recent activity first")
-            .Produces<ConversationsOverview>();
+            .WithSummary("All conversations, the most recent activity first");
     }
 
-    private static async Task<JsonHttpResult<ConversationMetrics>> GetConversationAsync(
+    private static async Task<Ok<ConversationMetrics>> GetConversationAsync(
         ConversationStore store,
         ChatSpool spool,
         StorageLimit storage,
@@ -58,7 +56,7 @@ internal static class ConversationEndpoints
         errors.ThrowIfAny();
         var conversation = await storage.WaitAsync(store.ReadConversationAsync(conversation_id, cursor, limit))
             ?? throw (spool.Records > 0 ? RecordsWait() : NoSuchConversation());
-        return TypedResults.Json(conversation, WireJson.Utf8.ConversationMetrics);
+        return TypedResults.Ok(conversation);
     }
 
     private static async Task<NoContent> RemoveConversationAsync(
@@ -77,7 +75,7 @@ internal static class ConversationEndpoints
             : throw NoSuchConversation();
     }
 
-    private static async Task<JsonHttpResult<ConversationsOverview>> GetOverviewAsync(
+    private static async Task<Ok<ConversationsOverview>> GetOverviewAsync(
         ConversationStore store, StorageLimit storage, int limit = DefaultLimit, string? cursor = null)
     {
         var errors = new FieldErrors();
@@ -89,8 +87,7 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Json(
-            await storage.WaitAsync(store.ReadOverviewAsync(after, limit)), WireJson.Utf8.ConversationsOverview);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadOverviewAsync(after, limit)));
     }
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");

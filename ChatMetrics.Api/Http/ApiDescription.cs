@@ -10,11 +10,12 @@ internal static class ApiDescription
 {
     public static void AddApiDescription(this WebApplicationBuilder builder)
     {
-        // Schemas follow the JSON settings with which the responses are written.
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
-            options.SerializerOptions.PropertyNamingPolicy = WireJson.Default.Options.PropertyNamingPolicy;
+            options.SerializerOptions.PropertyNamingPolicy = WireJson.Utf8.Options.PropertyNamingPolicy;
+            options.SerializerOptions.Encoder = WireJson.Utf8.Options.Encoder;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            options.SerializerOptions.Converters.Add(new UtcMillisecondsConverter());
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default.WithAddedModifier(DescribeAsRead));
         });
         builder.Services.AddOpenApi(options =>
@@ -36,6 +37,12 @@ internal static class ApiDescription
             });
             options.AddSchemaTransformer((schema, context, _) =>
             {
+                // Nothing tells what a converter of our own writes.
+                if (context.JsonTypeInfo.Type == typeof(DateTimeOffset))
+                {
+                    (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+                }
+
                 if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object, OriginatingResolver: WireJson } contract)
                 {
                     schema.Required = RequiredFields(contract);

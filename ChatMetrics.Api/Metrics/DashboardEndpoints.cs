@@ -13,9 +13,8 @@ internal static class DashboardEndpoints
             .WithDescription(
                 "The newest sample of each host, the API's host over the last 5 minutes by the second, the chats that ended "
                 + "meanwhile, the statistics of all chats of that time, and whether Redis stores. `event_id` is where to go on: "
-                + "`GET /live-metrics?last_event_id=`.")
-            .Produces<DashboardSnapshot>();
+                + "`GET /live-metrics?last_event_id=`.");
 
-    private static async Task<JsonHttpResult<DashboardSnapshot>> GetSnapshotAsync(DashboardReader reader) =>
-        TypedResults.Json(await reader.ReadAsync(), WireJson.Utf8.DashboardSnapshot);
+    private static async Task<Ok<DashboardSnapshot>> GetSnapshotAsync(DashboardReader reader) =>
+        TypedResults.Ok(await reader.ReadAsync());
 }

@@ -20,16 +20,14 @@ internal static class StatisticsEndpoints
         group.MapGet("", GetAsync)
             .WithName("Statistics")
             .WithSummary("All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, "
-                + $"errors; by any of {string.Join(", ", StatisticsGroupings.Names)}")
-            .Produces<ChatStatistics>();
+                + $"errors; by any of {string.Join(", ", StatisticsGroupings.Names)}");
 
         group.MapGet("/bottlenecks", GetBottlenecksAsync)
             .WithName("Bottlenecks")
-            .WithSummary("Where the time goes, compared with the previous 7 days, and the slowest chats")
-            .Produces<BottleneckReport>();
+            .WithSummary("Where the time goes, compared with the previous 7 days, and the slowest chats");
     }
 
-    private static async Task<JsonHttpResult<ChatStatistics>> GetAsync(
+    private static async Task<Ok<ChatStatistics>> GetAsync(
         StatisticsStore store, StorageLimit storage, string window = DefaultWindow, string? group_by = null)
     {
         var errors = new FieldErrors();
@@ -41,18 +39,16 @@ internal static class StatisticsEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Json(
-            await storage.WaitAsync(store.ReadAsync(asked!, grouping)), WireJson.Utf8.ChatStatistics);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(asked!, grouping)));
     }
 
-    private static async Task<JsonHttpResult<BottleneckReport>> GetBottlenecksAsync(
+    private static async Task<Ok<BottleneckReport>> GetBottlenecksAsync(
         StatisticsStore store, StorageLimit storage, string window = DefaultWindow)
     {
         var errors = new FieldErrors();
         var asked = FindWindow(window, errors);
         errors.ThrowIfAny();
-        return TypedResults.Json(
-            await storage.WaitAsync(store.ReadBottlenecksAsync(asked!)), WireJson.Utf8.BottleneckReport);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadBottlenecksAsync(asked!)));
     }
 
     private static StatisticsWindow? FindWindow(string name, FieldErrors errors)

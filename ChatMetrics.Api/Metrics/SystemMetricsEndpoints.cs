@@ -18,8 +18,7 @@ internal static class SystemMetricsEndpoints
 
         group.MapGet("", GetNewestAsync)
             .WithName("SystemMetrics")
-            .WithSummary("The newest sample of the machine and of the services on it")
-            .Produces<SystemSnapshot>();
+            .WithSummary("The newest sample of the machine and of the services on it");
 
         group.MapGet("/history", GetHistoryAsync)
             .WithName("SystemMetricsHistory")
@@ -30,16 +29,15 @@ internal static class SystemMetricsEndpoints
                 + "hours; `host` is a host's name (the API's own). Buckets begin at multiples of the step. Where the time "
                 + "asked for is kept in minutes or hours only, `step_seconds` is as long as those. What was not measured is "
                 + "null.")
-            .Produces<SystemHistory>()
             .ProducesValidationProblem();
     }
 
-    private static async Task<JsonHttpResult<SystemSnapshot>> GetNewestAsync(
+    private static async Task<Ok<SystemSnapshot>> GetNewestAsync(
         SampleStore samples, StorageLimit storage, TimeProvider time)
     {
         var newest = await storage.WaitAsync(samples.ReadNewestAsync(time.GetUtcNow()));
         return newest is [var sample, ..]
-            ? TypedResults.Json(sample with { Hosts = [.. newest.Select(host => host.Host)] }, WireJson.Utf8.SystemSnapshot)
+            ? TypedResults.Ok(sample with { Hosts = [.. newest.Select(host => host.Host)] })
             : throw new UnavailableException("No sample from the last 5 s: the worker is down or has just started.");
     }
 
@@ -49,7 +47,7 @@ internal static class SystemMetricsEndpoints
     /// The length of a bucket, such as <c>10s</c>, <c>5m</c> or <c>1h</c>; one that suits a chart when absent.
     /// </param>
     /// <param name="host">The host's name; the API's own when absent.</param>
-    private static async Task<JsonHttpResult<SystemHistory>> GetHistoryAsync(
+    private static async Task<Ok<SystemHistory>> GetHistoryAsync(
         HistoryStore history,
         IOptions<RetentionOptions> retention,
         ProcessIdentity identity,
@@ -64,6 +62,6 @@ internal static class SystemMetricsEndpoints
         var range = new HistoryQuery(from, to, step, host).ToRange(now, retention.Value);
         var name = host ?? identity.Host;
         var rollups = await storage.WaitAsync(history.ReadAsync(name, range, now));
-        return TypedResults.Json(SystemHistory.Create(name, range, rollups), WireJson.Utf8.SystemHistory);
+        return TypedResults.Ok(SystemHistory.Create(name, range, rollups));
     }
 }

@@ -29,13 +29,11 @@ internal static class PerformanceReportEndpoints
             .WithDescription(
                 "With `chat_id` the reports of one chat: the service's own, and those of the web pages that asked. `source` is "
                 + "`backend` or `frontend`; every chat of this service is an `operation` of its own, `chat_request`.")
-            .Produces<PerformanceReports>()
             .ProducesValidationProblem();
 
         group.MapGet("/{id}", GetAsync)
             .WithName("PerformanceReport")
             .WithSummary("One report")
-            .Produces<PerformanceReport>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapPost("", AddAsync)
@@ -47,7 +45,6 @@ internal static class PerformanceReportEndpoints
                 + "taken, or none.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<PerformanceReport>("application/json", "text/plain")
-            .Produces<AcceptedReports>(StatusCodes.Status201Created)
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -58,7 +55,7 @@ internal static class PerformanceReportEndpoints
     /// <param name="source"><c>backend</c> or <c>frontend</c>; both by default.</param>
     /// <param name="operation">The operation's name; any by default.</param>
     /// <param name="chat_id">The chat's id; any by default.</param>
-    private static async Task<JsonHttpResult<PerformanceReports>> GetNewestAsync(
+    private static async Task<Ok<PerformanceReports>> GetNewestAsync(
         PerformanceReportStore store,
         StorageLimit storage,
         int limit = DefaultLimit,
@@ -77,18 +74,18 @@ internal static class PerformanceReportEndpoints
         ReportRules.CheckId(chat_id, "chat_id", errors);
         errors.ThrowIfAny();
         var reports = await storage.WaitAsync(store.ReadAsync(new ReportFilter(source, operation, chat_id), limit));
-        return TypedResults.Json(reports, WireJson.Utf8.PerformanceReports);
+        return TypedResults.Ok(reports);
     }
 
-    private static async Task<JsonHttpResult<PerformanceReport>> GetAsync(
+    private static async Task<Ok<PerformanceReport>> GetAsync(
         PerformanceReportStore store, StorageLimit storage, string id)
     {
         var report = await storage.WaitAsync(store.FindAsync(id))
             ?? throw new NotFoundException("There is no such report, or it has expired.");
-        return TypedResults.Json(report, WireJson.Utf8.PerformanceReport);
+        return TypedResults.Ok(report);
     }
 
-    private static async Task<JsonHttpResult<AcceptedReports>> AddAsync(
+    private static async Task<Created<AcceptedReports>> AddAsync(
         HttpRequest request,
         PerformanceReportReader reader,
         PostedReportStore store,
@@ -98,10 +95,7 @@ internal static class PerformanceReportEndpoints
         ThrowIfOfForeignPage(request, origins.Value);
         var reports = await reader.ReadAsync(request);
         await storage.WaitAsync(store.AddAsync(reports));
-        return TypedResults.Json(
-            new AcceptedReports([.. reports.Select(report => report.Id!)]),
-            WireJson.Utf8.AcceptedReports,
-            statusCode: StatusCodes.Status201Created);
+        return TypedResults.Created((string?)null, new AcceptedReports([.. reports.Select(report => report.Id!)]));
     }
 
     // A browser sends plain text from any page without asking first, and only checks afterwards whether the page may read the

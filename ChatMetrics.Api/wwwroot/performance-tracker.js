@@ -1,27 +1,23 @@
 /**
  * Measures what a page does, and reports it: docs/performance-tracker.md
- * Times: performance.now(), ms. Never throws into the page.
- * @typedef {Record<string, unknown>} Metadata
- * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: Metadata }} Metric
+ * Times: performance.now(). Never throws into the page.
+ * @typedef {{ name: string, started_at_ms: number, duration_ms: number, metadata: object }} Metric
  * @typedef {{ id: string, operation: string, source: string, service?: string, chat_id?: string, started_at: string,
- *   total_ms: number, metrics: Metric[], metadata: Metadata }} Report
- * @typedef {{ end: (metadata?: Metadata, at?: number) => void, around: <T>(work: T | (() => T)) => T }} Measurement
- * @typedef {{ measure: (name: string, metadata?: Metadata, since?: number) => Measurement, end: (metadata?: Metadata) => Report }} Operation
+ *   total_ms: number, metrics: Metric[], metadata: object }} Report
+ * @typedef {{ end: (metadata?: object, at?: number) => void, around: <T>(work: T | (() => T)) => T }} Measurement
+ * @typedef {{ measure: (name: string, metadata?: object, since?: number) => Measurement, end: (metadata?: object) => Report }} Operation
  */
 const maxKept = 100;
 const maxBytes = 60_000;
 
 const settings = { endpoint: '', console: true, batchMs: 2000 };
 const reports = [];
-let running = [];
-let unsent = [];
-let failures = 0;
-let most = maxKept;
-let timer;
+let running = [], unsent = [], failures = 0, most = maxKept, timer;
 
 const round = ms => Math.round(ms * 1000) / 1000;
 const attempt = (work, or) => { try { return work(); } catch { return or; } };
-const text = get => attempt(() => String(get()), '?');
+const text = (get, most = 128) => attempt(() => String(get()).slice(0, most).replace(/[\ud800-\udbff]$/, ''), '?');
+const warn = why => attempt(() => console.warn('[Performance] not sent:', why));
 const copy = metadata => attempt(() => ({ ...metadata }), {});
 const time = at => (Number.isFinite(at) && Math.abs(at) < 1e12 ? at : performance.now());
 const keep = (list, item) => list.push(item) > maxKept && list.shift();
@@ -65,7 +61,7 @@ function start(name, metadata, since) {
       if (report) return report;
       const at = time();
       const { chat_id, ...rest } = { ...copy(metadata), ...copy(more) };
-      const began = new Date(performance.timeOrigin + since);
+      const began = new Date(Date.now() - at + since); // right after sleep
       ends.forEach(end => end({ unfinished: true }, at));
       report = {
         id: `${operation}_${+began}-${crypto.getRandomValues(new Uint32Array(1))}`.replace(/[^\w.:-]/g, '_').slice(-128),
@@ -96,17 +92,17 @@ function publish(report) {
     ].join('\n'));
     if (!settings.endpoint) return;
     const json = JSON.stringify(fit({ ...report, metrics: metrics.map(fit) }));
-    if (size(json) > maxBytes) throw new RangeError('over 60 KB');
-    keep(unsent, json);
+    if (size(json) > maxBytes) throw RangeError('over 60 KB');
+    keep(unsent, json) && warn('over 100');
     timer ??= setTimeout(send, settings.batchMs);
   } catch (error) {
-    attempt(() => console.warn('[Performance] not sent:', error));
+    warn(error);
   }
 }
 
-// What the server takes: flat, 32 values, texts of 1,024 characters.
+// What the server takes.
 const fit = item => ({ ...item, metadata: Object.fromEntries(Object.entries(item.metadata).slice(0, 32).map(([name, value]) =>
-  [name, value && /str|obj|big/.test(typeof value) ? text(() => value).slice(0, 1024).replace(/[\ud800-\udbff]$/, '') : value])) });
+  [name, value && /str|obj|big/.test(typeof value) ? text(() => value, 1024) : value])) });
 const size = text => new Blob([text, ',']).size;
 const url = () => new URL(settings.endpoint, import.meta.url);
 const body = batch => `{"reports":[${batch}]}`;
@@ -127,24 +123,27 @@ async function send() {
     if (status < 500 && status !== 429) {
       failures = wait = 0;
       most = status === 400 ? 1 : maxKept;
-      if (most > 1 || !batch[1]) unsent = unsent.filter(text => !batch.includes(text));
+      if (most > 1 || !batch[1]) {
+        unsent = unsent.filter(text => !batch.includes(text));
+        if (status > 399) warn(status);
+      }
     }
     wait = Math.max(wait, 1000 * headers.get('Retry-After') || 0);
   } catch {}
   timer = unsent[0] && setTimeout(send, wait);
 }
 
-document.addEventListener('visibilitychange', () =>
+globalThis.document?.addEventListener('visibilitychange', () =>
   attempt(() => document.hidden && unsent[0] && navigator.sendBeacon(url(), body(nextBatch()))));
 
 export const performanceTracker = {
   /** @param {{ endpoint?: string, service?: string, console?: boolean, batchMs?: number }} options */
   configure: options => void Object.assign(settings, copy(options)),
-  /** @type {(operation: string, metadata?: Metadata, since?: number) => Operation} */
+  /** @type {(operation: string, metadata?: object, since?: number) => Operation} */
   start,
   /** @type {Operation['measure']} of the newest */
   measure: (...args) => running.at(-1)?.measure(...args) ?? measurement({ metadata: {} }, 0),
-  /** @type {(metadata?: Metadata) => Report | undefined} */
+  /** @type {Operation['end']} */
   end: metadata => running.at(-1)?.end(metadata),
   /** @returns {Report[]} */
   getReports: () => [...reports],

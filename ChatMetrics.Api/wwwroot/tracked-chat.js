@@ -66,9 +66,11 @@ async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     let rest = '', event, data;
-    for (let read; !(read = await reader.read()).done;) {
-      // A CR at the end may be half of a CR LF.
-      const lines = (rest + read.value).split(/\r\n|\n|\r(?!$)/);
+    for (let done = false; !done;) {
+      const read = await reader.read();
+      done = read.done;
+      // A CR at the end of a piece may be half of a CR LF.
+      const lines = (rest + (read.value ?? '')).split(done ? /\r\n|\n|\r/ : /\r\n|\n|\r(?!$)/);
       rest = lines.pop();
       for (const line of lines) {
         const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);

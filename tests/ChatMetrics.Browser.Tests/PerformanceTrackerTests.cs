@@ -12,6 +12,23 @@ public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(serv
         Assert.InRange(new FileInfo(Path.Combine(WebRoot.Folder, "performance-tracker.js")).Length, 1, (6 * 1024) - 1);
 
     [Fact]
+    public async Task End_ClockOfThePageStoodStillForAnHour_BeginsAtTheTimeOfDay()
+    {
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api);
+
+        var report = await page.RunAsync("""
+            // As after an hour of sleep, in which performance.now() did not go on.
+            Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin - 3_600_000 });
+            const { started_at } = tracker.start('x').end();
+            return { started_at, now: Date.now() };
+            """);
+
+        Assert.InRange(
+            report.At("started_at").GetDateTimeOffset().ToUnixTimeMilliseconds(), report.At("now").GetInt64() - 1000, report.At("now").GetInt64());
+    }
+
+    [Fact]
     public async Task End_OfAnOperation_GivesItsReport()
     {
         await using var page = await TrackerPage.OpenAsync(await StartAsync());

@@ -96,6 +96,62 @@ public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task End_WithWhatBeganBeforeTheOperation_IsTaken()
+    {
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api);
+
+        await page.RunAsync($$"""
+            {{SendSoon}}
+            const operation = tracker.start('checkout');
+            operation.measure('input_delay', {}, performance.now() - 50).end();
+            operation.end();
+            """);
+
+        await ArriveAsync(api, 1);
+        var metric = (await api.GetAsync("/performance-reports").ReadAsync()).At("reports")[0].At("metrics")[0];
+        Assert.InRange(metric.At("started_at_ms").GetDouble(), -50.1, -40);
+        Assert.InRange(metric.At("duration_ms").GetDouble(), 50, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task End_WithNamesThatAreTooLong_SendsThemCut()
+    {
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api);
+
+        await page.RunAsync($$"""
+            {{SendSoon}}
+            const operation = tracker.start('x'.repeat(300));
+            operation.measure('y'.repeat(127) + '👍').end();
+            operation.end();
+            """);
+
+        Assert.Equal([new string('x', 128)], await ArriveAsync(api, 1));
+        var report = (await api.GetAsync("/performance-reports").ReadAsync()).At("reports")[0];
+        Assert.Equal(new string('y', 127), report.At("metrics")[0].At("name").GetString());
+    }
+
+    [Fact]
+    public async Task End_InAModuleOfAWorker_IsSent()
+    {
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api);
+
+        var total = await page.RunAsync($$"""
+            const code = `
+              import { performanceTracker as tracker } from '{{api.Client.BaseAddress}}performance-tracker.js';
+              {{SendSoon}}
+              postMessage(tracker.start('counting').end().total_ms);`;
+            const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), { type: 'module' });
+            return await new Promise((told, failed) => { worker.onmessage = event => told(event.data); worker.onerror = failed; });
+            """);
+
+        Assert.InRange(total.GetDouble(), 0, double.MaxValue);
+        Assert.Equal(["counting"], await ArriveAsync(api, 1));
+    }
+
+    [Fact]
     public async Task Send_ToAServerThatSaysLater_ComesAgainAfterThat()
     {
         var api = await StartAsync();
@@ -134,6 +190,7 @@ public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
         await page.RunAsync($"{SendSoon} ['', 'b', 'c', 'd'].forEach(name => tracker.start(name).end());");
 
         Assert.Equal(["b", "c", "d"], (await ArriveAsync(api, 3)).Order(StringComparer.Ordinal));
+        Assert.Single(page.Console, line => line.StartsWith("[Performance] not sent: 400", StringComparison.Ordinal));
         Assert.Equal([" b c d", "", "b", "c d"], sent.Batches.Select(batch => string.Join(' ', batch.Select(report => report.At("operation").GetString()))));
     }
 

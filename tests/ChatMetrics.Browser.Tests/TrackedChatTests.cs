@@ -54,6 +54,28 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
         Assert.InRange(report.At("total_ms").GetDouble(), metrics["render"].To - 0.01, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData("event: token\ndata: {\"text\":\"A gentle \"}\n\nevent: completed\ndata: {\"response\":\"A gentle cleanser.\"}\n\n")]
+    [InlineData(": ka\n\nevent: token\ndata: {\"text\":\"A gentle \"}\n\n: ka\n\nevent: completed\ndata: {\"response\":\"A gentle cleanser.\"}\n\n")]
+    [InlineData("event: token\r\ndata: {\"text\":\"A gentle \"}\r\n\r\nevent: completed\r\ndata: {\"response\":\"A gentle cleanser.\"}\r\n\r\n")]
+    [InlineData("event:token\rdata:{\"text\":\rdata:\"A gentle \"}\r\rid: 7\revent:completed\rdata:{\"response\":\"A gentle cleanser.\"}\r\r")]
+    public async Task Ask_ForAStreamOfOtherLines_ReadsItAsEventSourceWould(string stream)
+    {
+        var api = await StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api);
+        await page.Page.RouteAsync("**/chat", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = stream }));
+
+        var told = await page.RunAsync("""
+            const { ask } = await import('/tracked-chat.js');
+            const pieces = [];
+            let rendered;
+            await ask('/chat', { message: 'hi' }, { onToken: text => pieces.push(text), render: answer => { rendered = answer.response; } });
+            return { pieces, rendered };
+            """);
+
+        Assert.Equal("""{"pieces":["A gentle "],"rendered":"A gentle cleanser."}""", told.GetRawText());
+    }
+
     [Fact]
     public async Task Ask_ForAStream_LaysTheReportUnderTheServersStages()
     {

@@ -2,6 +2,12 @@
 
 const patienceMs = 10_000;
 
+// Wherever a proxy has put the API: its files say where they are.
+const root = new URL('..', import.meta.url);
+
+/** The address of a path of the API, which begins with `/`. */
+export const addressOf = (path) => new URL(`.${path}`, root);
+
 /** An answer that is none. `status` is 0 when the API could not be reached; `problem` is the problem document, or null. */
 export class ApiError extends Error {
   constructor(status, message, problem = null) {
@@ -26,7 +32,7 @@ export const remove = (path, options) => request('DELETE', path, options);
 async function request(method, path, { query = {}, signal } = {}) {
   const patience = AbortSignal.timeout(patienceMs);
   try {
-    const response = await fetch(address(path, query), { method, signal: signal ? AbortSignal.any([signal, patience]) : patience });
+    const response = await fetch(queried(addressOf(path), query), { method, signal: signal ? AbortSignal.any([signal, patience]) : patience });
     if (!response.ok) {
       throw await refusal(response);
     }
@@ -44,7 +50,8 @@ async function refusal(response) {
   return new ApiError(response.status, problem?.detail ?? problem?.title ?? `The API answered ${response.status}.`, problem);
 }
 
-function address(path, query) {
+function queried(address, query) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+  address.search = new URLSearchParams(given);
+  return address;
 }

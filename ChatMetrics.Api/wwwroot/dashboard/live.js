@@ -14,7 +14,7 @@ const lookEveryMs = 1000;
 const deadAfterMs = 40_000;
 
 /** The states of the stream: `waiting` for its first event, `catching-up`, `live`, `stale`, `offline`. */
-export function createLive(url = '/live-metrics') {
+export function createLive(url) {
   const handlers = new Map();
   const state = createStore('waiting');
   let source = null;
@@ -67,7 +67,11 @@ export function createLive(url = '/live-metrics') {
 
   function open() {
     clearTimeout(reopening);
-    source = new EventSource(lastEventId ? `${url}?last_event_id=${encodeURIComponent(lastEventId)}` : url);
+    const address = new URL(url);
+    if (lastEventId) {
+      address.searchParams.set('last_event_id', lastEventId);
+    }
+    source = new EventSource(address);
     source.onopen = () => {
       heardAt = Date.now();
       sampleSeenAt = heardAt;

@@ -5,6 +5,7 @@
 
 import * as api from './api.js';
 import { fill, h, setText } from './dom.js';
+import { createLater } from './later.js';
 import { createLive } from './live.js';
 import { createPeriod, periodChoice } from './period.js';
 import { createRouter, overviewPath } from './router.js';
@@ -18,7 +19,8 @@ import { figures } from './panels/figures.js';
 import { load } from './panels/load.js';
 import { stages } from './panels/stages.js';
 import { status } from './panels/status.js';
-import { tryIt } from './panels/try.js';
+
+const tryIt = createLater('Try it', async () => (await import('./panels/try.js')).tryIt);
 
 const panels = {
   status,
@@ -45,7 +47,7 @@ const snapshotRetryMs = 3000;
  */
 const services = {
   api,
-  live: createLive(),
+  live: createLive(api.addressOf('/live-metrics')),
   snapshot: createStore(),
   storage: createStore(),
   period: createPeriod(),

@@ -73,7 +73,7 @@ public sealed class WebRootTests(GarnetServer server) : ApiTests(server)
 
         var folder = Path.Combine(WebRoot.Folder, "dashboard");
         var modules = Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories)
-            .Select(module => $"/dashboard/{Path.GetRelativePath(folder, module).Replace('\\', '/')}");
+            .Select(module => $"dashboard/{Path.GetRelativePath(folder, module).Replace('\\', '/')}");
         Assert.All(modules, module => Assert.Contains($"\"{module}\"", page, StringComparison.Ordinal));
     }
 

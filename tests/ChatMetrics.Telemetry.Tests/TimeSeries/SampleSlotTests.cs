@@ -53,13 +53,42 @@ public sealed class SampleSlotTests
     }
 
     [Fact]
+    public void Read_VersionOfTheFuture_IsNull()
+    {
+        var bytes = new byte[SampleSlot.Size];
+        Full.Write(bytes);
+        bytes[1]++;
+
+        Assert.Null(SampleSlot.Read(bytes));
+    }
+
+    [Fact]
     public void Write_Layout_IsLittleEndianAndFixed()
     {
         var bytes = new byte[SampleSlot.Size];
 
-        new SampleSlot { MemoryUsedKb = 0x01020304, ActiveChats = 0x0506, ApiAttributedCpuPercent = 1 }.Write(bytes);
+        (Full with { MemoryUsedKb = 0x01020304, Load1 = null, ActiveChats = 0x0506 }).Write(bytes);
 
-        Assert.Equal("428006050000000004030201000000000000000000000000000000000000803F", Convert.ToHexString(bytes));
+        Assert.Equal("7702060504030201FFFFFFFFCC44020000000000F609E2040104000000000000", Convert.ToHexString(bytes));
+    }
+
+    [Fact]
+    public void Read_FirstVersion_HasAllOfItsReadings()
+    {
+        var stored = Convert.FromHexString("7F80FFFF0000CC41C0C62D00FFFFFFFF0000403F00004841CC44020000002441");
+
+        Assert.Equal(Full, SampleSlot.Read(stored));
+    }
+
+    [Fact]
+    public void Read_FirstVersionWithAFewReadings_HasNoOthers()
+    {
+        var stored = Convert.FromHexString("428006050000000004030201000000000000000000000000000000000000803F");
+
+
+        Assert.Equal(
+            new SampleSlot { MemoryUsedKb = 0x01020304, ActiveChats = 0x0506, ApiAttributedCpuPercent = 1 },
+            SampleSlot.Read(stored));
     }
 
     [Fact]

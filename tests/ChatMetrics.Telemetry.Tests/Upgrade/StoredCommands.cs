@@ -21,12 +21,16 @@ internal static class StoredCommands
         while (ReadCommand(stored) is { } command)
         {
             var name = Encoding.ASCII.GetString(command[0]);
-            if (!Skipped.Contains(name))
+            if (!Skipped.Contains(name) && !IsLease(Encoding.UTF8.GetString(command[1])))
             {
-                await database.ExecuteAsync(name, [(RedisKey)command[1], .. command.Skip(2).Cast<object>()]);
+                var arguments = name == "SET" ? command[2..3] : command[2..];
+                await database.ExecuteAsync(name, [(RedisKey)command[1], .. arguments]);
             }
         }
     }
+
+    // Held by a process that is no more: it has expired.
+    private static bool IsLease(string key) => key.Contains(":lease", StringComparison.Ordinal) || key.Contains(":lock:", StringComparison.Ordinal);
 
     // An array of bulk strings; lines that begin with # are annotations.
     private static byte[][]? ReadCommand(Stream stream)

@@ -11,19 +11,17 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatMetrics.Telemetry.Tests.Upgrade;
 
 /// <summary>
-/// What the first version stored, with the answers that it gave then: two conversations of five chats, statistics, samples and events. This
+/// What an older version stored, with the answers that it gave then: two conversations of five chats, statistics, samples and events. This
 /// version tells the same of it, and goes on from there.
 /// </summary>
-public abstract class UpgradeContract(RedisServer server) : StoreContract(server), IAsyncLifetime
+public abstract class UpgradeContract(RedisServer server, OlderVersion version) : StoreContract(server), IAsyncLifetime
 {
     private const string Host = "upgrade-host";
 
-    private static readonly DateTimeOffset WrittenAt = new(2026, 11, 28, 10, 28, 33, TimeSpan.Zero);
-
-    private readonly FakeTimeProvider _time = new(WrittenAt);
+    private readonly FakeTimeProvider _time = new(version.WrittenAt);
 
     private JsonElement Then => field.ValueKind == JsonValueKind.Undefined
-        ? field = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf("first-version.json")))
+        ? field = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf(version.Name + ".json")))
         : field;
 
     private StatisticsStore Statistics => new(Redis, _time, Retention);
@@ -31,13 +29,13 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
-        await StoredCommands.LoadAsync(PathOf("first-version.aof.gz"), Redis.GetDatabase());
+        await StoredCommands.LoadAsync(PathOf(version.Name + ".aof.gz"), Redis.GetDatabase());
     }
 
     [Theory]
     [InlineData("upgrade-1")]
     [InlineData("upgrade-2")]
-    public async Task ReadConversation_OfTheFirstVersion_IsAsItWas(string conversation)
+    public async Task ReadConversation_OfAnOlderVersion_IsAsItWas(string conversation)
     {
         var now = await Conversations.ReadConversationAsync(conversation, after: null, limit: 100);
 
@@ -45,7 +43,7 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
     }
 
     [Fact]
-    public async Task ReadOverviewAndStatistics_OfTheFirstVersion_AreAsTheyWere()
+    public async Task ReadOverviewAndStatistics_OfAnOlderVersion_AreAsTheyWere()
     {
         var overview = await Conversations.ReadOverviewAsync(after: null, limit: 100);
         var statistics = await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null);
@@ -58,7 +56,7 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
     }
 
     [Fact]
-    public async Task ReadPage_OfTheFirstVersion_ListsItsChats()
+    public async Task ReadPage_OfAnOlderVersion_ListsItsChats()
     {
         var page = await new ChatIndex(Redis, NullLogger<ChatIndex>.Instance).ReadPageAsync(new ChatFilter(), after: null, limit: 50);
 
@@ -66,22 +64,22 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
     }
 
     [Fact]
-    public async Task ReadSamples_OfTheFirstVersion_AreThere()
+    public async Task ReadSamples_OfAnOlderVersion_AreThere()
     {
-        var samples = await Samples.ReadAsync(Host, WrittenAt.AddMinutes(-1), seconds: 120);
+        var samples = await Samples.ReadAsync(Host, version.WrittenAt.AddMinutes(-1), seconds: 120);
 
         Assert.Contains(samples, sample => sample is { CpuPercent: > 0 });
     }
 
     [Fact]
-    public async Task Save_OnTopOfTheFirstVersion_GoesOnFromThere()
+    public async Task Save_OnTopOfAnOlderVersion_GoesOnFromThere()
     {
         var before = (await new LiveEventLog(Redis).ReadHeadAsync())!.Value;
         Assert.Equal(4, (await Chats.ReadTurnsAsync("upgrade-1")).Count);
         var record = Record("upgrade-1", 1) with
         {
-            ChatId = $"{ChatIdSource.LowerBound(WrittenAt)}000001000",
-            StartedAtUs = WrittenAt.ToUnixTimeMilliseconds() * 1000,
+            ChatId = $"{ChatIdSource.LowerBound(version.WrittenAt)}000001000",
+            StartedAtUs = version.WrittenAt.ToUnixTimeMilliseconds() * 1000,
             StorageWaitUnknown = true,
         };
         var chats = new FoldedChats(Redis, _time, Retention);
@@ -96,9 +94,9 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
             now.AggregateStats.TotalDurationMs,
             0.0005);
         Assert.Equal(6, (await Chats.ReadTurnsAsync("upgrade-1")).Count);
-        Assert.Equal(6, (await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null)).Overall.Count);
-        Assert.Equal(6, (await Conversations.ReadOverviewAsync(after: null, limit: 10)).TotalChats);
-        Assert.Equal(before with { Sequence = before.Sequence + 1 }, await new LiveEventLog(Redis).ReadHeadAsync());
+        Assert.Equal(6 + version.Waiting, (await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, grouping: null)).Overall.Count);
+        Assert.Equal(6 + version.Waiting, (await Conversations.ReadOverviewAsync(after: null, limit: 10)).TotalChats);
+        Assert.Equal(before with { Sequence = before.Sequence + 1 + version.Waiting }, await new LiveEventLog(Redis).ReadHeadAsync());
         Assert.True(await Removal.RemoveAsync("upgrade-1", TimeSpan.FromSeconds(30)));
         Assert.Null(await Conversations.ReadConversationAsync("upgrade-1", after: null, limit: 1));
     }
@@ -134,8 +132,25 @@ public abstract class UpgradeContract(RedisServer server) : StoreContract(server
     }
 }
 
-public sealed class GarnetUpgradeTests(GarnetServer server) : UpgradeContract(server), IClassFixture<GarnetServer>;
+/// <summary>A version of which there is data.</summary>
+/// <param name="Name">Of its files.</param>
+/// <param name="WrittenAt">When it ended.</param>
+/// <param name="Waiting">Chats that no worker had folded by then.</param>
+public sealed record OlderVersion(string Name, DateTimeOffset WrittenAt, int Waiting)
+{
+    /// <summary>Every chat was written together with its statistics; a sample's slot had no version byte.</summary>
+    public static OlderVersion First { get; } = new("first-version", new DateTimeOffset(2026, 11, 28, 10, 28, 33, TimeSpan.Zero), Waiting: 0);
 
-public sealed class RedisUpgradeTests(InstalledRedisServer server) : UpgradeContract(server), IClassFixture<InstalledRedisServer>;
+    /// <summary>Chats wait in an inbox until a worker has folded them; a sample's slot had no version byte.</summary>
+    public static OlderVersion Inbox { get; } = new("inbox", new DateTimeOffset(2026, 11, 28, 19, 49, 37, TimeSpan.Zero), Waiting: 1);
+}
 
-public sealed class ClusterUpgradeTests(RedisCluster server) : UpgradeContract(server), IClassFixture<RedisCluster>;
+public sealed class GarnetUpgradeTests(GarnetServer server) : UpgradeContract(server, OlderVersion.First), IClassFixture<GarnetServer>;
+
+public sealed class RedisUpgradeTests(InstalledRedisServer server) : UpgradeContract(server, OlderVersion.First), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterUpgradeTests(RedisCluster server) : UpgradeContract(server, OlderVersion.First), IClassFixture<RedisCluster>;
+
+public sealed class GarnetInboxUpgradeTests(GarnetServer server) : UpgradeContract(server, OlderVersion.Inbox), IClassFixture<GarnetServer>;
+
+public sealed class RedisInboxUpgradeTests(InstalledRedisServer server) : UpgradeContract(server, OlderVersion.Inbox), IClassFixture<InstalledRedisServer>;

@@ -1,5 +1,6 @@
 /** One chat: its stages and what was measured in them, what it used, and what the browser saw of it. */
 
+import { addressOf } from '../api.js';
 import { createChatBadges, createHistoryNote } from '../chat-table.js';
 import { createCopyButton } from '../copy.js';
 import { h } from '../dom.js';
@@ -81,7 +82,7 @@ function draw({ chat: record, reports, samples, limits }) {
       h('p', { class: 'quiet-text' }, 'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
       h('div', { class: 'actions' },
         createCopyButton('Copy as JSON', () => JSON.stringify(record, null, 2)),
-        createCopyButton('Copy curl that reads it', () => `curl ${location.origin}/chats/${record.chat_id}`),
+        createCopyButton('Copy curl that reads it', () => `curl ${addressOf(`/chats/${record.chat_id}`)}`),
         record.trace_id && createCopyButton('Copy trace id', () => record.trace_id))),
   ].filter(Boolean).flat();
 }

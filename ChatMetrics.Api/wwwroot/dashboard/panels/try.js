@@ -1,7 +1,8 @@
 /** A chat box: the answer streams, and as it ends it says what this question cost. */
 
-import { ask } from '/tracked-chat.js';
-import { performanceTracker } from '/performance-tracker.js';
+import { ask } from '../../tracked-chat.js';
+import { performanceTracker } from '../../performance-tracker.js';
+import { addressOf } from '../api.js';
 import { createHistoryNote } from '../chat-table.js';
 import { fill, h, set, setText } from '../dom.js';
 import { count, duration, megabytes, money, tokenWords, when } from '../format.js';
@@ -27,7 +28,7 @@ export function tryIt(services) {
   let proposal = null;
 
   // Soon, since the chat's page shows it.
-  performanceTracker.configure({ endpoint: '/performance-reports', service: 'dashboard', batchMs: 100 });
+  performanceTracker.configure({ endpoint: addressOf('/performance-reports'), service: 'dashboard', batchMs: 100 });
   panel.element.classList.add('try');
   panel.show(log, hints, form);
   panel.own(
@@ -86,7 +87,7 @@ export function tryIt(services) {
     show();
     follow();
     try {
-      const { answer, report } = await ask('/chat', { message: text, conversation_id: conversationId }, {
+      const { answer, report } = await ask(addressOf('/chat'), { message: text, conversation_id: conversationId }, {
         since,
         signal: mine.signal,
         onToken: (piece) => follow(() => turn.add(piece)),

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatMetrics.Browser.Tests;
+
+/// <summary>The dashboard where a browser or a proxy stands in its way.</summary>
+public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server)
+{
+    [Theory]
+    [InlineData("**/performance-tracker.js")]
+    [InlineData("**/tracked-chat.js")]
+    [InlineData("**/try.js")]
+    public async Task Open_AFileIsBlocked_ShowsAllButTheChatBoxWhichSaysSo(string blocked)
+    {
+        var api = await StartAsync();
+        await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow), []);
+        var page = await SharedChromium.OpenPageAsync();
+        await page.RouteAsync(blocked, route => route.AbortAsync());
+
+        await page.GotoAsync($"{api.Client.BaseAddress}");
+
+        await Expect(Region(page, "Try it")).ToContainTextAsync("This panel could not be loaded.");
+        await Expect(DashboardPage.Value(Region(page, "Status"), "Redis")).ToHaveTextAsync("ok");
+        await Expect(Region(page, "Stages").GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latest chats" }).GetByText("Question 1")).ToBeVisibleAsync();
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Open_BelowAPathOfAProxy_HasAllItsFilesAndItsStream()
+    {
+        var api = await StartAsync();
+        var page = await SharedChromium.OpenPageAsync();
+        var lost = new List<string>();
+        // As a proxy that hands /cm/ on to the API, and knows nothing else.
+        await page.RouteAsync(new Regex("^http"), route =>
+        {
+            var address = new Uri(route.Request.Url);
+            if (address.PathAndQuery.StartsWith("/cm/", StringComparison.Ordinal))
+            {
+                return route.ContinueAsync(new() { Url = new Uri(address, address.PathAndQuery[3..]).AbsoluteUri });
+            }
+
+            lost.Add(route.Request.Url);
+            return route.FulfillAsync(new() { Status = 404 });
+        });
+
+        await page.GotoAsync($"{api.Client.BaseAddress}cm/");
+        await Expect(DashboardPage.Value(Region(page, "Status"), "Redis")).ToHaveTextAsync("ok");
+        await api.PostAsync(new { message = "hi", conversation_id = "c" });
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latest chats" }).GetByText("hi", new() { Exact = true })).ToBeVisibleAsync();
+        await page.GetByLabel("Message").FillAsync("What helps?");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+
+        await Expect(Region(page, "Try it").Locator(".answer")).ToHaveTextAsync("A gentle cleanser.");
+        await Eventually.IsTrueAsync(async () =>
+            (await api.GetAsync("/performance-reports?source=frontend").ReadAsync()).At("reports").GetArrayLength() == 1);
+        Assert.Empty(lost);
+        await page.CloseAsync();
+    }
+
+    private static ILocator Region(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+}
