@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Storage.Folding;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,34 +16,52 @@ internal sealed class FoldingHealthCheck(FoldingStatusStore statuses, TimeProvid
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        FoldingStatus? status;
         try
         {
-            status = await statuses.ReadAsync().WaitAsync(StorageLimit.Usual, time, cancellationToken);
+            return await CheckAsync(context.Registration.FailureStatus).WaitAsync(StorageLimit.Usual, time, cancellationToken);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis is not responding.", exception);
         }
+    }
 
+    private async Task<HealthCheckResult> CheckAsync(HealthStatus degraded)
+    {
+        var (status, now) = (await statuses.ReadAsync(), time.GetUtcNow());
         if (status is null)
         {
-            return new HealthCheckResult(
-                context.Registration.FailureStatus,
-                "No worker counts finished chats: statistics, overview and live events wait for one.");
+            return Waiting("No worker counts finished chats", await statuses.ReadLagAsync(now), lastSeen: null);
         }
 
-        if (time.GetUtcNow() - status.At > FoldingStatusStore.StaleAfter)
+        if (now - status.At > FoldingStatusStore.StaleAfter)
         {
-            return new HealthCheckResult(
-                context.Registration.FailureStatus,
-                $"{status.Worker ?? "The worker"} hangs or has ended: statistics, overview and live events wait for a worker.",
-                data: new Dictionary<string, object> { ["last_seen"] = status.At });
+            return Waiting($"{status.Worker ?? "The worker"} hangs or has ended", await statuses.ReadLagAsync(now), status.At);
         }
 
+        var isLate = status.LagMs > MaxLag.TotalMilliseconds;
         return new HealthCheckResult(
-            status.LagMs > MaxLag.TotalMilliseconds ? context.Registration.FailureStatus : HealthStatus.Healthy,
-            status.LagMs > MaxLag.TotalMilliseconds ? "Finished chats are counted with a delay." : null,
-            data: new Dictionary<string, object> { ["lag_ms"] = status.LagMs });
+            isLate ? degraded : HealthStatus.Healthy,
+            isLate ? "Finished chats are counted with a delay." : null,
+            data: Data(status.LagMs, lastSeen: null));
+
+        HealthCheckResult Waiting(string why, long? lagMs, DateTimeOffset? lastSeen) =>
+            new(degraded, $"{why}: statistics, overview and live events wait for a worker.", data: Data(lagMs, lastSeen));
+    }
+
+    private static Dictionary<string, object> Data(long? lagMs, DateTimeOffset? lastSeen)
+    {
+        var data = new Dictionary<string, object>();
+        if (lagMs is { } lag)
+        {
+            data["lag_ms"] = lag;
+        }
+
+        if (lastSeen is { } seen)
+        {
+            data["last_seen"] = UtcMillisecondsConverter.Text(seen);
+        }
+
+        return data;
     }
 }

@@ -134,15 +134,17 @@ public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int Overla
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
 /// <param name="Cached">How many of the input the provider had cached; left out when it does not tell.</param>
+/// <param name="Reasoning">How many of the output the model only thought; left out when the provider does not tell.</param>
 public sealed record TokenUsage(
     long Input,
     long Output,
     long Total,
     bool Estimated,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Reasoning = null)
 {
     public static TokenUsage? From(TokenCount? tokens) =>
-        tokens is null ? null : new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached);
+        tokens is null ? null : new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached, tokens.Reasoning);
 }
 
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>

@@ -203,6 +203,10 @@ public sealed record TokenCount(
     [JsonPropertyName("c")]
     public long? Cached { get; init; }
 
+    /// <summary>How many of the output the model only thought; null when the provider does not tell.</summary>
+    [JsonPropertyName("r")]
+    public long? Reasoning { get; init; }
+
     [JsonIgnore]
     public long Total => Input + Output;
 
@@ -210,8 +214,11 @@ public sealed record TokenCount(
     public static TokenCount operator +(TokenCount first, TokenCount second) =>
         new(first.Input + second.Input, first.Output + second.Output, first.Estimated || second.Estimated)
         {
-            Cached = first.Cached is null && second.Cached is null ? null : (first.Cached ?? 0) + (second.Cached ?? 0),
+            Cached = Sum(first.Cached, second.Cached),
+            Reasoning = Sum(first.Reasoning, second.Reasoning),
         };
+
+    private static long? Sum(long? first, long? second) => first is null && second is null ? null : (first ?? 0) + (second ?? 0);
 }
 
 /// <summary>How a chat ended. The numbers are stored in records, and never change.</summary>

@@ -9,7 +9,7 @@ internal static class Collections
     /// <summary>They take their Redis away and wait most of the time, each for a server of its own: they run beside the others.</summary>
     public const string RedisAway = "Redis away";
 
-    /// <summary>They compare what the product measures of this process with what they know: nothing runs beside them.</summary>
+    /// <summary>They look at all of this process, its CPU time or its telemetry: nothing runs beside them.</summary>
     public const string Alone = "Alone";
 }
 

@@ -29,6 +29,10 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
             || Response.AdditionalProperties?.ContainsKey(TokenEstimator.UsageEstimated) is true;
         var count = new TokenCount(
             input ?? (TokenEstimator.Estimate(Prompt) + TokenEstimator.Estimate(Tools)), output ?? estimate, isEstimated);
-        return Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? count with { Cached = Math.Min(cached, count.Input) } : count;
+        return count with
+        {
+            Cached = Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? Math.Min(cached, count.Input) : null,
+            Reasoning = Response.Usage?.ReasoningTokenCount is >= 0 and var reasoning ? Math.Min(reasoning, count.Output) : null,
+        };
     }
 }

@@ -20,9 +20,10 @@ export const count = (value) => (isKnown(value) ? whole.format(value) : unknown)
 /** A count in little room: 12.3K. */
 export const shortCount = (value) => (!isKnown(value) ? unknown : value < 10_000 ? whole.format(value) : compact.format(value));
 
-/** What tokens were: 512 in, 64 of them cached, 245 out, estimated. */
-export const tokenWords = ({ input, output, cached, estimated }) =>
-  [`${count(input)} in`, cached > 0 && `${count(cached)} of them cached`, `${count(output)} out`, estimated && 'estimated'].filter(Boolean).join(', ');
+/** What tokens were: 512 in, 64 of them cached, 245 out, 128 of them reasoning, estimated. */
+export const tokenWords = ({ input, output, cached, reasoning, estimated }) =>
+  [`${count(input)} in`, cached > 0 && `${count(cached)} of them cached`, `${count(output)} out`, reasoning > 0 && `${count(reasoning)} of them reasoning`,
+    estimated && 'estimated'].filter(Boolean).join(', ');
 
 /** 25.4 %, three digits at most. */
 export const percent = (value) => (isKnown(value) ? `${decimal(value, value >= 99.95 ? 0 : 1)} %` : unknown);

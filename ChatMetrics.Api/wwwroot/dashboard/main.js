@@ -1,42 +1,21 @@
 /**
- * The page: its services, and its panels in their places. A panel is added by its name in index.html: an overview panel to
- * `panels`, a view of one thing to `views`.
+ * The page: its services, and its panels in their places. A panel is added by its name: one of the overview to
+ * `panels`, with its place in index.html, the view of one thing to `views`.
  */
 
 import * as api from './api.js';
 import { fill, h, setText } from './dom.js';
-import { createLater } from './later.js';
 import { createLive } from './live.js';
+import { loadPanel } from './panels.js';
 import { createPeriod, periodChoice } from './period.js';
 import { createRouter, overviewPath } from './router.js';
 import { createStore } from './store.js';
 
-import { alerts } from './panels/alerts.js';
-import { chat } from './panels/chat.js';
-import { chats } from './panels/chats.js';
-import { conversation } from './panels/conversation.js';
-import { figures } from './panels/figures.js';
-import { load } from './panels/load.js';
-import { stages } from './panels/stages.js';
-import { status } from './panels/status.js';
-
-const tryIt = createLater('Try it', async () => (await import('./panels/try.js')).tryIt);
-
-const panels = {
-  status,
-  figures,
-  load,
-  stages,
-  chats,
-  try: tryIt,
-  alerts,
-};
+/** Of the overview, each in its place of index.html. */
+const panels = ['status', 'figures', 'load', 'stages', 'chats', 'try', 'alerts'];
 
 /** By the router's name of the view; each gets the services and the id. */
-const views = {
-  chat,
-  conversation,
-};
+const views = ['chat', 'conversation'];
 
 const snapshotRetryMs = 3000;
 
@@ -62,13 +41,20 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 
 fill(document.querySelector('#period'), periodChoice(services.period));
-for (const [name, create] of Object.entries(panels)) {
-  const mount = document.querySelector(`[data-panel="${name}"]`);
-  fill(mount, create(services).element);
-  mount.hidden = false;
+for (const name of panels) {
+  loadPanel(name).then((create) => {
+    const mount = document.querySelector(`[data-panel="${name}"]`);
+    fill(mount, create(services).element);
+    mount.hidden = false;
+    // What has happened since, it has not heard.
+    if (services.snapshot.value) {
+      loadSnapshot();
+    }
+  });
 }
 
-followPlace(document.querySelector('#overview'), document.querySelector('#view'));
+Promise.all(views.map(async (name) => [name, await loadPanel(name)])).then((created) =>
+  followPlace(Object.fromEntries(created), document.querySelector('#overview'), document.querySelector('#view')));
 await loadSnapshot();
 services.live.on('storage', (storage) => services.storage.set(storage));
 // A stream that opens tells when the storage is away; when it says nothing, all is stored.
@@ -96,7 +82,7 @@ async function loadSnapshot() {
 }
 
 // The overview stays alive behind a view: coming back shows it as it was left, with the focus where it was.
-function followPlace(overview, mount) {
+function followPlace(creators, overview, mount) {
   const main = document.querySelector('#main');
   const notice = h('p', { class: 'notice', role: 'status' });
   let shown = null;
@@ -109,7 +95,7 @@ function followPlace(overview, mount) {
     setText(notice, `Conversation ${id} deleted.`);
   });
   services.place.on(({ view, id }) => {
-    const create = views[view];
+    const create = creators[view];
     if (shown === null && create) {
       left = scrollY;
       leftFrom = overview.contains(document.activeElement) ? document.activeElement : null;

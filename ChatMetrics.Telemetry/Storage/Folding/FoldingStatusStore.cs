@@ -19,4 +19,19 @@ public sealed class FoldingStatusStore(IConnectionMultiplexer redis)
         (byte[]?)await redis.GetDatabase().StringGetAsync(RedisKeys.FoldingStatus) is { } json
             ? JsonSerializer.Deserialize(json, StoredJson.Utf8.FoldingStatus)
             : null;
+
+    /// <summary>
+    /// For how long the oldest finished chat has waited to be counted, in milliseconds; 0 if none waits. Null in a cluster, where it may be
+    /// in any of thousands of inboxes: there only the worker tells.
+    /// </summary>
+    public async Task<long?> ReadLagAsync(DateTimeOffset now)
+    {
+        if (InboxTags.AreMany(redis))
+        {
+            return null;
+        }
+
+        var oldest = await new ChatInbox(redis).ReadAsync([InboxTags.Single], limit: 1);
+        return oldest is [{ StoredAtMs: var storedAtMs }, ..] ? Math.Max(0, now.ToUnixTimeMilliseconds() - storedAtMs) : 0;
+    }
 }

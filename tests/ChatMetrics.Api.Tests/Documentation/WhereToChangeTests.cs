@@ -101,7 +101,7 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
     }
 
     [Fact]
-    public void Panel_EveryOne_IsImportedAndHasItsPlace()
+    public void Panel_EveryOne_IsNamedAndHasItsPlace()
     {
         var main = Dashboard("main.js");
         var page = Repository.Read("ChatMetrics.Api/wwwroot/index.html");
@@ -110,7 +110,7 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
         var files = Directory.GetFiles(Path.Combine(WebRoot.Folder, "dashboard", "panels"), "*.js").Select(Path.GetFileNameWithoutExtension).ToArray();
 
         Assert.Equal(files.Order(StringComparer.Ordinal), panels.Concat(views).Order(StringComparer.Ordinal));
-        Assert.All(files, file => Assert.Contains($"'./panels/{file}.js'", main, StringComparison.Ordinal));
+        Assert.All(files, file => Assert.Contains("export function create(services", Dashboard($"panels/{file}.js"), StringComparison.Ordinal));
         Assert.All(panels, panel => Assert.Contains($"data-panel=\"{panel}\"", page, StringComparison.Ordinal));
     }
 
@@ -146,9 +146,9 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
 
     private static string[] ViewNames(string main, string list) =>
     [
-        .. Regex.Match(main, $@"const {list} = \{{(?<names>[^}}]*)\}}").Groups["names"].Value
+        .. Regex.Match(main, $@"const {list} = \[(?<names>[^\]]*)\]").Groups["names"].Value
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => name.Split(':')[0]),
+            .Select(name => name.Trim('\'')),
     ];
 
     [GeneratedRegex(@"^  \['(?<name>[a-z_]+)', '", RegexOptions.Multiline)]

@@ -22,7 +22,8 @@ public sealed class FoldingHealthTests(GarnetServer server) : ApiTests(server)
         Assert.Equal("degraded", folding.At("status").GetString());
         Assert.StartsWith("api@", folding.At("description").GetString(), StringComparison.Ordinal);
         Assert.Contains("hangs or has ended", folding.At("description").GetString(), StringComparison.Ordinal);
-        Assert.True(folding.TryGetProperty("data", out _));
+        Assert.Equal(0, folding.At("data.lag_ms").GetInt64());
+        Assert.Matches(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$", folding.At("data.last_seen").GetString());
     }
 
     [Fact]

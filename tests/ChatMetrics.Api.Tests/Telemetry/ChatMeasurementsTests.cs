@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 namespace ChatMetrics.Api.Tests.Telemetry;
 
 /// <summary>What is measured of a chat that was asked over HTTP, and where it points.</summary>
+[Collection(Collections.Alone)]
 public sealed class ChatMeasurementsTests(GarnetServer server) : ApiTests(server), IDisposable
 {
     private const string Offline = "--ChatMetrics:Models:aara:Provider=offline";

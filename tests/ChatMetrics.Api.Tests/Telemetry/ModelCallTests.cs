@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Telemetry;
 
 /// <summary>The span of a model's call, by the conventions for generative AI.</summary>
+[Collection(Collections.Alone)]
 public sealed class ModelCallTests(GarnetServer server) : ApiTests(server), IDisposable
 {
     private const string Question = "What is retinol?";

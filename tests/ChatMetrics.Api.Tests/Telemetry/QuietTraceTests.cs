@@ -9,6 +9,7 @@ using OpenTelemetry.Trace;
 namespace ChatMetrics.Api.Tests.Telemetry;
 
 /// <summary>What is no trace, so that those of chats are found.</summary>
+[Collection(Collections.Alone)]
 public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDisposable
 {
     private const string Read = "/all-conversation-metrics";

@@ -6,6 +6,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Telemetry;
 
 /// <summary>The trace of a chat.</summary>
+[Collection(Collections.Alone)]
 public sealed class TraceTests(GarnetServer server) : ApiTests(server), IDisposable
 {
     private const string Offline = "--ChatMetrics:Models:aara-offline:Provider=offline";

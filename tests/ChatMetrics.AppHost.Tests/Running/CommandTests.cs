@@ -37,9 +37,14 @@ public sealed class CommandTests : ApplicationTests
     {
         await _application.Api.AskAsync("to-be-removed", "Hello");
 
-        var result = await ExecuteAsync(RemoveConversationCommand.Name, (RemoveConversationCommand.ConversationId, "to-be-removed"));
+        // On a busy machine Redis may be too slow for it at first: the command says so, and can be tried again.
+        ExecuteCommandResult? result = null;
+        await Eventually.HoldsAsync(
+            async () => (result = await ExecuteAsync(
+                RemoveConversationCommand.Name, (RemoveConversationCommand.ConversationId, "to-be-removed"))).Success,
+            "removal",
+            () => $"{result?.Message}");
 
-        Assert.True(result.Success, result.Message);
         var again = await ExecuteAsync(RemoveConversationCommand.Name, (RemoveConversationCommand.ConversationId, "to-be-removed"));
         Assert.False(again.Success);
     }

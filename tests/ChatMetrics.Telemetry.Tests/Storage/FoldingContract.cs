@@ -290,6 +290,24 @@ public abstract class FoldingContract(RedisServer server) : StoreContract(server
         Assert.Equal(status, await statuses.ReadAsync());
     }
 
+    [Fact]
+    public async Task ReadLag_ChatsWait_TellsForHowLongTheOldestHas()
+    {
+        var (statuses, time) = (new FoldingStatusStore(Redis), new FakeTimeProvider(DateTimeOffset.UtcNow));
+        var store = new ChatStore(Redis, time, Retention);
+        // In a cluster only the worker knows.
+        long? Known(long lagMs) => InboxTags.AreMany(Redis) ? null : lagMs;
+
+        Assert.Equal(Known(0), await statuses.ReadLagAsync(time.GetUtcNow()));
+        await store.SaveAsync(Record("a", 1), []);
+        time.Advance(TimeSpan.FromSeconds(90));
+        await store.SaveAsync(Record("b", 2), []);
+        Assert.Equal(Known(90_000), await statuses.ReadLagAsync(time.GetUtcNow()));
+        await FoldAsync();
+
+        Assert.Equal(Known(0), await statuses.ReadLagAsync(time.GetUtcNow()));
+    }
+
     private static ChatFolder FolderOn(IConnectionMultiplexer redis) =>
         new(redis, TimeProvider.System, Retention, NullLogger<ChatFolder>.Instance);
 

@@ -2,7 +2,7 @@
 
 import { createPanel } from '../panel.js';
 
-export function alerts(services) {
+export function create(services) {
   const panel = createPanel(services, { title: 'Alerts' });
   panel.empty('There are no alert rules yet: nothing watches the figures for you.');
   return panel;

@@ -16,7 +16,7 @@ const secondMs = 1000;
 // Shorter ones have fewer samples of a second than stages.
 const sampledFromMs = 3 * secondMs;
 
-export function chat(services, id) {
+export function create(services, id) {
   const panel = createPanel(services, { title: 'Chat' });
   panel.load((signal) => orMissing(read(services, id, signal)), (found) => {
     if (isMissing(found)) {

@@ -16,7 +16,7 @@ const outcomes = [
   ['', 'Any outcome'], ['status=completed', 'Answered'], ['status=failed', 'Failed'], ['status=cancelled', 'Cancelled'],
 ];
 
-export function chats(services) {
+export function create(services) {
   const panel = createPanel(services, { title: 'Latest chats' });
   const table = createChatTable({ label: 'Latest chats', withConversation: true });
   const nothing = h('p', { class: 'panel-empty' });

@@ -15,7 +15,7 @@ import { throttle } from '../store.js';
 const pageSize = 50;
 const arriveEveryMs = 1000;
 
-export function conversation(services, id) {
+export function create(services, id) {
   const remove = h('button', { type: 'button', class: 'danger', hidden: true, onclick: () => askToRemove(services, id, total) }, 'Delete…');
   const panel = createPanel(services, { title: `Conversation ${id}`, controls: [remove] });
   const facts = h('div');

@@ -11,7 +11,7 @@ const refreshMs = 15_000;
 // Chats that arrive are in the figures at once; a longer window hardly moves.
 const afterChatMs = { '5m': 1000, '1h': 2000, '24h': 5000, '7d': 5000 };
 
-export function figures(services) {
+export function create(services) {
   const panel = createPanel(services, { title: 'Figures', quiet: true });
   const tiles = {
     chats: tile('Chats'),

@@ -31,7 +31,7 @@ const activeChats = {
 };
 const keys = [...cpu.series, ...memory.series, ...activeChats.series].map((line) => line.key);
 
-export function load(services) {
+export function create(services) {
   const hostChoice = h('select', { 'aria-label': 'Host', onchange: () => choose(hostChoice.value) });
   const panel = createPanel(services, { title: 'CPU and memory', controls: [hostChoice] });
   const legend = h('p', { class: 'legend', 'aria-hidden': 'true' });

@@ -10,7 +10,7 @@ import { throttle } from '../store.js';
 const refreshMs = 15_000;
 const afterChatMs = 3000;
 
-export function stages(services) {
+export function create(services) {
   const panel = createPanel(services, { title: 'Stages' });
   const finding = h('p', { class: 'finding' });
   const bars = createStackedBars({ label: 'Percentiles of the stages, side by side', format: duration });

@@ -19,7 +19,7 @@ const storageReasons = {
   not_ready: 'it is not ready',
 };
 
-export function status(services) {
+export function create(services) {
   const panel = createPanel(services, { title: 'Status', quiet: true });
   const stream = fact('Stream');
   const storage = fact('Redis');

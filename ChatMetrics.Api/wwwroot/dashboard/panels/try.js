@@ -12,7 +12,7 @@ import { chatPath, conversationPath } from '../router.js';
 const mostTurns = 20;
 const examples = ['What helps dry skin?', 'Which routine suits oily skin?', 'How much water should I drink?'];
 
-export function tryIt(services) {
+export function create(services) {
   const again = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: askAnew }, 'New conversation');
   const panel = createPanel(services, { title: 'Try it', controls: [again] });
   const turns = h('ol');
