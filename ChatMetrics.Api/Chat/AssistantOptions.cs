@@ -59,6 +59,10 @@ internal sealed class ChatMetricsOptions
     /// <summary>From which peaks on a chat is High Usage.</summary>
     [ValidateObjectMembers]
     public RatingOptions Rating { get; set; } = new();
+
+    /// <summary>What the machine's CPU and memory cost.</summary>
+    [ValidateObjectMembers]
+    public ComputeOptions Compute { get; set; } = new();
 }
 
 [OptionsValidator]

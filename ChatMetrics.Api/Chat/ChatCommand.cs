@@ -60,12 +60,20 @@ internal sealed record ModelUsage(
     /// <summary>Null if the answer was not streamed, or arrived all at once.</summary>
     public double? TokensPerSecond { get; init; }
 
+    /// <summary>By what it was priced; null when that is not known, or nothing.</summary>
+    public TokenPrice? TokenPrice { get; init; }
+
+    /// <param name="price">The price of the model's tokens; null if unknown.</param>
     /// <param name="counts">The token counts of each of the model's answers.</param>
     public static ModelUsage From(
-        ChatModel model, IReadOnlyList<TokenCount> counts, int iterations, int toolCalls, TimeSpan? timeToFirstToken)
+        ChatModel model, TokenPrice? price, IReadOnlyList<TokenCount> counts, int iterations, int toolCalls, TimeSpan? timeToFirstToken)
     {
         var tokens = counts.Count == 0 ? null : counts.Aggregate((sum, one) => sum + one);
-        return new ModelUsage(
-            model.Name, tokens, iterations, toolCalls, timeToFirstToken, tokens is null ? null : model.Price?.Of(tokens));
+        // Each for itself: a price may apply to short prompts only.
+        decimal? usd = tokens is null || price is null ? null : counts.Aggregate((decimal?)0, (sum, one) => sum + price.Of(one));
+        return new ModelUsage(model.Name, tokens, iterations, toolCalls, timeToFirstToken, usd)
+        {
+            TokenPrice = usd is null || price == Telemetry.Records.TokenPrice.Free ? null : price,
+        };
     }
 }

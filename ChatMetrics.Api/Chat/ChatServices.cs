@@ -3,6 +3,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
+using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Records;
@@ -60,6 +61,8 @@ internal static class ChatServices
         services.AddScoped<ChatTrace>();
         services.AddScoped(provider => provider.GetRequiredService<ChatTrace>().Tracker);
         services.AddSingleton<MeasurementOverhead>();
+        services.AddSingleton(provider => new SharedCompute(
+            provider.GetRequiredService<IResourceReader>(), provider.GetRequiredService<TimeProvider>(), () => CpuMeter.Attributed));
         services.AddSingleton<ChatInstruments>();
         services.AddSingleton<QuestionMetrics>();
         services.AddSingleton<StoredTurns>();

@@ -37,7 +37,7 @@ internal sealed class CrashRecovery(
             WatchForStops(update.Resource);
             var (state, process) = (update.Snapshot, ProcessOf(update.ResourceId));
             var isHealthy = state.HealthStatus is null or HealthStatus.Healthy;
-            if (process.Observe(state.State?.Text, isHealthy, state.ExitCode) is { } end
+            if (process.Observe(state.State?.Text, isHealthy, state.ExitCode, state.StartTimeStamp) is { } end
                 && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 _ = end.RestartAfter is { } wait

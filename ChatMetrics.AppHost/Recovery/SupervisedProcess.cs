@@ -12,6 +12,7 @@ internal sealed class SupervisedProcess(TimeProvider time)
 
     private readonly RestartBackoff _backoff = new(time);
     private bool _isAlive;
+    private DateTime? _endedOneStartedAt;
     private volatile bool _isStopRequested;
 
     /// <summary>Whether the process has been healthy at least once.</summary>
@@ -20,8 +21,11 @@ internal sealed class SupervisedProcess(TimeProvider time)
     /// <summary>A person asked for a stop or restart: the process that ends now did not crash.</summary>
     public void StopRequested() => _isStopRequested = true;
 
-    /// <summary>Processes a state. States arrive in order; some arrive twice.</summary>
-    public ProcessEnd? Observe(string? state, bool isHealthy, int? exitCode)
+    /// <summary>
+    /// Processes a state. States arrive in order; some arrive twice, and the end of the former process once more when the next one starts.
+    /// </summary>
+    /// <param name="startedAt">When the process began that the state is of; null when that is not known.</param>
+    public ProcessEnd? Observe(string? state, bool isHealthy, int? exitCode, DateTime? startedAt = null)
     {
         if (state == KnownResourceStates.Starting)
         {
@@ -41,9 +45,9 @@ internal sealed class SupervisedProcess(TimeProvider time)
                 _backoff.Unhealthy();
             }
         }
-        else if (_isAlive && KnownResourceStates.TerminalStates.Contains(state))
+        else if (_isAlive && KnownResourceStates.TerminalStates.Contains(state) && !IsOfTheFormer(startedAt))
         {
-            _isAlive = false;
+            (_isAlive, _endedOneStartedAt) = (false, startedAt);
             return _isStopRequested ? null
                 : exitCode == WrongSetting ? ProcessEnd.WrongSetting
                 : new ProcessEnd(_backoff.Crashed());
@@ -51,6 +55,8 @@ internal sealed class SupervisedProcess(TimeProvider time)
 
         return null;
     }
+
+    private bool IsOfTheFormer(DateTime? startedAt) => startedAt is not null && startedAt == _endedOneStartedAt;
 }
 
 /// <summary>A process ended without being asked to.</summary>

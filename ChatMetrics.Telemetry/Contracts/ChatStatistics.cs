@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatMetrics.Telemetry.Contracts;
 
 /// <summary>Statistics over all chats that started in a window.</summary>
@@ -25,6 +27,14 @@ public sealed record ChatStatistics
 
     /// <summary>Of the chats whose price is known.</summary>
     public required decimal KnownPriceUsd { get; init; }
+
+    /// <summary>What the service's own CPU and memory cost, of the chats since a price of them was set; absent before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? ComputeUsd { get; init; }
+
+    /// <summary>Both together; absent where one of them is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? TotalUsd { get; init; }
 
     /// <summary>Chats that used tokens of unknown price.</summary>
     public required long UnpricedChats { get; init; }
@@ -80,6 +90,10 @@ public sealed record LatencyStatistics
 
     /// <summary>Null also when the price of one chat is not known.</summary>
     public required decimal? PriceUsd { get; init; }
+
+    /// <summary>Of all chats, or of a model's, as far as it is known; absent of stages and ratings, and where no price is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? ComputeUsd { get; init; }
 
     /// <summary>At most 5 chats, the slowest first; those whose records are still there.</summary>
     public required IReadOnlyList<Exemplar> Slowest { get; init; }

@@ -40,6 +40,14 @@ public sealed record ConversationStats
 
     public required decimal? PriceUsd { get; init; }
 
+    /// <summary>What the service's own CPU and memory cost, of the chats since a price of them was set; absent before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? ComputeUsd { get; init; }
+
+    /// <summary>Both together; absent where one of them is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? TotalUsd { get; init; }
+
     /// <summary>The duration that half of all chats, failed ones included, do not exceed; within 3.2 %; null without chats.</summary>
     public required double? P50Ms { get; init; }
 

@@ -70,6 +70,11 @@ public record IndividualChatMetrics
     /// <summary>How many times the model was called.</summary>
     public int Iterations => _record.Iterations;
 
+    /// <summary>Calls of the model that failed and were made again, in order; absent when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ModelAttempt>? Attempts =>
+        field ??= _record.Attempts is { } attempts ? [.. attempts.Select(ModelAttempt.From)] : null;
+
     /// <summary>How many tools the model had called.</summary>
     public int ToolCalls => _record.ToolCalls;
 
@@ -83,6 +88,22 @@ public record IndividualChatMetrics
 
     /// <summary>Null when the model's price is not known.</summary>
     public decimal? PriceUsd => _record.PriceUsd;
+
+    /// <summary>The model's price by which <c>price_usd</c> was counted; absent when it is not known, or nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelPrice? Price => field ??= ModelPrice.From(_record.TokenPrice);
+
+    /// <summary>What the service's own CPU and memory cost; absent where no price of them is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? ComputeUsd => _record.Compute?.TotalUsd;
+
+    /// <summary>Both together; absent where one of them is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? TotalUsd => _record.PriceUsd + _record.Compute?.TotalUsd;
+
+    /// <summary>The parts of <c>compute_usd</c>; absent with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComputeParts? Compute => field ??= ComputeParts.From(_record.Compute);
 
     /// <summary>Pieces of its work that were measured by name, in the order of their begins.</summary>
     public IReadOnlyList<MeasurementMetrics> Measurements => field ??= MeasurementMetrics.From(_record.Measurements ?? []);
@@ -135,16 +156,58 @@ public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int Overla
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
 /// <param name="Cached">How many of the input the provider had cached; left out when it does not tell.</param>
 /// <param name="Reasoning">How many of the output the model only thought; left out when the provider does not tell.</param>
+/// <param name="CacheWritten">How many of the input the provider wrote into its cache; left out when it does not tell.</param>
 public sealed record TokenUsage(
     long Input,
     long Output,
     long Total,
     bool Estimated,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cached = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Reasoning = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Reasoning = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CacheWritten = null)
 {
     public static TokenUsage? From(TokenCount? tokens) =>
-        tokens is null ? null : new TokenUsage(tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached, tokens.Reasoning);
+        tokens is null ? null : new TokenUsage(
+            tokens.Input, tokens.Output, tokens.Total, tokens.Estimated, tokens.Cached, tokens.Reasoning, tokens.CacheWritten);
+}
+
+/// <summary>The price of a model's tokens, USD per million; what is absent costs what the whole does.</summary>
+/// <param name="Input">What the model reads.</param>
+/// <param name="Output">What it writes, reasoning included.</param>
+/// <param name="CachedInput">Input that the provider had cached.</param>
+/// <param name="CacheWrite">Input that the provider wrote into its cache.</param>
+/// <param name="Reasoning">Output that the model only thought.</param>
+public sealed record ModelPrice(
+    decimal Input,
+    decimal Output,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? CachedInput,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? CacheWrite,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Reasoning)
+{
+    public static ModelPrice? From(TokenPrice? price) =>
+        price is null ? null : new ModelPrice(price.Input, price.Output, price.CachedInput, price.CacheWrite, price.Reasoning);
+}
+
+/// <summary>A call of the model that failed and was made again.</summary>
+/// <param name="Status">The HTTP status; null when none came.</param>
+/// <param name="Error">The class of the error.</param>
+/// <param name="DurationMs">From the call to its failure.</param>
+/// <param name="Tokens">Null: a call that failed before its first piece counts none.</param>
+/// <param name="PriceUsd">Null with the tokens.</param>
+public sealed record ModelAttempt(int? Status, string Error, double DurationMs, TokenUsage? Tokens, decimal? PriceUsd)
+{
+    public static ModelAttempt From(AttemptRecord attempt) => new(
+        attempt.Status > 0 ? attempt.Status : null, attempt.Error, Units.Milliseconds(attempt.DurationUs), Tokens: null, PriceUsd: null);
+}
+
+/// <summary>The parts of what the service's own CPU and memory cost for one question, USD.</summary>
+/// <param name="OwnUsd">The CPU time that was charged to it.</param>
+/// <param name="SharedUsd">Its share of the CPU time that was charged to no question.</param>
+/// <param name="MemoryUsd">Its share of the process's memory.</param>
+public sealed record ComputeParts(decimal OwnUsd, decimal SharedUsd, decimal MemoryUsd)
+{
+    public static ComputeParts? From(ComputeCost? cost) =>
+        cost is null ? null : new ComputeParts(cost.OwnUsd, cost.SharedUsd, cost.MemoryUsd);
 }
 
 /// <summary>The chat in words: ranges such as <c>12.1% - 47.8%</c>, and <c>Good</c> or <c>High Usage</c>.</summary>

@@ -118,6 +118,10 @@ public sealed record ChatRecord
     [JsonPropertyName("i")]
     public int Iterations { get; init; }
 
+    /// <summary>Calls of the model that failed and were made again; null when there were none.</summary>
+    [JsonPropertyName("at")]
+    public IReadOnlyList<AttemptRecord>? Attempts { get; init; }
+
     /// <summary>How many tools the model had called.</summary>
     [JsonPropertyName("k")]
     public int ToolCalls { get; init; }
@@ -135,6 +139,14 @@ public sealed record ChatRecord
     /// <summary>USD; null when the model's price is not known.</summary>
     [JsonPropertyName("p")]
     public decimal? PriceUsd { get; init; }
+
+    /// <summary>The price of the model's tokens when the chat ran; null when it is not known, or nothing.</summary>
+    [JsonPropertyName("pt")]
+    public TokenPrice? TokenPrice { get; init; }
+
+    /// <summary>What our own CPU and memory cost; null where no price of them is set, or they cannot be measured.</summary>
+    [JsonPropertyName("cc")]
+    public ComputeCost? Compute { get; init; }
 
     /// <summary>What was measured by name, in the order of the begins; null when nothing was.</summary>
     [JsonPropertyName("w")]
@@ -203,6 +215,10 @@ public sealed record TokenCount(
     [JsonPropertyName("c")]
     public long? Cached { get; init; }
 
+    /// <summary>How many of the input the provider wrote into its cache; null when it does not tell.</summary>
+    [JsonPropertyName("w")]
+    public long? CacheWritten { get; init; }
+
     /// <summary>How many of the output the model only thought; null when the provider does not tell.</summary>
     [JsonPropertyName("r")]
     public long? Reasoning { get; init; }
@@ -215,6 +231,7 @@ public sealed record TokenCount(
         new(first.Input + second.Input, first.Output + second.Output, first.Estimated || second.Estimated)
         {
             Cached = Sum(first.Cached, second.Cached),
+            CacheWritten = Sum(first.CacheWritten, second.CacheWritten),
             Reasoning = Sum(first.Reasoning, second.Reasoning),
         };
 

@@ -22,6 +22,8 @@ internal sealed class GroupCounters(long maxUs)
 
     public long PriceNanoUsd { get; private set; }
 
+    public long ComputePicoUsd { get; private set; }
+
     /// <summary>Chats that had tokens of unknown price.</summary>
     public long Unpriced { get; private set; }
 
@@ -40,6 +42,7 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.Cancelled: Cancelled += value; break;
             case StatisticsCounter.Tokens: Tokens += value; break;
             case StatisticsCounter.PriceNanoUsd: PriceNanoUsd += value; break;
+            case StatisticsCounter.ComputePicoUsd: ComputePicoUsd += value; break;
             case StatisticsCounter.Unpriced: Unpriced += value; break;
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))

@@ -7,6 +7,7 @@ namespace ChatMetrics.Telemetry.Statistics;
 internal sealed class GroupSums(string name)
 {
     private const long NanoUsd = 1_000_000_000;
+    private const long PicoUsd = 1_000_000_000_000;
 
     private readonly Dictionary<int, long> _durations = [];
     private long _sumUs;
@@ -14,6 +15,7 @@ internal sealed class GroupSums(string name)
     private long _cancelled;
     private long _tokens;
     private long _priceNanoUsd;
+    private long _computePicoUsd;
     private long _unpriced;
 
     /// <summary>The group's name in what is stored.</summary>
@@ -34,6 +36,7 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.Cancelled, _cancelled),
                 (StatisticsCounter.Tokens, _tokens),
                 (StatisticsCounter.PriceNanoUsd, _priceNanoUsd),
+                (StatisticsCounter.ComputePicoUsd, _computePicoUsd),
                 (StatisticsCounter.Unpriced, _unpriced),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
@@ -62,6 +65,7 @@ internal sealed class GroupSums(string name)
     {
         _tokens += record.Tokens?.Total ?? 0;
         _priceNanoUsd += (long)((record.PriceUsd ?? 0) * NanoUsd);
+        _computePicoUsd += (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd);
         _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
     }
 }

@@ -16,5 +16,8 @@ internal static class StatisticsCounter
     /// <summary>Billionths of a USD.</summary>
     public const string PriceNanoUsd = "p";
 
+    /// <summary>Trillionths of a USD: what our own CPU and memory cost for a chat may be millionths of a cent.</summary>
+    public const string ComputePicoUsd = "k";
+
     public const string Unpriced = "u";
 }

@@ -7,6 +7,7 @@ namespace ChatMetrics.Telemetry.Statistics;
 internal static class StatisticsReport
 {
     private const decimal NanoUsd = 1_000_000_000;
+    private const decimal PicoUsd = 1_000_000_000_000;
 
     public static ChatStatistics Create(
         StatisticsWindow window,
@@ -28,6 +29,8 @@ internal static class StatisticsReport
             TokensTotal = all.Tokens,
             PriceUsd = PriceUsd(all),
             KnownPriceUsd = all.PriceNanoUsd / NanoUsd,
+            ComputeUsd = ComputeUsd(all),
+            TotalUsd = PriceUsd(all) + ComputeUsd(all),
             UnpricedChats = all.Unpriced,
             HighUsageChats = highUsage,
             HighUsagePercent = all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
@@ -65,6 +68,7 @@ internal static class StatisticsReport
                 TimeSharePercent = all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
                 TokensTotal = priced ? counted.Tokens : null,
                 PriceUsd = priced ? PriceUsd(counted) : null,
+                ComputeUsd = ComputeUsd(counted),
                 Slowest = [.. slowest[group]],
             };
         }
@@ -72,4 +76,7 @@ internal static class StatisticsReport
 
     // One chat of unknown price makes the sum unknown.
     private static decimal? PriceUsd(GroupCounters counted) => counted.Unpriced > 0 ? null : counted.PriceNanoUsd / NanoUsd;
+
+    // Before a price was set, there is none.
+    private static decimal? ComputeUsd(GroupCounters counted) => counted.ComputePicoUsd > 0 ? counted.ComputePicoUsd / PicoUsd : null;
 }

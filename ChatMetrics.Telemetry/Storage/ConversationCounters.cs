@@ -21,6 +21,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     public const string StorageWaitField = "wait_us";
 
     private const long NanoUsd = 1_000_000_000;
+    private const long PicoUsd = 1_000_000_000_000;
     private const char LatencyPrefix = 'b';
 
     /// <summary>The counters needed by the overview, which does not read the histograms.</summary>
@@ -49,6 +50,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+            ("compute_pico", (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd)),
             // A chat whose duration is not yet known is added to the latencies later.
             (LatencyField(record), record.StorageWaitUnknown ? 0 : 1),
         ];
@@ -84,6 +86,8 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     public ConversationStats Stats()
     {
         var latencies = Latencies();
+        decimal? price = Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd;
+        decimal? compute = Counter("compute_pico") is > 0 and var pico ? pico / (decimal)PicoUsd : null;
         return new ConversationStats
         {
             TotalDurationMs = Units.Milliseconds(DurationUs),
@@ -94,7 +98,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             CpuTimeMs = Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
             AllocatedMb = Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
             TokensTotal = Counter("tokens"),
-            PriceUsd = Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd,
+            PriceUsd = price,
+            ComputeUsd = compute,
+            TotalUsd = price + compute,
             P50Ms = PercentileMs(latencies, 0.5),
             P95Ms = PercentileMs(latencies, 0.95),
             P99Ms = PercentileMs(latencies, 0.99),

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Measurement.Resources;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Worker.Folding;
 using Microsoft.AspNetCore.Builder;

@@ -47,6 +47,11 @@ internal sealed class ChatModelOptions
     public bool StreamOptions { get; set; } = true;
 
     /// <summary>
+    /// Whether the server takes messages of the role <c>system</c>; where false, or learned, their text stands before the first question.
+    /// </summary>
+    public bool SystemMessages { get; set; } = true;
+
+    /// <summary>
     /// <c>max_tokens</c> or <c>max_completion_tokens</c>; by the endpoint when null, and learned as well.
     /// </summary>
     public string? MaxTokensField { get; set; }
@@ -54,7 +59,7 @@ internal sealed class ChatModelOptions
     /// <summary>Azure's API version, as its path has it; 2024-10-21 when null.</summary>
     public string? ApiVersion { get; set; }
 
-    /// <summary>USD per million tokens; without it the price of an answer is not known.</summary>
+    /// <summary>USD per million tokens; without it a well-known model has its list price, and the price of another is not known.</summary>
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? InputPrice { get; set; }
 
@@ -66,9 +71,19 @@ internal sealed class ChatModelOptions
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? CachedInputPrice { get; set; }
 
+    /// <summary>USD per million tokens that the provider wrote into its cache; the input's price when null.</summary>
+    [Range(typeof(decimal), "0", "1000000")]
+    public decimal? CacheWritePrice { get; set; }
+
+    /// <summary>USD per million tokens that the model only thought; the output's price when null.</summary>
+    [Range(typeof(decimal), "0", "1000000")]
+    public decimal? ReasoningPrice { get; set; }
+
     /// <summary>What requests leave out from the start.</summary>
     internal ServerFeatures Without =>
-        (Tools ? ServerFeatures.None : ServerFeatures.Tools) | (StreamOptions ? ServerFeatures.None : ServerFeatures.StreamOptions);
+        (Tools ? ServerFeatures.None : ServerFeatures.Tools)
+        | (StreamOptions ? ServerFeatures.None : ServerFeatures.StreamOptions)
+        | (SystemMessages ? ServerFeatures.None : ServerFeatures.SystemMessages);
 }
 
 /// <summary>The providers' names.</summary>

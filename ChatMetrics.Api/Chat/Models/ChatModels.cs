@@ -32,9 +32,12 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
 }
 
 /// <summary>A model and the name by which requests select it.</summary>
-/// <param name="Price">Null if unknown.</param>
+/// <param name="Price">As it is set; null where it is not.</param>
 internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Price)
 {
+    /// <summary>Prices of a model that is well known, the newest first; they count where none is set.</summary>
+    public IReadOnlyList<KnownPrice> KnownPrices { get; init; } = [];
+
     /// <summary>The model's provider, address and name there; null if its client does not provide them.</summary>
     public ChatClientMetadata? Metadata { get; } = Client.GetService<ChatClientMetadata>();
 
@@ -49,24 +52,7 @@ internal sealed record ChatModel(string Name, IChatClient Client, TokenPrice? Pr
 
     /// <summary>The name under which the model's calls are measured.</summary>
     public string MeasurementName { get; init; } = MeasurementNames.ModelCall;
-}
 
-/// <summary>The price of tokens.</summary>
-/// <param name="CachedInputUsdPerMillion">
-/// The price of input that the provider had cached; null if it costs the same as other input.
-/// </param>
-internal sealed record TokenPrice(
-    decimal InputUsdPerMillion, decimal OutputUsdPerMillion, decimal? CachedInputUsdPerMillion = null)
-{
-    /// <summary>The offline assistant costs nothing per token.</summary>
-    public static TokenPrice Free { get; } = new(0, 0);
-
-    /// <summary>The price in USD. Cached tokens are part of the input and are not counted twice.</summary>
-    public decimal Of(TokenCount tokens)
-    {
-        var cached = Math.Min(tokens.Cached ?? 0, tokens.Input);
-        return (((tokens.Input - cached) * InputUsdPerMillion)
-            + (cached * (CachedInputUsdPerMillion ?? InputUsdPerMillion))
-            + (tokens.Output * OutputUsdPerMillion)) / 1_000_000;
-    }
+    /// <summary>The price of its tokens at that time; null if unknown.</summary>
+    public TokenPrice? PriceAt(DateTimeOffset time) => Price ?? KnownPrices.FirstOrDefault(known => known.From <= time)?.Price;
 }

@@ -80,6 +80,8 @@ internal sealed class ChatModelsValidator : IValidateOptions<AssistantOptions>
             (nameof(model.InputPrice), model.InputPrice),
             (nameof(model.OutputPrice), model.OutputPrice),
             (nameof(model.CachedInputPrice), model.CachedInputPrice),
+            (nameof(model.CacheWritePrice), model.CacheWritePrice),
+            (nameof(model.ReasoningPrice), model.ReasoningPrice),
         ];
         foreach (var (name, _) in prices[..2].Where(price => price.Usd is null && prices.Any(other => other.Usd is not null)))
         {

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.AI;
@@ -32,6 +33,9 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
         return count with
         {
             Cached = Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? Math.Min(cached, count.Input) : null,
+            CacheWritten = Response.Usage?.AdditionalCounts?.TryGetValue(CompletionUsage.CacheWritten, out var written) is true
+                ? Math.Min(written, count.Input)
+                : null,
             Reasoning = Response.Usage?.ReasoningTokenCount is >= 0 and var reasoning ? Math.Min(reasoning, count.Output) : null,
         };
     }

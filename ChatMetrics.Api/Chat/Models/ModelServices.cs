@@ -1,6 +1,7 @@
 using System.Reflection;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Assistant;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,12 +60,16 @@ internal static class ModelServices
         var options = provider.GetRequiredService<IOptions<AssistantOptions>>().Value;
         var model = options.Models[name];
         var price = model is { InputPrice: { } input, OutputPrice: { } output }
-            ? new TokenPrice(input, output, model.CachedInputPrice)
+            ? new TokenPrice(input, output)
+            {
+                CachedInput = model.CachedInputPrice, CacheWrite = model.CacheWritePrice, Reasoning = model.ReasoningPrice,
+            }
             : null;
         return model.IsProvider(ModelProviders.Offline)
             ? new ChatModel(name, Offline(provider), price ?? TokenPrice.Free) { Timeout = model.Timeout }
             : new ChatModel(name, Traced(CreateRemote(), provider), price)
             {
+                KnownPrices = model.IsProvider(ModelProviders.OpenAI) ? KnownPrice.Find(model.Endpoint, model.Model!) : [],
                 Timeout = model.Timeout,
                 SilenceTimeout = model.SilenceTimeout,
                 Streams = model.Stream,

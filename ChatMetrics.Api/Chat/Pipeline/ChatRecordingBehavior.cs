@@ -23,17 +23,22 @@ internal sealed class ChatRecordingBehavior(
     ChatRecorder recorder,
     ActiveChats active,
     MeasurementOverhead cost,
+    SharedCompute compute,
     StorageLimit limit,
     ChatModels models,
     UsageAccumulator usage,
     IOptions<ChatMetricsOptions> options,
     ILogger<ChatRecordingBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
+    // Of what the process uses for all; null when that is not priced, or has been taken.
+    private ComputeShare? _shared;
+
     public async Task<ChatReply> Handle(
         ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
         using var span = ChatTracing.Source.StartActivity("chat");
         var start = request.IsWarmup ? 0 : active.Enter();
+        _shared = options.Value.Compute.IsSet && !request.IsWarmup ? compute.Enter() : null;
         try
         {
             chat.Start(ids.Next(), request.Question.Message.Trim(), isShown: !request.IsWarmup);
@@ -84,7 +89,17 @@ internal sealed class ChatRecordingBehavior(
             {
                 active.Leave();
             }
+
+            _ = LeaveShared();
         }
+    }
+
+    // Once: a chat that has a record leaves before that is stored.
+    private ComputeShare? LeaveShared()
+    {
+        ComputeShare? share = _shared is { } entered ? compute.Leave(entered) : null;
+        _shared = null;
+        return share;
     }
 
     private static string ErrorClass(Exception exception, bool cancelled) => exception switch
@@ -123,11 +138,16 @@ internal sealed class ChatRecordingBehavior(
             Model = models.Choose(request.Question.Model).Name,
             Tokens = used?.Tokens,
             Iterations = used?.Iterations ?? 0,
+            Attempts = usage.Attempts is { Count: > 0 } attempts ? attempts : null,
             ToolCalls = used?.ToolCalls ?? 0,
             TimeToFirstTokenUs = (long?)used?.TimeToFirstToken?.TotalMicroseconds,
             FinishReason = used?.FinishReason,
             TokensPerSecond = used?.TokensPerSecond,
             PriceUsd = used?.PriceUsd,
+            TokenPrice = used?.TokenPrice,
+            Compute = LeaveShared() is { } share && chat.Usage?.CpuTime is { } own
+                ? options.Value.Compute.PriceOf(own, share.CpuSeconds, share.ByteSeconds)
+                : null,
             Measurements = chat.Measurements,
             DroppedMeasurements = chat.Tracker.Dropped,
             TraceId = Activity.Current?.TraceId.ToString(),

@@ -16,7 +16,8 @@ internal sealed record WorkflowCompleted(GeneratedChat Chat) : IChatStage<Comple
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
 internal sealed record CompletedChat(string Message, string Response, ModelUsage Usage, PendingApproval? Preview);
 
-internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRequestHandler<WorkflowCompleted, CompletedChat>
+internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeProvider time)
+    : IRequestHandler<WorkflowCompleted, CompletedChat>
 {
     // Chunks that arrive in one burst measure the network, not the model.
     private static readonly TimeSpan MinGenerationTime = TimeSpan.FromMilliseconds(10);
@@ -30,7 +31,7 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker) : IRe
         }
 
         var counts = exchanges.Select(Count).ToArray();
-        var usage = ModelUsage.From(model, counts, exchanges.Count, toolCalls, timeToFirstToken) with
+        var usage = ModelUsage.From(model, model.PriceAt(time.GetUtcNow()), counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
             FinishReason = exchanges[^1].CutOff,
             TokensPerSecond = model.Streams && generationTime >= MinGenerationTime

@@ -99,6 +99,11 @@ internal sealed class ToolLoop(
         {
             throw new ModelTimeoutException(limit);
         }
+        catch (ModelFailedException failed)
+        {
+            usage.Add(failed);
+            throw;
+        }
     }
 
     private async Task<ChatResponse> ReadAsync(

@@ -1,4 +1,6 @@
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;
@@ -7,10 +9,11 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// What a chat has used so far, one to a scope: a chat that fails is charged for it. A model that was left behind may still add
 /// to it while it is read.
 /// </summary>
-internal sealed class UsageAccumulator
+internal sealed class UsageAccumulator(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<Exchange> _exchanges = [];
+    private readonly List<AttemptRecord> _attempts = [];
     private ChatModel? _model;
     private StreamedResponse? _answer;
     private ToolCalls? _calls;
@@ -32,12 +35,39 @@ internal sealed class UsageAccumulator
         }
     }
 
+    /// <summary>Calls of the model that failed and were made again.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _attempts];
+            }
+        }
+    }
+
     /// <summary>Call when a piece of the model's answer has arrived.</summary>
     public void Add(ChatResponseUpdate update)
     {
         lock (_gate)
         {
+            if (ModelAttempts.Of(update) is { Count: > 0 } attempts)
+            {
+                _attempts.AddRange(attempts);
+                return;
+            }
+
             _exchanges[^1].Updates.Add(update);
+        }
+    }
+
+    /// <summary>Call when the model has failed in the end.</summary>
+    public void Add(ModelFailedException failed)
+    {
+        lock (_gate)
+        {
+            _attempts.AddRange(failed.Attempts);
         }
     }
 
@@ -76,6 +106,7 @@ internal sealed class UsageAccumulator
             ? null
             : ModelUsage.From(
                 _model,
+                _model.PriceAt(time.GetUtcNow()),
                 [.. exchanges.Select(exchange => exchange.CountTokens())],
                 Calls(),
                 _calls!.Count,

@@ -31,6 +31,18 @@ public sealed class SupervisedProcessTests
     }
 
     [Fact]
+    public void Observe_TheEndOfTheFormerWhileTheNextStarts_IsNoCrash()
+    {
+        var (first, second) = (new DateTime(2026, 1, 20, 10, 30, 0, DateTimeKind.Utc), new DateTime(2026, 1, 20, 10, 31, 0, DateTimeKind.Utc));
+        Run();
+        Assert.NotNull(_process.Observe(KnownResourceStates.Exited, isHealthy: false, Killed, first));
+        _process.Observe(KnownResourceStates.Starting, isHealthy: false, Killed);
+
+        Assert.Null(_process.Observe(KnownResourceStates.Exited, isHealthy: false, Killed, first));
+        Assert.NotNull(_process.Observe(KnownResourceStates.Exited, isHealthy: false, Killed, second));
+    }
+
+    [Fact]
     public void Observe_CrashesAgain_WaitsLonger()
     {
         Run();

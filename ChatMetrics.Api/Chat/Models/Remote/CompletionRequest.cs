@@ -35,7 +35,7 @@ internal static class CompletionRequest
         using var json = new Utf8JsonWriter(buffer, Relaxed);
         json.WriteStartObject();
         json.WriteString("model", model.Model);
-        WriteMessages(json, [.. messages]);
+        WriteMessages(json, [.. messages], hasSystem: !without.HasFlag(ServerFeatures.SystemMessages));
         if (model.Stream)
         {
             json.WriteBoolean("stream", true);
@@ -70,16 +70,21 @@ internal static class CompletionRequest
         return isOlder != without.HasFlag(ServerFeatures.MaxTokensName) ? MaxTokens : MaxCompletionTokens;
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, ChatMessage[] messages)
+    private static void WriteMessages(Utf8JsonWriter json, ChatMessage[] messages, bool hasSystem)
     {
         json.WriteStartArray("messages");
         var system = Join(messages.Where(message => message.Role == ChatRole.System));
-        if (system.Length > 0)
+        var others = messages.Where(message => message.Role != ChatRole.System).ToArray();
+        if (system.Length > 0 && hasSystem)
         {
             WriteText(json, "system", system);
         }
+        else if (system.Length > 0)
+        {
+            // It becomes one message with the question that follows, or stands alone where an answer does.
+            others = [new ChatMessage(ChatRole.User, system), .. others];
+        }
 
-        var others = messages.Where(message => message.Role != ChatRole.System).ToArray();
         for (var i = 0; i < others.Length; i++)
         {
             var calls = others[i].Contents.OfType<FunctionCallContent>().ToArray();

@@ -9,10 +9,14 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// </summary>
 internal sealed class CompletionUsage
 {
+    /// <summary>The name of the count of input that was written into the provider's cache.</summary>
+    public const string CacheWritten = "cache_written";
+
     private long? _input;
     private long? _output;
     private long? _total;
     private long? _cached;
+    private long? _cacheWritten;
     private long? _reasoning;
 
     /// <param name="json">A chunk, a whole answer or a choice.</param>
@@ -30,6 +34,8 @@ internal sealed class CompletionUsage
         _output = usage.Count("completion_tokens") ?? usage.Count("output_tokens") ?? _output;
         _total = usage.Count("total_tokens") ?? _total;
         _cached = inputs?.Count("cached_tokens") ?? usage.Count("cached_tokens") ?? usage.Count("prompt_cache_hit_tokens") ?? _cached;
+        _cacheWritten = inputs?.Count("cache_write_tokens") ?? inputs?.Count("cache_creation_tokens")
+            ?? usage.Count("cache_creation_input_tokens") ?? _cacheWritten;
         _reasoning = outputs?.Count("reasoning_tokens") ?? usage.Count("reasoning_tokens") ?? _reasoning;
     }
 
@@ -51,6 +57,7 @@ internal sealed class CompletionUsage
             TotalTokenCount = _input + output,
             CachedInputTokenCount = _cached,
             ReasoningTokenCount = _reasoning,
+            AdditionalCounts = _cacheWritten is { } written ? new() { [CacheWritten] = written } : null,
         };
     }
 }

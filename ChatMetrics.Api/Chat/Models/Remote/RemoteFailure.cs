@@ -39,13 +39,19 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
 
     public static RemoteFailure From(Exception exception) => exception switch
     {
-        ModelFailedException known => new(known.Fault, 0, known.RetryAfter, known.Cause ?? known.Fault.Name()),
+        ModelFailedException known => new(known.Fault, known.ServerStatus, known.RetryAfter, known.Cause ?? known.Fault.Name()),
         _ => new(FaultFrom(exception), 0, null, exception.GetType().Name),
     };
 
     /// <param name="timeLeft">The rest of the model's timeout: there is no retry if the wait would exceed it.</param>
     public ModelFailedException ToException(TimeSpan timeLeft) =>
-        new(Fault) { Cause = Cause, RetryAfter = RetryAfter, MayBeRetried = IsTransient && (RetryAfter ?? TimeSpan.Zero) < timeLeft };
+        new(Fault)
+        {
+            Cause = Cause,
+            ServerStatus = Status,
+            RetryAfter = RetryAfter,
+            MayBeRetried = IsTransient && (RetryAfter ?? TimeSpan.Zero) < timeLeft,
+        };
 
     private static ModelFault FaultFrom(Exception exception) => exception switch
     {

@@ -43,8 +43,14 @@ internal sealed class RemoteModel : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var (answer, opened) = await OpenAsync(messages, options, cancellationToken);
+        var attempts = new ModelAttempts(_time);
+        var (answer, opened) = await OpenAsync(messages, options, attempts, cancellationToken);
         await using var updates = opened;
+        if (attempts.ToUpdate() is { } before)
+        {
+            yield return before;
+        }
+
         ModelFailedException? failure = null;
         for (var hasNext = true; hasNext;)
         {
@@ -86,36 +92,50 @@ internal sealed class RemoteModel : IChatClient
 
     // With the first piece of an answer, so that what fails before it is tried again.
     private async ValueTask<(CompletionReader Answer, IAsyncEnumerator<ChatResponseUpdate?> Updates)> OpenAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+        IEnumerable<ChatMessage> messages, ChatOptions? options, ModelAttempts attempts, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         return await _retries.ExecuteAsync(
             async cancellation =>
             {
-                var response = await SendAsync(messages, options, start, cancellation);
-                var answer = new CompletionReader();
-                var updates = ReadAsync(response, answer, cancellation).GetAsyncEnumerator(cancellation);
+                var began = _time.GetTimestamp();
                 try
                 {
-                    return await updates.MoveNextAsync() ? (answer, updates) : throw new ModelFailedException(ModelFault.Malformed);
+                    return await BeginAsync(await SendAsync(messages, options, attempts, start, cancellation), start, cancellation);
                 }
-                catch (Exception exception)
+                catch (ModelFailedException failed)
                 {
-                    await updates.DisposeAsync();
-                    cancellation.ThrowIfCancellationRequested();
-                    throw RemoteFailure.From(exception).ToException(TimeLeft(start));
+                    attempts.Add(began, failed);
+                    throw attempts.AddTo(failed);
                 }
             },
             cancellationToken);
+    }
+
+    private async ValueTask<(CompletionReader Answer, IAsyncEnumerator<ChatResponseUpdate?> Updates)> BeginAsync(
+        HttpResponseMessage response, long start, CancellationToken cancellationToken)
+    {
+        var answer = new CompletionReader();
+        var updates = ReadAsync(response, answer, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            return await updates.MoveNextAsync() ? (answer, updates) : throw new ModelFailedException(ModelFault.Malformed);
+        }
+        catch (Exception exception)
+        {
+            await updates.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw RemoteFailure.From(exception).ToException(TimeLeft(start));
+        }
     }
 
     private TimeSpan TimeLeft(long start) => _timeout - _time.GetElapsedTime(start);
 
     // A request that is refused is sent a second time, without what the server may not take.
     private async Task<HttpResponseMessage> SendAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, long start, CancellationToken cancellationToken)
+        IEnumerable<ChatMessage> messages, ChatOptions? options, ModelAttempts attempts, long start, CancellationToken cancellationToken)
     {
-        var without = _server.Without;
+        var (without, began) = (_server.Without, _time.GetTimestamp());
         var response = await SendAsync(messages, options, without, start, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
@@ -123,11 +143,12 @@ internal sealed class RemoteModel : IChatClient
         }
 
         var (failed, error) = await FailAsync(response, start, cancellationToken);
-        if (ServerProfile.Next(error, without, Used(options)) is not { } next)
+        if (ServerProfile.Next(error, without, Used(messages, options)) is not { } next)
         {
             throw failed;
         }
 
+        attempts.Add(began, failed);
         response = await SendAsync(messages, options, next, start, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
@@ -165,10 +186,11 @@ internal sealed class RemoteModel : IChatClient
         }
     }
 
-    private ServerFeatures Used(ChatOptions? options) =>
+    private ServerFeatures Used(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         (options?.Tools is { Count: > 0 } ? ServerFeatures.Tools : ServerFeatures.None)
         | (_options.Stream ? ServerFeatures.StreamOptions : ServerFeatures.None)
         | ((options?.MaxOutputTokens ?? _options.MaxOutputTokens) is null ? ServerFeatures.None : ServerFeatures.MaxTokensName)
+        | (messages.Any(message => message.Role == ChatRole.System) ? ServerFeatures.SystemMessages : ServerFeatures.None)
         | (_options.IsProvider(ModelProviders.Azure) ? ServerFeatures.ApiVersion : ServerFeatures.None);
 
     // One item for each value of the answer, null where it brings nothing to show; the first with the first value that is a part of it.

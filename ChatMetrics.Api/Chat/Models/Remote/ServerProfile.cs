@@ -13,6 +13,9 @@ internal enum ServerFeatures
 
     /// <summary>Azure's dated API version; without it the newer path, which has none.</summary>
     ApiVersion = 8,
+
+    /// <summary>Messages of the role <c>system</c>; without them their text stands before the first question.</summary>
+    SystemMessages = 16,
 }
 
 /// <summary>
@@ -53,5 +56,7 @@ internal sealed class ServerProfile(ServerFeatures configured)
         : error.Mentions("max_tokens", "max_completion_tokens") ? ServerFeatures.MaxTokensName
         : error.Mentions("tools", "tool_choice", "tool use", "tool calling", "function calling") ? ServerFeatures.Tools
         : error.Mentions("api version", "api-version") ? ServerFeatures.ApiVersion
+        : error.Mentions("system role", "system message", "role 'system'", "role: system", "developer instruction")
+            ? ServerFeatures.SystemMessages
         : ServerFeatures.None;
 }

@@ -88,17 +88,19 @@ function draw({ chat: record, reports, samples, limits }) {
 }
 
 function factsOf({
-  total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, model, iterations, tool_calls: tools,
+  total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, compute, total_usd: whole, model, iterations, attempts, tool_calls: tools,
 }) {
-  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}`;
+  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}${attempts ? `, ${count(attempts.length)} failed and made again` : ''}`;
   return [
     ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}${pace === null ? '' : `, then ${shortCount(pace)} tokens a second`}`],
     ['Own CPU time', duration(cost.cpu_time_ms), 'on all its threads'],
     ['Allocated', megabytes(cost.allocated_mb), 'by it alone'],
     ['Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens)],
-    ['Price', money(usd)],
+    ['Price', money(usd), compute && `of the model; with our CPU and memory ${money(whole ?? null)}`],
+    compute && ['Compute', money(compute.own_usd + compute.shared_usd + compute.memory_usd),
+      `own CPU ${money(compute.own_usd)}, shared CPU ${money(compute.shared_usd)}, memory ${money(compute.memory_usd)}`],
     ['Model', model ?? unknown, model && calls],
-  ];
+  ].filter(Boolean);
 }
 
 function traces(record, samples, limits) {

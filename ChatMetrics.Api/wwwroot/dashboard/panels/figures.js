@@ -52,7 +52,10 @@ export function create(services) {
       if (unpriced > 0) {
         return [[knownPrice > 0 ? money(knownPrice) : 'unknown'], `+ ${count(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown price`];
       }
-      return [[money(price)], `${money(each(price))} a chat`];
+      const total = statistics.total_usd;
+      return total === undefined
+        ? [[money(price)], `${money(each(price))} a chat`]
+        : [[money(total)], `${money(statistics.compute_usd)} of it compute · ${money(each(total))} a chat`];
     }
   }
 

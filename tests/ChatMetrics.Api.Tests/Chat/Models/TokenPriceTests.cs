@@ -1,4 +1,3 @@
-using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Tests.Chat.Models;
@@ -14,10 +13,29 @@ public sealed class TokenPriceTests
     [InlineData(5000L, 0.25, "0.00225")]
     public void Of_CachedTokens_AreAPartOfTheInput(long? cached, double? cachedUsdPerMillion, string usd)
     {
-        var price = new TokenPrice(2, 10, (decimal?)cachedUsdPerMillion);
+        var price = new TokenPrice(2, 10) { CachedInput = (decimal?)cachedUsdPerMillion };
 
         var paid = price.Of(new TokenCount(1000, 200, Estimated: false) { Cached = cached });
 
         Assert.Equal(decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture), paid);
+    }
+
+    [Fact]
+    public void Of_EveryKindOfTokens_CountsEachOnce()
+    {
+        var price = new TokenPrice(2, 10) { CachedInput = 0.5m, CacheWrite = 2.5m, Reasoning = 5 };
+
+        var paid = price.Of(new TokenCount(1000, 200, Estimated: false) { Cached = 300, CacheWritten = 400, Reasoning = 150 });
+
+        Assert.Equal(((300 * 2m) + (300 * 0.5m) + (400 * 2.5m) + (50 * 10m) + (150 * 5m)) / 1_000_000, paid);
+    }
+
+    [Fact]
+    public void Of_PromptThatIsLongerThanThePriceAppliesTo_IsUnknown()
+    {
+        var price = new TokenPrice(2, 10) { MaxPromptTokens = 1000 };
+
+        Assert.NotNull(price.Of(new TokenCount(1000, 1, Estimated: false)));
+        Assert.Null(price.Of(new TokenCount(1001, 1, Estimated: false)));
     }
 }

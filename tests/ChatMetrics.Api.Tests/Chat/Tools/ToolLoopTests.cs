@@ -215,7 +215,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
     private static UsageContent Usage(long input, long output) => new(new UsageDetails { InputTokenCount = input, OutputTokenCount = output });
 
     private static async Task<ModelUsage> ResolveAsync(GeneratedChat generated) =>
-        (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System)).Handle(new WorkflowCompleted(generated), Cancellation)).Usage;
+        (await new WorkflowCompletedHandler(new PerformanceTracker(TimeProvider.System), TimeProvider.System).Handle(new WorkflowCompleted(generated), Cancellation)).Usage;
 
     private async Task<GeneratedChat> RunAsync(
         ToolCallingModel model,
@@ -228,7 +228,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new AssistantOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatTrace(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(TimeProvider.System), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand(new ChatRequest("hi", "c"), "c", OnToken: (text, _) =>
         {
             _tokens.Add(text);
