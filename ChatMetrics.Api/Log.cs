@@ -16,6 +16,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "The live stream could not subscribe and will try again: {Reason}")]
     public static partial void NotSubscribed(this ILogger logger, string reason);
 
+    [LoggerMessage(33, LogLevel.Warning, "The live channel of Redis brings no events; they come from the log until it does.")]
+    public static partial void ChannelIsLost(this ILogger logger);
+
+    [LoggerMessage(34, LogLevel.Information, "The live channel of Redis is back.")]
+    public static partial void ChannelIsBack(this ILogger logger);
+
     [LoggerMessage(5, LogLevel.Warning, "Redis is not accepting writes ({Reason}). Chats are answered; their records wait on disk.")]
     public static partial void StorageAway(this ILogger logger, string reason);
 

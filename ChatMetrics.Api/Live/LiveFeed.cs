@@ -13,11 +13,22 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
+    // Events that the log has before the channel are usual, but not from one check to the next.
+    private const int MaxLateChecks = 2;
+
     private StreamPosition _position = new(At: null, NewestSample: null);
     private long _newestSampleAt;
+    private Action<RedisChannel, RedisValue>? _handler;
+    private int _lateChecks;
 
     /// <summary>Where the stream is; another thread may see it a moment late.</summary>
     public StreamPosition Position => Volatile.Read(ref _position);
+
+    /// <summary>
+    /// Whether the channel is silent although there are events, as when the user's rights to it were taken away: until it is back, events
+    /// come from the log.
+    /// </summary>
+    public bool IsChannelLost => Volatile.Read(ref _lateChecks) >= MaxLateChecks;
 
     /// <summary>The same without a sample that is too old to begin with.</summary>
     public StreamPosition FreshPlace =>
@@ -31,12 +42,13 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     public async Task SubscribeAsync(Action<byte[]> published, Action interrupted, CancellationToken cancellationToken)
     {
         redis.ConnectionRestored += (_, _) => interrupted();
+        _handler = (_, message) => published((byte[])message!);
         using var timer = new PeriodicTimer(TryAgainAfter, time);
         do
         {
             try
             {
-                await redis.GetSubscriber().SubscribeAsync(RedisKeys.LiveEvents, (_, message) => published((byte[])message!));
+                await redis.GetSubscriber().SubscribeAsync(RedisKeys.LiveEvents, _handler);
                 interrupted();
                 return;
             }
@@ -53,6 +65,12 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     /// </summary>
     public async ValueTask<IReadOnlyList<LiveFrame>> TakeAsync(byte[] published)
     {
+        if (IsChannelLost)
+        {
+            logger.ChannelIsBack();
+        }
+
+        _lateChecks = 0;
         var frames = new List<LiveFrame>(1);
         foreach (var happened in LiveEvent.ParseLines(published))
         {
@@ -103,6 +121,42 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
             // The next event shows what is missing.
             logger.NotCaughtUp(exception.Message);
             return [];
+        }
+    }
+
+    /// <summary>What the channel has not brought, from the log. A channel that is lost is subscribed anew.</summary>
+    public async ValueTask<IReadOnlyList<LiveFrame>> CheckAsync()
+    {
+        if (!redis.IsConnected)
+        {
+            return [];
+        }
+
+        var missed = await CatchUpAsync();
+        if (missed.Count > 0 && ++_lateChecks == MaxLateChecks)
+        {
+            logger.ChannelIsLost();
+        }
+
+        if (IsChannelLost)
+        {
+            await SubscribeAgainAsync();
+        }
+
+        return missed;
+    }
+
+    private async Task SubscribeAgainAsync()
+    {
+        try
+        {
+            var subscriber = redis.GetSubscriber();
+            await subscriber.UnsubscribeAsync(RedisKeys.LiveEvents, _handler).WaitAsync(StorageLimit.Usual, time);
+            await subscriber.SubscribeAsync(RedisKeys.LiveEvents, _handler!).WaitAsync(StorageLimit.Usual, time);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            // The next check tries again.
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     private const int MaxBatch = 64;
 
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Func<ValueTask>> _queue = Channel.CreateBounded<Func<ValueTask>>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -54,6 +55,7 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
             () => _queue.Writer.TryWrite(async () => AddToBatch(await feed.CatchUpAsync())),
             stoppingToken),
         RunHeartbeatAsync(stoppingToken),
+        RunChecksAsync(stoppingToken),
         WorkAsync(stoppingToken));
 
     private ValueTask EnqueueAsync(Action work, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(
@@ -86,6 +88,15 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await EnqueueAsync(Heartbeat, stoppingToken);
+        }
+    }
+
+    private async Task RunChecksAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(CheckInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await _queue.Writer.WriteAsync(async () => AddToBatch(await feed.CheckAsync()), stoppingToken);
         }
     }
 

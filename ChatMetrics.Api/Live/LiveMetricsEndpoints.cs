@@ -23,6 +23,7 @@ internal static class LiveMetricsEndpoints
         builder.Services.AddSingleton<SubscriberLimiter>();
         builder.Services.AddSingleton<StreamStart>();
         builder.Services.AddSingleton<LiveFeed>();
+        builder.Services.AddHealthChecks().AddCheck<LiveHealthCheck>("live");
         builder.Services.AddSingleton<HistoryReader>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());

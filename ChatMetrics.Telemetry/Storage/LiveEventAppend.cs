@@ -55,7 +55,15 @@ internal sealed class LiveEventAppend
         var subscriber = redis.GetSubscriber();
         foreach (var some in _events.Chunk(EventsPerMessage))
         {
-            await subscriber.PublishAsync(RedisKeys.LiveEvents, Join(some));
+            try
+            {
+                await subscriber.PublishAsync(RedisKeys.LiveEvents, Join(some));
+            }
+            catch (RedisServerException)
+            {
+                // Without the right to publish: whoever listens looks into the log.
+                return;
+            }
         }
     }
 

@@ -23,6 +23,10 @@ internal sealed class FoldingService(
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
+    // Chats that have waited longer have been announced.
+    private static readonly TimeSpan AnnouncedWithin = TimeSpan.FromMilliseconds(500);
+
+    private bool _isAnnounced;
     private string? _token;
     private long? _statusWrittenAt;
 
@@ -38,7 +42,7 @@ internal sealed class FoldingService(
         {
             await TryAsync(FoldAsync);
             await Task.Delay(Gathering, time, stoppingToken);
-            await listener.WaitAsync(LookAgainAfter, stoppingToken);
+            _isAnnounced = await listener.WaitAsync(LookAgainAfter, stoppingToken);
         }
     }
 
@@ -62,6 +66,11 @@ internal sealed class FoldingService(
         }
 
         metrics.Folded(folded);
+        if (!_isAnnounced && folded.Chats > 0 && folded.Lag > AnnouncedWithin)
+        {
+            await listener.SubscribeAgainAsync();
+        }
+
         if (folded.HasMore)
         {
             listener.Add(tags);

@@ -53,7 +53,10 @@ internal sealed record ListPrice(string Host, string Model, DateOnly From, decim
 
     public TokenPrice ToTokenPrice() => new(Input, Output)
     {
-        CachedInput = CachedInput, CacheWrite = CacheWrite, Reasoning = Reasoning, MaxPromptTokens = MaxPromptTokens,
+        CachedInput = CachedInput,
+        CacheWrite = CacheWrite,
+        Reasoning = Reasoning,
+        MaxPromptTokens = MaxPromptTokens,
     };
 }
 

@@ -62,7 +62,9 @@ internal static class ModelServices
         var price = model is { InputPrice: { } input, OutputPrice: { } output }
             ? new TokenPrice(input, output)
             {
-                CachedInput = model.CachedInputPrice, CacheWrite = model.CacheWritePrice, Reasoning = model.ReasoningPrice,
+                CachedInput = model.CachedInputPrice,
+                CacheWrite = model.CacheWritePrice,
+                Reasoning = model.ReasoningPrice,
             }
             : null;
         return model.IsProvider(ModelProviders.Offline)

@@ -17,19 +17,37 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
     private long? _lookedIntoAllAt;
     private bool _isSubscribed;
 
-    /// <summary>Subscribes, once; from then on the client resubscribes by itself after every reconnect.</summary>
+    /// <summary>Subscribes, once, if the Redis user may; from then on the client resubscribes by itself after every reconnect.</summary>
     public async Task SubscribeAsync()
     {
-        if (!_isSubscribed)
+        if (_isSubscribed)
+        {
+            return;
+        }
+
+        try
         {
             await redis.GetSubscriber()
                 .SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)));
             _isSubscribed = true;
         }
+        catch (RedisServerException)
+        {
+            // Without the right to the channel, what waits is found unasked.
+        }
+    }
+
+    /// <summary>Subscribes anew: entries came of which no message said anything.</summary>
+    public async Task SubscribeAgainAsync()
+    {
+        _isSubscribed = false;
+        await redis.GetSubscriber().UnsubscribeAsync(RedisKeys.InboxSignal);
+        await SubscribeAsync();
     }
 
     /// <summary>Returns when there are new entries, or after the given time.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _raised.WaitAsync(atMost, cancellationToken);
+    /// <returns>Whether a message said so.</returns>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _raised.WaitAsync(atMost, cancellationToken);
 
     /// <summary>The hash tags of the inboxes to look at now; null for all of them.</summary>
     public IReadOnlyCollection<string>? Take()

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatMetrics.Api.Live;
+
+/// <summary>Degraded while Redis's channel brings no events, so that they come from the log, some seconds late.</summary>
+internal sealed class LiveHealthCheck(LiveFeed feed) : IHealthCheck
+{
+    private const string Lost = "The live channel is missing: events come some seconds late. Has the Redis user a right to it (&*)?";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(feed.IsChannelLost ? HealthCheckResult.Degraded(Lost) : HealthCheckResult.Healthy());
+}
