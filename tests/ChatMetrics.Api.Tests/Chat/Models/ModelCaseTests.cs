@@ -25,6 +25,22 @@ public sealed class ModelCaseTests(GarnetServer server, ModelCases cases) : ICla
 
         Assert.True(exitCode == 0, output);
     }
+
+    /// <summary>Cases of our own, some for each kind of those.</summary>
+    [Fact]
+    public async Task PostChat_SiblingsOfTheCases_Hold()
+    {
+        var siblings = Directory.GetFiles(Path.Combine(Folder, "..", "siblings"), "*.json");
+
+        var (exitCode, output) = await cases.PlayAsync(server, Folder, siblings);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(siblings.Length, output.Split('\n').Count(line => line.StartsWith("PASS", StringComparison.Ordinal)));
+        Assert.Equal(Kinds(Directory.GetFiles(Folder, "*.json")), Kinds(siblings));
+    }
+
+    private static IEnumerable<string> Kinds(IEnumerable<string> files) =>
+        files.Select(file => Json.Parse(File.ReadAllText(file)).At("kind").GetString()!).Distinct().Order(StringComparer.Ordinal);
 }
 
 /// <summary>One API for all cases, whose models are played by Python at a port that was free.</summary>
@@ -43,10 +59,10 @@ public sealed class ModelCases : IAsyncLifetime
         }
     }
 
-    internal async Task<(int ExitCode, string Output)> PlayAsync(RedisServer redis, string folder, string file)
+    internal async Task<(int ExitCode, string Output)> PlayAsync(RedisServer redis, string folder, params string[] files)
     {
         _api ??= await ChatApplication.StartAsync(redis.ConnectionString, [.. Settings(folder)]);
-        var runner = new ProcessStartInfo("python3", ["run.py", file, "--base", _api.Client.BaseAddress!.ToString().TrimEnd('/'), "--port", $"{_port}"])
+        var runner = new ProcessStartInfo("python3", ["run.py", .. files, "--base", _api.Client.BaseAddress!.ToString().TrimEnd('/'), "--port", $"{_port}"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
