@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Browser.Tests;
 
 /// <summary>What /performance-tracker.js measures in a page.</summary>
+[Collection(Collections.Modules)]
 public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

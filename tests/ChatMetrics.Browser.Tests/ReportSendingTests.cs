@@ -6,6 +6,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Browser.Tests;
 
 /// <summary>How /performance-tracker.js gets its reports to POST /performance-reports.</summary>
+[Collection(Collections.Modules)]
 public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
 {
     private const string SendSoon = "tracker.configure({ endpoint: '/performance-reports', batchMs: 5 });";

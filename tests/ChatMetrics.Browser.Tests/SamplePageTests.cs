@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace ChatMetrics.Browser.Tests;
 
 /// <summary>The page that everybody writes first, opened from a file.</summary>
+[Collection(Collections.Modules)]
 public sealed class SamplePageTests(GarnetServer server) : ApiTests(server)
 {
     private const string Page = """

@@ -8,20 +8,16 @@ namespace ChatMetrics.Browser.Tests;
 /// <summary>The one browser of these tests: starting it takes longer than most of them.</summary>
 public sealed class SharedChromium : IAsyncDisposable
 {
-    private static Chromium? _chromium;
+    private static readonly Lazy<Task<Chromium>> One = new(() => Chromium.StartAsync());
 
     /// <inheritdoc cref="Chromium.OpenPageAsync"/>
-    internal static async Task<IPage> OpenPageAsync(BrowserNewPageOptions? options = null)
-    {
-        _chromium ??= await Chromium.StartAsync();
-        return await _chromium.OpenPageAsync(options);
-    }
+    internal static async Task<IPage> OpenPageAsync(BrowserNewPageOptions? options = null) => await (await One.Value).OpenPageAsync(options);
 
     public async ValueTask DisposeAsync()
     {
-        if (_chromium is not null)
+        if (One.IsValueCreated && One.Value.IsCompletedSuccessfully)
         {
-            await _chromium.DisposeAsync();
+            await (await One.Value).DisposeAsync();
         }
     }
 }

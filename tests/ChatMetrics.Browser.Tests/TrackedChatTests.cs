@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace ChatMetrics.Browser.Tests;
 
 /// <summary>A chat measured from the click to the painted answer by /tracked-chat.js.</summary>
+[Collection(Collections.Modules)]
 public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
 {
     private const string Page = """

@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace ChatMetrics.Browser.Tests;
 
 /// <summary>The dashboard's chat box.</summary>
+[Collection(Collections.Modules)]
 public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
 {
     private const string Markup = "<img src=x onerror=alert(1)>";

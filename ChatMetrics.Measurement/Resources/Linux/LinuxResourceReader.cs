@@ -6,27 +6,25 @@ namespace ChatMetrics.Measurement.Resources.Linux;
 /// </summary>
 internal sealed class LinuxResourceReader : IResourceReader
 {
-    private readonly IKernelFile? _stat;
     private readonly IKernelFile? _memInfo;
     private readonly IKernelFile? _loadAvg;
     private readonly IKernelFile? _statm;
-    private readonly CgroupCpu? _limitedCpu;
+    private readonly AvailableCpu _cpu;
     private readonly CgroupMemory? _limitedMemory;
     private readonly int _pageBytes = Environment.SystemPageSize;
 
     public LinuxResourceReader(IKernelFiles files, TimeProvider time)
     {
-        _stat = files.Open("/proc/stat");
         _memInfo = files.Open("/proc/meminfo");
         _loadAvg = files.Open("/proc/loadavg");
         _statm = files.Open("/proc/self/statm");
 
         var layout = CgroupLayout.Read(files);
-        _limitedCpu = CgroupCpu.Open(files, layout, ProcStat.CountCpus(files.ReadAll("/proc/stat")), time);
+        _cpu = new AvailableCpu(files, layout, time);
         _limitedMemory = CgroupMemory.Open(files, layout, ReadMachineMemory()?.TotalBytes ?? 0);
     }
 
-    public CpuCounters? ReadSystemCpu() => _limitedCpu is null ? ReadMachineCpu() : _limitedCpu.Read();
+    public CpuCounters? ReadSystemCpu() => _cpu.Read();
 
     public MemoryUsage? ReadSystemMemory() => _limitedMemory is null ? ReadMachineMemory() : _limitedMemory.Read();
 
@@ -46,18 +44,11 @@ internal sealed class LinuxResourceReader : IResourceReader
 
     public void Dispose()
     {
-        _stat?.Dispose();
         _memInfo?.Dispose();
         _loadAvg?.Dispose();
         _statm?.Dispose();
-        _limitedCpu?.Dispose();
+        _cpu.Dispose();
         _limitedMemory?.Dispose();
-    }
-
-    private CpuCounters? ReadMachineCpu()
-    {
-        Span<byte> buffer = stackalloc byte[256]; // the first line, ten numbers of at most 20 digits
-        return _stat is null ? null : ProcStat.Parse(_stat.Read(buffer));
     }
 
     private MemoryUsage? ReadMachineMemory()

@@ -55,6 +55,39 @@ public sealed class CgroupV2Tests
     }
 
     [Fact]
+    public void ReadSystemCpu_LimitIsRaised_IsOfTheNewOneFromThenOn()
+    {
+        Limit($"{Pod}/c1", "50000 100000\n", "max\n", usageUsec: 2_000_000);
+        using var reader = NewReader();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Limit($"{Pod}/c1", "200000 100000\n", "max\n", usageUsec: 4_000_000);
+        var earlier = Assert.NotNull(reader.ReadSystemCpu());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Limit($"{Pod}/c1", "200000 100000\n", "max\n", usageUsec: 5_000_000);
+        var later = Assert.NotNull(reader.ReadSystemCpu());
+
+        Assert.Equal(new CpuCounters(4, 2), earlier);
+        Assert.Equal(50, UtilizationCalculator.Percent(earlier, later));
+    }
+
+    [Fact]
+    public void ReadSystemCpu_LimitIsTakenAwayAndGiven_IsTheMachinesAndTheLimitsInTurn()
+    {
+        Limit($"{Pod}/c1", "50000 100000\n", "max\n", usageUsec: 2_000_000);
+        using var reader = NewReader();
+        Assert.Equal(2, reader.ReadSystemCpu()?.BusySeconds);
+
+        Limit($"{Pod}/c1", "max 100000\n", "max\n", usageUsec: 2_000_000);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(FourCpuMachine.Cpu, reader.ReadSystemCpu());
+
+        Limit($"{Pod}/c1", "100000 100000\n", "max\n", usageUsec: 3_000_000);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, reader.ReadSystemCpu()?.BusySeconds);
+    }
+
+    [Fact]
     public void Readings_ParentIsTighter_AreTheParents()
     {
         Limit($"{Pod}/c1", "300000 100000\n", "500000000\n", usageUsec: 2_000_000);
