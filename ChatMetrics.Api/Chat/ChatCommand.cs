@@ -70,7 +70,7 @@ internal sealed record ModelUsage(
     {
         var tokens = counts.Count == 0 ? null : counts.Aggregate((sum, one) => sum + one);
         // Each for itself: a price may apply to short prompts only.
-        decimal? usd = tokens is null || price is null ? null : counts.Aggregate((decimal?)0, (sum, one) => sum + price.Of(one));
+        decimal? usd = tokens is null || price is null ? null : counts.Aggregate((decimal?)0, (sum, count) => sum + price.Of(count));
         return new ModelUsage(model.Name, tokens, iterations, toolCalls, timeToFirstToken, usd)
         {
             TokenPrice = usd is null || price == Telemetry.Records.TokenPrice.Free ? null : price,

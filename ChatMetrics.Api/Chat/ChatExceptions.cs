@@ -1,6 +1,5 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Chat;
@@ -43,9 +42,6 @@ internal sealed class ModelFailedException(ModelFault fault, string message) : M
 
     /// <summary>The HTTP status that the model's server gave; 0 when none came.</summary>
     public int ServerStatus { get; init; }
-
-    /// <summary>The calls before the one that failed in the end.</summary>
-    public IReadOnlyList<AttemptRecord> Attempts { get; set; } = [];
 
     /// <summary>Whether the same request may be sent again: no part of an answer has arrived, and there is time left.</summary>
     public bool MayBeRetried { get; init; }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using ChatMetrics.Telemetry.Records;
-using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat;
 
@@ -32,6 +31,3 @@ internal sealed class ComputeOptions
 
     private static decimal Round(decimal? usd) => Math.Round(usd ?? 0, Decimals);
 }
-
-[OptionsValidator]
-internal sealed partial class ComputeOptionsValidator : IValidateOptions<ComputeOptions>;

@@ -48,11 +48,11 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
         {
             try
             {
-                await redis.GetSubscriber().SubscribeAsync(RedisKeys.LiveEvents, _handler);
+                await SubscribeOnceAsync();
                 interrupted();
                 return;
             }
-            catch (Exception exception) when (RedisFailure.Is(exception))
+            catch (Exception exception) when (IsFailure(exception))
             {
                 logger.NotSubscribed(exception.Message);
             }
@@ -116,7 +116,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
 
             return missed ?? [];
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
             // The next event shows what is missing.
             logger.NotCaughtUp(exception.Message);
@@ -150,15 +150,26 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
     {
         try
         {
-            var subscriber = redis.GetSubscriber();
-            await subscriber.UnsubscribeAsync(RedisKeys.LiveEvents, _handler).WaitAsync(StorageLimit.Usual, time);
-            await subscriber.SubscribeAsync(RedisKeys.LiveEvents, _handler!).WaitAsync(StorageLimit.Usual, time);
+            await SubscribeOnceAsync().WaitAsync(StorageLimit.Usual, time);
+            _lateChecks = 0;
+            logger.ChannelIsBack();
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
             // The next check tries again.
         }
     }
+
+    // A subscription that failed has left its handler behind.
+    private async Task SubscribeOnceAsync()
+    {
+        var subscriber = redis.GetSubscriber();
+        await subscriber.UnsubscribeAsync(RedisKeys.LiveEvents, _handler, CommandFlags.FireAndForget);
+        await subscriber.SubscribeAsync(RedisKeys.LiveEvents, _handler!);
+    }
+
+    // The client cancels what waits for an answer when the connection breaks.
+    private static bool IsFailure(Exception exception) => exception is OperationCanceledException || RedisFailure.Is(exception);
 
     // Null when the log cannot be read now.
     private async ValueTask<IReadOnlyList<LiveFrame>?> FillAsync(LiveEventId at, LiveEventId upTo)
@@ -175,7 +186,7 @@ internal sealed class LiveFeed(IConnectionMultiplexer redis, LiveEventLog log, T
                 ? [.. range.Events.Take(between).Select(Pass)]
                 : [LiveFrame.Resync(upTo)];
         }
-        catch (Exception exception) when (RedisFailure.Is(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
             logger.NotCaughtUp(exception.Message);
             return null;

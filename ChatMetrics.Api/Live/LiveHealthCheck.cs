@@ -5,7 +5,8 @@ namespace ChatMetrics.Api.Live;
 /// <summary>Degraded while Redis's channel brings no events, so that they come from the log, some seconds late.</summary>
 internal sealed class LiveHealthCheck(LiveFeed feed) : IHealthCheck
 {
-    private const string Lost = "The live channel is missing: events come some seconds late. Has the Redis user a right to it (&*)?";
+    private const string Lost =
+        "The live channel delivers nothing, so events arrive seconds late. Check the Redis user's channel permissions.";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(feed.IsChannelLost ? HealthCheckResult.Degraded(Lost) : HealthCheckResult.Healthy());

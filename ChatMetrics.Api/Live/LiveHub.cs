@@ -49,14 +49,21 @@ internal sealed class LiveHub(LiveFeed feed, TimeProvider time) : BackgroundServ
     public ValueTask PublishAsync(LiveFrame frame, CancellationToken cancellationToken) =>
         EnqueueAsync(() => AddToBatch([frame]), cancellationToken);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        feed.SubscribeAsync(
-            published => _queue.Writer.TryWrite(async () => AddToBatch(await feed.TakeAsync(published))),
-            () => _queue.Writer.TryWrite(async () => AddToBatch(await feed.CatchUpAsync())),
-            stoppingToken),
+    // The first of the loops to end, by a defect, ends the host: half a hub would be silent.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) => await await Task.WhenAny(
+        SubscribeAsync(stoppingToken),
         RunHeartbeatAsync(stoppingToken),
         RunChecksAsync(stoppingToken),
         WorkAsync(stoppingToken));
+
+    private async Task SubscribeAsync(CancellationToken stoppingToken)
+    {
+        await feed.SubscribeAsync(
+            published => _queue.Writer.TryWrite(async () => AddToBatch(await feed.TakeAsync(published))),
+            () => _queue.Writer.TryWrite(async () => AddToBatch(await feed.CatchUpAsync())),
+            stoppingToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+    }
 
     private ValueTask EnqueueAsync(Action work, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(
         () =>

@@ -12,7 +12,7 @@ internal sealed class SupervisedProcess(TimeProvider time)
 
     private readonly RestartBackoff _backoff = new(time);
     private bool _isAlive;
-    private DateTime? _endedOneStartedAt;
+    private DateTime? _lastEndedStart;
     private volatile bool _isStopRequested;
 
     /// <summary>Whether the process has been healthy at least once.</summary>
@@ -45,9 +45,9 @@ internal sealed class SupervisedProcess(TimeProvider time)
                 _backoff.Unhealthy();
             }
         }
-        else if (_isAlive && KnownResourceStates.TerminalStates.Contains(state) && !IsOfTheFormer(startedAt))
+        else if (_isAlive && KnownResourceStates.TerminalStates.Contains(state) && !IsFromPreviousRun(startedAt))
         {
-            (_isAlive, _endedOneStartedAt) = (false, startedAt);
+            (_isAlive, _lastEndedStart) = (false, startedAt);
             return _isStopRequested ? null
                 : exitCode == WrongSetting ? ProcessEnd.WrongSetting
                 : new ProcessEnd(_backoff.Crashed());
@@ -56,7 +56,7 @@ internal sealed class SupervisedProcess(TimeProvider time)
         return null;
     }
 
-    private bool IsOfTheFormer(DateTime? startedAt) => startedAt is not null && startedAt == _endedOneStartedAt;
+    private bool IsFromPreviousRun(DateTime? startedAt) => startedAt is not null && startedAt == _lastEndedStart;
 }
 
 /// <summary>A process ended without being asked to.</summary>

@@ -6,7 +6,9 @@ namespace ChatMetrics.Measurement.Resources;
 /// </summary>
 public interface IResourceReader : IDisposable
 {
-    /// <summary>The machine's CPU, or the part of it that a container's CPU limit allows.</summary>
+    /// <summary>
+    /// The machine's CPU, or the part of it that this process may use: by a container's limit, or by the CPUs it is pinned to.
+    /// </summary>
     CpuCounters? ReadSystemCpu();
 
     /// <summary>The machine's memory, or the container's where its limit is lower.</summary>

@@ -32,7 +32,7 @@ public sealed record ChatStatistics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ComputeUsd { get; init; }
 
-    /// <summary>Both together; absent where one of them is not known.</summary>
+    /// <summary>Both together; absent where one of them is not known of every chat.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? TotalUsd { get; init; }
 

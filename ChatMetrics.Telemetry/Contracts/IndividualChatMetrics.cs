@@ -155,7 +155,7 @@ public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int Overla
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>
 /// <param name="Cached">How many of the input the provider had cached; left out when it does not tell.</param>
-/// <param name="Reasoning">How many of the output the model only thought; left out when the provider does not tell.</param>
+/// <param name="Reasoning">How many of the output are reasoning tokens; left out when the provider does not tell.</param>
 /// <param name="CacheWritten">How many of the input the provider wrote into its cache; left out when it does not tell.</param>
 public sealed record TokenUsage(
     long Input,
@@ -176,7 +176,7 @@ public sealed record TokenUsage(
 /// <param name="Output">What it writes, reasoning included.</param>
 /// <param name="CachedInput">Input that the provider had cached.</param>
 /// <param name="CacheWrite">Input that the provider wrote into its cache.</param>
-/// <param name="Reasoning">Output that the model only thought.</param>
+/// <param name="Reasoning">Reasoning tokens.</param>
 public sealed record ModelPrice(
     decimal Input,
     decimal Output,

@@ -219,7 +219,7 @@ public sealed record TokenCount(
     [JsonPropertyName("w")]
     public long? CacheWritten { get; init; }
 
-    /// <summary>How many of the output the model only thought; null when the provider does not tell.</summary>
+    /// <summary>How many of the output are reasoning tokens; null when the provider does not tell.</summary>
     [JsonPropertyName("r")]
     public long? Reasoning { get; init; }
 

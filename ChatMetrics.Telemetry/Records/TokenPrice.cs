@@ -20,7 +20,7 @@ public sealed record TokenPrice(
     [JsonPropertyName("w")]
     public decimal? CacheWrite { get; init; }
 
-    /// <summary>Output that the model only thought.</summary>
+    /// <summary>Reasoning tokens, a part of the output.</summary>
     [JsonPropertyName("r")]
     public decimal? Reasoning { get; init; }
 
@@ -28,13 +28,18 @@ public sealed record TokenPrice(
     [JsonPropertyName("m")]
     public long? MaxPromptTokens { get; init; }
 
+    /// <summary>Whether a part without a price has one that is not known, as in a public list, and not that of the whole.</summary>
+    [JsonIgnore]
+    public bool IsOfAList { get; init; }
+
     /// <summary>
-    /// The price of one answer in USD; null when its prompt is longer than the price applies to. Cached and reasoning tokens are part of
-    /// input and output and are not counted twice.
+    /// The price of one answer in USD; null when its prompt is longer than the price applies to, or a part's price is not known. Cached
+    /// and reasoning tokens are part of input and output and are not counted twice.
     /// </summary>
     public decimal? Of(TokenCount tokens)
     {
-        if (tokens.Input > MaxPromptTokens)
+        if (tokens.Input > MaxPromptTokens
+            || (IsOfAList && ((tokens.Cached > 0 && CachedInput is null) || (tokens.CacheWritten > 0 && CacheWrite is null))))
         {
             return null;
         }

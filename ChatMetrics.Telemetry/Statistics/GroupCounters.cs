@@ -24,6 +24,9 @@ internal sealed class GroupCounters(long maxUs)
 
     public long ComputePicoUsd { get; private set; }
 
+    /// <summary>Chats whose cost of compute is known.</summary>
+    public long Computed { get; private set; }
+
     /// <summary>Chats that had tokens of unknown price.</summary>
     public long Unpriced { get; private set; }
 
@@ -43,6 +46,7 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.Tokens: Tokens += value; break;
             case StatisticsCounter.PriceNanoUsd: PriceNanoUsd += value; break;
             case StatisticsCounter.ComputePicoUsd: ComputePicoUsd += value; break;
+            case StatisticsCounter.Computed: Computed += value; break;
             case StatisticsCounter.Unpriced: Unpriced += value; break;
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))

@@ -16,6 +16,7 @@ internal sealed class GroupSums(string name)
     private long _tokens;
     private long _priceNanoUsd;
     private long _computePicoUsd;
+    private long _computed;
     private long _unpriced;
 
     /// <summary>The group's name in what is stored.</summary>
@@ -37,6 +38,7 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.Tokens, _tokens),
                 (StatisticsCounter.PriceNanoUsd, _priceNanoUsd),
                 (StatisticsCounter.ComputePicoUsd, _computePicoUsd),
+                (StatisticsCounter.Computed, _computed),
                 (StatisticsCounter.Unpriced, _unpriced),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
@@ -66,6 +68,7 @@ internal sealed class GroupSums(string name)
         _tokens += record.Tokens?.Total ?? 0;
         _priceNanoUsd += (long)((record.PriceUsd ?? 0) * NanoUsd);
         _computePicoUsd += (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd);
+        _computed += record.Compute is null ? 0 : 1;
         _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
     }
 }

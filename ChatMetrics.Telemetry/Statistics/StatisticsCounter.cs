@@ -19,5 +19,8 @@ internal static class StatisticsCounter
     /// <summary>Trillionths of a USD: what our own CPU and memory cost for a chat may be millionths of a cent.</summary>
     public const string ComputePicoUsd = "k";
 
+    /// <summary>Chats of which that is known.</summary>
+    public const string Computed = "n";
+
     public const string Unpriced = "u";
 }

@@ -30,7 +30,7 @@ internal static class StatisticsReport
             PriceUsd = PriceUsd(all),
             KnownPriceUsd = all.PriceNanoUsd / NanoUsd,
             ComputeUsd = ComputeUsd(all),
-            TotalUsd = PriceUsd(all) + ComputeUsd(all),
+            TotalUsd = all.Computed == all.Count ? PriceUsd(all) + ComputeUsd(all) : null,
             UnpricedChats = all.Unpriced,
             HighUsageChats = highUsage,
             HighUsagePercent = all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),

@@ -51,6 +51,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
             ("compute_pico", (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd)),
+            ("computed", record.Compute is null ? 0 : 1),
             // A chat whose duration is not yet known is added to the latencies later.
             (LatencyField(record), record.StorageWaitUnknown ? 0 : 1),
         ];
@@ -100,7 +101,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             TokensTotal = Counter("tokens"),
             PriceUsd = price,
             ComputeUsd = compute,
-            TotalUsd = price + compute,
+            TotalUsd = Counter("computed") == Chats ? price + compute : null,
             P50Ms = PercentileMs(latencies, 0.5),
             P95Ms = PercentileMs(latencies, 0.95),
             P99Ms = PercentileMs(latencies, 0.99),

@@ -59,7 +59,7 @@ internal sealed class LiveEventAppend
             {
                 await subscriber.PublishAsync(RedisKeys.LiveEvents, Join(some));
             }
-            catch (RedisServerException)
+            catch (RedisServerException exception) when (RedisFailure.IsForbidden(exception))
             {
                 // Without the right to publish: whoever listens looks into the log.
                 return;

@@ -13,4 +13,7 @@ public static class RedisFailure
         is RedisException or TimeoutException or ObjectDisposedException
         // While a connection is closing, the client sometimes throws this when it creates its own exception.
         or NullReferenceException { Source: "StackExchange.Redis" };
+
+    /// <summary>Whether the Redis user may not do that.</summary>
+    public static bool IsForbidden(RedisServerException exception) => exception.Message.StartsWith("NOPERM", StringComparison.Ordinal);
 }

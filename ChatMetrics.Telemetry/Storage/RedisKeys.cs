@@ -27,9 +27,10 @@ public static class RedisKeys
     /// <summary>
     /// <c>cm:conv:{conversation}:total</c>: hash of whole-number counters (<c>chats</c>, <c>duration_us</c>, <c>failed</c>,
     /// <c>high</c>, <c>cpu_us</c>, <c>allocated</c>, <c>cpu_unknown</c>, <c>allocated_unknown</c>, <c>tokens</c>,
-    /// <c>price_nano</c>, <c>compute_pico</c>, <c>unpriced</c>, and <c>b0</c>, <c>b1</c>, ...: the chats of each latency bucket). One
-    /// that is 0 is not there. Outlives trimmed records; expires with the conversation's retention; what a chat leaves of it that
-    /// ended while the conversation was removed, within a minute. Written by the API; read by the conversation page and the overview.
+    /// <c>price_nano</c>, <c>compute_pico</c>, <c>computed</c>, <c>unpriced</c>, and <c>b0</c>, <c>b1</c>, ...: the chats of each latency
+    /// bucket). One that is 0 is not there. Outlives trimmed records; expires with the conversation's retention; what a chat leaves of
+    /// it that ended while the conversation was removed, within a minute. Written by the API; read by the conversation page and the
+    /// overview.
     /// </summary>
     public static RedisKey ConversationTotal(string conversation) => $"cm:conv:{{{conversation}}}:total";
 

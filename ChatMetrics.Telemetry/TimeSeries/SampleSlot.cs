@@ -6,7 +6,8 @@ namespace ChatMetrics.Telemetry.TimeSeries;
 /// <summary>
 /// The numbers of one sample in the 32 bytes of its slot. Little-endian: presence bits (1 byte), version (1 byte; 0 = empty slot),
 /// active chats (2), memory used KB (4), memory total KB (4), API memory KB (4), load (4, float), then in hundredths of a percent CPU
-/// (2), API CPU (2), and API CPU charged to questions (2); 6 spare bytes, all zero. A field that is added takes a bit and spare bytes.
+/// (2), API CPU (2), and API CPU charged to questions (2); 6 spare bytes, all zero. The next field takes the last bit and spare bytes;
+/// one more takes a spare byte for further bits.
 /// </summary>
 /// <remarks>
 /// The first version, 0x80, had CPU (4, float), memory used and total, load, API CPU (4, float), API memory, and API CPU charged to

@@ -66,17 +66,16 @@ internal sealed class FoldingService(
         }
 
         metrics.Folded(folded);
-        if (!_isAnnounced && folded.Chats > 0 && folded.Lag > AnnouncedWithin)
-        {
-            await listener.SubscribeAgainAsync();
-        }
-
         if (folded.HasMore)
         {
             listener.Add(tags);
         }
 
         await WriteStatusAsync(folded);
+        if (!_isAnnounced && folded.Chats > 0 && folded.Lag > AnnouncedWithin)
+        {
+            await listener.SubscribeAgainAsync();
+        }
     }
 
     private async Task WriteStatusAsync(FoldedBatch folded)

@@ -75,7 +75,7 @@ internal sealed class ChatModelOptions
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? CacheWritePrice { get; set; }
 
-    /// <summary>USD per million tokens that the model only thought; the output's price when null.</summary>
+    /// <summary>USD per million reasoning tokens; the output's price when null.</summary>
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? ReasoningPrice { get; set; }
 

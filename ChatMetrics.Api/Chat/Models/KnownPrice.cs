@@ -56,7 +56,7 @@ internal sealed record ListPrice(string Host, string Model, DateOnly From, decim
         CachedInput = CachedInput,
         CacheWrite = CacheWrite,
         Reasoning = Reasoning,
-        MaxPromptTokens = MaxPromptTokens,
+        MaxPromptTokens = MaxPromptTokens, IsOfAList = true,
     };
 }
 

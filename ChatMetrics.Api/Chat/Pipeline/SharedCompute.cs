@@ -20,9 +20,10 @@ internal sealed class SharedCompute(IResourceReader reader, TimeProvider time, F
     private int _chats;
     private long _at;
     private TimeSpan _unattributed;
+    private double _debtSeconds;
 
     /// <summary>A chat begins.</summary>
-    /// <returns>What <see cref="Leave"/> wants.</returns>
+    /// <returns>Pass it to <see cref="Leave"/>.</returns>
     public ComputeShare Enter()
     {
         lock (_gate)
@@ -40,9 +41,7 @@ internal sealed class SharedCompute(IResourceReader reader, TimeProvider time, F
         {
             Advance();
             _chats--;
-            // Two clocks are read a moment apart, and the work of others is charged to them in pieces.
-            return new ComputeShare(
-                Math.Max(0, _each.CpuSeconds - entered.CpuSeconds), Math.Max(0, _each.ByteSeconds - entered.ByteSeconds));
+            return new ComputeShare(_each.CpuSeconds - entered.CpuSeconds, _each.ByteSeconds - entered.ByteSeconds);
         }
     }
 
@@ -50,11 +49,17 @@ internal sealed class SharedCompute(IResourceReader reader, TimeProvider time, F
     private void Advance()
     {
         var (now, unattributed) = (time.GetTimestamp(), (reader.ReadProcessCpuTime() - attributed()) ?? _unattributed);
+        var used = (unattributed - _unattributed).TotalSeconds;
+        // A chat's work is charged to it piece by piece, as each ends: until then it counts as shared. What was shared out too early is
+        // taken off what comes next.
+        _debtSeconds += Math.Min(0, used);
         if (_chats > 0)
         {
+            var paid = Math.Min(Math.Max(0, used), -_debtSeconds);
+            _debtSeconds += paid;
             var seconds = time.GetElapsedTime(_at, now).TotalSeconds;
             _each = new ComputeShare(
-                _each.CpuSeconds + ((unattributed - _unattributed).TotalSeconds / _chats),
+                _each.CpuSeconds + ((Math.Max(0, used) - paid) / _chats),
                 _each.ByteSeconds + ((reader.ReadProcessMemoryBytes() ?? 0) * seconds / _chats));
         }
 

@@ -1,6 +1,8 @@
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -49,6 +51,7 @@ internal sealed class ToolLoop(
                 Tools = hasTools ? [.. tools.All] : null,
                 ToolMode = isLast && hasTools ? ChatToolMode.None : null,
                 ConversationId = command.ConversationId,
+                AdditionalProperties = new() { [ModelAttempts.Key] = (Action<AttemptRecord>)usage.Add },
             };
             var response = await AskAsync(chat.Model, prompt, asking, answer, cancellationToken);
             FunctionCallContent[] wanted = isLast
@@ -98,11 +101,6 @@ internal sealed class ToolLoop(
         catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ModelTimeoutException(limit);
-        }
-        catch (ModelFailedException failed)
-        {
-            usage.Add(failed);
-            throw;
         }
     }
 

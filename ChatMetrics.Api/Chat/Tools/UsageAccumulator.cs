@@ -1,5 +1,4 @@
 using ChatMetrics.Api.Chat.Models;
-using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.AI;
 
@@ -52,22 +51,16 @@ internal sealed class UsageAccumulator(TimeProvider time)
     {
         lock (_gate)
         {
-            if (ModelAttempts.Of(update) is { Count: > 0 } attempts)
-            {
-                _attempts.AddRange(attempts);
-                return;
-            }
-
             _exchanges[^1].Updates.Add(update);
         }
     }
 
-    /// <summary>Call when the model has failed in the end.</summary>
-    public void Add(ModelFailedException failed)
+    /// <summary>Call when a call of the model has failed and is made again.</summary>
+    public void Add(AttemptRecord attempt)
     {
         lock (_gate)
         {
-            _attempts.AddRange(failed.Attempts);
+            _attempts.Add(attempt);
         }
     }
 

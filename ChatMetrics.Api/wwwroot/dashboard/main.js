@@ -19,6 +19,9 @@ const views = ['chat', 'conversation'];
 
 const snapshotRetryMs = 3000;
 
+// Panels that take longer hear of what is there by another snapshot.
+const panelsWithinMs = 2000;
+
 /**
  * What every panel gets: `api` (api.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot: again after a gap in
  * the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js) and `removed` (`{ id }` of the
@@ -41,21 +44,21 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 
 fill(document.querySelector('#period'), periodChoice(services.period));
-for (const name of panels) {
-  loadPanel(name).then((create) => {
-    const mount = document.querySelector(`[data-panel="${name}"]`);
-    fill(mount, create(services).element);
-    mount.hidden = false;
-    // What has happened since, it has not heard.
-    if (services.snapshot.value) {
-      loadSnapshot();
-    }
-  });
-}
+const loaded = Promise.all(panels.map(async (name) => {
+  const create = await loadPanel(name);
+  const mount = document.querySelector(`[data-panel="${name}"]`);
+  fill(mount, create(services).element);
+  mount.hidden = false;
+}));
 
 Promise.all(views.map(async (name) => [name, await loadPanel(name)])).then((created) =>
   followPlace(Object.fromEntries(created), document.querySelector('#overview'), document.querySelector('#view')));
+let areLate = false;
+await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, panelsWithinMs)).then(() => { areLate = true; })]);
 await loadSnapshot();
+if (areLate) {
+  loaded.then(() => loadSnapshot());
+}
 services.live.on('storage', (storage) => services.storage.set(storage));
 // A stream that opens tells when the storage is away; when it says nothing, all is stored.
 services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));

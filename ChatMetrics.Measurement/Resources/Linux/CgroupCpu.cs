@@ -19,7 +19,7 @@ internal sealed class CgroupCpu : IDisposable
     {
         (_files, _layout, _location, _time) = (files, layout, location, time);
         _at = time.GetTimestamp();
-        Look();
+        Refresh();
     }
 
     /// <summary>The lowest limit on the process's cgroup and those above it; infinite while none has one.</summary>
@@ -29,8 +29,11 @@ internal sealed class CgroupCpu : IDisposable
     public static CgroupCpu? Open(IKernelFiles files, CgroupLayout layout, TimeProvider time) =>
         layout.Find("cpu") is { } location ? new CgroupCpu(files, layout, location, time) : null;
 
-    /// <summary>Looks what the limit is now.</summary>
-    public void Look()
+    /// <summary>Whose use the counters are: another object where that is another cgroup.</summary>
+    public object? Source => _usage;
+
+    /// <summary>Reads the current limit.</summary>
+    public void Refresh()
     {
         Advance();
         var (cores, limited) = (double.PositiveInfinity, (string?)null);
@@ -63,7 +66,7 @@ internal sealed class CgroupCpu : IDisposable
 
     public void Dispose() => _usage?.Dispose();
 
-    // The time since the last look or reading was at the limit that held until now.
+    // The time since the last refresh or reading was at the limit that held until now.
     private void Advance()
     {
         var now = _time.GetTimestamp();

@@ -1,8 +1,8 @@
 namespace ChatMetrics.Measurement.Resources.Linux;
 
 /// <summary>
-/// Reads /proc, and the cgroup's files if a container limits CPU or memory to less than the machine's. The files stay open: a
-/// reading is one pread into a buffer on the stack.
+/// Reads /proc, and the cgroup's files if a container limits CPU or memory to less than the machine's. Files that are read again and
+/// again stay open: a reading is one pread.
 /// </summary>
 internal sealed class LinuxResourceReader : IResourceReader
 {

@@ -15,6 +15,7 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
     private readonly Lock _gate = new();
     private readonly HashSet<string> _tags = [];
     private long? _lookedIntoAllAt;
+    private Action<RedisChannel, RedisValue>? _handler;
     private bool _isSubscribed;
 
     /// <summary>Subscribes, once, if the Redis user may; from then on the client resubscribes by itself after every reconnect.</summary>
@@ -25,24 +26,26 @@ public sealed class InboxListener(IConnectionMultiplexer redis, TimeProvider tim
             return;
         }
 
+        var subscriber = redis.GetSubscriber();
+        _handler ??= (_, message) => Add(InboxSignal.Read(redis, message));
+        // A subscription that failed has left its handler behind.
+        await subscriber.UnsubscribeAsync(RedisKeys.InboxSignal, _handler, CommandFlags.FireAndForget);
         try
         {
-            await redis.GetSubscriber()
-                .SubscribeAsync(RedisKeys.InboxSignal, (_, message) => Add(InboxSignal.Read(redis, message)));
+            await subscriber.SubscribeAsync(RedisKeys.InboxSignal, _handler);
             _isSubscribed = true;
         }
-        catch (RedisServerException)
+        catch (RedisServerException exception) when (RedisFailure.IsForbidden(exception))
         {
             // Without the right to the channel, what waits is found unasked.
         }
     }
 
     /// <summary>Subscribes anew: entries came of which no message said anything.</summary>
-    public async Task SubscribeAgainAsync()
+    public Task SubscribeAgainAsync()
     {
         _isSubscribed = false;
-        await redis.GetSubscriber().UnsubscribeAsync(RedisKeys.InboxSignal);
-        await SubscribeAsync();
+        return SubscribeAsync();
     }
 
     /// <summary>Returns when there are new entries, or after the given time.</summary>

@@ -3,29 +3,21 @@ using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Models.Remote;
 
-/// <summary>The calls for one answer that failed and were made again.</summary>
-internal sealed class ModelAttempts(TimeProvider time)
+/// <summary>Tells of the calls for one answer that failed and are made again, each as it fails.</summary>
+internal sealed class ModelAttempts(ChatOptions? options, TimeProvider time)
 {
-    private const string Key = "chatmetrics.attempts";
+    /// <summary>The property of a call's options that takes them: an action on an <see cref="AttemptRecord"/>.</summary>
+    public const string Key = "chatmetrics.attempts";
 
-    private readonly List<AttemptRecord> _failed = [];
+    private readonly Action<AttemptRecord>? _report =
+        options?.AdditionalProperties?.TryGetValue(Key, out var report) is true ? report as Action<AttemptRecord> : null;
 
-    /// <summary>What an answer's first update brings along of them; none where it does not.</summary>
-    public static IReadOnlyList<AttemptRecord> Of(ChatResponseUpdate update) =>
-        update.AdditionalProperties?.TryGetValue(Key, out var attempts) is true ? (IReadOnlyList<AttemptRecord>)attempts! : [];
+    private long _begun;
 
-    /// <summary>A call that began then has failed.</summary>
-    public void Add(long start, ModelFailedException failed) => _failed.Add(
-        new AttemptRecord(failed.ServerStatus, failed.Fault.Name(), (long)time.GetElapsedTime(start).TotalMicroseconds));
+    /// <summary>A call is made.</summary>
+    public void Begin() => _begun = time.GetTimestamp();
 
-    /// <summary>An update that brings them along; null where there are none.</summary>
-    public ChatResponseUpdate? ToUpdate() =>
-        _failed.Count == 0 ? null : new ChatResponseUpdate { AdditionalProperties = new() { [Key] = _failed.ToArray() } };
-
-    /// <summary>Gives those before the last one to the failure of that.</summary>
-    public ModelFailedException AddTo(ModelFailedException failed)
-    {
-        failed.Attempts = [.. _failed.SkipLast(1)];
-        return failed;
-    }
+    /// <summary>The call has failed, and is made again.</summary>
+    public void Failed(ModelFailedException failed) => _report?.Invoke(
+        new AttemptRecord(failed.ServerStatus, failed.Fault.Name(), (long)time.GetElapsedTime(_begun).TotalMicroseconds));
 }

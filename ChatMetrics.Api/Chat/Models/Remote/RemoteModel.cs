@@ -43,14 +43,8 @@ internal sealed class RemoteModel : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var attempts = new ModelAttempts(_time);
-        var (answer, opened) = await OpenAsync(messages, options, attempts, cancellationToken);
+        var (answer, opened) = await OpenAsync(messages, options, cancellationToken);
         await using var updates = opened;
-        if (attempts.ToUpdate() is { } before)
-        {
-            yield return before;
-        }
-
         ModelFailedException? failure = null;
         for (var hasNext = true; hasNext;)
         {
@@ -92,24 +86,22 @@ internal sealed class RemoteModel : IChatClient
 
     // With the first piece of an answer, so that what fails before it is tried again.
     private async ValueTask<(CompletionReader Answer, IAsyncEnumerator<ChatResponseUpdate?> Updates)> OpenAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, ModelAttempts attempts, CancellationToken cancellationToken)
+        IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        var start = _time.GetTimestamp();
-        return await _retries.ExecuteAsync(
-            async cancellation =>
-            {
-                var began = _time.GetTimestamp();
-                try
-                {
-                    return await BeginAsync(await SendAsync(messages, options, attempts, start, cancellation), start, cancellation);
-                }
-                catch (ModelFailedException failed)
-                {
-                    attempts.Add(began, failed);
-                    throw attempts.AddTo(failed);
-                }
-            },
-            cancellationToken);
+        var (start, attempts) = (_time.GetTimestamp(), new ModelAttempts(options, _time));
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(RemoteRetries.Attempts, attempts);
+        try
+        {
+            return await _retries.ExecuteAsync(
+                async context => await BeginAsync(
+                    await SendAsync(messages, options, attempts, start, context.CancellationToken), start, context.CancellationToken),
+                context);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private async ValueTask<(CompletionReader Answer, IAsyncEnumerator<ChatResponseUpdate?> Updates)> BeginAsync(
@@ -135,7 +127,8 @@ internal sealed class RemoteModel : IChatClient
     private async Task<HttpResponseMessage> SendAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, ModelAttempts attempts, long start, CancellationToken cancellationToken)
     {
-        var (without, began) = (_server.Without, _time.GetTimestamp());
+        var without = _server.Without;
+        attempts.Begin();
         var response = await SendAsync(messages, options, without, start, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
@@ -148,7 +141,8 @@ internal sealed class RemoteModel : IChatClient
             throw failed;
         }
 
-        attempts.Add(began, failed);
+        attempts.Failed(failed);
+        attempts.Begin();
         response = await SendAsync(messages, options, next, start, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

@@ -7,6 +7,9 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 internal static class RemoteRetries
 {
     private const int Retries = 2;
+    /// <summary>The attempts that a call tells of.</summary>
+    public static readonly ResiliencePropertyKey<ModelAttempts> Attempts = new("attempts");
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
 
     public static ResiliencePipeline Create(
@@ -21,7 +24,9 @@ internal static class RemoteRetries
                 ValueTask.FromResult(attempt.Outcome.Exception is ModelFailedException { MayBeRetried: true }),
             OnRetry = attempt =>
             {
-                onRetry((ModelFailedException)attempt.Outcome.Exception!);
+                var failed = (ModelFailedException)attempt.Outcome.Exception!;
+                onRetry(failed);
+                attempt.Context.Properties.GetValue(Attempts, null!)?.Failed(failed);
                 return default;
             },
             DelayGenerator = attempt => ValueTask.FromResult((attempt.Outcome.Exception as ModelFailedException)?.RetryAfter),

@@ -56,7 +56,7 @@ internal sealed class ServerProfile(ServerFeatures configured)
         : error.Mentions("max_tokens", "max_completion_tokens") ? ServerFeatures.MaxTokensName
         : error.Mentions("tools", "tool_choice", "tool use", "tool calling", "function calling") ? ServerFeatures.Tools
         : error.Mentions("api version", "api-version") ? ServerFeatures.ApiVersion
-        : error.Mentions("system role", "system message", "role 'system'", "role: system", "developer instruction")
+        : error.Mentions("system role", "system message", "role 'system'", "role: system", "support 'system'", "developer instruction")
             ? ServerFeatures.SystemMessages
         : ServerFeatures.None;
 }

@@ -90,7 +90,7 @@ function draw({ chat: record, reports, samples, limits }) {
 function factsOf({
   total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, compute, total_usd: whole, model, iterations, attempts, tool_calls: tools,
 }) {
-  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}${attempts ? `, ${count(attempts.length)} failed and made again` : ''}`;
+  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}${attempts ? `, ${count(attempts.length)} retried` : ''}`;
   return [
     ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}${pace === null ? '' : `, then ${shortCount(pace)} tokens a second`}`],
     ['Own CPU time', duration(cost.cpu_time_ms), 'on all its threads'],

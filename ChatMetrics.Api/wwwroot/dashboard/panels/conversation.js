@@ -105,7 +105,8 @@ const factsOf = (chats, stats, cost) => createFacts([
   ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
   ['Tokens', count(stats.tokens_total)],
   priceOf(stats, cost),
-]);
+  stats.compute_usd !== undefined && ['Compute', money(stats.compute_usd), stats.total_usd !== undefined && `with the price ${money(stats.total_usd)}`],
+].filter(Boolean));
 
 // The whole's price is not known when one chat's is not; what the shown ones cost is then the least, if it says anything.
 function priceOf({ price_usd: whole }, { usd, isLeast }) {

@@ -19,7 +19,7 @@ export function create(services) {
     firstToken: tile('Time to first token', ['p50', 'p95'], 'From the start of a chat to the model’s first text'),
     errors: tile('Errors'),
     tokens: tile('Tokens'),
-    money: tile('Money', null, 'By the price of the model, of the chats whose price is known'),
+    money: tile('Money', null, 'What the models cost, and our own CPU and memory where they have a price; of the chats whose cost is known'),
     highUsage: tile('High Usage', null, 'Share of the chats with a peak at or beyond a limit of the rating'),
   };
   const list = h('dl', { class: 'tiles' }, Object.values(tiles).map((item) => item.element));

@@ -31,6 +31,16 @@ public sealed class TokenPriceTests
     }
 
     [Fact]
+    public void Of_ListThatHasNoPriceOfCachedTokens_IsUnknownWhereThereAreSome()
+    {
+        var price = new TokenPrice(2, 10) { IsOfAList = true };
+
+        Assert.NotNull(price.Of(new TokenCount(1000, 1, Estimated: false) { Cached = 0 }));
+        Assert.Null(price.Of(new TokenCount(1000, 1, Estimated: false) { Cached = 1 }));
+        Assert.Null(price.Of(new TokenCount(1000, 1, Estimated: false) { CacheWritten = 1 }));
+    }
+
+    [Fact]
     public void Of_PromptThatIsLongerThanThePriceAppliesTo_IsUnknown()
     {
         var price = new TokenPrice(2, 10) { MaxPromptTokens = 1000 };

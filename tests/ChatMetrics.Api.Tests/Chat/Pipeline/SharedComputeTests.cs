@@ -102,6 +102,20 @@ public sealed class SharedComputeTests : IDisposable
     }
 
     [Fact]
+    public void Leave_WorkOfAnotherIsChargedLater_IsTakenOffWhatComesNext()
+    {
+        var (first, second) = (_compute.Enter(), _compute.Enter());
+        // 40 s of the second one's work, which has not ended yet.
+        Use(seconds: 40, process: 40, charged: 0);
+        var firstShare = _compute.Leave(first);
+        Use(seconds: 0, process: 0, charged: 40);
+        Use(seconds: 50, process: 50, charged: 0);
+        var secondShare = _compute.Leave(second);
+
+        Assert.Equal((20, 30), (firstShare.CpuSeconds, secondShare.CpuSeconds));
+    }
+
+    [Fact]
     public void Leave_NothingCanBeRead_HasNone()
     {
         (_reader.ProcessCpuTime, _reader.ProcessMemoryBytes) = (null, null);

@@ -72,7 +72,24 @@ public sealed class CgroupV2Tests
     }
 
     [Fact]
-    public void ReadSystemCpu_LimitIsTakenAwayAndGiven_IsTheMachinesAndTheLimitsInTurn()
+    public void ReadSystemCpu_AnotherCgroupLimitsMore_GoesOnFromWhereItWas()
+    {
+        Limit($"{Pod}/c1", "50000 100000\n", "max\n", usageUsec: 2_000_000);
+        using var reader = NewReader();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Limit($"{Pod}/c1", "max 100000\n", "max\n", usageUsec: 2_500_000);
+        Limit(Pod, "100000 100000\n", "max\n", usageUsec: 900_000_000);
+        var earlier = Assert.NotNull(reader.ReadSystemCpu());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Limit(Pod, "100000 100000\n", "max\n", usageUsec: 900_250_000);
+        var later = Assert.NotNull(reader.ReadSystemCpu());
+
+        Assert.Equal(25, UtilizationCalculator.Percent(earlier, later)!.Value, 6);
+    }
+
+    [Fact]
+    public void ReadSystemCpu_LimitIsTakenAway_IsTheMachinesFromThenOn()
     {
         Limit($"{Pod}/c1", "50000 100000\n", "max\n", usageUsec: 2_000_000);
         using var reader = NewReader();
@@ -80,11 +97,11 @@ public sealed class CgroupV2Tests
 
         Limit($"{Pod}/c1", "max 100000\n", "max\n", usageUsec: 2_000_000);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(FourCpuMachine.Cpu, reader.ReadSystemCpu());
+        var earlier = Assert.NotNull(reader.ReadSystemCpu());
+        _files["/proc/stat"] = "cpu  400 100 100 400 100 100 100 100 0 0\ncpu0 1 2\ncpu1 1 2\ncpu2 1 2\ncpu3 1 2\nintr 5\n";
+        var later = Assert.NotNull(reader.ReadSystemCpu());
 
-        Limit($"{Pod}/c1", "100000 100000\n", "max\n", usageUsec: 3_000_000);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(3, reader.ReadSystemCpu()?.BusySeconds);
+        Assert.Equal(75, UtilizationCalculator.Percent(earlier, later)!.Value, 6);
     }
 
     [Fact]

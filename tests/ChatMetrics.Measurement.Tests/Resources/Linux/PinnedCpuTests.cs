@@ -42,8 +42,11 @@ public sealed class PinnedCpuTests
 
         Allow("1");
         _time.Advance(TimeSpan.FromSeconds(1));
+        var earlier = Assert.NotNull(reader.ReadSystemCpu());
+        _files["/proc/stat"] = "cpu  900 0 0 900 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\ncpu1 150 0 0 50 0 0 0 0 0 0\nintr 5\n";
+        var later = Assert.NotNull(reader.ReadSystemCpu());
 
-        Assert.Equal(new CpuCounters(1, 1), reader.ReadSystemCpu());
+        Assert.Equal(50, UtilizationCalculator.Percent(earlier, later)!.Value, 6);
     }
 
     [Fact]

@@ -47,8 +47,21 @@ public sealed class AttemptTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(["500 model_failed", "500 model_failed"], Attempts(stored));
     }
 
+    [Fact]
+    public async Task PostChat_HangsAfterTwoFailures_TellsBoth()
+    {
+        await using var model = await FaultyServer.StartAsync(ModelAnswers.Status(503), ModelAnswers.Status(503), ModelAnswers.HangAsync);
+        var api = await StartAsync(model.Settings("Timeout=00:00:03"));
+
+        await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(504);
+
+        var stored = (await api.GetAsync("/conversation-metrics/c").ReadAsync()).At("individual_chats")[0];
+        Assert.Equal(["503 model_failed", "503 model_failed"], Attempts(stored));
+    }
+
     [Theory]
     [InlineData("System role not supported")]
+    [InlineData("Unsupported value: 'messages[0].role' does not support 'system' with this model.")]
     [InlineData("Developer instruction is not enabled for models/gemma-3-27b-it")]
     public async Task PostChat_ServerRefusesSystemMessages_AsksWithoutAndRemembers(string refusal)
     {
