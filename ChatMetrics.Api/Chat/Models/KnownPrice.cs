@@ -56,7 +56,8 @@ internal sealed record ListPrice(string Host, string Model, DateOnly From, decim
         CachedInput = CachedInput,
         CacheWrite = CacheWrite,
         Reasoning = Reasoning,
-        MaxPromptTokens = MaxPromptTokens, IsOfAList = true,
+        MaxPromptTokens = MaxPromptTokens,
+        IsOfAList = true,
     };
 }
 
