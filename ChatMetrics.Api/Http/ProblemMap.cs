@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
 
 /// <summary>Maps exceptions to problem documents (RFC 9457).</summary>
-internal static partial class ProblemMap
+internal static class ProblemMap
 {
     /// <summary>The default delay before a retry, in seconds, for a 503 whose error gives none.</summary>
     public const int RetryAfterSeconds = 2;
@@ -16,17 +16,20 @@ internal static partial class ProblemMap
     public static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
         ProblemException problem => problem.ToProblem(),
-        BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter =>
-            new InvalidFieldsException(new Dictionary<string, string[]>
-            {
-                [parameter.Groups["name"].Value] = [$"The value cannot be read: {parameter.Groups["value"].Value}"],
-            }).ToProblem(),
         BadHttpRequestException bad => Problem(bad.StatusCode, BadRequestTitle(bad.StatusCode), bad.Message),
         _ => context.RequestServices.GetServices<IProblemSource>()
                 .Select(source => source.Describe(exception))
                 .FirstOrDefault(problem => problem is not null)
             ?? Problem(StatusCodes.Status500InternalServerError, "Something went wrong here.", "The error has been logged."),
     };
+
+    /// <summary>The problem document for a response that has a status only.</summary>
+    public static ProblemDetails DescribeStatus(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        var unreadable = status == StatusCodes.Status400BadRequest ? UnreadableParameters(context) : [];
+        return unreadable.Count > 0 ? new InvalidFieldsException(unreadable).ToProblem() : new ProblemDetails { Status = status };
+    }
 
     /// <summary>
     /// The problem document of a server error with all its members, for responses to which no formatter adds them.
@@ -40,9 +43,19 @@ internal static partial class ProblemMap
         return problem;
     }
 
-    // ASP.NET Core's message for a query parameter of the wrong type.
-    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
-    private static partial Regex UnboundParameter();
+    // The generated endpoints answer 400 to a number that cannot be read, and do not say which.
+    private static Dictionary<string, string[]> UnreadableParameters(HttpContext context) =>
+        (context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty)
+        .OfType<IParameterBindingMetadata>()
+        .Where(parameter => parameter.HasTryParse)
+        .Select(parameter => (parameter, Value: context.Request.Query[parameter.Name].ToString()))
+        .Where(given => given.Value.Length > 0 && !IsNumber(given.parameter.ParameterInfo.ParameterType, given.Value))
+        .ToDictionary(given => given.parameter.Name, given => new[] { $"The value cannot be read: {given.Value}" });
+
+    private static bool IsNumber(Type type, string value) =>
+        (Nullable.GetUnderlyingType(type) ?? type) == typeof(int)
+            ? int.TryParse(value, CultureInfo.InvariantCulture, out _)
+            : long.TryParse(value, CultureInfo.InvariantCulture, out _);
 
     private static ProblemDetails Problem(int status, string title, string detail) =>
         new() { Status = status, Title = title, Detail = detail };

@@ -16,8 +16,6 @@ internal static class ProblemServices
             }
         });
         builder.Services.AddExceptionHandler<ProblemWriter>();
-        // An invalid query is the client's error in every environment and gets the same kind of response.
-        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
     public static void UseProblems(this WebApplication app)
@@ -29,7 +27,7 @@ internal static class ProblemServices
             new ProblemDetailsContext
             {
                 HttpContext = pages.HttpContext,
-                ProblemDetails = { Status = pages.HttpContext.Response.StatusCode },
+                ProblemDetails = ProblemMap.DescribeStatus(pages.HttpContext),
             }).AsTask());
     }
 

@@ -39,7 +39,7 @@ public abstract class ApiTests(GarnetServer server) : IAsyncLifetime
 
     private async Task<ChatApplication> StartAsync(TimeProvider time, CapturedTelemetry? telemetry, string[] settings)
     {
-        var application = await ChatApplication.StartAsync(server.ConnectionString, time, telemetry, settings);
+        var application = await ChatApplication.StartPatientAsync(server.ConnectionString, time, telemetry, settings);
         _applications.Add(application);
         return application;
     }

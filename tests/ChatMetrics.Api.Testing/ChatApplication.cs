@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Spool;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
@@ -28,7 +29,7 @@ internal sealed class ChatApplication : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _spool = Directory.CreateTempSubdirectory("chatmetrics-spool-");
 
-    private ChatApplication(string redis, TimeProvider time, CapturedTelemetry? telemetry, string[] settings) =>
+    private ChatApplication(string redis, bool isPatient, TimeProvider time, CapturedTelemetry? telemetry, string[] settings) =>
         _app = ApiApplication.Build(
             [
                 "--urls=http://127.0.0.1:0",
@@ -46,6 +47,12 @@ internal sealed class ChatApplication : IAsyncDisposable
                 {
                     builder.Services.RemoveAll<ChatModel>();
                     builder.Services.AddSingleton(new ChatModel(ModelName, Model, TokenPrice.Free));
+                }
+
+                if (isPatient)
+                {
+                    builder.Services.AddSingleton(new StorageLimit(new StoppedClock()));
+                    builder.Services.PostConfigure<ConfigurationOptions>(options => options.AsyncTimeout = 60_000);
                 }
 
                 builder.Services.RemoveAll<IResourceSampler>();
@@ -79,26 +86,38 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     /// <inheritdoc cref="StartAsync(string, TimeProvider, string[])"/>
     /// <param name="telemetry">Where traces, metrics and logs go; null when nowhere.</param>
-    public static async Task<ChatApplication> StartAsync(string redis, TimeProvider time, CapturedTelemetry? telemetry, params string[] settings)
-    {
-        var application = new ChatApplication(redis, time, telemetry, settings);
-        await application._app.StartAsync(Cancellation);
-        application.Client.BaseAddress = new Uri(application._app.Urls.Single());
-        return application;
-    }
+    public static Task<ChatApplication> StartAsync(string redis, TimeProvider time, CapturedTelemetry? telemetry, params string[] settings) =>
+        StartAsync(new ChatApplication(redis, isPatient: false, time, telemetry, settings));
+
+    /// <summary>
+    /// An API that waits for Redis as long as it takes, for tests in which Redis is there: on a busy machine it may take longer than a
+    /// request may wait.
+    /// </summary>
+    /// <inheritdoc cref="StartAsync(string, TimeProvider, CapturedTelemetry, string[])"/>
+    public static Task<ChatApplication> StartPatientAsync(
+        string redis, TimeProvider? time = null, CapturedTelemetry? telemetry = null, params string[] settings) =>
+        StartAsync(new ChatApplication(redis, isPatient: true, time ?? TimeProvider.System, telemetry, settings));
 
     /// <summary>An API whose Redis is at a port where nobody listens.</summary>
-    public static Task<ChatApplication> StartWithoutRedisAsync()
+    /// <param name="settings">Each as <c>--name=value</c>.</param>
+    public static Task<ChatApplication> StartWithoutRedisAsync(params string[] settings)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var closed = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        return StartAsync($"127.0.0.1:{closed},connectTimeout=200");
+        return StartAsync($"127.0.0.1:{closed},connectTimeout=200", settings);
     }
 
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    private static async Task<ChatApplication> StartAsync(ChatApplication application)
+    {
+        await application._app.StartAsync(Cancellation);
+        application.Client.BaseAddress = new Uri(application._app.Urls.Single());
+        return application;
+    }
 
     /// <summary>Until the model is asked, the turns are not what they should be: every read of them is an error.</summary>
     public void MakeTurnsUnreadable(string conversation)
@@ -176,5 +195,23 @@ internal sealed class ChatApplication : IAsyncDisposable
         await Service<IConnectionMultiplexer>().CloseAsync(allowCommandsToComplete: false);
         await _app.DisposeAsync();
         _spool.Delete(recursive: true);
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StoppedTimer();
+
+        private sealed class StoppedTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     public async Task Start_WarmsUp_HasAskedRedisOftenEnoughToBeWarmSoon()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var api = await StartAsync(time, Warmup);
+        await using var api = await ChatApplication.StartAsync(Server.ConnectionString, time, Warmup);
         var limit = api.Service<StorageLimit>();
         Assert.True(limit.IsCold);
 
@@ -54,7 +54,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Start_RedisIsAway_ServesAsUsual()
     {
-        await using var api = await ChatApplication.StartAsync("127.0.0.1:1", Warmup);
+        await using var api = await ChatApplication.StartWithoutRedisAsync(Warmup);
 
         await api.PostAsync(new { message = "hi" }).ReadAsync();
     }

@@ -66,7 +66,7 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Start_RedisIsThere_HasAskedItOnce()
     {
-        var api = await StartAsync(_time);
+        await using var api = await ChatApplication.StartAsync(Server.ConnectionString, _time);
 
         // Nine more answers, ten seconds later, and it is warm.
         _time.Advance(TimeSpan.FromSeconds(10));

@@ -100,7 +100,7 @@ public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixtur
     {
         var file = Path.Combine(_directory.FullName, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        await using var api = await ChatApplication.StartAsync("127.0.0.1:1", $"--ChatMetrics:Spool:Directory={file}/spool");
+        await using var api = await ChatApplication.StartWithoutRedisAsync($"--ChatMetrics:Spool:Directory={file}/spool");
 
         await api.PostAsync(new { message = "hi" }).ReadAsync();
 
@@ -114,7 +114,7 @@ public sealed class SpoolReplayTests(InstalledRedisServer server) : IClassFixtur
     // Two processes share the folder; the one that has no Redis stops.
     private async Task LeaveAsync(params string[] messages)
     {
-        await using var dead = await ChatApplication.StartAsync("127.0.0.1:1", Setting);
+        await using var dead = await ChatApplication.StartWithoutRedisAsync(Setting);
         foreach (var message in messages)
         {
             await dead.PostAsync(new { message, conversation_id = "c" }).ReadAsync();
