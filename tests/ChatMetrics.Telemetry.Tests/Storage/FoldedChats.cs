@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Storage.Folding;
@@ -13,6 +14,8 @@ internal sealed class FoldedChats(IConnectionMultiplexer redis, TimeProvider tim
     private readonly ChatFolder _folder = new(redis, time, retention, NullLogger<ChatFolder>.Instance);
     private readonly FoldingLease _lease = new(redis, time);
     private readonly Lock _gate = new();
+    // To look into all inboxes of a cluster takes thousands of commands.
+    private readonly ConcurrentDictionary<string, bool> _tags = [];
     private Task _folding = Task.CompletedTask;
     private long _saved;
     private long _folded;
@@ -22,12 +25,14 @@ internal sealed class FoldedChats(IConnectionMultiplexer redis, TimeProvider tim
     public async Task SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
         await Store.SaveAsync(record, turns, preview);
+        _tags[ChatInbox.TagFor(redis, record.ConversationId)] = true;
         await FoldAsync(Interlocked.Increment(ref _saved));
     }
 
     public async Task SaveOnceAsync(ChatRecord record, IReadOnlyList<Turn> turns)
     {
         await Store.SaveOnceAsync(record, turns);
+        _tags[ChatInbox.TagFor(redis, record.ConversationId)] = true;
         await FoldAsync(Interlocked.Increment(ref _saved));
     }
 
@@ -50,7 +55,7 @@ internal sealed class FoldedChats(IConnectionMultiplexer redis, TimeProvider tim
         {
             var saved = Volatile.Read(ref _saved);
             // Another one's lease ends soon.
-            if (await _lease.HoldAsync() && await _folder.FoldAsync(_lease) is { HasMore: false })
+            if (await _lease.HoldAsync() && await _folder.FoldAsync(_lease, _tags.Keys) is { HasMore: false })
             {
                 _folded = saved;
             }
