@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.AppHost.Tests.Running;
@@ -44,6 +45,18 @@ public sealed class KilledProcessTests : ApplicationTests
 
         await AssertStoredAsync(_application, Api, answered);
         await AssertStoredAsync(_application, Api, [.. answered, .. await AskAsync("api-amid-0", 2)]);
+    }
+
+    [Fact]
+    public async Task Kill_TheOnlyApi_IsRefusedUntilItIsBack()
+    {
+        var former = _application.PidOf("api");
+
+        _application.Kill("api");
+
+        await _application.WaitForAsync(() => IsRefusedAsync(Api.Address), "refused connection");
+        await _application.WaitForRestartAsync("api", former);
+        await Api.AskAsync("back", "Hello");
     }
 
     [Fact]
@@ -130,6 +143,21 @@ public sealed class KilledProcessTests : ApplicationTests
         lock (answered)
         {
             return answered.Count;
+        }
+    }
+
+    // On a connection of its own, not on one that was kept open.
+    private static async Task<bool> IsRefusedAsync(Uri api)
+    {
+        using var newcomer = new TcpClient();
+        try
+        {
+            await newcomer.ConnectAsync(api.Host, api.Port);
+            return false;
+        }
+        catch (SocketException refused)
+        {
+            return refused.SocketErrorCode == SocketError.ConnectionRefused;
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class KilledUnderLoadTests(InstalledRedisServer redis) : Applicati
             }
 
             // A client reads its answer, or waits for the API to be started again.
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(100, CancellationToken.None);
         }
     }
 

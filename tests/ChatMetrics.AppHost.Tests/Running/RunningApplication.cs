@@ -97,8 +97,14 @@ internal sealed class RunningApplication : IAsyncDisposable
     }
 
     /// <summary>Stops one replica, as a person does in the dashboard.</summary>
-    public Task StopAsync(ChatApi replica) => ExecuteAsync(
-        States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address)), KnownResourceCommands.StopCommand);
+    public Task StopAsync(ChatApi replica) => ExecuteAsync(IdOf(replica), KnownResourceCommands.StopCommand);
+
+    /// <summary>Starts a replica that was stopped, and waits until it responds.</summary>
+    public async Task StartAsync(ChatApi replica)
+    {
+        await ExecuteAsync(IdOf(replica), KnownResourceCommands.StartCommand);
+        await WaitForAsync(replica.RespondsAsync, "replica that responds");
+    }
 
     /// <summary>Carries out a command of the resource (the first of its replicas), as a person does in the dashboard.</summary>
     /// <exception cref="Xunit.Sdk.XunitException">It fails.</exception>
@@ -178,6 +184,9 @@ internal sealed class RunningApplication : IAsyncDisposable
         await WaitUntilHealthyAsync("worker");
         await WaitUntilHealthyAsync("api");
     }
+
+    private string IdOf(ChatApi replica) =>
+        States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address));
 
     private static Uri AddressOf(CustomResourceSnapshot api) =>
         new(api.EnvironmentVariables.First(variable => variable.Name == "ASPNETCORE_URLS").Value!);
