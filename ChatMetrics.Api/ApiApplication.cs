@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Metrics;
@@ -31,6 +32,7 @@ internal static class ApiApplication
         // Storage first: whether Redis answers is known before the chat pipeline warms up.
         builder.AddStorage();
         builder.AddChat();
+        builder.AddGateway();
         builder.AddLiveMetrics();
         builder.Services.AddSingleton<DashboardReader>();
         builder.AddPerformanceReports();
@@ -47,6 +49,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints();
         app.MapOpenApi();
         app.MapChat();
+        app.MapGateway();
         app.MapChats();
         app.MapConversations();
         app.MapStatistics();

@@ -60,6 +60,9 @@ internal sealed class ChatMetricsOptions
     [ValidateObjectMembers]
     public RatingOptions Rating { get; set; } = new();
 
+    /// <summary>How those who ask are named.</summary>
+    public UserOptions Users { get; set; } = new();
+
     /// <summary>What the machine's CPU and memory cost.</summary>
     [ValidateObjectMembers]
     public ComputeOptions Compute { get; set; } = new();

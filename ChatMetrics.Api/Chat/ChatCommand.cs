@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
@@ -17,14 +18,33 @@ internal sealed record ChatCommand(
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
-    /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
-    public bool IsNewConversation => Question.ConversationId is null;
+    /// <summary>Whether nothing of the conversation may be stored yet: nobody named one.</summary>
+    public bool IsNewConversation => Question.ConversationId is null && !ConversationIsDerived;
+
+    /// <summary>Whether the client named no conversation, and its id was derived from how it begins.</summary>
+    public bool ConversationIsDerived { get; init; }
+
+    /// <summary>Whether the client keeps the history: stored turns are not read, even if it sends none.</summary>
+    public bool BringsHistory { get; init; }
+
+    /// <summary>Where the question came in.</summary>
+    public ChatDoor Door { get; init; }
+
+    /// <summary>Passes the request on as it is, in place of the assistant; null when the assistant works.</summary>
+    public IModelRelay? Relay { get; init; }
 
     /// <summary>Whether this is a warm-up question: it is answered, but neither stored nor shown.</summary>
     public bool IsWarmup { get; init; }
 
     /// <summary>Errors in fields that could not be read; reported together with those that are out of bounds.</summary>
     public FieldErrors Malformed { get; init; } = new();
+}
+
+/// <summary>Passes a request on to its model as it is: nothing of the assistant is added, and no turns are read or stored.</summary>
+internal interface IModelRelay
+{
+    /// <exception cref="ModelException">The model failed.</exception>
+    Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken);
 }
 
 /// <summary>The result of the six stages.</summary>

@@ -43,9 +43,15 @@ internal sealed class ModelFailedException(ModelFault fault, string message) : M
     /// <summary>The HTTP status that the model's server gave; 0 when none came.</summary>
     public int ServerStatus { get; init; }
 
+    /// <summary>What the model's server answered, for a client that speaks its protocol; null when that is not for clients.</summary>
+    public RefusedRequest? Refused { get; init; }
+
     /// <summary>Whether the same request may be sent again: no part of an answer has arrived, and there is time left.</summary>
     public bool MayBeRetried { get; init; }
 }
+
+/// <summary>A model's refusal of a request as it came; our key is not in it.</summary>
+internal sealed record RefusedRequest(int Status, string? ContentType, byte[] Body);
 
 /// <summary>504: the model exceeded its timeout.</summary>
 internal sealed class ModelTimeoutException(TimeSpan timeout) : ModelException(

@@ -9,9 +9,19 @@ namespace ChatMetrics.Api.Chat;
 /// <param name="ConversationId">1 to 128 of <c>A-Z a-z 0-9 _ . : -</c>; one is made when absent.</param>
 /// <param name="ChatHistory">At most 200 turns; when absent or empty the stored turns of the conversation serve.</param>
 /// <param name="Model">One of the configured models; the default one when absent.</param>
+/// <param name="User">Who asks, 1 to 128 characters.</param>
+/// <param name="Purpose">What the answer is for, 1 to 128 characters; <c>chat</c> when absent.</param>
 internal sealed record ChatRequest(
-    string Message, string? ConversationId = null, IReadOnlyList<ChatHistoryTurn>? ChatHistory = null, string? Model = null)
+    string Message,
+    string? ConversationId = null,
+    IReadOnlyList<ChatHistoryTurn>? ChatHistory = null,
+    string? Model = null,
+    string? User = null,
+    string? Purpose = null)
 {
+    /// <summary>The most turns of a history.</summary>
+    public const int MaxHistory = 200;
+
     /// <summary>Reads the body; what is wrong with a field is among the errors.</summary>
     public static ChatRequest Read(JsonElement body, FieldErrors errors)
     {
@@ -26,7 +36,9 @@ internal sealed record ChatRequest(
                     "The history must be an array of turns.",
                     "A turn must be an object with role and content.")
                 .ConvertAll(turn => ChatHistoryTurn.Read(turn, errors)),
-            Model: fields.Optional("model"));
+            Model: fields.Optional("model"),
+            User: fields.Optional("user"),
+            Purpose: fields.Optional("purpose"));
     }
 }
 

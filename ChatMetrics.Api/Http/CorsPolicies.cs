@@ -12,6 +12,9 @@ internal static class CorsPolicies
     /// <summary>For pages that may read everything, ask the assistant, and post and read performance reports.</summary>
     public const string Pages = "pages";
 
+    /// <summary>For pages that ask models by the OpenAI protocol; its clients send headers of their own.</summary>
+    public const string Gateway = "gateway";
+
     public static void AddCorsPolicies(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PageOriginOptions>()
@@ -29,6 +32,9 @@ internal static class CorsPolicies
             cors.AddPolicy(Pages, policy => policy
                 .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type")
                 .WithExposedHeaders("Retry-After", ResponseHeaders.ChatId, ResponseHeaders.ServerTiming));
+            cors.AddPolicy(Gateway, policy => policy
+                .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST").AllowAnyHeader()
+                .WithExposedHeaders("Retry-After", ResponseHeaders.ChatId, "x-request-id"));
         });
     }
 }

@@ -18,6 +18,20 @@ public record IndividualChatMetrics
     /// <summary>The question, previewed to 50 characters.</summary>
     public string Message => _record.Message;
 
+    /// <summary>Who asked, in the client's words or as a hash of them; absent when the client did not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User => _record.User;
+
+    /// <summary>What the answer was for: <c>chat</c> when a person reads it, else such as <c>title</c> or <c>tags</c>.</summary>
+    public string Purpose => ChatPurpose.NameOf(_record.Purpose);
+
+    /// <summary>Where the question came in: <c>chat</c> (POST /chat) or <c>openai</c> (/v1).</summary>
+    public string Door => _record.Door.Name();
+
+    /// <summary>True when the client named no conversation, so that it was derived from how it begins; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ConversationDerived => _record.ConversationIsDerived ? true : null;
+
     /// <summary>UTC, milliseconds.</summary>
     public DateTimeOffset StartedAt => _record.StartedAt;
 

@@ -20,6 +20,7 @@ namespace ChatMetrics.Telemetry.Contracts;
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(DashboardSnapshot))]
 [JsonSerializable(typeof(FinishedChat))]
+[JsonSerializable(typeof(IndividualChatMetrics))]
 [JsonSerializable(typeof(PerformanceReport))]
 [JsonSerializable(typeof(PerformanceReports))]
 [JsonSerializable(typeof(string))]

@@ -25,6 +25,26 @@ public sealed record ChatRecord
     [JsonPropertyName("c")]
     public required string ConversationId { get; init; }
 
+    /// <summary>Whether nobody named the conversation: its id was derived from how it begins.</summary>
+    [JsonPropertyName("dc")]
+    public bool ConversationIsDerived { get; init; }
+
+    /// <summary>Who asked, in the client's words or as a hash of them; null when the client did not say.</summary>
+    [JsonPropertyName("us")]
+    public string? User { get; init; }
+
+    /// <summary>What the answer was for, such as <c>title</c>; null for an answer that a person reads.</summary>
+    [JsonPropertyName("pu")]
+    public string? Purpose { get; init; }
+
+    /// <summary>Where the question came in.</summary>
+    [JsonPropertyName("dr")]
+    public ChatDoor Door { get; init; }
+
+    /// <summary>Whether the request was passed on to the model as it was, without the assistant.</summary>
+    [JsonPropertyName("ro")]
+    public bool IsRelayed { get; init; }
+
     /// <summary>The question, previewed: see <see cref="MessagePreview"/>.</summary>
     [JsonPropertyName("q")]
     public required string Message { get; init; }

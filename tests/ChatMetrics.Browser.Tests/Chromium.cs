@@ -25,7 +25,7 @@ internal sealed class Chromium : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
-            Args = ["--no-sandbox", .. arguments],
+            Args = ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=2", .. arguments],
         });
         return new Chromium(playwright, browser);
     }

@@ -12,6 +12,8 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
 {
     private readonly ChatModel[] _models = [.. models];
 
+    public IReadOnlyList<ChatModel> All => _models;
+
     public IEnumerable<string> Names => _models.Select(model => model.Name);
 
     /// <summary>The model with this name, ignoring case as in the settings; null if there is none.</summary>

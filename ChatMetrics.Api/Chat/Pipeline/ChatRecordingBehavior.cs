@@ -115,6 +115,11 @@ internal sealed class ChatRecordingBehavior(
         {
             ChatId = chat.ChatId,
             ConversationId = request.ConversationId,
+            ConversationIsDerived = request.ConversationIsDerived,
+            User = options.Value.Users.NameOf(request.Question.User),
+            Purpose = ChatPurpose.Store(request.Question.Purpose),
+            Door = request.Door,
+            IsRelayed = request.Relay is not null,
             Message = chat.Message,
             StartedAtUs = (chat.StartedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
             Stages = chat.Stages,

@@ -54,7 +54,7 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
         var tags = new TagList { { TelemetryNames.StageName, stage.Stage.Name() } };
         AddError(ref tags, error);
         instruments.StageDuration.Record(Seconds(stage.DurationUs), tags);
-        if (stage.Stage == ChatStage.WorkflowStart)
+        if (stage.Stage == ChatStage.WorkflowStart && !chat.IsRelayed)
         {
             RecordAgent(chat, stage, error);
         }

@@ -27,8 +27,13 @@ internal sealed class ProcessingHistoryHandler(
     public async Task<PromptedChat> Handle(ProcessingHistory request, CancellationToken cancellationToken)
     {
         var (command, message, model) = request.Chat;
+        if (command.Relay is not null)
+        {
+            return new PromptedChat(command, message, model, []);
+        }
+
         // On its way already while the check is: both are one round trip.
-        var reading = command.Question.ChatHistory is { Count: > 0 } || command.IsNewConversation
+        var reading = command.Question.ChatHistory is { Count: > 0 } || command.IsNewConversation || command.BringsHistory
             ? Task.FromResult((Turns: SentTurns(command.Question), AreAll: true))
             : stored.ReadAsync(command.ConversationId);
         ApprovalDecision? decision;

@@ -20,7 +20,9 @@ internal sealed class StoringConversationHandler : IRequestHandler<StoringConver
 {
     public Task<StoredChat> Handle(StoringConversation request, CancellationToken cancellationToken)
     {
-        var (message, response, usage, preview) = request.Chat;
-        return Task.FromResult(new StoredChat(response, [new Turn("user", message), new Turn("assistant", response)], usage, preview));
+        var (asked, response, usage, preview) = request.Chat;
+        // Whoever is passed on keeps the history.
+        Turn[] turns = asked.Command.Relay is null ? [new Turn("user", asked.Message), new Turn("assistant", response)] : [];
+        return Task.FromResult(new StoredChat(response, turns, usage, preview));
     }
 }

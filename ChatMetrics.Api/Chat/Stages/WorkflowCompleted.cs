@@ -12,9 +12,9 @@ internal sealed record WorkflowCompleted(GeneratedChat Chat) : IChatStage<Comple
     public static ChatStage Stage => ChatStage.WorkflowCompleted;
 }
 
-/// <param name="Message">The question, trimmed.</param>
+/// <param name="Asked">What the model was asked.</param>
 /// <param name="Preview">What waits for the user's approval; null when nothing does.</param>
-internal sealed record CompletedChat(string Message, string Response, ModelUsage Usage, PendingApproval? Preview);
+internal sealed record CompletedChat(PromptedChat Asked, string Response, ModelUsage Usage, PendingApproval? Preview);
 
 internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeProvider time)
     : IRequestHandler<WorkflowCompleted, CompletedChat>
@@ -24,8 +24,10 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeP
 
     public Task<CompletedChat> Handle(WorkflowCompleted request, CancellationToken cancellationToken)
     {
-        var (message, model, text, exchanges, toolCalls, preview, timeToFirstToken, generationTime) = request.Chat;
-        if (string.IsNullOrWhiteSpace(text))
+        var (asked, text, exchanges, toolCalls, preview, timeToFirstToken, generationTime) = request.Chat;
+        var model = asked.Model;
+        // A client of its own may get tool calls only, and judges an answer for itself.
+        if (string.IsNullOrWhiteSpace(text) && asked.Command.Relay is null)
         {
             throw new ModelFailedException(ModelFault.Failed, "The model gave an empty answer.") { Cause = "empty answer" };
         }
@@ -33,14 +35,14 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeP
         var counts = exchanges.Select(Count).ToArray();
         var usage = ModelUsage.From(model, model.PriceAt(time.GetUtcNow()), counts, exchanges.Count, toolCalls, timeToFirstToken) with
         {
-            FinishReason = exchanges[^1].CutOff,
+            FinishReason = exchanges is [.., var last] ? last.CutOff : null,
             TokensPerSecond = model.Streams && generationTime >= MinGenerationTime
                 ? exchanges.Zip(counts)
                     .Where(answer => answer.First.Response.Text.Length > 0)
                     .Sum(answer => answer.Second.Output) / generationTime.TotalSeconds
                 : null,
         };
-        return Task.FromResult(new CompletedChat(message, text, usage, preview));
+        return Task.FromResult(new CompletedChat(asked, text, usage, preview));
     }
 
     private TokenCount Count(ModelExchange exchange)

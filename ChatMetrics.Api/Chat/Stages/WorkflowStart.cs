@@ -14,8 +14,7 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<GeneratedCh
     public static ChatStage Stage => ChatStage.WorkflowStart;
 }
 
-/// <param name="Message">The question, trimmed.</param>
-/// <param name="Model">Which was asked.</param>
+/// <param name="Asked">What the model was asked.</param>
 /// <param name="Text">All that the assistant said.</param>
 /// <param name="Exchanges">Each time the model was asked, in order; once at least.</param>
 /// <param name="ToolCalls">The calls of tools.</param>
@@ -23,8 +22,7 @@ internal sealed record WorkflowStart(PromptedChat Chat) : IChatStage<GeneratedCh
 /// <param name="TimeToFirstToken">Since the start of the chat; null when the model said nothing.</param>
 /// <param name="GenerationTime">From the first piece of what the model said to the last, each time that it was asked.</param>
 internal sealed record GeneratedChat(
-    string Message,
-    ChatModel Model,
+    PromptedChat Asked,
     string Text,
     IReadOnlyList<ModelExchange> Exchanges,
     int ToolCalls,
@@ -45,6 +43,11 @@ internal sealed class WorkflowStartHandler(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
+            if (request.Chat.Command.Relay is { } relay)
+            {
+                return await relay.RunAsync(request.Chat, either.Token);
+            }
+
             // A model or a tool that does not listen is left behind: what it still does is nobody's.
             return await loop.RunAsync(request.Chat, either.Token).WaitAsync(either.Token);
         }

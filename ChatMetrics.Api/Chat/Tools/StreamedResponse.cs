@@ -1,5 +1,6 @@
 using System.Text;
 using ChatMetrics.Api.Chat.Pipeline;
+using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Tools;
 
@@ -33,20 +34,35 @@ internal sealed class StreamedResponse(
         _lastPiece = now;
     }
 
+    /// <summary>A piece has come that its listener gets in another way.</summary>
+    public void Add(ChatResponseUpdate update)
+    {
+        Generated();
+        if (update.Text is { Length: > 0 } text)
+        {
+            Append(text);
+        }
+    }
+
     public async ValueTask AppendAsync(string text, CancellationToken cancellationToken)
     {
         Generated();
-        TimeToFirstToken ??= measurement.Elapsed;
         if (_beginsParagraph)
         {
             _beginsParagraph = false;
             text = $"\n\n{text}";
         }
 
-        _text.Append(text);
+        Append(text);
         if (onToken is not null)
         {
             await onToken(text, cancellationToken);
         }
+    }
+
+    private void Append(string text)
+    {
+        TimeToFirstToken ??= measurement.Elapsed;
+        _text.Append(text);
     }
 }

@@ -73,8 +73,7 @@ internal sealed class ToolLoop(
         }
 
         return new GeneratedChat(
-            chat.Message,
-            chat.Model,
+            chat,
             answer.Text,
             usage.Exchanges(),
             calls.Count,

@@ -21,7 +21,8 @@ internal sealed class UsageAccumulator(TimeProvider time)
     public bool IsApprovedDone => _calls?.IsApprovedDone ?? false;
 
     /// <summary>Begins with a chat in which nothing has been used.</summary>
-    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls calls) =>
+    /// <param name="calls">Null where no tools are called here.</param>
+    public void Begin(ChatModel model, StreamedResponse answer, ToolCalls? calls) =>
         (_model, _answer, _calls) = (model, answer, calls);
 
     /// <summary>The model is asked.</summary>
@@ -102,7 +103,7 @@ internal sealed class UsageAccumulator(TimeProvider time)
                 _model.PriceAt(time.GetUtcNow()),
                 [.. exchanges.Select(exchange => exchange.CountTokens())],
                 Calls(),
-                _calls!.Count,
+                _calls?.Count ?? 0,
                 _answer!.TimeToFirstToken) with
             {
                 FinishReason = exchanges is [.., var last] ? last.CutOff : null,

@@ -61,7 +61,9 @@ internal sealed class CompletionReader
         return last;
     }
 
-    private ChatResponseUpdate? Read(JsonElement root)
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    /// <param name="root">One value of the answer.</param>
+    public ChatResponseUpdate? Read(JsonElement root)
     {
         _id ??= root.Text("id");
         _model ??= root.Text("model");

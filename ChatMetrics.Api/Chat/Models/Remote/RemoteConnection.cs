@@ -11,6 +11,9 @@ internal sealed class RemoteConnection : IDisposable
 
     private static readonly Uri OpenAIEndpoint = new("https://api.openai.com/v1");
 
+    /// <summary>The operation of a chat.</summary>
+    public const string ChatCompletions = "chat/completions";
+
     // So that changes in DNS are noticed.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
@@ -41,13 +44,20 @@ internal sealed class RemoteConnection : IDisposable
 
     private string Base => (_model.Endpoint ?? OpenAIEndpoint).AbsoluteUri.TrimEnd('/');
 
+    /// <summary>Sends a chat; returns when the head of the answer is there.</summary>
+    public Task<HttpResponseMessage> SendAsync(byte[] body, ServerFeatures without, CancellationToken cancellationToken) =>
+        SendAsync(ChatCompletions, body, _model.Stream, without, cancellationToken);
+
     /// <summary>Sends a request; returns when the head of the answer is there.</summary>
-    public async Task<HttpResponseMessage> SendAsync(byte[] body, ServerFeatures without, CancellationToken cancellationToken)
+    /// <param name="operation">The end of the path, such as <see cref="ChatCompletions"/>.</param>
+    /// <param name="isStream">Whether a stream is asked for.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        string operation, ReadOnlyMemory<byte> body, bool isStream, ServerFeatures without, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address(without));
-        request.Content = new ByteArrayContent(body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(operation, without));
+        request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Accept.ParseAdd(_model.Stream ? "text/event-stream, application/json" : "application/json");
+        request.Headers.Accept.ParseAdd(isStream ? "text/event-stream, application/json" : "application/json");
         if (!string.IsNullOrEmpty(_model.ApiKey))
         {
             var (name, value) = IsAzure ? ("api-key", _model.ApiKey) : ("Authorization", $"Bearer {_model.ApiKey}");
@@ -59,8 +69,8 @@ internal sealed class RemoteConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private string Address(ServerFeatures without) =>
-        !IsAzure ? $"{Base}/chat/completions"
-        : without.HasFlag(ServerFeatures.ApiVersion) ? $"{Base}/openai/v1/chat/completions"
-        : $"{Endpoint.AbsoluteUri}/chat/completions?api-version={Uri.EscapeDataString(_model.ApiVersion ?? AzureVersion)}";
+    private string Address(string operation, ServerFeatures without) =>
+        !IsAzure ? $"{Base}/{operation}"
+        : without.HasFlag(ServerFeatures.ApiVersion) ? $"{Base}/openai/v1/{operation}"
+        : $"{Endpoint.AbsoluteUri}/{operation}?api-version={Uri.EscapeDataString(_model.ApiVersion ?? AzureVersion)}";
 }

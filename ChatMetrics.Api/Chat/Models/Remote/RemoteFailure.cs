@@ -18,19 +18,23 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
         || Status is 408 or 500 or 502 or 503 or 504 or 529;
 
     /// <summary>What the server says of a request that failed.</summary>
-    public static async Task<ServerError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<ServerError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        ServerError.Read((int)response.StatusCode, await ReadBodyAsync(response, cancellationToken));
+
+    /// <summary>The body of a failed request, or the beginning of a long one.</summary>
+    public static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[MaxErrorBytes];
             var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return ServerError.Read((int)response.StatusCode, buffer.AsMemory(0, length));
+            return buffer[..length];
         }
         // The status alone says enough.
         catch (Exception exception) when (exception is IOException or HttpRequestException or ModelFailedException)
         {
-            return new ServerError((int)response.StatusCode, "", "");
+            return [];
         }
     }
 
@@ -44,9 +48,11 @@ internal sealed record RemoteFailure(ModelFault Fault, int Status, TimeSpan? Ret
     };
 
     /// <param name="timeLeft">The rest of the model's timeout: there is no retry if the wait would exceed it.</param>
-    public ModelFailedException ToException(TimeSpan timeLeft) =>
+    /// <param name="refused">What the client may be shown of the server's answer.</param>
+    public ModelFailedException ToException(TimeSpan timeLeft, RefusedRequest? refused = null) =>
         new(Fault)
         {
+            Refused = refused,
             Cause = Cause,
             ServerStatus = Status,
             RetryAfter = RetryAfter,

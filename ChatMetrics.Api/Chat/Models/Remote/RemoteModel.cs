@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Polly;
 
@@ -38,6 +39,9 @@ internal sealed class RemoteModel : IChatClient
         _timeout = timeout < silence ? timeout : silence;
     }
 
+    /// <summary>The model's name at the provider.</summary>
+    public string ModelName => _options.Model!;
+
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
@@ -68,6 +72,32 @@ internal sealed class RemoteModel : IChatClient
         {
             throw failure;
         }
+    }
+
+    /// <summary>
+    /// Sends a client's own request, once: what fails is the client's to repeat. Only a refusal of <c>stream_options</c>, which the
+    /// client did not ask for, is sent again without them.
+    /// </summary>
+    /// <param name="operation">The end of the path, such as <c>chat/completions</c>.</param>
+    /// <param name="write">Writes the body, with or without asking for a stream's usage.</param>
+    /// <param name="isStream">Whether a stream is asked for.</param>
+    /// <returns>The head of an answer whose status says success.</returns>
+    /// <exception cref="ModelFailedException">There is none. What the client did wrong comes as the server said it.</exception>
+    public async Task<HttpResponseMessage> RelayAsync(
+        string operation, Func<bool, ReadOnlyMemory<byte>> write, bool isStream, CancellationToken cancellationToken)
+    {
+        var asksForUsage = isStream && !_server.Without.HasFlag(ServerFeatures.StreamOptions);
+        var (response, failed, error) = await RelayAsync(operation, write(asksForUsage), isStream, cancellationToken);
+        if (error is not null && asksForUsage && ServerProfile.RefusesStreamOptions(error))
+        {
+            (response, failed, _) = await RelayAsync(operation, write(false), isStream, cancellationToken);
+            if (response is not null && _server.Learn(error) is var learned and not ServerFeatures.None)
+            {
+                _logger.ServerRefuses(_name, learned.ToString());
+            }
+        }
+
+        return response ?? throw failed!;
     }
 
     public Task<ChatResponse> GetResponseAsync(
@@ -179,6 +209,44 @@ internal sealed class RemoteModel : IChatClient
             return (RemoteFailure.From(response, error, _time.GetUtcNow()).ToException(TimeLeft(start)), error);
         }
     }
+
+    private async Task<(HttpResponseMessage? Response, ModelFailedException? Failed, ServerError? Error)> RelayAsync(
+        string operation, ReadOnlyMemory<byte> body, bool isStream, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _connection.SendAsync(operation, body, isStream, _server.Without, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw RemoteFailure.From(exception).ToException(TimeSpan.Zero);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return (response, null, null);
+        }
+
+        using (response)
+        {
+            var answer = await RemoteFailure.ReadBodyAsync(response, cancellationToken);
+            var error = ServerError.Read((int)response.StatusCode, answer);
+            var failed = RemoteFailure.From(response, error, _time.GetUtcNow()).ToException(TimeSpan.Zero, Refusal(response, answer));
+            return (null, failed, error);
+        }
+    }
+
+    // Of the client's doing; not so with our key, which nobody is shown, or with a server that fails.
+    private RefusedRequest? Refusal(HttpResponseMessage response, byte[] body) =>
+        (int)response.StatusCode is 400 or 402 or 404 or 405 or 409 or 413 or 415 or 422 or 429
+            ? new RefusedRequest((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), WithoutKey(body))
+            : null;
+
+    // Some servers repeat it. Latin-1 keeps every byte as it is.
+    private byte[] WithoutKey(byte[] body) => string.IsNullOrEmpty(_options.ApiKey)
+        ? body
+        : Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace(_options.ApiKey, "***", StringComparison.Ordinal));
 
     private ServerFeatures Used(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         (options?.Tools is { Count: > 0 } ? ServerFeatures.Tools : ServerFeatures.None)

@@ -43,6 +43,10 @@ internal sealed class ServerProfile(ServerFeatures configured)
         return (without | suspects) is var next && next != without ? next : null;
     }
 
+    /// <summary>Whether the refusal names the options of a stream.</summary>
+    public static bool RefusesStreamOptions(ServerError error) =>
+        error.Status is 400 or 422 && Named(error) == ServerFeatures.StreamOptions;
+
     /// <summary>The request was answered after what its refusal named had been left out.</summary>
     /// <returns>What is new; None when nothing is.</returns>
     public ServerFeatures Learn(ServerError error)

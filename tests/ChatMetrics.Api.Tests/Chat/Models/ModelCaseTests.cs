@@ -39,6 +39,18 @@ public sealed class ModelCaseTests(GarnetServer server, ModelCases cases) : ICla
         Assert.Equal(Kinds(Directory.GetFiles(Folder, "*.json")), Kinds(siblings));
     }
 
+    /// <summary>Through the OpenAI protocol: what arrives is what the model sent, but for the usage.</summary>
+    [Fact]
+    public async Task PostCompletion_AnyCase_ArrivesAsTheModelSentIt()
+    {
+        string[] files = [.. Directory.GetFiles(Folder, "*.json"), .. Directory.GetFiles(Path.Combine(Folder, "..", "siblings"), "*.json")];
+
+        var (exitCode, output) = await cases.RunAsync(server, Folder, "../gateway.py", files);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(files.Length, output.Split('\n').Count(line => line.StartsWith("PASS", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> Kinds(IEnumerable<string> files) =>
         files.Select(file => Json.Parse(File.ReadAllText(file)).At("kind").GetString()!).Distinct().Order(StringComparer.Ordinal);
 }
@@ -59,10 +71,13 @@ public sealed class ModelCases : IAsyncLifetime
         }
     }
 
-    internal async Task<(int ExitCode, string Output)> PlayAsync(RedisServer redis, string folder, params string[] files)
+    internal Task<(int ExitCode, string Output)> PlayAsync(RedisServer redis, string folder, params string[] files) =>
+        RunAsync(redis, folder, "run.py", files);
+
+    internal async Task<(int ExitCode, string Output)> RunAsync(RedisServer redis, string folder, string program, params string[] files)
     {
         _api ??= await ChatApplication.StartPatientAsync(redis.ConnectionString, settings: [.. Settings(folder)]);
-        var runner = new ProcessStartInfo("python3", ["run.py", .. files, "--base", _api.Client.BaseAddress!.ToString().TrimEnd('/'), "--port", $"{_port}"])
+        var runner = new ProcessStartInfo("python3", [program, .. files, "--base", _api.Client.BaseAddress!.ToString().TrimEnd('/'), "--port", $"{_port}"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Records;
+
+namespace ChatMetrics.Api.Gateway;
+
+/// <summary>Whose question it is, in which conversation, and what for: as the clients that there are tell it, or as it can be derived.</summary>
+internal static class GatewayIdentity
+{
+    private const string ConversationHeader = "X-ChatMetrics-Conversation-Id";
+    private const string PurposeHeader = "X-ChatMetrics-Purpose";
+    private const int DerivedBytes = 12;
+
+    private static readonly string[] UserHeaders = ["X-ChatMetrics-User-Id", "X-OpenWebUI-User-Id", "x-litellm-customer-id"];
+
+    /// <exception cref="InvalidFieldsException">Our own header has an id that cannot be one.</exception>
+    public static (string Id, bool IsDerived) Conversation(HttpRequest http, GatewayRequest request)
+    {
+        if (Header(http, ConversationHeader) is { } named)
+        {
+            return ConversationIds.IsValid(named) ? (named, false) : throw GatewayRequest.Invalid(ConversationHeader, ConversationIds.Rule);
+        }
+
+        var metadata = request.Fields.GetValueOrDefault("metadata");
+        var told = Header(http, "X-OpenWebUI-Chat-Id") ?? metadata.Text("conversation_id") ?? metadata.Text("session_id");
+        return string.IsNullOrWhiteSpace(told) ? (Derive(http, request), true) : (ConversationIds.IsValid(told) ? told : $"id_{Hash(told)}", false);
+    }
+
+    public static string? User(HttpRequest http, GatewayRequest request)
+    {
+        var user = UserHeaders.Select(name => Header(http, name)).FirstOrDefault(name => name is not null)
+            ?? Field(request, "user")
+            ?? Field(request, "safety_identifier")
+            ?? request.Fields.GetValueOrDefault("metadata").Text("user_id");
+        return Cut(user);
+    }
+
+    public static string? Purpose(HttpRequest http, GatewayRequest request, PurposeFinder purposes) =>
+        Cut(Header(http, PurposeHeader)) ?? purposes.Find(request.Question);
+
+    // Two conversations of one key that begin with the same words become one: no client sends more than its messages.
+    private static string Derive(HttpRequest http, GatewayRequest request) =>
+        $"derived_{Hash($"{http.Headers.Authorization}\0{request.System}\0{request.FirstQuestion}")}";
+
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, DerivedBytes));
+
+    private static string? Header(HttpRequest http, string name) =>
+        http.Headers[name].ToString() is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static string? Field(GatewayRequest request, string name) =>
+        request.Fields.TryGetValue(name, out var field) && field.AsText() is { Length: > 0 } text ? text : null;
+
+    private static string? Cut(string? text) => text is null or "" ? null : text[..Math.Min(text.Length, ChatPurpose.MaxLength)];
+}

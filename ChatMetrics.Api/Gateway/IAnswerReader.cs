@@ -1,0 +1,82 @@
+using System.Text.Json;
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Models.Remote;
+using Microsoft.Extensions.AI;
+
+namespace ChatMetrics.Api.Gateway;
+
+/// <summary>Learns from an answer that is passed on what its record needs.</summary>
+internal interface IAnswerReader
+{
+    /// <summary>Whether the model has ended its answer; without that the connection was cut.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Reads one value of the answer.</summary>
+    /// <returns>Text that it brought; null when it brought none.</returns>
+    /// <exception cref="ModelFailedException">It is an error.</exception>
+    ChatResponseUpdate? Read(JsonElement value);
+
+    /// <summary>The stream says that it ends.</summary>
+    void Done();
+
+    /// <summary>What is known at the end only: tool calls, usage, why the model ended.</summary>
+    ChatResponseUpdate Last();
+
+    /// <summary>Whether a chunk has only the usage.</summary>
+    bool IsUsageOnly(JsonElement chunk);
+}
+
+/// <summary>Reads chat completions.</summary>
+internal sealed class CompletionAnswer : IAnswerReader
+{
+    private readonly CompletionReader _reader = new();
+
+    public bool IsComplete => _reader.IsComplete;
+
+    public ChatResponseUpdate? Read(JsonElement value) => _reader.Read(value);
+
+    public void Done() => _reader.Read("[DONE]"u8.ToArray());
+
+    public ChatResponseUpdate Last() => _reader.Last();
+
+    public bool IsUsageOnly(JsonElement chunk) =>
+        chunk.Get("usage") is { ValueKind: JsonValueKind.Object } && !chunk.Get("choices").Items().Any();
+}
+
+/// <summary>Reads responses (<c>/v1/responses</c>) and embeddings: their usage, and the text where there is some.</summary>
+internal sealed class OtherAnswer : IAnswerReader
+{
+    private readonly CompletionUsage _usage = new();
+
+    public bool IsComplete { get; private set; }
+
+    public ChatResponseUpdate? Read(JsonElement value)
+    {
+        // The last event of a stream has the whole response in it.
+        var response = value.Get("response") is { ValueKind: JsonValueKind.Object } inner ? inner : value;
+        if ((ServerError.Find(value) ?? ServerError.Find(response)) is { } error)
+        {
+            throw error.ToException();
+        }
+
+        _usage.Add(response);
+        var type = value.Text("type");
+        IsComplete |= type is null or "response.completed" or "response.incomplete" or "response.failed";
+        var text = type is null ? TextOf(response) : type == "response.output_text.delta" ? value.Text("delta") : null;
+        return text is { Length: > 0 } ? new ChatResponseUpdate(ChatRole.Assistant, text) : null;
+    }
+
+    public void Done() => IsComplete = true;
+
+    public ChatResponseUpdate Last() => new(ChatRole.Assistant, _usage.ToDetails() is { } usage ? [new UsageContent(usage)] : [])
+    {
+        FinishReason = ChatFinishReason.Stop,
+    };
+
+    public bool IsUsageOnly(JsonElement chunk) => false;
+
+    private static string TextOf(JsonElement response) => string.Concat(
+        from item in response.Get("output").Items()
+        from part in item.Get("content").Items()
+        select part.Text("text"));
+}

@@ -1,0 +1,162 @@
+using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Chat.Models.Remote;
+using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Gateway;
+
+/// <summary>
+/// Passes a client's request on to the model as it is, and the answer back; one to a request. A stream goes out as it comes, a whole
+/// answer when it has been measured.
+/// </summary>
+internal sealed class PlainRelay(
+    ChatTrace measurement, UsageAccumulator usage, PerformanceTracker tracker, TimeProvider time, IOptions<AssistantOptions> options)
+    : IModelRelay, IDisposable
+{
+    // What tells a client about its request at the provider.
+    private static readonly string[] PassedHeaders = ["x-request-id", "openai-", "x-ratelimit-"];
+
+    private HttpResponse _client = null!;
+    private GatewayRequest _request = null!;
+    private RemoteModel _model = null!;
+    private string _operation = "";
+    private IAnswerReader _reader = null!;
+    private RelayedStream? _stream;
+    private byte[] _whole = [];
+
+    /// <summary>Whether the client has seen why the answer ends.</summary>
+    public bool HasToldFailure => _stream?.Failure is not null;
+
+    /// <param name="operation">The end of the path, such as <c>chat/completions</c>.</param>
+    public IModelRelay Prepare(HttpResponse client, GatewayRequest request, RemoteModel model, string operation, IAnswerReader reader)
+    {
+        (_client, _request, _model, _operation, _reader) = (client, request, model, operation, reader);
+        return this;
+    }
+
+    public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
+    {
+        var answer = new StreamedResponse(measurement, time, onToken: null);
+        usage.Begin(chat.Model, answer, calls: null);
+        using (tracker.Measure(chat.Model.MeasurementName))
+        {
+            var limit = chat.Model.SilenceTimeout ?? options.Value.ModelSilenceTimeout;
+            using var silence = new CancellationTokenSource(_request.IsStream ? limit : Timeout.InfiniteTimeSpan, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+            try
+            {
+                usage.Ask(_request.Messages, tools: null);
+                await PassAsync(answer, () => silence.CancelAfter(limit), either.Token);
+            }
+            catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new ModelTimeoutException(limit);
+            }
+        }
+
+        var calls = usage.Answered().Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Count();
+        return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls, Preview: null, answer.TimeToFirstToken, answer.GenerationTime);
+    }
+
+    /// <summary>What is left for the client once the record is known: the end of a stream, or the whole answer.</summary>
+    public async Task EndAsync(ChatRecord chat, CancellationToken cancellationToken)
+    {
+        if (_stream is not null)
+        {
+            await _stream.EndAsync(chat, _request.WantsUsage && _reader is CompletionAnswer, cancellationToken);
+            return;
+        }
+
+        var answer = AnswerJson.AddCost(_whole, chat);
+        _client.ContentLength = answer.Length;
+        await _client.BodyWriter.WriteAsync(answer, cancellationToken);
+    }
+
+    public void Dispose() => _stream?.Dispose();
+
+    private async Task PassAsync(StreamedResponse answer, Action onPiece, CancellationToken cancellationToken)
+    {
+        using var response = await _model.RelayAsync(
+            _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage && _reader is CompletionAnswer), _request.IsStream, cancellationToken);
+        var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        PassHead(response, isStream);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        try
+        {
+            if (isStream)
+            {
+                _stream = new RelayedStream(body, _client.BodyWriter, _reader, Add);
+                await _client.StartAsync(cancellationToken);
+                await _stream.PassAsync(onPiece, cancellationToken);
+            }
+            else
+            {
+                await ReadWholeAsync(body, Add, onPiece, cancellationToken);
+            }
+        }
+        // When the answer is complete, what goes wrong after that does not matter.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!_reader.IsComplete)
+            {
+                throw RemoteFailure.From(exception).ToException(TimeSpan.Zero);
+            }
+        }
+        finally
+        {
+            usage.Add(_reader.Last());
+        }
+
+        if (_stream?.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (!_reader.IsComplete)
+        {
+            throw new ModelFailedException(isStream ? ModelFault.BrokeOff : ModelFault.Malformed);
+        }
+
+        void Add(ChatResponseUpdate update)
+        {
+            usage.Add(update);
+            answer.Add(update);
+        }
+    }
+
+    private async Task ReadWholeAsync(Stream body, Action<ChatResponseUpdate> onUpdate, Action onPiece, CancellationToken cancellationToken)
+    {
+        using var whole = new MemoryStream();
+        await body.CopyToAsync(whole, cancellationToken);
+        onPiece();
+        _whole = whole.ToArray();
+        using var json = LooseJson.Parse(_whole.AsMemory(_whole.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
+        if (json is not null && _reader.Read(json.RootElement) is { } update)
+        {
+            onUpdate(update);
+        }
+    }
+
+    private void PassHead(HttpResponseMessage response, bool isStream)
+    {
+        _client.StatusCode = (int)response.StatusCode;
+        if (isStream)
+        {
+            EventStream.Begin(_client);
+        }
+
+        _client.ContentType = response.Content.Headers.ContentType?.ToString();
+        foreach (var (name, values) in response.Headers.Where(header =>
+            PassedHeaders.Any(passed => header.Key.StartsWith(passed, StringComparison.OrdinalIgnoreCase))))
+        {
+            _client.Headers[name] = values.ToArray();
+        }
+    }
+}
