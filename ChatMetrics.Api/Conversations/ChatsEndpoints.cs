@@ -23,7 +23,7 @@ internal static class ChatsEndpoints
             .WithDescription(
                 "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and "
                 + "is not moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or "
-                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat. "
+                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat; `door` is `chat` or `openai`. "
                 + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or "
                 + "none, and its `next_cursor` goes on from there.");
 
@@ -41,6 +41,9 @@ internal static class ChatsEndpoints
     /// <param name="status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
     /// <param name="error">An error class, such as <c>model_timeout</c>.</param>
     /// <param name="slower_than_ms">Only chats whose total duration was longer, in milliseconds.</param>
+    /// <param name="user">Only chats of this user.</param>
+    /// <param name="purpose">Only chats of this purpose; <c>chat</c> is what people read.</param>
+    /// <param name="door"><c>chat</c> (POST /chat) or <c>openai</c> (/v1).</param>
     private static async Task<Ok<ChatPage>> GetPageAsync(
         ChatIndex index,
         StorageLimit storage,
@@ -51,9 +54,12 @@ internal static class ChatsEndpoints
         string? model = null,
         string? status = null,
         string? error = null,
-        long? slower_than_ms = null)
+        long? slower_than_ms = null,
+        string? user = null,
+        string? purpose = null,
+        string? door = null)
     {
-        var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms).Read();
+        var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms, user, purpose, door).Read();
         return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)));
     }
 

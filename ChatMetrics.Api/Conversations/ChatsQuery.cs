@@ -14,7 +14,10 @@ internal sealed record ChatsQuery(
     string? Model,
     string? Status,
     string? Error,
-    long? SlowerThanMs)
+    long? SlowerThanMs,
+    string? User,
+    string? Purpose,
+    string? Door)
 {
     private const int MaxLimit = 200;
     private const int MaxNameLength = 200;
@@ -25,6 +28,8 @@ internal sealed record ChatsQuery(
         ["good"] = PerformanceRating.Good,
         ["high_usage"] = PerformanceRating.HighUsage,
     };
+
+    private static readonly Dictionary<string, ChatDoor> KnownDoors = Enum.GetValues<ChatDoor>().ToDictionary(ChatDoors.Name);
 
     private static readonly Dictionary<string, ChatOutcome> Outcomes =
         Enum.GetValues<ChatOutcome>().ToDictionary(ChatOutcomes.Name);
@@ -52,6 +57,8 @@ internal sealed record ChatsQuery(
 
         CheckName("model", Model, errors);
         CheckName("error", Error, errors);
+        CheckName("user", User, errors);
+        CheckName("purpose", Purpose, errors);
         if (SlowerThanMs is < 0 or > MaxDurationMs)
         {
             errors.Add("slower_than_ms", $"The duration is 0 to {MaxDurationMs}, whole milliseconds.");
@@ -63,7 +70,10 @@ internal sealed record ChatsQuery(
             Model,
             Find("status", Status, Outcomes, errors),
             Error,
-            SlowerThanMs);
+            SlowerThanMs,
+            User,
+            Purpose,
+            Find("door", Door, KnownDoors, errors));
         errors.ThrowIfAny();
         return (filter, after);
     }

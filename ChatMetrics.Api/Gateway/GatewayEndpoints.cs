@@ -41,22 +41,25 @@ internal static class GatewayEndpoints
             .WithSummary("One model")
             .Produces<GatewayErrorBody>(StatusCodes.Status404NotFound);
 
-        group.MapPost("/chat/completions", (HttpContext context, GatewayModels models) => CompleteAsync(context, models))
+        var asking = group.MapGroup("")
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, contentTypes: ["application/json", "text/event-stream"]));
+        foreach (var status in (int[])[400, 404, 429, 502])
+        {
+            asking.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(GatewayErrorBody), ["application/json"]));
+        }
+
+        asking.MapPost("/chat/completions", (HttpContext context, GatewayModels models) => CompleteAsync(context, models))
             .WithName("ChatCompletions")
             .WithSummary("A chat completion as clients of the OpenAI protocol ask for it, measured")
             .WithDescription(
                 "A model's own name passes the request on as it is, and the answer back with `usage.cost` and `chatmetrics`; `aara` and "
-                + "`aara/name` answer with the assistant. `X-Chat-Id` names the record.")
-            .Produces<GatewayErrorBody>(StatusCodes.Status400BadRequest)
-            .Produces<GatewayErrorBody>(StatusCodes.Status404NotFound)
-            .Produces<GatewayErrorBody>(StatusCodes.Status429TooManyRequests)
-            .Produces<GatewayErrorBody>(StatusCodes.Status502BadGateway);
+                + "`aara/name` answer with the assistant. `X-Chat-Id` names the record.");
 
-        group.MapPost("/embeddings", (HttpContext context, GatewayModels models) => RelayAsync(context, models, Embeddings))
+        asking.MapPost("/embeddings", (HttpContext context, GatewayModels models) => RelayAsync(context, models, Embeddings))
             .WithName("Embeddings")
             .WithSummary("Passed on to the model as it is, measured");
 
-        group.MapPost("/responses", (HttpContext context, GatewayModels models) => RelayAsync(context, models, Responses))
+        asking.MapPost("/responses", (HttpContext context, GatewayModels models) => RelayAsync(context, models, Responses))
             .WithName("Responses")
             .WithSummary("Passed on to the model as it is, measured");
     }

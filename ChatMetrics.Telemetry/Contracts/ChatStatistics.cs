@@ -14,7 +14,7 @@ public sealed record ChatStatistics
     /// <summary>Now.</summary>
     public required DateTimeOffset To { get; init; }
 
-    /// <summary><c>stage</c>, <c>model</c>, <c>rating</c>; null when only the overall row was asked for.</summary>
+    /// <summary>What they are divided by, such as <c>stage</c>; null when only the overall row was asked for.</summary>
     public required string? GroupBy { get; init; }
 
     /// <summary>All chats, by their whole duration.</summary>
@@ -36,6 +36,9 @@ public sealed record ChatStatistics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? TotalUsd { get; init; }
 
+    /// <summary>Of the known price what brought no whole answer: failed, cancelled and cut-off chats.</summary>
+    public required decimal WastedUsd { get; init; }
+
     /// <summary>Chats that used tokens of unknown price.</summary>
     public required long UnpricedChats { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record ChatStatistics
     /// <summary>From the start of a chat to the model's first text.</summary>
     public required FirstTokenStatistics TimeToFirstToken { get; init; }
 
-    /// <summary>Stages in their order, models by name, the better rating first; groups without a chat are left out.</summary>
+    /// <summary>Stages in their order, models, users, purposes and errors by name, the better rating first; groups without a chat are left out.</summary>
     public required IReadOnlyList<LatencyStatistics> Groups { get; init; }
 }
 
@@ -85,15 +88,27 @@ public sealed record LatencyStatistics
     /// <summary>The group's part of the sum of all chats' durations.</summary>
     public required double? TimeSharePercent { get; init; }
 
-    /// <summary>Of all chats, or of a model's; null of stages and ratings.</summary>
+    /// <summary>Null of stages and ratings.</summary>
     public required long? TokensTotal { get; init; }
 
     /// <summary>Null also when the price of one chat is not known.</summary>
     public required decimal? PriceUsd { get; init; }
 
-    /// <summary>Of all chats, or of a model's, as far as it is known; absent of stages and ratings, and where no price is set.</summary>
+    /// <summary>As far as it is known; absent of stages and ratings, and where no price is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ComputeUsd { get; init; }
+
+    /// <summary>The group's part of the known price of all chats; absent of stages and ratings, and where all cost nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PriceSharePercent { get; init; }
+
+    /// <summary>Of the known price what brought no whole answer; absent of stages and ratings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? WastedUsd { get; init; }
+
+    /// <summary>The questions' own CPU time; absent of stages and ratings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CpuTimeMs { get; init; }
 
     /// <summary>At most 5 chats, the slowest first; those whose records are still there.</summary>
     public required IReadOnlyList<Exemplar> Slowest { get; init; }

@@ -40,6 +40,9 @@ public sealed record ConversationStats
 
     public required decimal? PriceUsd { get; init; }
 
+    /// <summary>Of the known price what brought no whole answer: failed, cancelled and cut-off chats.</summary>
+    public required decimal WastedUsd { get; init; }
+
     /// <summary>What the service's own CPU and memory cost, of the chats since a price of them was set; absent before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ComputeUsd { get; init; }

@@ -194,6 +194,10 @@ public sealed record ChatRecord
     [JsonPropertyName("sw"), JsonPropertyOrder(1)]
     public long? StorageWaitUs { get; init; }
 
+    /// <summary>Of the price what brought no whole answer: of a chat that failed, was cancelled or was cut off, all of it; USD.</summary>
+    [JsonIgnore]
+    public decimal WastedUsd => Outcome != ChatOutcome.Completed || FinishReason is not null ? PriceUsd ?? 0 : 0;
+
     /// <summary>Sum of the stages, microseconds.</summary>
     [JsonIgnore]
     public long DurationUs => Stages.Sum(stage => stage.DurationUs);

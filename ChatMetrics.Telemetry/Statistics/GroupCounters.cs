@@ -30,6 +30,10 @@ internal sealed class GroupCounters(long maxUs)
     /// <summary>Chats that had tokens of unknown price.</summary>
     public long Unpriced { get; private set; }
 
+    public long WastedNanoUsd { get; private set; }
+
+    public long CpuUs { get; private set; }
+
     public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
 
     /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
@@ -48,6 +52,8 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.ComputePicoUsd: ComputePicoUsd += value; break;
             case StatisticsCounter.Computed: Computed += value; break;
             case StatisticsCounter.Unpriced: Unpriced += value; break;
+            case StatisticsCounter.WastedNanoUsd: WastedNanoUsd += value; break;
+            case StatisticsCounter.CpuUs: CpuUs += value; break;
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
                 {

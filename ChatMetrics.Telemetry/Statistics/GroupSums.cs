@@ -18,6 +18,8 @@ internal sealed class GroupSums(string name)
     private long _computePicoUsd;
     private long _computed;
     private long _unpriced;
+    private long _wastedNanoUsd;
+    private long _cpuUs;
 
     /// <summary>The group's name in what is stored.</summary>
     public string Name => name;
@@ -40,6 +42,8 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.ComputePicoUsd, _computePicoUsd),
                 (StatisticsCounter.Computed, _computed),
                 (StatisticsCounter.Unpriced, _unpriced),
+                (StatisticsCounter.WastedNanoUsd, _wastedNanoUsd),
+                (StatisticsCounter.CpuUs, _cpuUs),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
             return counters.Where(counter => counter.Amount != 0)
@@ -69,6 +73,8 @@ internal sealed class GroupSums(string name)
         _priceNanoUsd += (long)((record.PriceUsd ?? 0) * NanoUsd);
         _computePicoUsd += (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd);
         _computed += record.Compute is null ? 0 : 1;
+        _wastedNanoUsd += (long)(record.WastedUsd * NanoUsd);
+        _cpuUs += record.CpuTimeUs ?? 0;
         _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
     }
 }

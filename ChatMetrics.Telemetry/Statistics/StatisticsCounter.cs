@@ -23,4 +23,10 @@ internal static class StatisticsCounter
     public const string Computed = "n";
 
     public const string Unpriced = "u";
+
+    /// <summary>Of the price what brought no whole answer, billionths of a USD.</summary>
+    public const string WastedNanoUsd = "w";
+
+    /// <summary>The questions' own CPU time, microseconds.</summary>
+    public const string CpuUs = "g";
 }

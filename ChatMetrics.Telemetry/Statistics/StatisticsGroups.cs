@@ -18,6 +18,9 @@ internal static class StatisticsGroups
     private const string ModelKind = "m";
     private const string RatingKind = "r";
     private const string StageKind = "s";
+    private const string UserKind = "u";
+    private const string PurposeKind = "p";
+    private const string ErrorKind = "e";
 
     /// <summary>The chats that reached a stage, by the stage's duration.</summary>
     public static string For(ChatStage stage) => StageKind + (int)stage;
@@ -25,8 +28,18 @@ internal static class StatisticsGroups
     /// <summary>The chats that a model was asked for.</summary>
     public static string OfModel(string model) => ModelKind + model;
 
-    /// <summary>Whether tokens and price are counted of this group: all chats, and a model's.</summary>
-    public static bool HasCost(string group) => group == All || group.StartsWith(ModelKind, StringComparison.Ordinal);
+    /// <summary>The chats of a user.</summary>
+    public static string OfUser(string user) => UserKind + user;
+
+    /// <summary>The chats of a purpose.</summary>
+    /// <param name="purpose">As it is stored.</param>
+    public static string OfPurpose(string? purpose) => PurposeKind + ChatPurpose.NameOf(purpose);
+
+    /// <summary>The chats that were not answered, by the class of their error.</summary>
+    public static string OfError(string error) => ErrorKind + error;
+
+    /// <summary>Whether CPU, tokens and price are counted of this group: of chats as wholes, but for those of a rating.</summary>
+    public static bool HasCost(string group) => group == All || group[..1] is ModelKind or UserKind or PurposeKind or ErrorKind;
 
     /// <summary>The chats of a rating.</summary>
     public static string For(PerformanceRating rating) => RatingKind + (int)rating;
@@ -41,9 +54,14 @@ internal static class StatisticsGroups
                 .Where(stage => groups.Contains(stage.Item1)),
             StatisticsGrouping.Rating => Enum.GetValues<PerformanceRating>().Select(rating => (For(rating), rating.Name()))
                 .Where(rating => groups.Contains(rating.Item1)),
-            StatisticsGrouping.Model => groups
-            .Where(group => group.StartsWith(ModelKind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-                .Select(group => (group, group[ModelKind.Length..])),
+            StatisticsGrouping.Model => ByName(ModelKind, groups),
+            StatisticsGrouping.User => ByName(UserKind, groups),
+            StatisticsGrouping.Purpose => ByName(PurposeKind, groups),
+            StatisticsGrouping.Error => ByName(ErrorKind, groups),
             _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no such grouping."),
         };
+
+    private static IEnumerable<(string Group, string Name)> ByName(string kind, IEnumerable<string> groups) => groups
+        .Where(group => group.StartsWith(kind, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        .Select(group => (group, group[kind.Length..]));
 }

@@ -31,6 +31,7 @@ internal static class StatisticsReport
             KnownPriceUsd = all.PriceNanoUsd / NanoUsd,
             ComputeUsd = ComputeUsd(all),
             TotalUsd = all.Computed == all.Count ? PriceUsd(all) + ComputeUsd(all) : null,
+            WastedUsd = all.WastedNanoUsd / NanoUsd,
             UnpricedChats = all.Unpriced,
             HighUsageChats = highUsage,
             HighUsagePercent = all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
@@ -69,6 +70,9 @@ internal static class StatisticsReport
                 TokensTotal = priced ? counted.Tokens : null,
                 PriceUsd = priced ? PriceUsd(counted) : null,
                 ComputeUsd = ComputeUsd(counted),
+                PriceSharePercent = priced && all.PriceNanoUsd > 0 ? Units.Percent(100.0 * counted.PriceNanoUsd / all.PriceNanoUsd) : null,
+                WastedUsd = priced ? counted.WastedNanoUsd / NanoUsd : null,
+                CpuTimeMs = priced ? Units.Milliseconds(counted.CpuUs) : null,
                 Slowest = [.. slowest[group]],
             };
         }

@@ -9,13 +9,19 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <param name="Outcome">Only chats with this outcome.</param>
 /// <param name="Error">Only chats that failed with this error class, such as <c>model_timeout</c>.</param>
 /// <param name="SlowerThanMs">Only chats whose total duration was longer, in milliseconds.</param>
+/// <param name="User">Only chats of this user.</param>
+/// <param name="Purpose">Only chats of this purpose.</param>
+/// <param name="Door">Only chats that came in here.</param>
 public sealed record ChatFilter(
     string? ConversationId = null,
     PerformanceRating? Rating = null,
     string? Model = null,
     ChatOutcome? Outcome = null,
     string? Error = null,
-    long? SlowerThanMs = null)
+    long? SlowerThanMs = null,
+    string? User = null,
+    string? Purpose = null,
+    ChatDoor? Door = null)
 {
     /// <summary>Whether a chat of the conversation matches the other criteria.</summary>
     internal bool Matches(ChatRecord record) =>
@@ -23,5 +29,8 @@ public sealed record ChatFilter(
         && (Model is null || record.Model == Model)
         && (Outcome is null || record.Outcome == Outcome)
         && (Error is null || record.Error == Error)
+        && (User is null || record.User == User)
+        && (Purpose is null || ChatPurpose.NameOf(record.Purpose) == Purpose)
+        && (Door is null || record.Door == Door)
         && (SlowerThanMs is null || record.DurationUs > SlowerThanMs * 1000);
 }

@@ -52,15 +52,22 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
     private void Add(ChatRecord chat)
     {
         string name = RedisKeys.ChatMember(chat.ConversationId, chat.ChatId)!;
-        var whole = GroupOf(StatisticsGroups.All);
-        whole.Add(chat.DurationUs, chat.Outcome, name);
-        whole.AddCost(chat);
+        AddWhole(StatisticsGroups.All, chat, name);
         GroupOf(StatisticsGroups.For(chat.Rating)).Add(chat.DurationUs, chat.Outcome, name);
+        AddWhole(StatisticsGroups.OfPurpose(chat.Purpose), chat, name);
         if (chat.Model is { } model)
         {
-            var ofModel = GroupOf(StatisticsGroups.OfModel(model));
-            ofModel.Add(chat.DurationUs, chat.Outcome, name);
-            ofModel.AddCost(chat);
+            AddWhole(StatisticsGroups.OfModel(model), chat, name);
+        }
+
+        if (chat.User is { } user)
+        {
+            AddWhole(StatisticsGroups.OfUser(user), chat, name);
+        }
+
+        if (chat.Error is { } error)
+        {
+            AddWhole(StatisticsGroups.OfError(error), chat, name);
         }
 
         if (chat.TimeToFirstTokenUs is { } firstTokenUs)
@@ -73,6 +80,13 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
             GroupOf(StatisticsGroups.For(stage.Stage))
                 .Add(stage.DurationUs, stage.Failed ? chat.Outcome : ChatOutcome.Completed, name);
         }
+    }
+
+    private void AddWhole(string groupName, ChatRecord chat, string name)
+    {
+        var group = GroupOf(groupName);
+        group.Add(chat.DurationUs, chat.Outcome, name);
+        group.AddCost(chat);
     }
 
     private GroupSums GroupOf(string name)

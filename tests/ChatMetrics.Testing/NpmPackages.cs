@@ -1,17 +1,25 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ChatMetrics.Testing;
 
 /// <summary>The npm packages used by tests, in the folder for temporary files, installed once per set of versions.</summary>
-internal static class NpmPackages
+public static class NpmPackages
 {
-    private static readonly string[] Packages = ["@copilotkit/aimock@1.43.0", "@dwmkerr/mock-llm@0.1.29"];
+    private static readonly string[] Packages =
+    [
+        // Model servers.
+        "@copilotkit/aimock@1.43.0", "@dwmkerr/mock-llm@0.1.29",
+        // Clients.
+        "openai@7.59.0", "ai@7.0.173", "@ai-sdk/openai-compatible@3.0.92", "@langchain/openai@1.6.0", "@langchain/core@1.4.0",
+    ];
     private static readonly TimeSpan InstallDeadline = TimeSpan.FromMinutes(3);
     private static readonly Lazy<Task<string?>> Missing = new(InstallAsync);
 
     private static readonly string Root = Path.Combine(
-        Path.GetTempPath(), string.Join('-', Packages.Prepend("chatmetrics-npm")).Replace('/', '-').Replace("@", "", StringComparison.Ordinal));
+        Path.GetTempPath(), $"chatmetrics-npm-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Packages))))[..12]}");
 
     public static string Folder => Path.Combine(Root, "node_modules");
 
@@ -43,7 +51,7 @@ internal static class NpmPackages
             await npm.WaitForExitAsync().WaitAsync(InstallDeadline);
             if (npm.ExitCode != 0)
             {
-                return "npm did not install the model servers.";
+                return "npm did not install the model servers and clients.";
             }
 
             Directory.Move(folder, Root);

@@ -15,6 +15,8 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
     private const string Chat = """
         chat_id: string
         message: string
+        purpose: string
+        door: string
         started_at: string
         total_duration_ms: number
         status: string
@@ -196,6 +198,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
               allocated_mb: number
               tokens_total: number
               price_usd: number
+              wasted_usd: number
               p50_ms: number
               p95_ms: number
               p99_ms: number
@@ -321,6 +324,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
             tokens_total: number
             price_usd: number
             known_price_usd: number
+            wasted_usd: number
             unpriced_chats: number
             high_usage_chats: number
             high_usage_percent: number
@@ -457,7 +461,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         max_ms: number
         time_share_percent: number
         tokens_total: {cost}
-        price_usd: {cost}
+        price_usd: {cost}{(cost == "null" ? "" : "\nwasted_usd: number\ncpu_time_ms: number")}
         slowest: array of object
           {Slow.ReplaceLineEndings("\n  ")}
         """;

@@ -32,8 +32,13 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /statistics/bottlenecks 200 400 503
             get /system-metrics 200 503
             get /system-metrics/history 200 400 503
+            get /v1/models 200
+            get /v1/models/{id} 200 404
             post /chat 200 400 413 415 429 502 503 504
             post /performance-reports 201 400 403 413 415 503
+            post /v1/chat/completions 200 400 404 429 502
+            post /v1/embeddings 200 400 404 429 502
+            post /v1/responses 200 400 404 429 502
             """.ReplaceLineEndings("\n"),
             string.Join('\n', endpoints.Order(StringComparer.Ordinal)));
     }
@@ -64,12 +69,15 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /all-conversation-metrics query limit: integer
             /chats query conversation_id: string
             /chats query cursor: string
+            /chats query door: string
             /chats query error: string
             /chats query limit: integer
             /chats query model: string
+            /chats query purpose: string
             /chats query rating: string
             /chats query slower_than_ms: integer
             /chats query status: string
+            /chats query user: string
             /chats/{chat_id} path chat_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
@@ -89,6 +97,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /system-metrics/history query host: string
             /system-metrics/history query step: string
             /system-metrics/history query to: string
+            /v1/models/{id} path id: string
             """.ReplaceLineEndings("\n"),
             string.Join('\n', parameters.Order(StringComparer.Ordinal)));
     }
@@ -148,7 +157,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
         // many measurements, and one at no price has none.
         string[] absent =
         [
-            "error", "finish_reason", "history", "storage_wait", "dropped_measurements", "attempts", "price", "compute", "compute_usd", "total_usd",
+            "user", "conversation_derived", "error", "finish_reason", "history", "storage_wait", "dropped_measurements", "attempts", "price", "compute", "compute_usd", "total_usd",
         ];
         Assert.Equal(described.Except(absent).Order(), chat.Order());
     }

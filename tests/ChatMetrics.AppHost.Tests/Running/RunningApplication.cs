@@ -171,7 +171,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     private async Task ComposeAndStartAsync(DistributedApplicationTestingBuilderOptions options, string[] args)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
-            options, ["--port", "0", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
+            options, ["--port", "0", "--ChatMetrics:Warmup=false", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
         if (options.EnableDashboard)
         {
             builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
