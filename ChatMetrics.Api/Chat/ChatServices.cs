@@ -41,6 +41,9 @@ internal static class ChatServices
             nameof(AssistantOptions.Tools)));
         builder.AddValidatedOptions<AssistantOptions, AssistantOptionsValidator>("ChatMetrics");
         builder.AddValidatedOptions<ChatMetricsOptions, ChatMetricsOptionsValidator>("ChatMetrics")
+            .Validate(
+                _ => builder.Configuration.GetSection("ChatMetrics:Compute").GetChildren().All(setting => ComputeOptions.Has(setting.Key)),
+                "ChatMetrics:Compute has the settings UsdPerCoreHour and UsdPerGbHour, and no others.")
             .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.");
     }
 

@@ -23,7 +23,8 @@ internal static class ChatsEndpoints
             .WithDescription(
                 "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and "
                 + "is not moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or "
-                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat; `door` is `chat` or `openai`. "
+                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat; `door` is "
+                + "`chat` or `openai`. "
                 + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or "
                 + "none, and its `next_cursor` goes on from there.");
 
@@ -59,7 +60,9 @@ internal static class ChatsEndpoints
         string? purpose = null,
         string? door = null)
     {
-        var (filter, after) = new ChatsQuery(limit, cursor, conversation_id, rating, model, status, error, slower_than_ms, user, purpose, door).Read();
+        var query = new ChatsQuery(
+            limit, cursor, conversation_id, rating, model, status, error, slower_than_ms, user, purpose, door);
+        var (filter, after) = query.Read();
         return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)));
     }
 

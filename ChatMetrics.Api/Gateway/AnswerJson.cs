@@ -12,7 +12,8 @@ namespace ChatMetrics.Api.Gateway;
 /// </summary>
 internal static class AnswerJson
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Relaxed =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="answer">A whole answer or the chunk with the usage; returned as it is when it is no JSON object.</param>
     public static byte[] AddCost(byte[] answer, ChatRecord chat)

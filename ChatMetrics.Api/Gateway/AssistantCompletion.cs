@@ -59,7 +59,8 @@ internal sealed class AssistantCompletion(ChatTrace chat, IMediator mediator, Ti
         await SendAsync(context.Response, Delta(request, text: null, ReasonOf(reply)), context.RequestAborted);
         if (request.WantsUsage)
         {
-            await SendAsync(context.Response, AnswerJson.AddCost(Write(request, "chat.completion.chunk", choice: null), reply.Record!), context.RequestAborted);
+            var usage = AnswerJson.AddCost(Write(request, "chat.completion.chunk", choice: null), reply.Record!);
+            await SendAsync(context.Response, usage, context.RequestAborted);
         }
 
         await SendAsync(context.Response, [.. "[DONE]"u8], context.RequestAborted);
@@ -86,22 +87,23 @@ internal sealed class AssistantCompletion(ChatTrace chat, IMediator mediator, Ti
 
     private static string ReasonOf(ChatReply reply) => reply.Usage.FinishReason ?? "stop";
 
-    private byte[] Delta(GatewayRequest request, string? text, string? reason, bool isFirst = false) => Write(request, "chat.completion.chunk", json =>
-    {
-        json.WriteStartObject("delta");
-        if (isFirst)
+    private byte[] Delta(GatewayRequest request, string? text, string? reason, bool isFirst = false) =>
+        Write(request, "chat.completion.chunk", json =>
         {
-            json.WriteString("role", "assistant");
-        }
+            json.WriteStartObject("delta");
+            if (isFirst)
+            {
+                json.WriteString("role", "assistant");
+            }
 
-        if (text is not null)
-        {
-            json.WriteString("content", text);
-        }
+            if (text is not null)
+            {
+                json.WriteString("content", text);
+            }
 
-        json.WriteEndObject();
-        json.WriteString("finish_reason", reason);
-    });
+            json.WriteEndObject();
+            json.WriteString("finish_reason", reason);
+        });
 
     /// <param name="choice">Writes the only choice; null where there is none.</param>
     private byte[] Write(GatewayRequest request, string kind, Action<Utf8JsonWriter>? choice)

@@ -6,6 +6,7 @@ using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Gateway;
@@ -42,7 +43,8 @@ internal static class GatewayEndpoints
             .Produces<GatewayErrorBody>(StatusCodes.Status404NotFound);
 
         var asking = group.MapGroup("")
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, contentTypes: ["application/json", "text/event-stream"]));
+            .WithMetadata(new ProducesResponseTypeMetadata(
+                StatusCodes.Status200OK, contentTypes: ["application/json", "text/event-stream"]));
         foreach (var status in (int[])[400, 404, 429, 502])
         {
             asking.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(GatewayErrorBody), ["application/json"]));
@@ -78,12 +80,13 @@ internal static class GatewayEndpoints
             return;
         }
 
-        var question = request.Messages is [.., { } last] && last.Role == Microsoft.Extensions.AI.ChatRole.User
+        var question = request.Messages is [.., { } last] && last.Role == ChatRole.User
             ? last.Text
             : throw GatewayRequest.Invalid("messages", "The last message must be the user's: the assistant answers it.");
         var command = Command(context, request, model.Name) with { BringsHistory = true };
         // The question itself follows the history.
-        var turns = request.Messages.SkipLast(1).Where(message => message.Role != Microsoft.Extensions.AI.ChatRole.Tool && message.Text.Length > 0)
+        var turns = request.Messages.SkipLast(1)
+            .Where(message => message.Role != ChatRole.Tool && message.Text.Length > 0)
             .TakeLast(ChatRequest.MaxHistory)
             .Select(message => new ChatHistoryTurn(message.Role.Value, message.Text));
         await TellAsync(

@@ -23,7 +23,9 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
         }
 
         await response.WriteAsJsonAsync(
-            Describe(context.ProblemDetails, context.Exception), GatewayJson.Default.GatewayErrorBody, cancellationToken: context.HttpContext.RequestAborted);
+            Describe(context.ProblemDetails, context.Exception),
+            GatewayJson.Default.GatewayErrorBody,
+            cancellationToken: context.HttpContext.RequestAborted);
     }
 
     /// <summary>The error of a stream that has begun.</summary>
@@ -56,9 +58,13 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
             _ when status == StatusCodes.Status404NotFound => "not_found",
             _ => null,
         };
-        var field = exception is InvalidFieldsException { Errors.Keys: var fields } ? fields.First() : null;
-        return new GatewayErrorBody(new GatewayError(
-            problem.Detail ?? problem.Title ?? "The request failed.", type, field is "$" ? null : exception is UnknownModelException ? "model" : field, code));
+        var field = exception switch
+        {
+            UnknownModelException => "model",
+            InvalidFieldsException { Errors.Keys: var fields } when fields.First() != "$" => fields.First(),
+            _ => null,
+        };
+        return new GatewayErrorBody(new GatewayError(problem.Detail ?? problem.Title ?? "The request failed.", type, field, code));
     }
 }
 

@@ -6,7 +6,9 @@ using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Gateway;
 
-/// <summary>Whose question it is, in which conversation, and what for: as the clients that there are tell it, or as it can be derived.</summary>
+/// <summary>
+/// Whose question it is, in which conversation, and what for: as the clients that there are tell it, or as it can be derived.
+/// </summary>
 internal static class GatewayIdentity
 {
     private const string ConversationHeader = "X-ChatMetrics-Conversation-Id";
@@ -25,7 +27,9 @@ internal static class GatewayIdentity
 
         var metadata = request.Fields.GetValueOrDefault("metadata");
         var told = Header(http, "X-OpenWebUI-Chat-Id") ?? metadata.Text("conversation_id") ?? metadata.Text("session_id");
-        return string.IsNullOrWhiteSpace(told) ? (Derive(http, request), true) : (ConversationIds.IsValid(told) ? told : $"id_{Hash(told)}", false);
+        return string.IsNullOrWhiteSpace(told)
+            ? (Derive(http, request), true)
+            : (ConversationIds.IsValid(told) ? told : $"id_{Hash(told)}", false);
     }
 
     public static string? User(HttpRequest http, GatewayRequest request)

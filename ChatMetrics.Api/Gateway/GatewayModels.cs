@@ -32,7 +32,8 @@ internal sealed class GatewayModels(ChatModels models, TimeProvider time)
             return (models.Choose(null), null);
         }
 
-        if (name.StartsWith(AssistantPrefix, StringComparison.OrdinalIgnoreCase) && models.Find(name[AssistantPrefix.Length..]) is { } below)
+        if (name.StartsWith(AssistantPrefix, StringComparison.OrdinalIgnoreCase)
+            && models.Find(name[AssistantPrefix.Length..]) is { } below)
         {
             return (below, null);
         }
@@ -57,7 +58,9 @@ internal sealed record GatewayModelList(string Object, IReadOnlyList<GatewayMode
 
 /// <summary>404: no model has that name.</summary>
 internal sealed class UnknownModelException(string name, IEnumerable<string> known) : ProblemException(
-    StatusCodes.Status404NotFound, "There is no such model.", $"The model `{name}` is not configured. Configured: {string.Join(", ", known)}.")
+    StatusCodes.Status404NotFound,
+    "There is no such model.",
+    $"The model `{name}` is not configured. Configured: {string.Join(", ", known)}.")
 {
     public const string Code = "model_not_found";
 }

@@ -81,7 +81,9 @@ internal sealed class GatewayRequest
         return request.Model.Length > 0 ? request : throw Invalid("model", "Name a model; GET /v1/models lists them.");
     }
 
-    /// <summary>The request for the model: the bytes as they came, but for the model's name and what is asked about a stream's usage.</summary>
+    /// <summary>
+    /// The request for the model: the bytes as they came, but for the model's name and what is asked about a stream's usage.
+    /// </summary>
     /// <param name="asksForUsage">Whether the usage is asked for; if not, nothing is said about it.</param>
     public ReadOnlyMemory<byte> Write(string model, bool asksForUsage)
     {

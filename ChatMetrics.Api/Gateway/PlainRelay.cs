@@ -62,7 +62,8 @@ internal sealed class PlainRelay(
         }
 
         var calls = usage.Answered().Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Count();
-        return new GeneratedChat(chat, answer.Text, usage.Exchanges(), calls, Preview: null, answer.TimeToFirstToken, answer.GenerationTime);
+        return new GeneratedChat(
+            chat, answer.Text, usage.Exchanges(), calls, Preview: null, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     /// <summary>What is left for the client once the record is known: the end of a stream, or the whole answer.</summary>
@@ -84,7 +85,10 @@ internal sealed class PlainRelay(
     private async Task PassAsync(StreamedResponse answer, Action onPiece, CancellationToken cancellationToken)
     {
         using var response = await _model.RelayAsync(
-            _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage && _reader is CompletionAnswer), _request.IsStream, cancellationToken);
+            _operation,
+            asksForUsage => _request.Write(_model.ModelName, asksForUsage && _reader is CompletionAnswer),
+            _request.IsStream,
+            cancellationToken);
         var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         PassHead(response, isStream);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -98,9 +98,17 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         var from = _start;
         while (TakeLine(isOver, out var line))
         {
-            if (IsHeld(_buffer.AsSpan(line)))
+            // A last line without its end is a part of one, unless it is a whole value.
+            var isCut = line.End.Value == _start && !_isTooLong && line.Start.Value < _start;
+            if (IsHeld(_buffer.AsSpan(line)) || (isCut && _partial is not null))
             {
                 client.Write(_buffer.AsSpan(from..line.Start.Value));
+                from = _start;
+            }
+            else if (isCut)
+            {
+                client.Write(_buffer.AsSpan(from.._start));
+                client.Write("\n\n"u8);
                 from = _start;
             }
         }
@@ -202,7 +210,10 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
 
     private void Read(JsonElement json)
     {
-        _chunk = (_chunk.Id ?? json.Text("id"), _chunk.Model ?? json.Text("model"), _chunk.Created > 0 ? _chunk.Created : json.Count("created") ?? 0);
+        _chunk = (
+            _chunk.Id ?? json.Text("id"),
+            _chunk.Model ?? json.Text("model"),
+            _chunk.Created > 0 ? _chunk.Created : json.Count("created") ?? 0);
         try
         {
             if (reader.Read(json) is { } update)

@@ -51,7 +51,9 @@ public sealed record ChatStatistics
     /// <summary>From the start of a chat to the model's first text.</summary>
     public required FirstTokenStatistics TimeToFirstToken { get; init; }
 
-    /// <summary>Stages in their order, models, users, purposes and errors by name, the better rating first; groups without a chat are left out.</summary>
+    /// <summary>
+    /// Stages in their order, models, users, purposes and errors by name, the better rating first; groups without a chat are left out.
+    /// </summary>
     public required IReadOnlyList<LatencyStatistics> Groups { get; init; }
 }
 
@@ -97,6 +99,10 @@ public sealed record LatencyStatistics
     /// <summary>As far as it is known; absent of stages and ratings, and where no price is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ComputeUsd { get; init; }
+
+    /// <summary>Price and compute together; absent where one of them is not known of every chat.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? TotalUsd { get; init; }
 
     /// <summary>The group's part of the known price of all chats; absent of stages and ratings, and where all cost nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -30,7 +30,7 @@ internal static class StatisticsReport
             PriceUsd = PriceUsd(all),
             KnownPriceUsd = all.PriceNanoUsd / NanoUsd,
             ComputeUsd = ComputeUsd(all),
-            TotalUsd = all.Computed == all.Count ? PriceUsd(all) + ComputeUsd(all) : null,
+            TotalUsd = TotalUsd(all),
             WastedUsd = all.WastedNanoUsd / NanoUsd,
             UnpricedChats = all.Unpriced,
             HighUsageChats = highUsage,
@@ -70,6 +70,7 @@ internal static class StatisticsReport
                 TokensTotal = priced ? counted.Tokens : null,
                 PriceUsd = priced ? PriceUsd(counted) : null,
                 ComputeUsd = ComputeUsd(counted),
+                TotalUsd = priced ? TotalUsd(counted) : null,
                 PriceSharePercent = priced && all.PriceNanoUsd > 0 ? Units.Percent(100.0 * counted.PriceNanoUsd / all.PriceNanoUsd) : null,
                 WastedUsd = priced ? counted.WastedNanoUsd / NanoUsd : null,
                 CpuTimeMs = priced ? Units.Milliseconds(counted.CpuUs) : null,
@@ -80,6 +81,9 @@ internal static class StatisticsReport
 
     // One chat of unknown price makes the sum unknown.
     private static decimal? PriceUsd(GroupCounters counted) => counted.Unpriced > 0 ? null : counted.PriceNanoUsd / NanoUsd;
+
+    private static decimal? TotalUsd(GroupCounters counted) =>
+        counted.Computed == counted.Count ? PriceUsd(counted) + ComputeUsd(counted) : null;
 
     // Before a price was set, there is none.
     private static decimal? ComputeUsd(GroupCounters counted) => counted.ComputePicoUsd > 0 ? counted.ComputePicoUsd / PicoUsd : null;

@@ -34,7 +34,7 @@ internal sealed record ModelExchange(IReadOnlyList<ChatMessage> Prompt, ChatResp
         {
             Cached = Response.Usage?.CachedInputTokenCount is >= 0 and var cached ? Math.Min(cached, count.Input) : null,
             CacheWritten = Response.Usage?.AdditionalCounts?.TryGetValue(CompletionUsage.CacheWritten, out var written) is true
-                ? Math.Min(written, count.Input)
+                ? Math.Min(written, count.Input - Math.Clamp(Response.Usage.CachedInputTokenCount ?? 0, 0, count.Input))
                 : null,
             Reasoning = Response.Usage?.ReasoningTokenCount is >= 0 and var reasoning ? Math.Min(reasoning, count.Output) : null,
         };

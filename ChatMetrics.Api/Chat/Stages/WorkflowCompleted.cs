@@ -3,6 +3,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using MediatR;
+using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Chat.Stages;
 
@@ -29,7 +30,9 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeP
         // A client of its own may get tool calls only, and judges an answer for itself.
         if (string.IsNullOrWhiteSpace(text) && asked.Command.Relay is null)
         {
-            throw new ModelFailedException(ModelFault.Failed, "The model gave an empty answer.") { Cause = "empty answer" };
+            throw exchanges is [.., { CutOff: "content_filter" }]
+                ? new ModelFailedException(ModelFault.ContentFiltered) { Cause = "filtered answer" }
+                : new ModelFailedException(ModelFault.Failed, "The model gave an empty answer.") { Cause = "empty answer" };
         }
 
         var counts = exchanges.Select(Count).ToArray();
@@ -39,11 +42,15 @@ internal sealed class WorkflowCompletedHandler(PerformanceTracker tracker, TimeP
             TokensPerSecond = model.Streams && generationTime >= MinGenerationTime
                 ? exchanges.Zip(counts)
                     .Where(answer => answer.First.Response.Text.Length > 0)
-                    .Sum(answer => answer.Second.Output) / generationTime.TotalSeconds
+                    .Sum(answer => answer.Second.Output - Hidden(answer.First, answer.Second)) / generationTime.TotalSeconds
                 : null,
         };
         return Task.FromResult(new CompletedChat(asked, text, usage, preview));
     }
+
+    // Reasoning that was not sent was not generated in this time.
+    private static long Hidden(ModelExchange exchange, TokenCount tokens) =>
+        exchange.Response.Messages.Any(message => message.Contents.OfType<TextReasoningContent>().Any()) ? 0 : tokens.Reasoning ?? 0;
 
     private TokenCount Count(ModelExchange exchange)
     {

@@ -7,9 +7,9 @@ namespace ChatMetrics.Telemetry.Tests.Statistics;
 public sealed class StatisticsGroupsTests
 {
     [Fact]
-    public void For_EveryGrouping_HasAGroupOfAnAnsweredChat()
+    public void For_EveryGrouping_HasAGroupOfAChat()
     {
-        var chat = ExampleChats.Answered;
+        var chat = ExampleChats.Answered with { User = "ann", Error = "cancelled" };
         var counted = PeriodSums.From([chat], chat.StartedAt, new RetentionOptions())[0].Groups.Select(group => group.Name).ToArray();
 
         Assert.All(Enum.GetValues<StatisticsGrouping>(), grouping => Assert.NotEmpty(StatisticsGroups.For(grouping, counted)));

@@ -22,6 +22,9 @@ internal sealed class CompletionReader
     /// <summary>Whether the model has ended its answer; without that the connection was cut.</summary>
     public bool IsComplete => _finishReason is not null || (_isDone && _hasChoices);
 
+    /// <summary>Whether nothing can follow.</summary>
+    public bool IsDone => _isDone && _hasChoices;
+
     /// <summary>Whether anything of an answer has come.</summary>
     public bool HasBegun => _hasChoices;
 
@@ -112,7 +115,9 @@ internal sealed class CompletionReader
     {
         null or "" => null,
         "length" or "max_tokens" or "max_output_tokens" => ChatFinishReason.Length,
-        "content_filter" or "safety" => ChatFinishReason.ContentFilter,
+        "safety" or "prohibited_content" or "blocklist" or "recitation" => ChatFinishReason.ContentFilter,
+        // Some add the reason.
+        { } filtered when filtered.StartsWith("content_filter", StringComparison.Ordinal) => ChatFinishReason.ContentFilter,
         "tool_calls" or "function_call" or "tool_use" => ChatFinishReason.ToolCalls,
         "error" => throw new ModelFailedException(ModelFault.Failed),
         _ => ChatFinishReason.Stop,

@@ -49,7 +49,7 @@ internal static class EventReader
 
             if (data.WrittenCount > 0)
             {
-                yield return Take(data);
+                yield return IsValue(data.WrittenSpan) ? Take(data) : throw new ModelFailedException(ModelFault.BrokeOff);
             }
         }
         finally
@@ -154,18 +154,32 @@ internal static class EventReader
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(PipeReader pipe, CancellationToken cancellationToken)
     {
-        while (true)
+        var all = new ArrayBufferWriter<byte>();
+        try
         {
-            var read = await pipe.ReadAsync(cancellationToken);
-            if (read.IsCompleted)
+            for (var isOver = false; !isOver;)
             {
-                ReadOnlyMemory<byte> all = read.Buffer.ToArray();
-                pipe.AdvanceTo(read.Buffer.End);
-                return all;
-            }
+                var read = await pipe.ReadAsync(cancellationToken);
+                isOver = read.IsCompleted;
+                foreach (var part in read.Buffer)
+                {
+                    all.Write(part.Span);
+                }
 
-            pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                pipe.AdvanceTo(read.Buffer.End);
+            }
         }
+        // A length that is wrong makes no answer incomplete.
+        catch (IOException)
+        {
+            using var whole = LooseJson.Parse(all.WrittenMemory);
+            if (whole is null)
+            {
+                throw;
+            }
+        }
+
+        return all.WrittenMemory;
     }
 
     /// <summary>Splits at LF, CR and CR LF, also where a CR LF comes in two pieces.</summary>

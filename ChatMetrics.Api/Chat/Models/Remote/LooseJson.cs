@@ -7,20 +7,74 @@ namespace ChatMetrics.Api.Chat.Models.Remote;
 /// <summary>Reads JSON as it is found: what is missing, null or of another type is null, and no value makes it throw.</summary>
 internal static class LooseJson
 {
-    /// <summary>Parses a value, or returns null. Bytes that are not UTF-8 become U+FFFD.</summary>
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true };
+
+    /// <summary>
+    /// Parses a value, or returns null. Bytes that are not UTF-8 become U+FFFD, numbers that JSON does not have (<c>NaN</c>,
+    /// <c>-Infinity</c>) become null, and control characters within texts are taken as they are.
+    /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var text = System.Text.Unicode.Utf8.IsValid(utf8.Span) ? null : Encoding.UTF8.GetString(utf8.Span);
+        try
+        {
+            return text is null ? JsonDocument.Parse(utf8, Options) : JsonDocument.Parse(text, Options);
+        }
+        catch (JsonException)
+        {
+            return ParseMended(text ?? Encoding.UTF8.GetString(utf8.Span));
+        }
+    }
+
+    private static JsonDocument? ParseMended(string text)
     {
         try
         {
-            return System.Text.Unicode.Utf8.IsValid(utf8.Span)
-                ? JsonDocument.Parse(utf8)
-                : JsonDocument.Parse(Encoding.UTF8.GetString(utf8.Span));
+            return Mend(text) is { } mended ? JsonDocument.Parse(mended, Options) : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    // Null when there is nothing to mend.
+    private static string? Mend(string text)
+    {
+        var mended = new StringBuilder(text.Length + 16);
+        var (inText, hasChanged) = (false, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var length = inText ? 0 : NoNumber(text.AsSpan(i));
+            if (length > 0)
+            {
+                mended.Append("null");
+                (i, hasChanged) = (i + length - 1, true);
+            }
+            else if (inText && text[i] < ' ')
+            {
+                mended.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+                hasChanged = true;
+            }
+            else if (inText && text[i] == '\\' && i + 1 < text.Length)
+            {
+                mended.Append(text, i++, 2);
+            }
+            else
+            {
+                inText ^= text[i] == '"';
+                mended.Append(text[i]);
+            }
+        }
+
+        return hasChanged ? mended.ToString() : null;
+    }
+
+    private static int NoNumber(ReadOnlySpan<char> text) =>
+        text.StartsWith("NaN", StringComparison.Ordinal) ? 3
+        : text.StartsWith("Infinity", StringComparison.Ordinal) ? 8
+        : text.StartsWith("-Infinity", StringComparison.Ordinal) ? 9
+        : 0;
 
     /// <summary>The property's value; null when there is none, or it is null.</summary>
     public static JsonElement? Get(this JsonElement json, string name) =>

@@ -25,6 +25,9 @@ internal sealed class RemoteModel : IChatClient
     private readonly TimeSpan _timeout;
     private readonly ILogger<RemoteModel> _logger;
 
+    // How long the usage may follow the end of an answer: some servers keep the connection open after that.
+    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(2);
+
     public RemoteModel(
         string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
     {
@@ -138,7 +141,7 @@ internal sealed class RemoteModel : IChatClient
         HttpResponseMessage response, long start, CancellationToken cancellationToken)
     {
         var answer = new CompletionReader();
-        var updates = ReadAsync(response, answer, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var updates = ReadAsync(response, answer, _time, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
         {
             return await updates.MoveNextAsync() ? (answer, updates) : throw new ModelFailedException(ModelFault.Malformed);
@@ -153,35 +156,36 @@ internal sealed class RemoteModel : IChatClient
 
     private TimeSpan TimeLeft(long start) => _timeout - _time.GetElapsedTime(start);
 
-    // A request that is refused is sent a second time, without what the server may not take.
+    // A request that is refused is sent again, without what the server may not take.
     private async Task<HttpResponseMessage> SendAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, ModelAttempts attempts, long start, CancellationToken cancellationToken)
     {
         var without = _server.Without;
         attempts.Begin();
         var response = await SendAsync(messages, options, without, start, cancellationToken);
-        if (response.IsSuccessStatusCode)
+        // Servers name one thing after the other.
+        var refusals = new List<ServerError>();
+        while (!response.IsSuccessStatusCode)
         {
-            return response;
+            var (failed, error) = await FailAsync(response, start, cancellationToken);
+            if (ServerProfile.Next(error, without, Used(messages, options)) is not { } next)
+            {
+                throw failed;
+            }
+
+            refusals.Add(error);
+            attempts.Failed(failed);
+            attempts.Begin();
+            without = next;
+            response = await SendAsync(messages, options, without, start, cancellationToken);
         }
 
-        var (failed, error) = await FailAsync(response, start, cancellationToken);
-        if (ServerProfile.Next(error, without, Used(messages, options)) is not { } next)
+        foreach (var refusal in refusals)
         {
-            throw failed;
-        }
-
-        attempts.Failed(failed);
-        attempts.Begin();
-        response = await SendAsync(messages, options, next, start, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw (await FailAsync(response, start, cancellationToken)).Failed;
-        }
-
-        if (_server.Learn(error) is var learned and not ServerFeatures.None)
-        {
-            _logger.ServerRefuses(_name, learned.ToString());
+            if (_server.Learn(refusal) is var learned and not ServerFeatures.None)
+            {
+                _logger.ServerRefuses(_name, learned.ToString());
+            }
         }
 
         return response;
@@ -257,17 +261,33 @@ internal sealed class RemoteModel : IChatClient
 
     // One item for each value of the answer, null where it brings nothing to show; the first with the first value that is a part of it.
     private static async IAsyncEnumerable<ChatResponseUpdate?> ReadAsync(
-        HttpResponseMessage response, CompletionReader answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        CompletionReader answer,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using (response)
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            await foreach (var value in EventReader.ReadAsync(body, cancellationToken))
+            using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var afterTheEnd = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            await using var _ = afterTheEnd.Token.Register(reading.Cancel);
+            await foreach (var value in EventReader.ReadAsync(body, reading.Token))
             {
                 var update = answer.Read(value);
                 if (answer.HasBegun)
                 {
                     yield return update;
+                }
+
+                if (answer.IsDone)
+                {
+                    yield break;
+                }
+
+                if (answer.IsComplete)
+                {
+                    afterTheEnd.CancelAfter(AfterTheEnd);
                 }
             }
         }

@@ -34,12 +34,16 @@ internal sealed class ServerProfile(ServerFeatures configured)
     /// <param name="used">What it contained.</param>
     public static ServerFeatures? Next(ServerError error, ServerFeatures without, ServerFeatures used)
     {
-        if (error.Status is not (400 or 422) || error.Fault != ModelFault.Rejected)
+        var named = Named(error);
+        var isRefusal = error.Status is 400 or 422 && error.Fault == ModelFault.Rejected;
+        // With another status only what is named: it may be anything.
+        if (!isRefusal && (named == ServerFeatures.None || error.Status is not (404 or 500 or 501)))
         {
             return null;
         }
 
-        var suspects = Named(error) is var named and not ServerFeatures.None ? named & used : used;
+        // What is named but was left out, or goes by another name, is not the reason.
+        var suspects = (named & used & ~without) is var asked and not ServerFeatures.None ? asked : isRefusal ? used : ServerFeatures.None;
         return (without | suspects) is var next && next != without ? next : null;
     }
 
@@ -58,7 +62,8 @@ internal sealed class ServerProfile(ServerFeatures configured)
     private static ServerFeatures Named(ServerError error) =>
         error.Mentions("stream_options", "include_usage") ? ServerFeatures.StreamOptions
         : error.Mentions("max_tokens", "max_completion_tokens") ? ServerFeatures.MaxTokensName
-        : error.Mentions("tools", "tool_choice", "tool use", "tool calling", "function calling") ? ServerFeatures.Tools
+        : error.Mentions("tools", "tool_choice", "tool choice", "tool-call", "tool use", "tool calling", "function calling")
+            ? ServerFeatures.Tools
         : error.Mentions("api version", "api-version") ? ServerFeatures.ApiVersion
         : error.Mentions("system role", "system message", "role 'system'", "role: system", "support 'system'", "developer instruction")
             ? ServerFeatures.SystemMessages

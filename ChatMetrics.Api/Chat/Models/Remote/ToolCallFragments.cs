@@ -15,6 +15,9 @@ internal sealed class ToolCallFragments
     private const int IdLength = 9;
     private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+    // Lists of reasoning with its signatures; their items may come over several pieces.
+    private static readonly string[] ReasoningLists = ["reasoning_details", "thinking_blocks"];
+
     private readonly List<Fragments> _calls = [];
     private readonly Dictionary<string, object?> _reasoning = [];
 
@@ -36,6 +39,15 @@ internal sealed class ToolCallFragments
             if (message.Text(name) is { Length: > 0 } text)
             {
                 _reasoning[name] = _reasoning.GetValueOrDefault(name) + text;
+            }
+        }
+
+        foreach (var name in ReasoningLists)
+        {
+            if (message.Get(name) is { ValueKind: JsonValueKind.Array } items)
+            {
+                var before = _reasoning.GetValueOrDefault(name) as List<object?> ?? [];
+                _reasoning[name] = new List<object?>([.. before, .. items.EnumerateArray().Select(item => (object?)item.Clone())]);
             }
         }
     }
@@ -64,6 +76,12 @@ internal sealed class ToolCallFragments
     private void Add(JsonElement call, JsonElement function)
     {
         var (id, name) = (call.Text("id") ?? "", function.Text("name") ?? "");
+        // A call that is sent twice is one.
+        if (id.Length > 0 && name.Length > 0 && Find(id, name, call.Count("index")) is { IsWhole: true } same && same.Id == id)
+        {
+            return;
+        }
+
         if (Find(id, name, call.Count("index")) is not { } fragments)
         {
             _calls.Add(fragments = new Fragments(call.Count("index")));
@@ -85,7 +103,8 @@ internal sealed class ToolCallFragments
     // The call that a fragment belongs to; null when it begins one.
     private Fragments? Find(string id, string name, long? index)
     {
-        if (id.Length > 0 && _calls.FindLast(call => call.Id == id) is { } known)
+        if (id.Length > 0 && _calls.FindLast(call => call.Id == id && !(call.Index is not null && index is not null && call.Index != index))
+            is { } known)
         {
             return known;
         }

@@ -138,7 +138,7 @@ function createFilters(changed) {
   function learn(chats) {
     for (const chat of chats) {
       offer(model, chat.model, chat.model);
-      offer(outcome, chat.error && `error=${chat.error}`, wordsOf(chat.error));
+      offer(outcome, chat.error && chat.error !== 'cancelled' && `error=${chat.error}`, wordsOf(chat.error));
     }
   }
 

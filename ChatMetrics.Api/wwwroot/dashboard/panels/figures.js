@@ -50,7 +50,11 @@ export function create(services) {
         return [[unknown], ''];
       }
       if (unpriced > 0) {
-        return [[knownPrice > 0 ? money(knownPrice) : 'unknown'], `+ ${count(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown price`];
+        const compute = statistics.compute_usd === undefined ? '' : ` · ${money(statistics.compute_usd)} compute`;
+        return [
+          [knownPrice > 0 ? money(knownPrice) : 'unknown'],
+          `+ ${count(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown price${compute}`,
+        ];
       }
       const total = statistics.total_usd;
       return total === undefined

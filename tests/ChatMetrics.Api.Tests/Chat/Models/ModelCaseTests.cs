@@ -105,9 +105,13 @@ public sealed class ModelCases : IAsyncLifetime
         }
     }
 
-    // Those of settings.env, with the port at which the models are played.
+    // Those of settings.env, with the port at which the models are played; and models of their own for cases from which much is learned.
     private IEnumerable<string> Settings(string folder) => File.ReadLines(Path.Combine(folder, "settings.env"))
         .Where(line => line.StartsWith("Chat", StringComparison.Ordinal))
+        .Concat(new[] { "one", "two", "through" }.SelectMany(name => (string[])
+        [
+            $"ChatMetrics:Models:{name}:Model=m", $"ChatMetrics:Models:{name}:Endpoint=http://127.0.0.1:9101/v1",
+        ]))
         .Select(line => $"--{line.Replace("__", ":", StringComparison.Ordinal).Replace(":9101", $":{_port}", StringComparison.Ordinal)}");
 
     private static int FreePort()

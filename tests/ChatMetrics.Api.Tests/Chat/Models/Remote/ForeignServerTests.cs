@@ -113,7 +113,7 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
 
     // It streams an error with status 200, as an event.
     [Theory]
-    [InlineData(true, "model_failed")]
+    [InlineData(true, "model_unauthorized")]
     [InlineData(false, "model_unauthorized")]
     public async Task PostChat_ForeignServerRefuses_Is502AndRecorded(bool stream, string error)
     {
