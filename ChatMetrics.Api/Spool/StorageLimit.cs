@@ -5,7 +5,7 @@ namespace ChatMetrics.Api.Spool;
 /// the first time: there the limit is longer. The process is warm, and stays warm, once Redis has answered ten times within the
 /// usual limit, the first time at least ten seconds ago.
 /// </summary>
-internal sealed class StorageLimit(TimeProvider time)
+internal class StorageLimit(TimeProvider time)
 {
     /// <summary>In a warm process: an answer, or a 503, is there within a second.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(800);
@@ -24,7 +24,7 @@ internal sealed class StorageLimit(TimeProvider time)
     public bool IsCold => !_isWarm;
 
     /// <summary>The limit at this moment.</summary>
-    public TimeSpan Current => _isWarm ? Usual : WhileCold;
+    public virtual TimeSpan Current => _isWarm ? Usual : WhileCold;
 
     /// <summary>Waits for an answer, at most <see cref="Current"/>.</summary>
     /// <exception cref="TimeoutException">It did not come in time.</exception>

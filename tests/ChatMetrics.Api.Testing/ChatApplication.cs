@@ -51,7 +51,7 @@ internal sealed class ChatApplication : IAsyncDisposable
 
                 if (isPatient)
                 {
-                    builder.Services.AddSingleton(new StorageLimit(new StoppedClock()));
+                    builder.Services.AddSingleton<StorageLimit>(new PatientLimit());
                     builder.Services.PostConfigure<ConfigurationOptions>(options => options.AsyncTimeout = 60_000);
                 }
 
@@ -195,6 +195,11 @@ internal sealed class ChatApplication : IAsyncDisposable
         await Service<IConnectionMultiplexer>().CloseAsync(allowCommandsToComplete: false);
         await _app.DisposeAsync();
         _spool.Delete(recursive: true);
+    }
+
+    private sealed class PatientLimit() : StorageLimit(new StoppedClock())
+    {
+        public override TimeSpan Current => TimeSpan.FromMinutes(1);
     }
 
     private sealed class StoppedClock : TimeProvider

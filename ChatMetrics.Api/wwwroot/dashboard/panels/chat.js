@@ -89,6 +89,7 @@ function draw({ chat: record, reports, samples, limits }) {
 
 function factsOf({
   total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, compute, total_usd: whole, model, iterations, attempts, tool_calls: tools,
+  user, purpose = 'chat', door = 'chat',
 }) {
   const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}${attempts ? `, ${count(attempts.length)} retried` : ''}`;
   return [
@@ -100,6 +101,7 @@ function factsOf({
     compute && ['Compute', money(compute.own_usd + compute.shared_usd + compute.memory_usd),
       `own CPU ${money(compute.own_usd)}, shared CPU ${money(compute.shared_usd)}, memory ${money(compute.memory_usd)}`],
     ['Model', model ?? unknown, model && calls],
+    (user || purpose !== 'chat' || door !== 'chat') && ['Asked by', user ?? unknown, `for ${purpose}, by ${door === 'openai' ? 'the OpenAI protocol' : 'POST /chat'}`],
   ].filter(Boolean);
 }
 
