@@ -41,6 +41,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Models:gpt:OutputPrice", "1000001")]
     [InlineData("ChatMetrics:Models:gpt:CachedInputPrice", "-1")]
     [InlineData("ChatMetrics:Models:gpt:InputPrize", "1")]
+    [InlineData("ChatMetrics:Compute:UsdPerCpuHour", "1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "0")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "100.1")]
     [InlineData("ChatMetrics:Rating:CpuPercent", "NaN")]
