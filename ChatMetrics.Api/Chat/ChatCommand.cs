@@ -18,8 +18,8 @@ internal sealed record ChatCommand(
     string Client = "",
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
-    /// <summary>Whether nothing of the conversation may be stored yet: nobody named one.</summary>
-    public bool IsNewConversation => Question.ConversationId is null && !ConversationIsDerived;
+    /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>
+    public bool IsNewConversation => Question.ConversationId is null;
 
     /// <summary>Whether the client named no conversation, and its id was derived from how it begins.</summary>
     public bool ConversationIsDerived { get; init; }

@@ -2,12 +2,11 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Contracts;
-using ChatMetrics.Telemetry.Records;
 
 namespace ChatMetrics.Api.Gateway;
 
 /// <summary>
-/// What we add to an answer: <c>usage.cost</c> (USD; null when it is not known) and <c>chatmetrics</c>, the whole record. Everything
+/// What we add to an answer: <c>usage.cost</c> (USD; null when it is not known) and <c>chatmetrics</c>, all that was measured. Everything
 /// else stays byte for byte.
 /// </summary>
 internal static class AnswerJson
@@ -16,7 +15,7 @@ internal static class AnswerJson
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="answer">A whole answer or the chunk with the usage; returned as it is when it is no JSON object.</param>
-    public static byte[] AddCost(byte[] answer, ChatRecord chat)
+    public static byte[] AddCost(byte[] answer, IndividualChatMetrics chat)
     {
         if (!TryFind(answer, out var usage, out var end))
         {
@@ -54,7 +53,7 @@ internal static class AnswerJson
     }
 
     /// <summary>The counts as the protocol names them, and the cost.</summary>
-    public static void WriteUsage(IBufferWriter<byte> output, ChatRecord chat)
+    public static void WriteUsage(IBufferWriter<byte> output, IndividualChatMetrics chat)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
         var tokens = chat.Tokens;
@@ -74,13 +73,13 @@ internal static class AnswerJson
         output.Write("}"u8);
     }
 
-    public static void WriteMetrics(IBufferWriter<byte> output, ChatRecord chat)
+    public static void WriteMetrics(IBufferWriter<byte> output, IndividualChatMetrics chat)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
-        JsonSerializer.Serialize(json, IndividualChatMetrics.From(chat), WireJson.Utf8.IndividualChatMetrics);
+        JsonSerializer.Serialize(json, chat, WireJson.Utf8.IndividualChatMetrics);
     }
 
-    private static void WriteCost(IBufferWriter<byte> output, ChatRecord chat)
+    private static void WriteCost(IBufferWriter<byte> output, IndividualChatMetrics chat)
     {
         using var json = new Utf8JsonWriter(output, Relaxed);
         if (chat.PriceUsd is { } usd)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
 
@@ -28,7 +29,8 @@ internal sealed class AssistantCompletion(ChatTrace chat, IMediator mediator, Ti
         }
 
         var reply = await mediator.Send(command, context.RequestAborted);
-        ChatHeaders.Write(context.Response, Telemetry.Contracts.IndividualChatMetrics.From(reply.Record!));
+        var metrics = IndividualChatMetrics.From(reply.Record!);
+        ChatHeaders.Write(context.Response, metrics);
         context.Response.ContentType = "application/json";
         var answer = AnswerJson.AddCost(
             Write(request, "chat.completion", json =>
@@ -41,7 +43,7 @@ internal sealed class AssistantCompletion(ChatTrace chat, IMediator mediator, Ti
                 json.WriteNull("logprobs");
                 json.WriteString("finish_reason", ReasonOf(reply));
             }),
-            reply.Record!);
+            metrics);
         context.Response.ContentLength = answer.Length;
         await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
     }
@@ -59,7 +61,8 @@ internal sealed class AssistantCompletion(ChatTrace chat, IMediator mediator, Ti
         await SendAsync(context.Response, Delta(request, text: null, ReasonOf(reply)), context.RequestAborted);
         if (request.WantsUsage)
         {
-            var usage = AnswerJson.AddCost(Write(request, "chat.completion.chunk", choice: null), reply.Record!);
+            var usage = AnswerJson.AddCost(
+                Write(request, "chat.completion.chunk", choice: null), IndividualChatMetrics.From(reply.Record!));
             await SendAsync(context.Response, usage, context.RequestAborted);
         }
 

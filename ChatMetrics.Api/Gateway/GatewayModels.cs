@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Http;
+using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Gateway;
 
@@ -25,7 +26,7 @@ internal sealed class GatewayModels(ChatModels models, TimeProvider time)
 
     /// <summary>A model by its name here, or, where nothing has that name, by its name at its provider.</summary>
     /// <exception cref="UnknownModelException">There is none.</exception>
-    public (ChatModel Model, RemoteModel? Plain) Find(string name)
+    public (ChatModel Model, RemoteRelay? Plain) Find(string name)
     {
         if (name.Equals(Assistant, StringComparison.OrdinalIgnoreCase))
         {
@@ -41,10 +42,12 @@ internal sealed class GatewayModels(ChatModels models, TimeProvider time)
         var found = models.Find(name) ?? models.All.FirstOrDefault(model => IsPlain(model) && model.Metadata?.DefaultModelId == name);
         return found is null
             ? throw new UnknownModelException(name, All.Select(model => model.Id))
-            : (found, found.Client.GetService(typeof(RemoteModel)) as RemoteModel);
+            : (found, PlainOf(found));
     }
 
-    private static bool IsPlain(ChatModel model) => model.Client.GetService(typeof(RemoteModel)) is not null;
+    private static bool IsPlain(ChatModel model) => PlainOf(model) is not null;
+
+    private static RemoteRelay? PlainOf(ChatModel model) => model.Client.GetService<RemoteRelay>();
 
     private GatewayModel Describe(string id, string? owner) => new(id, "model", _created, owner ?? "chatmetrics");
 }

@@ -84,17 +84,17 @@ internal sealed class GatewayRequest
     /// <summary>
     /// The request for the model: the bytes as they came, but for the model's name and what is asked about a stream's usage.
     /// </summary>
-    /// <param name="asksForUsage">Whether the usage is asked for; if not, nothing is said about it.</param>
-    public ReadOnlyMemory<byte> Write(string model, bool asksForUsage)
+    /// <param name="asksForUsage">Whether a stream's usage is asked for, or not mentioned; null to leave it to the client.</param>
+    public ReadOnlyMemory<byte> Write(string model, bool? asksForUsage)
     {
         var edits = _models.ConvertAll(value => (At: value, Text: JsonSerializer.SerializeToUtf8Bytes(model, GatewayJson.Default.String)));
-        if (IsStream && asksForUsage && !WantsUsage)
+        if (asksForUsage is true && !WantsUsage)
         {
             edits.Add((_streamOptionsField ?? new Range(_end, _end), StreamOptionsWithUsage()));
         }
-        else if (IsStream && !asksForUsage && _streamOptionsField is { } field)
+        else if (asksForUsage is false && _streamOptionsField is { } field)
         {
-            edits.Add((field, [.. "\"stream_options\":null"u8]));
+            edits.Add((WithComma(field), []));
         }
 
         using var written = new MemoryStream(_body.Length + 128);
@@ -111,6 +111,20 @@ internal sealed class GatewayRequest
     }
 
     public static InvalidFieldsException Invalid(string field, string error) => new(new Dictionary<string, string[]> { [field] = [error] });
+
+    // A field with the comma before it, or behind it if it is the first.
+    private Range WithComma(Range field)
+    {
+        var before = _body.AsSpan(..field.Start).TrimEnd(" \t\r\n"u8);
+        if (before[^1] == ',')
+        {
+            return (before.Length - 1)..field.End;
+        }
+
+        var behind = _body.AsSpan(field.End.Value..);
+        var rest = behind.TrimStart(" \t\r\n"u8);
+        return rest[0] == ',' ? field.Start..(_body.Length - rest.Length + 1) : field;
+    }
 
     private byte[] StreamOptionsWithUsage()
     {

@@ -5,7 +5,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Http;
-using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -25,7 +25,7 @@ internal sealed class PlainRelay(
 
     private HttpResponse _client = null!;
     private GatewayRequest _request = null!;
-    private RemoteModel _model = null!;
+    private RemoteRelay _model = null!;
     private string _operation = "";
     private IAnswerReader _reader = null!;
     private RelayedStream? _stream;
@@ -35,7 +35,7 @@ internal sealed class PlainRelay(
     public bool HasToldFailure => _stream?.Failure is not null;
 
     /// <param name="operation">The end of the path, such as <c>chat/completions</c>.</param>
-    public IModelRelay Prepare(HttpResponse client, GatewayRequest request, RemoteModel model, string operation, IAnswerReader reader)
+    public IModelRelay Prepare(HttpResponse client, GatewayRequest request, RemoteRelay model, string operation, IAnswerReader reader)
     {
         (_client, _request, _model, _operation, _reader) = (client, request, model, operation, reader);
         return this;
@@ -55,6 +55,10 @@ internal sealed class PlainRelay(
                 usage.Ask(_request.Messages, tools: null);
                 await PassAsync(answer, () => silence.CancelAfter(limit), either.Token);
             }
+            // When the answer is complete, what goes wrong after that does not matter.
+            catch (Exception) when (_reader.IsComplete && !HasToldFailure && !cancellationToken.IsCancellationRequested)
+            {
+            }
             catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new ModelTimeoutException(limit);
@@ -67,7 +71,7 @@ internal sealed class PlainRelay(
     }
 
     /// <summary>What is left for the client once the record is known: the end of a stream, or the whole answer.</summary>
-    public async Task EndAsync(ChatRecord chat, CancellationToken cancellationToken)
+    public async Task EndAsync(IndividualChatMetrics chat, CancellationToken cancellationToken)
     {
         if (_stream is not null)
         {
@@ -84,11 +88,8 @@ internal sealed class PlainRelay(
 
     private async Task PassAsync(StreamedResponse answer, Action onPiece, CancellationToken cancellationToken)
     {
-        using var response = await _model.RelayAsync(
-            _operation,
-            asksForUsage => _request.Write(_model.ModelName, asksForUsage && _reader is CompletionAnswer),
-            _request.IsStream,
-            cancellationToken);
+        using var response = await _model.SendAsync(
+            _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage), _request.IsStream, cancellationToken);
         var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         PassHead(response, isStream);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -105,13 +106,9 @@ internal sealed class PlainRelay(
                 await ReadWholeAsync(body, Add, onPiece, cancellationToken);
             }
         }
-        // When the answer is complete, what goes wrong after that does not matter.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_reader.IsComplete)
-            {
-                throw RemoteFailure.From(exception).ToException(TimeSpan.Zero);
-            }
+            throw RemoteFailure.From(exception).ToException(TimeSpan.Zero);
         }
         finally
         {

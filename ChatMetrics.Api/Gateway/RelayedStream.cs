@@ -3,15 +3,15 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models.Remote;
-using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace ChatMetrics.Api.Gateway;
 
 /// <summary>
 /// A model's event stream on its way to the client, line by line and as it comes. Held back are the chunk that has only the usage, which
-/// the client gets with the cost or not at all, and the end of the stream. Who reads slowly slows the model down: no more than one line
-/// is kept.
+/// the client gets with the cost or not at all, and the end of the stream, after which nothing is waited for. Who reads slowly slows the
+/// model down: no more than one line is kept.
 /// </summary>
 internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReader reader, Action<ChatResponseUpdate> onUpdate) : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
     /// <param name="onPiece">Called when something has come.</param>
     public async Task PassAsync(Action onPiece, CancellationToken cancellationToken)
     {
-        for (var isOver = false; !isOver;)
+        for (var isOver = false; !isOver && !_isDone;)
         {
             MakeRoom();
             var read = await body.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
     }
 
     /// <summary>Ends the stream for the client: the usage, if it wants it, and the end.</summary>
-    public async Task EndAsync(ChatRecord chat, bool wantsUsage, CancellationToken cancellationToken)
+    public async Task EndAsync(IndividualChatMetrics chat, bool wantsUsage, CancellationToken cancellationToken)
     {
         if (wantsUsage)
         {
@@ -100,7 +100,7 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         {
             // A last line without its end is a part of one, unless it is a whole value.
             var isCut = line.End.Value == _start && !_isTooLong && line.Start.Value < _start;
-            if (IsHeld(_buffer.AsSpan(line)) || (isCut && _partial is not null))
+            if (IsHeld(_buffer.AsMemory(line)) || (isCut && _partial is not null))
             {
                 client.Write(_buffer.AsSpan(from..line.Start.Value));
                 from = _start;
@@ -149,7 +149,7 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         return true;
     }
 
-    private bool IsHeld(ReadOnlySpan<byte> line)
+    private bool IsHeld(ReadOnlyMemory<byte> line)
     {
         if (line.IsEmpty)
         {
@@ -159,28 +159,28 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         }
 
         _lastWasHeld = false;
-        line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
-        if (!line.StartsWith("data:"u8) && line[0] != '{')
+        line = line.Span.StartsWith("\uFEFF"u8) ? line[3..] : line;
+        if (!line.Span.StartsWith("data:"u8) && line.Span is not [(byte)'{', ..])
         {
             return false;
         }
 
-        var value = line[0] == '{' ? line : line[5..].Trim((byte)' ');
-        if (value.SequenceEqual("[DONE]"u8))
+        var value = line.Span[0] == '{' ? line : line[5..].Trim((byte)' ');
+        if (value.Span.SequenceEqual("[DONE]"u8))
         {
             reader.Done();
             return _lastWasHeld = _isDone = true;
         }
 
-        if (value is not [(byte)'{', ..] && _partial is null)
+        if (value.Span is not [(byte)'{', ..] && _partial is null)
         {
             return false;
         }
 
-        using var json = _partial is null ? LooseJson.Parse(value.ToArray()) : null;
+        using var json = _partial is null ? LooseJson.Parse(value) : null;
         if (json is null)
         {
-            (_partial ??= new()).Write(value);
+            (_partial ??= new()).Write(value.Span);
             return false;
         }
 

@@ -112,7 +112,7 @@ public sealed record LatencyStatistics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? WastedUsd { get; init; }
 
-    /// <summary>The questions' own CPU time; absent of stages and ratings.</summary>
+    /// <summary>The questions' own CPU time; absent of stages and ratings, and where it is not known of every chat.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CpuTimeMs { get; init; }
 

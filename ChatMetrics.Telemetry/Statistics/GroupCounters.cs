@@ -34,6 +34,9 @@ internal sealed class GroupCounters(long maxUs)
 
     public long CpuUs { get; private set; }
 
+    /// <summary>Chats whose CPU time is known.</summary>
+    public long CpuMeasured { get; private set; }
+
     public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
 
     /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
@@ -54,6 +57,7 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.Unpriced: Unpriced += value; break;
             case StatisticsCounter.WastedNanoUsd: WastedNanoUsd += value; break;
             case StatisticsCounter.CpuUs: CpuUs += value; break;
+            case StatisticsCounter.CpuMeasured: CpuMeasured += value; break;
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
                 {

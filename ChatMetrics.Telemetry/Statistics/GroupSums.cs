@@ -20,6 +20,7 @@ internal sealed class GroupSums(string name)
     private long _unpriced;
     private long _wastedNanoUsd;
     private long _cpuUs;
+    private long _cpuMeasured;
 
     /// <summary>The group's name in what is stored.</summary>
     public string Name => name;
@@ -44,6 +45,7 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.Unpriced, _unpriced),
                 (StatisticsCounter.WastedNanoUsd, _wastedNanoUsd),
                 (StatisticsCounter.CpuUs, _cpuUs),
+                (StatisticsCounter.CpuMeasured, _cpuMeasured),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
             return counters.Where(counter => counter.Amount != 0)
@@ -75,6 +77,7 @@ internal sealed class GroupSums(string name)
         _computed += record.Compute is null ? 0 : 1;
         _wastedNanoUsd += (long)(record.WastedUsd * NanoUsd);
         _cpuUs += record.CpuTimeUs ?? 0;
+        _cpuMeasured += record.CpuTimeUs is null ? 0 : 1;
         _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
     }
 }

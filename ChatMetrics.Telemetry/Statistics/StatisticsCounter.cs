@@ -29,4 +29,7 @@ internal static class StatisticsCounter
 
     /// <summary>The questions' own CPU time, microseconds.</summary>
     public const string CpuUs = "g";
+
+    /// <summary>Chats of which that is known.</summary>
+    public const string CpuMeasured = "h";
 }

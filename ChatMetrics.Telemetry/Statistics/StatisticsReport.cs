@@ -73,7 +73,7 @@ internal static class StatisticsReport
                 TotalUsd = priced ? TotalUsd(counted) : null,
                 PriceSharePercent = priced && all.PriceNanoUsd > 0 ? Units.Percent(100.0 * counted.PriceNanoUsd / all.PriceNanoUsd) : null,
                 WastedUsd = priced ? counted.WastedNanoUsd / NanoUsd : null,
-                CpuTimeMs = priced ? Units.Milliseconds(counted.CpuUs) : null,
+                CpuTimeMs = priced && counted.CpuMeasured == counted.Count ? Units.Milliseconds(counted.CpuUs) : null,
                 Slowest = [.. slowest[group]],
             };
         }

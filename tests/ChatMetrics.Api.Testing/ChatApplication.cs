@@ -51,7 +51,7 @@ internal sealed class ChatApplication : IAsyncDisposable
 
                 if (isPatient)
                 {
-                    builder.Services.AddSingleton<StorageLimit>(new PatientLimit());
+                    builder.Services.AddSingleton<StorageLimit>(new PatientLimit(time));
                     builder.Services.PostConfigure<ConfigurationOptions>(options => options.AsyncTimeout = 60_000);
                 }
 
@@ -197,26 +197,8 @@ internal sealed class ChatApplication : IAsyncDisposable
         _spool.Delete(recursive: true);
     }
 
-    private sealed class PatientLimit() : StorageLimit(new StoppedClock())
+    private sealed class PatientLimit(TimeProvider time) : StorageLimit(time)
     {
         public override TimeSpan Current => TimeSpan.FromMinutes(1);
-    }
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override long GetTimestamp() => 0;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StoppedTimer();
-
-        private sealed class StoppedTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 }

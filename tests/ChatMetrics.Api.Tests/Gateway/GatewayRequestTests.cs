@@ -8,7 +8,6 @@ namespace ChatMetrics.Api.Tests.Gateway;
 public sealed class GatewayRequestTests
 {
     [Theory]
-    [InlineData("""{ "model" : "gpt", "x":1.0e2 }""", """{ "model" : "up/1", "x":1.0e2 }""")]
     [InlineData("""{"model":"gpt","stream":true}""", """{"model":"up/1","stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"stream":true,"stream_options":null,"model":"gpt"}""", """{"stream":true,"stream_options":{"include_usage":true},"model":"up/1"}""")]
     [InlineData(
@@ -16,14 +15,21 @@ public sealed class GatewayRequestTests
         """{"stream_options":{"a":[1],"include_usage":true},"stream":true,"model":"up/1"}""")]
     [InlineData(
         """{"model":"gpt","stream":true,"stream_options":{"include_usage":true}}""", """{"model":"up/1","stream":true,"stream_options":{"include_usage":true}}""")]
-    [InlineData("""{"model":"gpt","messages":[{"model":"gpt"}],"é":"\u00e9"}""", """{"model":"up/1","messages":[{"model":"gpt"}],"é":"\u00e9"}""")]
     public void Write_AsksForUsage_ChangesNothingElse(string body, string expected) => Assert.Equal(expected, Write(body, asksForUsage: true));
 
     [Theory]
     [InlineData("""{"model":"gpt","stream":true}""", """{"model":"up/1","stream":true}""")]
-    [InlineData("""{"model":"gpt","stream":true,"stream_options":{"include_usage":true}}""", """{"model":"up/1","stream":true,"stream_options":null}""")]
-    [InlineData("""{"model":"gpt","stream_options":{"include_usage":true}}""", """{"model":"up/1","stream_options":{"include_usage":true}}""")]
+    [InlineData("""{"model":"gpt","stream":true , "stream_options":{"include_usage":true} }""", """{"model":"up/1","stream":true  }""")]
+    [InlineData("""{ "stream_options":{"include_usage":true} ,"model":"gpt","stream":true}""", """{ "model":"up/1","stream":true}""")]
     public void Write_ServerRefusesStreamOptions_LeavesThemOut(string body, string expected) => Assert.Equal(expected, Write(body, asksForUsage: false));
+
+    [Theory]
+    [InlineData("""{ "model" : "gpt", "x":1.0e2 }""", """{ "model" : "up/1", "x":1.0e2 }""")]
+    [InlineData("""{"model":"gpt","messages":[{"model":"gpt"}],"é":"\u00e9"}""", """{"model":"up/1","messages":[{"model":"gpt"}],"é":"\u00e9"}""")]
+    [InlineData(
+        """{"model":"gpt","stream":true,"stream_options":{"include_obfuscation":false}}""",
+        """{"model":"up/1","stream":true,"stream_options":{"include_obfuscation":false}}""")]
+    public void Write_UsageIsLeftToTheClient_ChangesNothingElse(string body, string expected) => Assert.Equal(expected, Write(body, asksForUsage: null));
 
     [Theory]
     [InlineData("", "$")]
@@ -52,7 +58,7 @@ public sealed class GatewayRequestTests
         Assert.Equal(("Be kind.", "First", "What is this?\n[image_url]"), (request.System, request.FirstQuestion, request.Question));
     }
 
-    private static string Write(string body, bool asksForUsage) => Encoding.UTF8.GetString(Parse(body).Write("up/1", asksForUsage).Span);
+    private static string Write(string body, bool? asksForUsage) => Encoding.UTF8.GetString(Parse(body).Write("up/1", asksForUsage).Span);
 
     private static GatewayRequest Parse(string body) => GatewayRequest.Parse(Encoding.UTF8.GetBytes(body));
 }

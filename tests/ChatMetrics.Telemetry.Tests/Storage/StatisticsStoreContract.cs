@@ -63,6 +63,17 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
     }
 
     [Fact]
+    public async Task Read_CpuTimeOfOneChatIsNotKnown_TellsNoSum()
+    {
+        await SaveAsync(Chat(Clock, 1000) with { CpuTimeUs = 500 });
+        Assert.Equal(0.5, (await Statistics.ReadAsync(Hour, grouping: null)).Overall.CpuTimeMs);
+
+        await SaveAsync(Chat(Clock, 1000) with { CpuTimeUs = null });
+
+        Assert.Null((await Statistics.ReadAsync(Hour, grouping: null)).Overall.CpuTimeMs);
+    }
+
+    [Fact]
     public async Task Save_ManyAtOnce_LosesNone()
     {
         await SaveAsync([.. Enumerable.Range(1, 200).Select(ms => Chat(Clock, ms * 1000))]);

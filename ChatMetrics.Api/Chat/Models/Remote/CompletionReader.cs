@@ -22,8 +22,8 @@ internal sealed class CompletionReader
     /// <summary>Whether the model has ended its answer; without that the connection was cut.</summary>
     public bool IsComplete => _finishReason is not null || (_isDone && _hasChoices);
 
-    /// <summary>Whether nothing can follow.</summary>
-    public bool IsDone => _isDone && _hasChoices;
+    /// <summary>Whether nothing that matters can follow: some servers count behind the end.</summary>
+    public bool HasNothingToCome => _isDone && _hasChoices && _usage.IsKnown;
 
     /// <summary>Whether anything of an answer has come.</summary>
     public bool HasBegun => _hasChoices;

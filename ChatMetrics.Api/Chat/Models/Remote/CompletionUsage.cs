@@ -22,6 +22,9 @@ internal sealed class CompletionUsage
     private long? _cacheWritten;
     private long? _reasoning;
 
+    /// <summary>Whether input and output have been counted.</summary>
+    public bool IsKnown => _input is not null && _output is not null;
+
     /// <param name="json">A chunk, a whole answer or a choice.</param>
     public void Add(JsonElement json)
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.AI;
 using Polly;
 
@@ -15,18 +14,19 @@ internal sealed class RemoteModel : IChatClient
     private const string OpenAIName = "openai";
     private const string AzureName = "azure.ai.openai";
 
+    // How long the usage may follow the end of an answer: some servers keep the connection open after that.
+    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(2);
+
     private readonly string _name;
     private readonly ChatModelOptions _options;
     private readonly RemoteConnection _connection;
     private readonly ServerProfile _server;
+    private readonly RemoteRelay _relay;
     private readonly ChatClientMetadata _metadata;
     private readonly ResiliencePipeline _retries;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly ILogger<RemoteModel> _logger;
-
-    // How long the usage may follow the end of an answer: some servers keep the connection open after that.
-    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(2);
 
     public RemoteModel(
         string name, ChatModelOptions options, AssistantOptions common, TimeProvider time, ILogger<RemoteModel> logger)
@@ -34,6 +34,7 @@ internal sealed class RemoteModel : IChatClient
         (_name, _options, _time, _logger) = (name, options, time, logger);
         _connection = new RemoteConnection(options, common.MaxAnswerMb);
         _server = new ServerProfile(options.Without);
+        _relay = new RemoteRelay(name, options, _connection, _server, time, logger);
         _metadata = new ChatClientMetadata(
             options.IsProvider(ModelProviders.Azure) ? AzureName : OpenAIName, _connection.Endpoint, options.Model);
         _retries = RemoteRetries.Create(time, failure => logger.ModelAskedAgain(name, failure.Fault.Name(), failure.Cause));
@@ -41,9 +42,6 @@ internal sealed class RemoteModel : IChatClient
         // A wait for another try is silence as well.
         _timeout = timeout < silence ? timeout : silence;
     }
-
-    /// <summary>The model's name at the provider.</summary>
-    public string ModelName => _options.Model!;
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -77,32 +75,6 @@ internal sealed class RemoteModel : IChatClient
         }
     }
 
-    /// <summary>
-    /// Sends a client's own request, once: what fails is the client's to repeat. Only a refusal of <c>stream_options</c>, which the
-    /// client did not ask for, is sent again without them.
-    /// </summary>
-    /// <param name="operation">The end of the path, such as <c>chat/completions</c>.</param>
-    /// <param name="write">Writes the body, with or without asking for a stream's usage.</param>
-    /// <param name="isStream">Whether a stream is asked for.</param>
-    /// <returns>The head of an answer whose status says success.</returns>
-    /// <exception cref="ModelFailedException">There is none. What the client did wrong comes as the server said it.</exception>
-    public async Task<HttpResponseMessage> RelayAsync(
-        string operation, Func<bool, ReadOnlyMemory<byte>> write, bool isStream, CancellationToken cancellationToken)
-    {
-        var asksForUsage = isStream && !_server.Without.HasFlag(ServerFeatures.StreamOptions);
-        var (response, failed, error) = await RelayAsync(operation, write(asksForUsage), isStream, cancellationToken);
-        if (error is not null && asksForUsage && ServerProfile.RefusesStreamOptions(error))
-        {
-            (response, failed, _) = await RelayAsync(operation, write(false), isStream, cancellationToken);
-            if (response is not null && _server.Learn(error) is var learned and not ServerFeatures.None)
-            {
-                _logger.ServerRefuses(_name, learned.ToString());
-            }
-        }
-
-        return response ?? throw failed!;
-    }
-
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -112,6 +84,7 @@ internal sealed class RemoteModel : IChatClient
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(RemoteRelay) ? _relay
             : serviceType.IsInstanceOfType(this) ? this : null;
     }
 
@@ -164,7 +137,7 @@ internal sealed class RemoteModel : IChatClient
         attempts.Begin();
         var response = await SendAsync(messages, options, without, start, cancellationToken);
         // Servers name one thing after the other.
-        var refusals = new List<ServerError>();
+        var refusals = new List<(ServerError Error, ServerFeatures LeftOut)>();
         while (!response.IsSuccessStatusCode)
         {
             var (failed, error) = await FailAsync(response, start, cancellationToken);
@@ -173,16 +146,16 @@ internal sealed class RemoteModel : IChatClient
                 throw failed;
             }
 
-            refusals.Add(error);
+            refusals.Add((error, next & ~without));
             attempts.Failed(failed);
             attempts.Begin();
             without = next;
             response = await SendAsync(messages, options, without, start, cancellationToken);
         }
 
-        foreach (var refusal in refusals)
+        foreach (var (error, leftOut) in refusals)
         {
-            if (_server.Learn(refusal) is var learned and not ServerFeatures.None)
+            if (_server.Learn(error, leftOut) is var learned and not ServerFeatures.None)
             {
                 _logger.ServerRefuses(_name, learned.ToString());
             }
@@ -214,44 +187,6 @@ internal sealed class RemoteModel : IChatClient
         }
     }
 
-    private async Task<(HttpResponseMessage? Response, ModelFailedException? Failed, ServerError? Error)> RelayAsync(
-        string operation, ReadOnlyMemory<byte> body, bool isStream, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _connection.SendAsync(operation, body, isStream, _server.Without, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw RemoteFailure.From(exception).ToException(TimeSpan.Zero);
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            return (response, null, null);
-        }
-
-        using (response)
-        {
-            var answer = await RemoteFailure.ReadBodyAsync(response, cancellationToken);
-            var error = ServerError.Read((int)response.StatusCode, answer);
-            var failed = RemoteFailure.From(response, error, _time.GetUtcNow()).ToException(TimeSpan.Zero, Refusal(response, answer));
-            return (null, failed, error);
-        }
-    }
-
-    // Of the client's doing; not so with our key, which nobody is shown, or with a server that fails.
-    private RefusedRequest? Refusal(HttpResponseMessage response, byte[] body) =>
-        (int)response.StatusCode is 400 or 402 or 404 or 405 or 409 or 413 or 415 or 422 or 429
-            ? new RefusedRequest((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), WithoutKey(body))
-            : null;
-
-    // Some servers repeat it. Latin-1 keeps every byte as it is.
-    private byte[] WithoutKey(byte[] body) => string.IsNullOrEmpty(_options.ApiKey)
-        ? body
-        : Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(body).Replace(_options.ApiKey, "***", StringComparison.Ordinal));
-
     private ServerFeatures Used(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         (options?.Tools is { Count: > 0 } ? ServerFeatures.Tools : ServerFeatures.None)
         | (_options.Stream ? ServerFeatures.StreamOptions : ServerFeatures.None)
@@ -280,7 +215,7 @@ internal sealed class RemoteModel : IChatClient
                     yield return update;
                 }
 
-                if (answer.IsDone)
+                if (answer.HasNothingToCome)
                 {
                     yield break;
                 }

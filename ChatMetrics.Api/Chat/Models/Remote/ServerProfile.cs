@@ -52,10 +52,11 @@ internal sealed class ServerProfile(ServerFeatures configured)
         error.Status is 400 or 422 && Named(error) == ServerFeatures.StreamOptions;
 
     /// <summary>The request was answered after what its refusal named had been left out.</summary>
+    /// <param name="leftOut">What was left out after it.</param>
     /// <returns>What is new; None when nothing is.</returns>
-    public ServerFeatures Learn(ServerError error)
+    public ServerFeatures Learn(ServerError error, ServerFeatures leftOut)
     {
-        var named = Named(error);
+        var named = Named(error) & leftOut;
         return named & ~(ServerFeatures)Interlocked.Or(ref _without, (int)named);
     }
 
