@@ -12,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "Dashboard and API: {Url}")]
     public static partial void Ready(this ILogger logger, string url);
+
+    [LoggerMessage(4, LogLevel.Warning, "Redis has refused the checkpoint after its start; its next one is due in 5 minutes.")]
+    public static partial void CheckpointRefused(this ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "Redis has ended before its first checkpoint.")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception exception);
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Net.Sockets;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace ChatMetrics.AppHost.Garnet;
 
@@ -40,7 +41,9 @@ internal static class EmbeddedRedisExtensions
                 context.Args.Add("--port");
                 context.Args.Add(resource.Endpoint.Property(EndpointProperty.TargetPort));
             })
-            .WithPing(garnet.Password);
+            .WithPing()
+            .OnResourceReady(async (ready, @event, cancellation) => await SaveAsync(
+                ready, @event.Services.GetRequiredService<ResourceLoggerService>().GetLogger(ready), cancellation));
         foreach (var (variable, value) in GarnetCommand.Environment)
         {
             redis.WithEnvironment(variable, value);
@@ -49,22 +52,32 @@ internal static class EmbeddedRedisExtensions
         return redis;
     }
 
-    private static IResourceBuilder<EmbeddedRedisResource> WithPing(
-        this IResourceBuilder<EmbeddedRedisResource> redis, string password)
+    private static IResourceBuilder<EmbeddedRedisResource> WithPing(this IResourceBuilder<EmbeddedRedisResource> redis)
     {
         var key = $"{redis.Resource.Name}_ping";
-        var port = redis.Resource.Endpoint.Property(EndpointProperty.Port);
         redis.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(
             key,
-            async cancellation =>
-            {
-                var number = int.Parse((await port.GetValueAsync(cancellation))!, CultureInfo.InvariantCulture);
-                return await RespPing.AnswersAsync("localhost", number, password, cancellation)
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("no answer to PING");
-            },
+            async cancellation => await (await redis.Resource.FindServerAsync(cancellation)).AnswersAsync(cancellation)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("no answer to PING"),
             timeout: AnswersWithin);
         return redis.WithHealthCheck(key);
+    }
+
+    // Before the services that wait for it write anything: docs/decisions/embedded-redis.md, "Torn transactions".
+    private static async Task SaveAsync(EmbeddedRedisResource redis, ILogger logger, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await (await redis.FindServerAsync(cancellation)).SaveAsync(cancellation))
+            {
+                logger.CheckpointRefused();
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or IOException)
+        {
+            logger.CheckpointFailed(ended);
+        }
     }
 
     private static DataFolderLock TakeOrExit(string folder)

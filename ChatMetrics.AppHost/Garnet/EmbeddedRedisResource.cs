@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
@@ -7,11 +9,13 @@ internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithC
 {
     public const string EndpointName = "tcp";
 
+    private readonly GarnetCommand _garnet;
     private readonly ParameterResource _password;
 
     public EmbeddedRedisResource(string name, GarnetCommand garnet)
         : base(name, GarnetCommand.DotnetPath, garnet.Folder)
     {
+        _garnet = garnet;
         _password = new ParameterResource($"{name}-password", _ => garnet.Password, secret: true);
         Endpoint = new EndpointReference(this, EndpointName);
     }
@@ -30,4 +34,11 @@ internal sealed class EmbeddedRedisResource : ExecutableResource, IResourceWithC
         new("Password", ReferenceExpression.Create($"{_password}")),
         new("Uri", ReferenceExpression.Create($"redis://:{_password}@{Endpoint.Property(EndpointProperty.HostAndPort)}")),
     ];
+
+    /// <summary>The server that was started, once its port is known.</summary>
+    public async Task<RespServer> FindServerAsync(CancellationToken cancellation)
+    {
+        var port = await Endpoint.Property(EndpointProperty.Port).GetValueAsync(cancellation);
+        return new RespServer(GarnetCommand.Host, int.Parse(port!, CultureInfo.InvariantCulture), _garnet.Password);
+    }
 }

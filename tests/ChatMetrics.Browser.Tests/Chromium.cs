@@ -32,7 +32,12 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <summary>A page that shares nothing with others: no cookies, no storage, no cache.</summary>
     /// <param name="options">The reader's screen, colours and zone; null for the usual ones.</param>
-    public Task<IPage> OpenPageAsync(BrowserNewPageOptions? options = null) => _browser.NewPageAsync(options);
+    public async Task<IPage> OpenPageAsync(BrowserNewPageOptions? options = null)
+    {
+        var page = await _browser.NewPageAsync(options);
+        Patience.Give(page);
+        return page;
+    }
 
     public async ValueTask DisposeAsync()
     {

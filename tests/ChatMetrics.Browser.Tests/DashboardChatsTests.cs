@@ -157,7 +157,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
 
         var second = await StartAsync($"--urls=http://127.0.0.1:{port}");
         await AskAsync(second, "after", "c");
-        await Expect(Row(list, "after")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(Row(list, "after")).ToBeVisibleAsync();
         await ShowsAsync(list, "after", "before");
     }
 
@@ -188,7 +188,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
 
     /// <summary>The table has these questions, in this order, and no other.</summary>
     internal static Task ShowsAsync(ILocator region, params string[] questions) =>
-        Expect(region.Locator(".chat-question > a")).ToHaveTextAsync(questions, new() { Timeout = 15_000 });
+        Expect(region.Locator(".chat-question > a")).ToHaveTextAsync(questions);
 
     private static ILocator Choice(ILocator list, string name) => list.GetByRole(AriaRole.Combobox, new() { Name = name, Exact = true });
 

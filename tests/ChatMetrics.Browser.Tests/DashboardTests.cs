@@ -17,9 +17,6 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
 
     private const string Attack = "<img src=x onerror=alert(1)>";
 
-    // A server that comes back is found within the stream's retry.
-    private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task Open_AfterChatsAndSamples_ShowsThemAtFirstSight()
     {
@@ -105,7 +102,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
             return await stream.TextContentAsync() == "live";
         });
 
-        await Expect(stream).ToHaveTextAsync("stale", Patient);
+        await Expect(stream).ToHaveTextAsync("stale");
     }
 
     [Fact]
@@ -116,7 +113,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         await page.WaitForStreamAsync();
 
         await StopAsync(first);
-        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("offline", Patient);
+        await Expect(DashboardPage.Value(page.Status, "Stream")).ToHaveTextAsync("offline");
         await Expect(page.Status.GetByRole(AriaRole.Status)).ToContainTextAsync("Offline since");
         await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("unknown");
         await Expect(DashboardPage.Value(page.Status, "Active chats")).ToHaveTextAsync("–");
@@ -125,9 +122,9 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         var asked = await AskAsync(second, "while you were away");
         await SampleAsync(second, cpuPercent: 33.3);
 
-        await Expect(page.Load.Locator($".spans a[href='#/chat/{asked}']")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Expect(page.Load.Locator($".spans a[href='#/chat/{asked}']")).ToHaveCountAsync(1);
         await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("33.3 %");
-        await Expect(page.Load.GetByText("as of ")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(page.Load.GetByText("as of ")).ToBeHiddenAsync();
         await Expect(DashboardPage.Value(page.Status, "Redis")).ToHaveTextAsync("ok");
     }
 

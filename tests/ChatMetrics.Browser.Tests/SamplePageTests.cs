@@ -47,7 +47,7 @@ public sealed class SamplePageTests(GarnetServer server) : ApiTests(server)
         await StopAsync(first);
         var second = await StartAsync($"--urls=http://127.0.0.1:{port}");
         await SampleAsync(second, 31.5);
-        await Assertions.Expect(page.Locator("#metrics")).ToHaveTextAsync("CPU: 31.5% | Memory: 145.2MB", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#metrics")).ToHaveTextAsync("CPU: 31.5% | Memory: 145.2MB");
 
         Directory.Delete(folder, recursive: true);
     }

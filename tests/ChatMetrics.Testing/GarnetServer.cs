@@ -12,6 +12,13 @@ public sealed class GarnetServer : RedisServer
 
     public override string ConnectionString => _garnet.ConnectionString(Port);
 
+    /// <summary>The size of the append-only file.</summary>
+    public long LogBytes() =>
+        new DirectoryInfo(Path.Combine(Folder, "checkpoints", "AOF")).EnumerateFiles().Sum(file => file.Length);
+
+    protected override async Task RecoveredAsync() =>
+        Assert.True(await new RespServer(GarnetCommand.Host, Port, _garnet.Password).SaveAsync(CancellationToken.None));
+
     protected override IReadOnlyList<ProcessStartInfo> Commands()
     {
         _garnet.WriteConfiguration();

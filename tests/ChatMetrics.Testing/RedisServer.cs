@@ -93,6 +93,8 @@ public abstract class RedisServer : IAsyncLifetime
             Assert.True(deadline.Elapsed < StartDeadline, "The server does not answer.");
             await Task.Yield();
         }
+
+        await RecoveredAsync();
     }
 
     /// <summary>The process id of the server, or of each node of a cluster.</summary>
@@ -128,6 +130,9 @@ public abstract class RedisServer : IAsyncLifetime
 
     /// <summary>The processes to start: the server, or each node of a cluster.</summary>
     protected abstract IReadOnlyList<ProcessStartInfo> Commands();
+
+    /// <summary>What the application does before its services use a server that has started.</summary>
+    protected virtual Task RecoveredAsync() => Task.CompletedTask;
 
     /// <summary>Forms a cluster from the started nodes.</summary>
     protected virtual Task FormAsync() => Task.CompletedTask;
