@@ -37,8 +37,10 @@ internal sealed class RespServer(string host, int port, string password)
         using var client = new TcpClient();
         await client.ConnectAsync(host, port, cancellation);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(
-            $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n*1\r\n${command.Length}\r\n{command}\r\n"), cancellation);
+        var commands =
+            $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n" +
+            $"*1\r\n${command.Length}\r\n{command}\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(commands), cancellation);
         var reply = new byte[Authenticated.Length + expected.Length];
         await stream.ReadExactlyAsync(reply, cancellation);
         return reply.AsSpan().StartsWith(Authenticated) && reply.AsSpan().EndsWith(expected);
