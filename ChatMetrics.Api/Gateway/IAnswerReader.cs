@@ -11,10 +11,15 @@ internal interface IAnswerReader
     /// <summary>Whether the model has ended its answer; without that the connection was cut.</summary>
     bool IsComplete { get; }
 
+    /// <summary>The text of a chunk that has nothing else that is new; null when it must be read.</summary>
+    string? ReadText(ReadOnlySpan<byte> chunk);
+
     /// <summary>Reads one value of the answer.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="root">The same, parsed.</param>
     /// <returns>Text that it brought; null when it brought none.</returns>
     /// <exception cref="ModelFailedException">It is an error.</exception>
-    ChatResponseUpdate? Read(JsonElement value);
+    ChatResponseUpdate? Read(ReadOnlySpan<byte> value, JsonElement root);
 
     /// <summary>The stream says that it ends.</summary>
     void Done();
@@ -33,7 +38,9 @@ internal sealed class CompletionAnswer : IAnswerReader
 
     public bool IsComplete => _reader.IsComplete;
 
-    public ChatResponseUpdate? Read(JsonElement value) => _reader.Read(value);
+    public string? ReadText(ReadOnlySpan<byte> chunk) => _reader.ReadText(chunk);
+
+    public ChatResponseUpdate? Read(ReadOnlySpan<byte> value, JsonElement root) => _reader.Read(value, root);
 
     public void Done() => _reader.Read("[DONE]"u8.ToArray());
 
@@ -50,19 +57,21 @@ internal sealed class OtherAnswer : IAnswerReader
 
     public bool IsComplete { get; private set; }
 
-    public ChatResponseUpdate? Read(JsonElement value)
+    public string? ReadText(ReadOnlySpan<byte> chunk) => null;
+
+    public ChatResponseUpdate? Read(ReadOnlySpan<byte> value, JsonElement root)
     {
         // The last event of a stream has the whole response in it.
-        var response = value.Get("response") is { ValueKind: JsonValueKind.Object } inner ? inner : value;
-        if ((ServerError.Find(value) ?? ServerError.Find(response)) is { } error)
+        var response = root.Get("response") is { ValueKind: JsonValueKind.Object } inner ? inner : root;
+        if ((ServerError.Find(root) ?? ServerError.Find(response)) is { } error)
         {
             throw error.ToException();
         }
 
         _usage.Add(response);
-        var type = value.Text("type");
+        var type = root.Text("type");
         IsComplete |= type is null or "response.completed" or "response.incomplete" or "response.failed";
-        var text = type is null ? TextOf(response) : type == "response.output_text.delta" ? value.Text("delta") : null;
+        var text = type is null ? TextOf(response) : type == "response.output_text.delta" ? root.Text("delta") : null;
         return text is { Length: > 0 } ? new ChatResponseUpdate(ChatRole.Assistant, text) : null;
     }
 

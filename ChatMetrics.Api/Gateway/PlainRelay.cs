@@ -138,8 +138,9 @@ internal sealed class PlainRelay(
         await body.CopyToAsync(whole, cancellationToken);
         onPiece();
         _whole = whole.ToArray();
-        using var json = LooseJson.Parse(_whole.AsMemory(_whole.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
-        if (json is not null && _reader.Read(json.RootElement) is { } update)
+        var value = _whole.AsMemory(_whole.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+        using var json = LooseJson.Parse(value);
+        if (json is not null && _reader.Read(value.Span, json.RootElement) is { } update)
         {
             onUpdate(update);
         }

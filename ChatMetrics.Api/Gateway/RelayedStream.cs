@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models.Remote;
@@ -19,6 +20,9 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
 
     // A longer line goes on in pieces, unread.
     private const int MaxLine = 4 * 1024 * 1024;
+
+    // Of the chunks that have only text, since it was last reported.
+    private readonly StringBuilder _text = new();
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
     private int _start;
@@ -123,6 +127,8 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         {
             ReadPartial();
         }
+
+        ReportText();
     }
 
     // A line without its end; behind it begins the next one.
@@ -177,6 +183,12 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
             return false;
         }
 
+        if (_partial is null && reader.ReadText(value.Span) is { } text)
+        {
+            _text.Append(text);
+            return false;
+        }
+
         using var json = _partial is null ? LooseJson.Parse(value) : null;
         if (json is null)
         {
@@ -184,7 +196,7 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
             return false;
         }
 
-        Read(json.RootElement);
+        Read(value.Span, json.RootElement);
         if (reader.IsUsageOnly(json.RootElement))
         {
             _usage = value.ToArray();
@@ -203,20 +215,30 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
             using var json = LooseJson.Parse(partial.WrittenMemory);
             if (json is not null)
             {
-                Read(json.RootElement);
+                Read(partial.WrittenSpan, json.RootElement);
             }
         }
     }
 
-    private void Read(JsonElement json)
+    private void ReportText()
     {
+        if (_text.Length > 0)
+        {
+            onUpdate(new ChatResponseUpdate(ChatRole.Assistant, _text.ToString()));
+            _text.Clear();
+        }
+    }
+
+    private void Read(ReadOnlySpan<byte> value, JsonElement json)
+    {
+        ReportText();
         _chunk = (
             _chunk.Id ?? json.Text("id"),
             _chunk.Model ?? json.Text("model"),
             _chunk.Created > 0 ? _chunk.Created : json.Count("created") ?? 0);
         try
         {
-            if (reader.Read(json) is { } update)
+            if (reader.Read(value, json) is { } update)
             {
                 onUpdate(update);
             }

@@ -44,6 +44,10 @@ internal sealed class RunningApplication : IAsyncDisposable
     /// <param name="args">The command line, beside a free port.</param>
     public static Task<RunningApplication> StartAsync(params string[] args) => StartAsync(data: null, args);
 
+    /// <summary>The same, with more resources than its own.</summary>
+    public static Task<RunningApplication> StartWithAsync(Action<IDistributedApplicationTestingBuilder> add) =>
+        StartAsync(data: null, new(), [], add);
+
     /// <summary>The same with Aspire's dashboard, and what can be set there.</summary>
     public static Task<RunningApplication> StartWithDashboardAsync(params string[] args) =>
         StartAsync(data: null, new() { EnableDashboard = true }, args);
@@ -52,12 +56,15 @@ internal sealed class RunningApplication : IAsyncDisposable
     public static Task<RunningApplication> StartAsync(TemporaryFolder? data, params string[] args) => StartAsync(data, new(), args);
 
     private static async Task<RunningApplication> StartAsync(
-        TemporaryFolder? data, DistributedApplicationTestingBuilderOptions options, string[] args)
+        TemporaryFolder? data,
+        DistributedApplicationTestingBuilderOptions options,
+        string[] args,
+        Action<IDistributedApplicationTestingBuilder>? add = null)
     {
         var application = new RunningApplication(data);
         try
         {
-            await application.ComposeAndStartAsync(options, args);
+            await application.ComposeAndStartAsync(options, args, add);
             return application;
         }
         catch
@@ -168,7 +175,8 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
     }
 
-    private async Task ComposeAndStartAsync(DistributedApplicationTestingBuilderOptions options, string[] args)
+    private async Task ComposeAndStartAsync(
+        DistributedApplicationTestingBuilderOptions options, string[] args, Action<IDistributedApplicationTestingBuilder>? add)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatMetrics_AppHost>(
             options, ["--port", "0", "--ChatMetrics:Warmup=false", $"--{Services.DataFolder.Variable}={_data.Path}", .. args]);
@@ -177,6 +185,7 @@ internal sealed class RunningApplication : IAsyncDisposable
             builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
         }
 
+        add?.Invoke(builder);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_output));
         Application = await builder.BuildAsync();
         States = new ResourceStates(Application.ResourceNotifications);

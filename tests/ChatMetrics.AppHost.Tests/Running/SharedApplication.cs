@@ -8,7 +8,7 @@ public sealed class SharedApplication : ICollectionFixture<SharedApplication>, I
 
     internal RunningApplication Application { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Application = await RunningApplication.StartAsync();
+    public async ValueTask InitializeAsync() => Application = await RunningApplication.StartWithAsync(AttachedChatTests.Attach);
 
     public ValueTask DisposeAsync() => Application.DisposeAsync();
 }

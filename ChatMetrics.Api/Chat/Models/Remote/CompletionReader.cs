@@ -13,6 +13,7 @@ internal sealed class CompletionReader
     private readonly SurrogateJoiner _text = new();
     private readonly SurrogateJoiner _reasoning = new();
     private readonly CompletionUsage _usage = new();
+    private readonly ChunkTemplate _template = new();
     private string? _id;
     private string? _model;
     private ChatFinishReason? _finishReason;
@@ -46,9 +47,17 @@ internal sealed class CompletionReader
             return null;
         }
 
+        if (ReadText(text) is { } shown)
+        {
+            return shown.Length > 0 ? Update([new TextContent(shown)]) : null;
+        }
+
         using var json = LooseJson.Parse(value) ?? throw new ModelFailedException(ModelFault.Malformed);
-        return Read(json.RootElement);
+        return Read(text, json.RootElement);
     }
+
+    /// <summary>The text of a chunk that has nothing else that is new; null when it must be read.</summary>
+    public string? ReadText(ReadOnlySpan<byte> chunk) => _template.Read(chunk) is { } text ? _text.Join(text) : null;
 
     /// <summary>What is known at the end only: tool calls, usage, why the model ended.</summary>
     public ChatResponseUpdate Last()
@@ -65,8 +74,9 @@ internal sealed class CompletionReader
     }
 
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
-    /// <param name="root">One value of the answer.</param>
-    public ChatResponseUpdate? Read(JsonElement root)
+    /// <param name="value">One value of the answer.</param>
+    /// <param name="root">The same, parsed.</param>
+    public ChatResponseUpdate? Read(ReadOnlySpan<byte> value, JsonElement root)
     {
         _id ??= root.Text("id");
         _model ??= root.Text("model");
@@ -82,6 +92,7 @@ internal sealed class CompletionReader
             Read(choice, contents);
         }
 
+        _template.Learn(value, root);
         return contents.Count > 0 ? Update(contents) : null;
     }
 
