@@ -15,8 +15,8 @@ ASPNETCORE_URLS=http://127.0.0.1:$model FakeModel__FirstTokenDelay=00:00:00 Fake
   dotnet bench/ChatMetrics.FakeModel/bin/Release/net10.0/ChatMetrics.FakeModel.dll >"$out/model.log" 2>&1 & started+=($!)
 export ConnectionStrings__redis=127.0.0.1:$redis ChatMetrics__Console=false CHATMETRICS_DATA=$out/data
 export ChatMetrics__Models__fake__Model=fake-model ChatMetrics__Models__fake__Endpoint=http://127.0.0.1:$model/v1
-(cd "$out" && ASPNETCORE_URLS=http://127.0.0.1:$api dotnet "$root/ChatMetrics.Api/bin/Release/net10.0/ChatMetrics.Api.dll") >"$out/api.log" 2>&1 & api_pid=$!; started+=("$api_pid")
-(cd "$out" && dotnet "$root/ChatMetrics.Worker/bin/Release/net10.0/ChatMetrics.Worker.dll") >"$out/worker.log" 2>&1 & worker_pid=$!; started+=("$worker_pid")
+(cd "$root/ChatMetrics.Api" && ASPNETCORE_URLS=http://127.0.0.1:$api dotnet "$root/ChatMetrics.Api/bin/Release/net10.0/ChatMetrics.Api.dll") >"$out/api.log" 2>&1 & api_pid=$!; started+=("$api_pid")
+(cd "$root/ChatMetrics.Worker" && dotnet "$root/ChatMetrics.Worker/bin/Release/net10.0/ChatMetrics.Worker.dll") >"$out/worker.log" 2>&1 & worker_pid=$!; started+=("$worker_pid")
 cat >"$out/nginx.conf" <<CONF
 worker_processes 1; pid $out/nginx.pid; error_log $out/nginx.error; daemon off;
 events {}

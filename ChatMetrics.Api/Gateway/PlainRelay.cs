@@ -53,7 +53,9 @@ internal sealed class PlainRelay(
             try
             {
                 usage.Ask(_request.Messages, tools: null);
-                await PassAsync(answer, () => silence.CancelAfter(limit), either.Token);
+                // A client that does not read is no model that is silent.
+                await PassAsync(
+                    answer, waits => silence.CancelAfter(waits ? limit : Timeout.InfiniteTimeSpan), either.Token);
             }
             // When the answer is complete, what goes wrong after that does not matter.
             catch (Exception) when (_reader.IsComplete && !HasToldFailure && !cancellationToken.IsCancellationRequested)
@@ -86,7 +88,7 @@ internal sealed class PlainRelay(
 
     public void Dispose() => _stream?.Dispose();
 
-    private async Task PassAsync(StreamedResponse answer, Action onPiece, CancellationToken cancellationToken)
+    private async Task PassAsync(StreamedResponse answer, Action<bool> onWaiting, CancellationToken cancellationToken)
     {
         using var response = await _model.SendAsync(
             _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage), _request.IsStream, cancellationToken);
@@ -99,11 +101,11 @@ internal sealed class PlainRelay(
             {
                 _stream = new RelayedStream(body, _client.BodyWriter, _reader, Add);
                 await _client.StartAsync(cancellationToken);
-                await _stream.PassAsync(onPiece, cancellationToken);
+                await _stream.PassAsync(onWaiting, cancellationToken);
             }
             else
             {
-                await ReadWholeAsync(body, Add, onPiece, cancellationToken);
+                await ReadWholeAsync(body, Add, cancellationToken);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -132,11 +134,10 @@ internal sealed class PlainRelay(
         }
     }
 
-    private async Task ReadWholeAsync(Stream body, Action<ChatResponseUpdate> onUpdate, Action onPiece, CancellationToken cancellationToken)
+    private async Task ReadWholeAsync(Stream body, Action<ChatResponseUpdate> onUpdate, CancellationToken cancellationToken)
     {
         using var whole = new MemoryStream();
         await body.CopyToAsync(whole, cancellationToken);
-        onPiece();
         _whole = whole.ToArray();
         var value = _whole.AsMemory(_whole.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         using var json = LooseJson.Parse(value);

@@ -38,16 +38,17 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
     public ModelFailedException? Failure { get; private set; }
 
     /// <summary>Passes all of it on.</summary>
-    /// <param name="onPiece">Called when something has come.</param>
-    public async Task PassAsync(Action onPiece, CancellationToken cancellationToken)
+    /// <param name="onWaiting">Called with true before the model is waited for, with false when something has come.</param>
+    public async Task PassAsync(Action<bool> onWaiting, CancellationToken cancellationToken)
     {
         for (var isOver = false; !isOver && !_isDone;)
         {
             MakeRoom();
+            onWaiting(true);
             var read = await body.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            onWaiting(false);
             isOver = read == 0;
             _end += read;
-            onPiece();
             Pass(isOver);
             await client.FlushAsync(cancellationToken);
         }

@@ -34,6 +34,13 @@ public sealed record FinishedChat
 
     public string? Model { get; init; }
 
+    /// <inheritdoc cref="IndividualChatMetrics.User"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
+
+    /// <inheritdoc cref="IndividualChatMetrics.Purpose"/>
+    public required string Purpose { get; init; }
+
     public required ChatSummary Summary { get; init; }
 
     /// <summary>Rounds a measured record to what is shown.</summary>
@@ -54,6 +61,8 @@ public sealed record FinishedChat
             LowMetrics = low,
             TokensUsed = record.Tokens?.Total,
             Model = record.Model,
+            User = record.User,
+            Purpose = ChatPurpose.NameOf(record.Purpose),
             Summary = ChatSummary.From(low, peak, record.Rating),
         };
     }

@@ -105,7 +105,8 @@ internal static class ModelAnswers
             choices = new[] { new { index = 0, delta, finish_reason = finishReason } },
         }));
 
-    private static async Task EventAsync(HttpContext context, string data)
+    /// <summary>One event of a stream.</summary>
+    public static async Task EventAsync(HttpContext context, string data)
     {
         if (!context.Response.HasStarted)
         {

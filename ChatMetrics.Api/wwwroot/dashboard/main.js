@@ -12,7 +12,7 @@ import { createRouter, overviewPath } from './router.js';
 import { createStore } from './store.js';
 
 /** Of the overview, each in its place of index.html. */
-const panels = ['status', 'figures', 'load', 'stages', 'chats', 'try', 'alerts'];
+const panels = ['status', 'figures', 'load', 'stages', 'shares', 'chats', 'try', 'alerts'];
 
 /** By the router's name of the view; each gets the services and the id. */
 const views = ['chat', 'conversation'];
@@ -24,8 +24,8 @@ const panelsWithinMs = 2000;
 
 /**
  * What every panel gets: `api` (api.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot: again after a gap in
- * the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js) and `removed` (`{ id }` of the
- * conversation that was deleted here last).
+ * the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js), `filter` (the chats that were
+ * asked for last, such as `{ user }`) and `removed` (`{ id }` of the conversation that was deleted here last).
  */
 const services = {
   api,
@@ -34,6 +34,7 @@ const services = {
   storage: createStore(),
   period: createPeriod(),
   place: createRouter(),
+  filter: createStore(),
   removed: createStore(),
 };
 

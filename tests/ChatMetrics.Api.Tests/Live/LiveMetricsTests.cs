@@ -81,6 +81,7 @@ public sealed class LiveMetricsTests(GarnetServer server) : ApiTests(server)
               process_cpu: number
             tokens_used: number
             model: string
+            purpose: string
             summary: object
               cpu_range: string
               memory_range: string

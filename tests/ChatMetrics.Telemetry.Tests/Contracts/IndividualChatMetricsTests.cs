@@ -168,6 +168,7 @@ public sealed class IndividualChatMetricsTests
                 LowMetrics = chat.LowMetrics,
                 TokensUsed = 757,
                 Model = "aara-offline",
+                Purpose = "chat",
                 Summary = chat.Summary,
             },
             FinishedChat.From(ExampleChats.Answered));

@@ -67,7 +67,7 @@ export function create(services) {
 
   function showPlace() {
     const isFirst = cursors.length === 0;
-    setText(place, isFirst ? 'The newest; others appear as they end.' : `Page ${cursors.length + 1}${arrived === 0 ? '' : filters.areExact() ? `; ${arrived} new since` : '; there may be new ones'}`);
+    setText(place, isFirst ? 'The newest; others appear as they end.' : `Page ${cursors.length + 1}${arrived === 0 ? '' : `; ${arrived} new since`}`);
     newest.hidden = isFirst;
   }
 
@@ -86,13 +86,21 @@ export function create(services) {
     }),
     services.live.on('resync', arrive),
     services.live.on('open', arrive),
+    services.filter.on((chosen) => {
+      filters.choose(chosen);
+      turn(() => cursors.splice(0));
+      panel.element.scrollIntoView();
+      panel.heading.focus({ preventScroll: true });
+    }),
     services.place.on(({ view }) => view === 'overview' && arrive()),
     arrive.cancel,
     filters.cancel);
-  services.api.get('/statistics', { query: { window: '7d', group_by: 'model' } })
-    .then((statistics) => filters.learn(statistics.groups.map((group) => ({ model: group.name }))))
-    // The models of the chats that are shown are known without it.
-    .catch(() => null);
+  for (const grouping of ['model', 'purpose']) {
+    services.api.get('/statistics', { query: { window: '7d', group_by: grouping } })
+      .then((statistics) => filters.learn(statistics.groups.map((group) => ({ [grouping]: group.name }))))
+      // Those of the chats that are shown are known without it.
+      .catch(() => null);
+  }
   read();
   return panel;
 }
@@ -100,14 +108,18 @@ export function create(services) {
 // They stay for as long as the tab does.
 function createFilters(changed) {
   const typed = throttle(typedAfterMs, changed);
-  const conversation = h('input', { type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed });
+  const exact = () => h('input', { type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed });
+  const conversation = exact();
+  const user = exact();
+  const purpose = choice([['', 'Any purpose']], changed);
   const rating = choice(ratings, changed);
   const model = choice([['', 'Any model']], changed);
   const outcome = choice(outcomes, changed);
   const clear = h('button', { type: 'button', class: 'quiet', onclick: forget }, 'Clear');
-  const controls = { conversation, rating, model, outcome };
+  const controls = { conversation, user, purpose, model, rating, outcome };
   const element = h('div', { class: 'filters', role: 'search', 'aria-label': 'Filter the chats' },
-    field('Conversation (exact id)', conversation), field('Rating', rating), field('Model', model), field('Outcome', outcome), clear);
+    field('Conversation (exact id)', conversation), field('User (exact id)', user), field('Purpose', purpose), field('Model', model),
+    field('Rating', rating), field('Outcome', outcome), clear);
 
   const areSet = () => Object.values(controls).some((control) => control.value.trim() !== '');
 
@@ -122,6 +134,8 @@ function createFilters(changed) {
   function chosen() {
     return {
       conversation_id: conversation.value.trim(),
+      user: user.value.trim(),
+      purpose: purpose.value,
       model: model.value,
       ...Object.fromEntries(new URLSearchParams(rating.value)),
       ...Object.fromEntries(new URLSearchParams(outcome.value)),
@@ -129,15 +143,16 @@ function createFilters(changed) {
   }
 
   const kept = remembered();
-  learn([{ model: kept.model, error: new URLSearchParams(kept.outcome).get('error') }]);
+  learn([{ model: kept.model, purpose: kept.purpose, error: new URLSearchParams(kept.outcome).get('error') }]);
   for (const [name, control] of Object.entries(controls)) {
     control.value = kept[name] ?? '';
   }
 
-  // Models and classes of errors that there are.
+  // Models, purposes and classes of errors that there are.
   function learn(chats) {
     for (const chat of chats) {
       offer(model, chat.model, chat.model);
+      offer(purpose, chat.purpose, chat.purpose);
       offer(outcome, chat.error && chat.error !== 'cancelled' && `error=${chat.error}`, wordsOf(chat.error));
     }
   }
@@ -147,21 +162,29 @@ function createFilters(changed) {
     areSet,
     learn,
     cancel: typed.cancel,
+    /** Only these chats, of all: `{ user }`, `{ purpose }` or `{ model }`. */
+    choose(chosen) {
+      learn([chosen]);
+      for (const [name, control] of Object.entries(controls)) {
+        control.value = chosen[name] ?? '';
+      }
+    },
     query() {
       clear.disabled = !areSet();
       remember(Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value])));
       return chosen();
     },
-    /** Whether a chat of the live stream is like that. The stream does not tell the class of an error: then any that failed may be. */
+    /** Whether a chat of the live stream is like that. */
     match(chat) {
-      const { conversation_id: id, model: name, rating: rated, status, error } = chosen();
+      const { conversation_id: id, user: asker, purpose: aim, model: name, rating: rated, status, error } = chosen();
       return (!id || id === chat.conversation_id)
+        && (!asker || asker === chat.user)
+        && (!aim || aim === chat.purpose)
         && (!name || name === chat.model)
         && (!rated || rated === (chat.summary.performance_rating === 'Good' ? 'good' : 'high_usage'))
         && (!status || status === chat.status)
-        && (!error || chat.status !== 'completed');
+        && (!error || error === chat.error);
     },
-    areExact: () => !chosen().error,
   };
 }
 

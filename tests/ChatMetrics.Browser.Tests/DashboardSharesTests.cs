@@ -1,0 +1,70 @@
+using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatMetrics.Browser.Tests;
+
+/// <summary>The dashboard's shares: which purpose, user or model costs how much, and the chats behind it.</summary>
+public sealed class DashboardSharesTests(GarnetServer server) : ApiTests(server)
+{
+    private int _number;
+
+    [Fact]
+    public async Task Purposes_OfAChatUi_TellHowManyChoresAnAnswerBrings()
+    {
+        var api = await StartAsync();
+        await SaveAsync(api, "ann", purpose: null, usd: 0.30m);
+        await SaveAsync(api, "ann", "title", usd: 0.06m);
+        await SaveAsync(api, "ann", "tags", usd: 0.04m, failed: true);
+        await using var page = await DashboardPage.OpenAsync(api);
+        var shares = page.Region("Shares");
+
+        await Expect(shares).ToContainTextAsync("One answer comes with 2 chores.");
+        await Expect(shares.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["chat", "title", "tags"]);
+        var cells = shares.GetByRole(AriaRole.Row).Nth(1).GetByRole(AriaRole.Cell);
+        await Expect(cells.Nth(0)).ToHaveTextAsync("1");
+        await Expect(cells.Nth(4)).ToHaveTextAsync("$0.30");
+        await Expect(cells.Nth(5)).ToHaveTextAsync("75.0 %");
+        await Expect(shares.GetByRole(AriaRole.Row).Nth(3).GetByRole(AriaRole.Cell).Nth(6)).ToHaveTextAsync("$0.04");
+    }
+
+    [Fact]
+    public async Task Users_AreChosen_AreListedAndLeadToTheirChats()
+    {
+        var api = await StartAsync();
+        await SaveAsync(api, "ann", purpose: null, usd: 0.10m);
+        await SaveAsync(api, "bob", "title", usd: 0.30m);
+        await SaveAsync(api, user: null, purpose: null, usd: 0.05m);
+        await using var page = await DashboardPage.OpenAsync(api);
+        var shares = page.Region("Shares");
+
+        await shares.GetByText("User", new() { Exact = true }).ClickAsync();
+        await Expect(shares.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["bob", "ann"]);
+        await Expect(shares).ToContainTextAsync("1 chat without a user");
+        await shares.GetByRole(AriaRole.Button, new() { Name = "bob" }).ClickAsync();
+
+        var list = page.Region("Latest chats");
+        await Expect(list.GetByLabel("User (exact id)")).ToHaveValueAsync("bob");
+        await Expect(list.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(1);
+
+        await list.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await list.GetByLabel("Purpose").SelectOptionAsync("chat");
+        await Expect(list.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(2);
+    }
+
+    private Task<SavedChat> SaveAsync(ChatApplication api, string? user, string? purpose, decimal usd, bool failed = false) =>
+        api.Service<ChatStore>().SaveAsync(
+            ExampleChats.Plain(DateTimeOffset.UtcNow, ++_number, 1000) with
+            {
+                User = user,
+                Purpose = purpose,
+                PriceUsd = usd,
+                Outcome = failed ? ChatOutcome.Failed : ChatOutcome.Completed,
+                Error = failed ? "model_failed" : null,
+            },
+            []);
+}
