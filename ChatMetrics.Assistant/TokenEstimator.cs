@@ -28,13 +28,16 @@ public static class TokenEstimator
         return whole + ((shared + CharactersPerToken - 1) / CharactersPerToken);
     }
 
-    /// <summary>The tokens of messages: of their texts, and of tool calls and their results as JSON.</summary>
+    /// <summary>The tokens of messages: of their texts and reasoning, and of tool calls and their results as JSON.</summary>
     public static long Estimate(IEnumerable<ChatMessage> messages) => messages.Sum(message => Estimate(message.Contents));
 
     /// <summary>The tokens of a message's contents.</summary>
     public static long Estimate(IEnumerable<AIContent> contents) => contents.Sum(content => (long)Estimate(content switch
     {
         TextContent text => text.Text,
+        TextReasoningContent reasoning => reasoning.Text,
+        // What was cut off is no JSON, and was generated all the same.
+        FunctionCallContent { Arguments: null, RawRepresentation: string arguments } call => call.Name + arguments,
         FunctionCallContent call => call.Name + JsonSerializer.Serialize(call.Arguments, ToolFactory.AnyJson),
         FunctionResultContent result => JsonSerializer.Serialize(result.Result, ToolFactory.AnyJson),
         _ => "",

@@ -57,7 +57,7 @@ internal sealed class GatewayDoor(
             command = command with { Question = command.Question with { Purpose = EmbeddingPurpose } };
         }
 
-        await PassAsync(context, request, command, plain, operation, new OtherAnswer());
+        await PassAsync(context, request, command, plain, operation, new OtherAnswer(hasText: operation != Embeddings));
     }
 
     private Task<GatewayRequest> ReadAsync(HttpContext context)
@@ -91,7 +91,8 @@ internal sealed class GatewayDoor(
 
     // The last message, and the newest of those before it.
     private static ChatRequest Question(GatewayRequest request, ChatRequest question) =>
-        request.Messages is [.., { } last] && last.Role == ChatRole.User
+        request.Oddity is { } oddity ? throw GatewayRequest.Invalid("messages", oddity)
+        : request.Messages is [.., { } last] && last.Role == ChatRole.User
             ? question with
             {
                 Message = last.Text,

@@ -56,6 +56,7 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
             _ when status == StatusCodes.Status429TooManyRequests => "rate_limit_exceeded",
             _ when status == StatusCodes.Status413PayloadTooLarge => "request_too_large",
             _ when status == StatusCodes.Status404NotFound => "not_found",
+            _ when status == StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
             _ => null,
         };
         var field = exception switch
@@ -64,7 +65,13 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
             InvalidFieldsException { Errors.Keys: var fields } when fields.First() != "$" => fields.First(),
             _ => null,
         };
-        return new GatewayErrorBody(new GatewayError(problem.Detail ?? problem.Title ?? "The request failed.", type, field, code));
+        var otherwise = status switch
+        {
+            StatusCodes.Status404NotFound => "There is no such path below /v1.",
+            StatusCodes.Status405MethodNotAllowed => "This path has no such method.",
+            _ => "The request failed.",
+        };
+        return new GatewayErrorBody(new GatewayError(problem.Detail ?? problem.Title ?? otherwise, type, field, code));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Records;
@@ -38,11 +39,11 @@ internal static class GatewayIdentity
             ?? Field(request, "user")
             ?? Field(request, "safety_identifier")
             ?? request.Fields.GetValueOrDefault("metadata").Text("user_id");
-        return Cut(user);
+        return Short(user);
     }
 
     public static string? Purpose(HttpRequest http, GatewayRequest request, PurposeFinder purposes) =>
-        Cut(Header(http, PurposeHeader)) ?? purposes.Find(request.Question);
+        Short(Header(http, PurposeHeader)) ?? purposes.Find(request.Question);
 
     // Two conversations of one key that begin with the same words become one: no client sends more than its messages.
     private static string Derive(HttpRequest http, GatewayRequest request) =>
@@ -55,7 +56,9 @@ internal static class GatewayIdentity
         http.Headers[name].ToString() is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     private static string? Field(GatewayRequest request, string name) =>
-        request.Fields.TryGetValue(name, out var field) && field.AsText() is { Length: > 0 } text ? text : null;
+        request.Fields.TryGetValue(name, out var field)
+            && (field.ValueKind == JsonValueKind.Number ? field.GetRawText() : field.AsText()) is { Length: > 0 } text ? text : null;
 
-    private static string? Cut(string? text) => text is null or "" ? null : text[..Math.Min(text.Length, ChatPurpose.MaxLength)];
+    // Names that are too long stay different.
+    private static string? Short(string? name) => name is null or "" ? null : name.Length <= ChatPurpose.MaxLength ? name : $"id_{Hash(name)}";
 }

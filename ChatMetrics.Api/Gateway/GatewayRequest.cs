@@ -34,6 +34,9 @@ internal sealed class GatewayRequest
     /// <summary>What was said, the question last; texts only.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; private set; } = [];
 
+    /// <summary>What of the messages is odd, or no text; null when all is well. A model may understand it.</summary>
+    public string? Oddity { get; private set; }
+
     /// <summary>The last text of the user; empty when there is none.</summary>
     public string Question => Messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
 
@@ -68,7 +71,7 @@ internal sealed class GatewayRequest
     /// <inheritdoc cref="ReadAsync"/>
     public static GatewayRequest Parse(byte[] body)
     {
-        var request = new GatewayRequest(body);
+        var request = new GatewayRequest(body.AsSpan().StartsWith("\uFEFF"u8) ? body[3..] : body);
         try
         {
             request.Parse();
@@ -195,25 +198,46 @@ internal sealed class GatewayRequest
         reader.Read();
     }
 
-    private static IEnumerable<ChatMessage> Read(JsonElement messages)
+    private IEnumerable<ChatMessage> Read(JsonElement messages)
     {
+        if (messages.ValueKind != JsonValueKind.Array)
+        {
+            Oddity ??= "Send a list of messages.";
+        }
+
         foreach (var message in ((JsonElement?)messages).Items())
         {
-            yield return message.AsText() is { } text
-                ? new ChatMessage(ChatRole.User, text)
-                : new ChatMessage(RoleOf(message.Text("role")), TextOf(message.Get("content")));
+            if (message.AsText() is { } text)
+            {
+                Oddity ??= "A message is an object with role and content.";
+                yield return new ChatMessage(ChatRole.User, text);
+            }
+            else
+            {
+                yield return new ChatMessage(RoleOf(message.Text("role")), TextOf(message.Get("content")));
+            }
         }
     }
 
-    private static ChatRole RoleOf(string? role) => role switch
+    private ChatRole RoleOf(string? role)
     {
-        "system" or "developer" => ChatRole.System,
-        "assistant" => ChatRole.Assistant,
-        "tool" or "function" => ChatRole.Tool,
-        _ => ChatRole.User,
-    };
+        switch (role)
+        {
+            case "system" or "developer":
+                return ChatRole.System;
+            case "assistant":
+                return ChatRole.Assistant;
+            case "tool" or "function":
+                return ChatRole.Tool;
+            case "user":
+                return ChatRole.User;
+            default:
+                Oddity ??= "A message's role is system, developer, user, assistant or tool.";
+                return ChatRole.User;
+        }
+    }
 
-    private static string TextOf(JsonElement? content)
+    private string TextOf(JsonElement? content)
     {
         if (content?.AsText() is { } whole)
         {
@@ -223,6 +247,11 @@ internal sealed class GatewayRequest
         var text = new StringBuilder();
         foreach (var part in content.Items())
         {
+            if ((part.AsText() ?? part.Text("text")) is null)
+            {
+                Oddity ??= "The assistant reads texts only: a message's content is a string, or parts of the type text.";
+            }
+
             text.Append(text.Length > 0 ? "\n" : "").Append(part.AsText() ?? part.Text("text") ?? $"[{part.Text("type") ?? "part"}]");
         }
 

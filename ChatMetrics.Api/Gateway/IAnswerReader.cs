@@ -51,7 +51,8 @@ internal sealed class CompletionAnswer : IAnswerReader
 }
 
 /// <summary>Reads responses (<c>/v1/responses</c>) and embeddings: their usage, and the text where there is some.</summary>
-internal sealed class OtherAnswer : IAnswerReader
+/// <param name="hasText">Whether there can be text: otherwise nothing is generated, and servers do not count it.</param>
+internal sealed class OtherAnswer(bool hasText) : IAnswerReader
 {
     private readonly CompletionUsage _usage = new();
 
@@ -77,10 +78,16 @@ internal sealed class OtherAnswer : IAnswerReader
 
     public void Done() => IsComplete = true;
 
-    public ChatResponseUpdate Last() => new(ChatRole.Assistant, _usage.ToDetails() is { } usage ? [new UsageContent(usage)] : [])
+    public ChatResponseUpdate Last()
     {
-        FinishReason = ChatFinishReason.Stop,
-    };
+        var usage = _usage.ToDetails();
+        if (!hasText)
+        {
+            usage?.OutputTokenCount ??= 0;
+        }
+
+        return new(ChatRole.Assistant, usage is null ? [] : [new UsageContent(usage)]) { FinishReason = ChatFinishReason.Stop };
+    }
 
     public bool IsUsageOnly(JsonElement chunk) => false;
 

@@ -17,8 +17,12 @@ namespace ChatMetrics.Api.Gateway;
 /// answer when it has been measured.
 /// </summary>
 internal sealed class PlainRelay(
-    ChatTrace measurement, UsageAccumulator usage, PerformanceTracker tracker, TimeProvider time, IOptions<AssistantOptions> options)
-    : IModelRelay, IDisposable
+    ChatTrace measurement,
+    UsageAccumulator usage,
+    PerformanceTracker tracker,
+    ModelTelemetry telemetry,
+    TimeProvider time,
+    IOptions<AssistantOptions> options) : IModelRelay, IDisposable
 {
     // What tells a client about its request at the provider.
     private static readonly string[] PassedHeaders = ["x-request-id", "openai-", "x-ratelimit-"];
@@ -54,8 +58,11 @@ internal sealed class PlainRelay(
             {
                 usage.Ask(_request.Messages, tools: null);
                 // A client that does not read is no model that is silent.
-                await PassAsync(
-                    answer, waits => silence.CancelAfter(waits ? limit : Timeout.InfiniteTimeSpan), either.Token);
+                await TraceAsync(
+                    chat,
+                    cancellation => PassAsync(
+                        answer, waits => silence.CancelAfter(waits ? limit : Timeout.InfiniteTimeSpan), cancellation),
+                    either.Token);
             }
             // When the answer is complete, what goes wrong after that does not matter.
             catch (Exception) when (_reader.IsComplete && !HasToldFailure && !cancellationToken.IsCancellationRequested)
@@ -88,10 +95,29 @@ internal sealed class PlainRelay(
 
     public void Dispose() => _stream?.Dispose();
 
+    // Embeddings and responses are other operations than a chat.
+    private async Task TraceAsync(PromptedChat chat, Func<CancellationToken, Task> pass, CancellationToken cancellationToken)
+    {
+        if (_reader is not CompletionAnswer)
+        {
+            await pass(cancellationToken);
+            return;
+        }
+
+        var call = new RelayedCall(
+            chat.Model.Metadata,
+            async cancellation =>
+            {
+                await pass(cancellation);
+                return usage.Answered();
+            });
+        var about = new ChatOptions { ModelId = _model.ModelName, ConversationId = chat.Command.ConversationId };
+        await telemetry.Trace(call).GetResponseAsync(_request.Messages, about, cancellationToken);
+    }
+
     private async Task PassAsync(StreamedResponse answer, Action<bool> onWaiting, CancellationToken cancellationToken)
     {
-        using var response = await _model.SendAsync(
-            _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage), _request.IsStream, cancellationToken);
+        using var response = await SendAsync(cancellationToken);
         var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         PassHead(response, isStream);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -131,6 +157,21 @@ internal sealed class PlainRelay(
         {
             usage.Add(update);
             answer.Add(update);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _model.SendAsync(
+                _operation, asksForUsage => _request.Write(_model.ModelName, asksForUsage), _request.IsStream, cancellationToken);
+        }
+        // The model has read the question, which costs, although nobody waits for its answer any more.
+        catch (OperationCanceledException)
+        {
+            usage.Add(_reader.Last());
+            throw;
         }
     }
 

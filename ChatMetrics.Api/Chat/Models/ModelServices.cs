@@ -4,7 +4,6 @@ using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Models;
@@ -12,12 +11,10 @@ namespace ChatMetrics.Api.Chat.Models;
 /// <summary>Registers the configured models; the offline assistant if there are none.</summary>
 internal static class ModelServices
 {
-    // OpenTelemetry's own setting: whether spans contain prompts and answers.
-    private const string CaptureContent = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
-
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ChatModels>();
+        builder.Services.AddSingleton<ModelTelemetry>();
         builder.Services.AddSingleton<IValidateOptions<AssistantOptions>, ChatModelsValidator>();
         var models = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren()
             .Where(model => model.GetChildren().Any() && !IsSwitchedOff(model))
@@ -89,18 +86,6 @@ internal static class ModelServices
     private static IChatClient Offline(IServiceProvider provider) =>
         Traced(provider.GetRequiredService<OfflineAssistant>(), provider);
 
-    // Each call becomes a span and is measured, where that goes somewhere. One that fails is logged with its chat, not here as
-    // well.
-    private static IChatClient Traced(IChatClient model, IServiceProvider provider)
-    {
-        var configuration = provider.GetRequiredService<IConfiguration>();
-        return configuration.IsTelemetryExported()
-            ? model.AsBuilder()
-                .UseOpenTelemetry(
-                    NullLoggerFactory.Instance,
-                    configure: client =>
-                        client.EnableSensitiveData = bool.TryParse(configuration[CaptureContent], out var capture) && capture)
-                .Build(provider)
-            : model;
-    }
+    private static IChatClient Traced(IChatClient model, IServiceProvider provider) =>
+        provider.GetRequiredService<ModelTelemetry>().Trace(model);
 }

@@ -64,12 +64,18 @@ public sealed class AssistantCompletionTests(GarnetServer server) : ApiTests(ser
         Assert.Equal(["user: one", "assistant: two", "user: three"], api.Model.LastTurns);
     }
 
-    [Fact]
-    public async Task Ask_LastMessageIsNotTheUsers_IsRefused()
+    [Theory]
+    [InlineData("""[{"role":"assistant","content":"hi"}]""")]
+    [InlineData("\"hi\"")]
+    [InlineData("""["hi"]""")]
+    [InlineData("""[{"role":"bogus","content":"hi"}]""")]
+    [InlineData("""[{"role":"user","content":5}]""")]
+    [InlineData("""[{"role":"user","content":[{"type":"text","text":"hi"},{"type":"image_url","image_url":{"url":"data:"}}]}]""")]
+    public async Task Ask_MessagesThatTheAssistantCannotAnswer_AreRefused(string messages)
     {
         var api = await StartOfflineAsync();
 
-        using var answer = await PostAsync(api, """{"model":"aara","messages":[{"role":"assistant","content":"hi"}]}""");
+        using var answer = await PostAsync(api, $$"""{"model":"aara","messages":{{messages}}}""");
         var error = Json.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).At("error");
 
         Assert.Equal((400, "messages"), ((int)answer.StatusCode, error.At("param").GetString()));

@@ -88,6 +88,32 @@ public sealed class GatewayFailureTests(GarnetServer server) : GatewayApiTests(s
         });
     }
 
+    [Theory]
+    [InlineData(Ask)]
+    [InlineData(AskStream)]
+    public async Task Ask_ClientHangsUpBeforeTheModelSpeaks_IsChargedForTheQuestion(string ask)
+    {
+        var asked = new TaskCompletionSource();
+        await using var model = await FaultyServer.StartAsync(context =>
+        {
+            asked.TrySetResult();
+            return ModelAnswers.HangAsync(context);
+        });
+        var api = await StartAsync(model.Settings(Prices));
+
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var answering = api.Client.PostAsync("/v1/chat/completions", Content(ask), hangUp.Token);
+        await asked.Task;
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+
+        await Eventually.IsTrueAsync(async () =>
+            (await api.GetAsync("/chats").ReadAsync()).At("chats").EnumerateArray().Any(chat => chat.At("status").GetString() == "cancelled"));
+        var chat = (await api.GetAsync("/chats").ReadAsync()).At("chats")[0];
+        Assert.True(chat.At("tokens").At("input").GetInt32() > 0);
+        Assert.True(chat.At("price_usd").GetDecimal() > 0);
+    }
+
     [Fact]
     public async Task Ask_UnknownModel_ListsThoseThatThereAre()
     {
@@ -104,6 +130,7 @@ public sealed class GatewayFailureTests(GarnetServer server) : GatewayApiTests(s
 
     [Theory]
     [InlineData("/v1/nothing", "{}", 404, "not_found")]
+    [InlineData("/v1/models", "{}", 405, "method_not_allowed")]
     [InlineData("/v1/chat/completions", "{", 400, null)]
     [InlineData("/v1/responses", """{"model":"aara","input":"hi"}""", 400, null)]
     public async Task Error_UnderV1_HasTheProtocolsShape(string path, string body, int status, string? code)

@@ -30,6 +30,24 @@ public sealed class GatewayIdentityTests(GarnetServer server) : GatewayApiTests(
     }
 
     [Fact]
+    public async Task Ask_UsersWithLongNamesOrNumbers_StayDifferent()
+    {
+        await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(["ok"]));
+        var api = await StartAsync(model.Settings());
+
+        var users = new List<string?>();
+        foreach (var user in new[] { $"\"{new string('u', 5000)}\"", $"\"{new string('u', 5001)}\"", "5" })
+        {
+            using var answer = await PostAsync(api, $$"""{"model":"remote","user":{{user}},"messages":[{"role":"user","content":"hi"}]}""");
+            users.Add((await ChatAsync(api, answer)).At("user").GetString());
+        }
+
+        Assert.Equal(3, users.Distinct().Count());
+        Assert.All(users[..2], user => Assert.StartsWith("id_", user, StringComparison.Ordinal));
+        Assert.Equal("5", users[2]);
+    }
+
+    [Fact]
     public async Task Ask_UsersAreHashed_StoresTheHash()
     {
         await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(["ok"]));

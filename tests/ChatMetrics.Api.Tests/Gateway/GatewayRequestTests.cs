@@ -43,6 +43,11 @@ public sealed class GatewayRequestTests
         Assert.Equal([field], Assert.Throws<InvalidFieldsException>(() => Parse(body)).Errors.Keys);
 
     [Fact]
+    public void Parse_ByteOrderMark_IsLeftOut() => Assert.Equal(
+        """{"model":"m"}""",
+        Encoding.UTF8.GetString(GatewayRequest.Parse([0xEF, 0xBB, 0xBF, .. """{"model":"gpt"}"""u8]).Write("m", asksForUsage: null).Span));
+
+    [Fact]
     public void Parse_PartsAndRoles_FindsTheQuestion()
     {
         var request = Parse(

@@ -60,6 +60,30 @@ public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(serve
         Assert.True(last.At("chatmetrics").At("tokens").At("estimated").GetBoolean());
     }
 
+    /// <summary>What agents and reasoning models generate is no text, and costs the same.</summary>
+    [Theory]
+    [InlineData("""{"tool_calls":[{"index":0,"function":{"arguments":"ARGUMENTS"}}]}""")]
+    [InlineData("""{"reasoning_content":"ARGUMENTS"}""")]
+    public async Task Stream_ModelCountsNothing_EstimatesCallsAndReasoningToo(string delta)
+    {
+        var piece = delta.Replace("ARGUMENTS", new string('x', 40), StringComparison.Ordinal);
+        await using var model = await FaultyServer.StartAsync(async context =>
+        {
+            await ModelAnswers.EventAsync(context, """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{"}}]}}]}""");
+            for (var number = 0; number < 50; number++)
+            {
+                await ModelAnswers.EventAsync(context, $$$"""{"choices":[{"index":0,"delta":{{{piece}}}}]}""");
+            }
+
+            await ModelAnswers.EventAsync(context, """{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""");
+        });
+        var api = await StartAsync(model.Settings());
+
+        using var answer = await PostAsync(api, AskStream);
+
+        Assert.InRange((await ChatAsync(api, answer)).At("tokens").At("output").GetInt32(), 450, 600);
+    }
+
     [Fact]
     public async Task Stream_ModelKeepsTheConnectionOpen_EndsWhenTheModelDoes()
     {
@@ -142,10 +166,12 @@ public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(serve
 
         var list = await api.Client.GetAsync("/v1/models", Cancellation).ReadAsync();
         var one = await api.Client.GetAsync("/v1/models/aara/remote", Cancellation).ReadAsync();
+        var escaped = await api.Client.GetAsync("/v1/models/aara%2Fremote", Cancellation).ReadAsync();
 
         Assert.Equal("list", list.At("object").GetString());
         Assert.Equal(["remote", "aara", "aara/remote"], list.At("data").EnumerateArray().Select(each => each.At("id").GetString()));
         Assert.Equal(("aara/remote", "model", "chatmetrics"), (one.At("id").GetString(), one.At("object").GetString(), one.At("owned_by").GetString()));
+        Assert.Equal(one.GetRawText(), escaped.GetRawText());
     }
 
     [Theory]
@@ -162,5 +188,6 @@ public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(serve
         Assert.EndsWith($"/{operation}", Assert.Single(model.Requests).Path, StringComparison.Ordinal);
         var chat = await ChatAsync(api, answer);
         Assert.Equal((purpose, input), (chat.At("purpose").GetString(), chat.At("tokens").At("input").GetInt32()));
+        Assert.False(chat.At("tokens").At("estimated").GetBoolean());
     }
 }

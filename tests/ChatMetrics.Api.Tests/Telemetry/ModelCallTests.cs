@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
@@ -58,6 +59,35 @@ public sealed class ModelCallTests(GarnetServer server) : ApiTests(server), IDis
             "gen_ai.response.model=aara-offline");
         Assert.True(call.GetTagItem("gen_ai.usage.input_tokens") is > 0L or > 0);
         Assert.True(call.GetTagItem("gen_ai.usage.output_tokens") is > 0L or > 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PostCompletion_ModelThatIsPassedOn_NamesProviderModelAndUsage(bool stream)
+    {
+        const string whole = """{"id":"c1","model":"test-model-1","choices":[{"index":0,"message":{"role":"assistant","content":"A gentle cleanser."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20}}""";
+        await using var model = await FaultyServer.StartAsync(stream ? ModelAnswers.Speaks(["A gentle ", "cleanser."], Usage) : ModelAnswers.Whole(whole));
+        var api = await StartAsync(_telemetry, model.Settings());
+
+        using var answer = await api.Client.PostAsync(
+            "/v1/chat/completions",
+            JsonContent.Create(new { model = "remote", stream, metadata = new { conversation_id = "c" }, messages = new[] { new { role = "user", content = Question } } }),
+            Cancellation);
+        await answer.Content.LoadIntoBufferAsync(Cancellation);
+
+        var call = Assert.Single(_telemetry.Spans, span => span.DisplayName == "chat test-model");
+        AssertTags(
+            call,
+            "gen_ai.conversation.id=c",
+            "gen_ai.operation.name=chat",
+            "gen_ai.provider.name=openai",
+            "gen_ai.request.model=test-model",
+            """gen_ai.response.finish_reasons=["stop"]""",
+            "gen_ai.response.model=test-model-1",
+            "gen_ai.usage.input_tokens=100",
+            "gen_ai.usage.output_tokens=20");
+        Assert.Null(call.GetTagItem("gen_ai.input.messages"));
     }
 
     [Theory]

@@ -64,6 +64,7 @@ internal sealed class ToolCallFragments
                 fragments.Name,
                 Parse);
             // What the server sent beside the call and the message, such as signatures and reasoning: it may want them back.
+            call.RawRepresentation = arguments;
             call.AdditionalProperties = new AdditionalPropertiesDictionary
             {
                 [CompletionRequest.CallExtras] = fragments.Extras,
