@@ -60,5 +60,6 @@ internal static class GatewayIdentity
             && (field.ValueKind == JsonValueKind.Number ? field.GetRawText() : field.AsText()) is { Length: > 0 } text ? text : null;
 
     // Names that are too long stay different.
-    private static string? Short(string? name) => name is null or "" ? null : name.Length <= ChatPurpose.MaxLength ? name : $"id_{Hash(name)}";
+    private static string? Short(string? name) =>
+        name is null or "" ? null : name.Length <= ChatPurpose.MaxLength ? name : $"id_{Hash(name)}";
 }

@@ -167,8 +167,8 @@ public sealed class PerformanceTrackerTests(GarnetServer server) : ApiTests(serv
               Total: \d+\.\d\dms \(\d+\.\d{3}s\)
               Metrics: 2
               Details:
-                - rate_limit_check: 0\.\d\dms
-                - message_assembly: 112\d\.\d\dms$
+                - rate_limit_check: \d+\.\d\dms
+                - message_assembly: \d{4,}\.\d\dms$
             """.ReplaceLineEndings("\n"),
             line);
     }
