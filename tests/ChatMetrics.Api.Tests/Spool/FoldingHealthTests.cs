@@ -37,7 +37,7 @@ public sealed class FoldingHealthTests(GarnetServer server) : ApiTests(server)
         await Eventually.IsTrueAsync(async () =>
         {
             folding = (await api.GetAsync("/health").ReadAsync()).At("checks.folding");
-            return folding.TryGetProperty("data", out _);
+            return folding.TryGetProperty("data", out var data) && data.TryGetProperty("last_seen", out _);
         });
         return folding;
     }
