@@ -59,10 +59,13 @@ internal sealed class ChatApi(HttpClient client, Uri address)
         return await client.PostAsync(new Uri(address, "/chat"), content, Cancellation);
     }
 
+    /// <summary>Asks again while the API says "try again in a moment": on a busy machine Redis may be too slow.</summary>
     public async Task<JsonElement> GetAsync(string path)
     {
-        using var response = await client.GetAsync(new Uri(address, path), Cancellation);
-        return await ReadAsync(path, response);
+        JsonElement? answer = null;
+        await Eventually.HoldsAsync(
+            async () => (answer = await TryGetAsync(path)) is not null, $"answer to GET {path}", () => "It is always 503.");
+        return answer!.Value;
     }
 
     /// <summary>Null while the API says that it cannot answer now (503).</summary>
