@@ -57,9 +57,11 @@ internal static class GatewayEndpoints
             .WithSummary("Passed on to the model as it is, measured");
     }
 
-    // Some clients escape the slash in aara/name; routing leaves that as it is.
-    private static Ok<GatewayModel> GetModel(GatewayModels models, string id) =>
-        TypedResults.Ok(models.All.FirstOrDefault(
-            model => string.Equals(model.Id, Uri.UnescapeDataString(id), StringComparison.OrdinalIgnoreCase))
-            ?? throw new UnknownModelException(id, models.All.Select(model => model.Id)));
+    private static Ok<GatewayModel> GetModel(GatewayModels models, string id)
+    {
+        // Some clients escape the slash in aara/name; routing leaves that as it is.
+        var name = Uri.UnescapeDataString(id);
+        return TypedResults.Ok(models.All.FirstOrDefault(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UnknownModelException(name, models.All.Select(model => model.Id)));
+    }
 }

@@ -74,9 +74,10 @@ internal sealed class PlainRelay(
             }
         }
 
-        var calls = usage.Answered().Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Count();
+        var exchanges = usage.Exchanges();
+        var calls = exchanges[^1].Response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Count();
         return new GeneratedChat(
-            chat, answer.Text, usage.Exchanges(), calls, Preview: null, answer.TimeToFirstToken, answer.GenerationTime);
+            chat, answer.Text, exchanges, calls, Preview: null, answer.TimeToFirstToken, answer.GenerationTime);
     }
 
     /// <summary>What is left for the client once the record is known: the end of a stream, or the whole answer.</summary>

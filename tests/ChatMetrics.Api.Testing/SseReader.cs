@@ -21,13 +21,16 @@ internal sealed class SseReader(IAsyncEnumerator<SseItem<string>> events, HttpRe
         return (events.Current.EventType, Json.Parse(events.Current.Data));
     }
 
-    /// <summary>All that is still to come; the server ends the stream.</summary>
+    /// <summary>All that is still to come but the pings, which tell only how slow the machine is; the server ends the stream.</summary>
     public async Task<List<(string Name, JsonElement Data)>> ToEndAsync()
     {
         var all = new List<(string, JsonElement)>();
         while (await events.MoveNextAsync())
         {
-            all.Add((events.Current.EventType, Json.Parse(events.Current.Data)));
+            if (events.Current.EventType != "ping")
+            {
+                all.Add((events.Current.EventType, Json.Parse(events.Current.Data)));
+            }
         }
 
         return all;

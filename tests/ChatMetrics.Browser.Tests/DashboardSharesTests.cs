@@ -49,6 +49,7 @@ public sealed class DashboardSharesTests(GarnetServer server) : ApiTests(server)
 
         var list = page.Region("Latest chats");
         await Expect(list.GetByLabel("User (exact id)")).ToHaveValueAsync("bob");
+        await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "Latest chats" })).ToBeFocusedAsync();
         await Expect(list.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(1);
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();

@@ -6,6 +6,7 @@
 import { ApiError } from './api.js';
 import { fill, h, set, setText } from './dom.js';
 import { clock } from './format.js';
+import { throttle } from './store.js';
 
 let panels = 0;
 
@@ -138,6 +139,20 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
     every(ms, call) {
       const timer = setInterval(() => document.hidden || call(), ms);
       panel.own(() => clearInterval(timer));
+    },
+
+    /** Reads again every so often and after chats, and anew when another window is chosen. */
+    follow(read, { everyMs, afterChatMs }) {
+      const afterChat = throttle(afterChatMs, read);
+      panel.own(
+        services.period.on(() => {
+          panel.outdate();
+          read();
+        }),
+        services.live.on('chat', () => afterChat()),
+        services.live.on('resync', read),
+        afterChat.cancel);
+      panel.every(everyMs, read);
     },
 
     dispose() {

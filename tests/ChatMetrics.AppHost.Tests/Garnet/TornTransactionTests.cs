@@ -50,7 +50,7 @@ public sealed class TornTransactionTests(GarnetServer server) : IClassFixture<Ga
         }
 
         var executed = transaction.ExecuteAsync();
-        while (server.LogBytes() == before)
+        while (server.LogBytes() == before && !executed.IsCompleted)
         {
             await Task.Yield();
         }

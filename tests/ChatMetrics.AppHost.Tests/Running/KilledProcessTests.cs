@@ -65,12 +65,15 @@ public sealed class KilledProcessTests : ApplicationTests
         await using var live = await Api.ListenAsync();
         var before = await AskAsync("redis", 10);
         var former = _application.PidOf("redis");
+        var checkpoints = Checkpoints();
 
         _application.Kill("redis");
         var meanwhile = await Api.AskAsync("redis-away", Question);
         await _application.WaitForRestartAsync("redis", former);
 
         Assert.NotEmpty(meanwhile.Response);
+        // What the kill tore is not read again.
+        await _application.WaitForAsync(() => Checkpoints().Except(checkpoints).Any(), "checkpoint after the restart");
         await WaitForSampleOfAllProcessesAsync(_application, Api);
         await AssertStoredAsync(_application, Api, before);
         await WaitForNextSampleAsync(_application, live);
@@ -113,6 +116,9 @@ public sealed class KilledProcessTests : ApplicationTests
         await WaitForSampleOfAllProcessesAsync(_application, Api);
         await _application.WaitForAsync(async () => (await Api.GetAsync("/health")).Text("checks", "folding", "status") == "healthy", "worker that folds");
     }
+
+    private string[] Checkpoints() => Directory.GetFileSystemEntries(
+        Path.Combine(_application.DataFolder, "redis", "checkpoints", "Store", "checkpoints", "index-checkpoints"));
 
     private Task KillAsync(string name) => _application.KillAndWaitForRestartAsync(name);
 

@@ -53,8 +53,13 @@ internal sealed class ChunkTemplate
     // The text, where reading the same chunk again with another one would do no more than to add that one.
     private static JsonElement? FindText(JsonElement root)
     {
-        if (root.Get("choices") is not { ValueKind: JsonValueKind.Array } choices || choices.GetArrayLength() != 1
-            || choices[0].Get("delta") is not { ValueKind: JsonValueKind.Object } delta)
+        // Counts, ends and the texts of other choices may not be read as they were.
+        if (root.Get("usage") is not null
+            || root.Get("choices") is not { ValueKind: JsonValueKind.Array } choices || choices.GetArrayLength() != 1
+            || choices[0].Get("delta") is not { ValueKind: JsonValueKind.Object } delta
+            || choices[0].Count("index") is > 0
+            || choices[0].Text("finish_reason") is { Length: > 0 }
+            || choices[0].Get("text") is not null)
         {
             return null;
         }

@@ -63,8 +63,8 @@ internal sealed class ToolCallFragments
                 fragments.Id.Length > 0 ? fragments.Id : NewId(),
                 fragments.Name,
                 Parse);
-            // What the server sent beside the call and the message, such as signatures and reasoning: it may want them back.
             call.RawRepresentation = arguments;
+            // What the server sent beside the call and the message, such as signatures and reasoning: it may want them back.
             call.AdditionalProperties = new AdditionalPropertiesDictionary
             {
                 [CompletionRequest.CallExtras] = fragments.Extras,

@@ -1,7 +1,7 @@
 /** The latest chats of all conversations: filtered, page by page, and as they arrive. */
 
 import { createChatTable } from '../chat-table.js';
-import { h, setText } from '../dom.js';
+import { h, set, setText } from '../dom.js';
 import { createPanel } from '../panel.js';
 import { createStageLegend } from '../stages.js';
 import { throttle } from '../store.js';
@@ -90,7 +90,7 @@ export function create(services) {
       filters.choose(chosen);
       turn(() => cursors.splice(0));
       panel.element.scrollIntoView();
-      panel.heading.focus({ preventScroll: true });
+      set(panel.heading, { tabindex: -1 }).focus({ preventScroll: true });
     }),
     services.place.on(({ view }) => view === 'overview' && arrive()),
     arrive.cancel,

@@ -1,11 +1,10 @@
 /** Who and what the chats of the chosen window were for, and what each of them cost. */
 
-import { fill, h, set, setText } from '../dom.js';
-import { count, decimal, duration, money, percent, shortCount, unknown } from '../format.js';
+import { fill, h, setText } from '../dom.js';
+import { count, decimal, duration, money, percent, shortCount } from '../format.js';
 import { createPanel } from '../panel.js';
-import { throttle } from '../store.js';
 
-const refreshMs = 15_000;
+const everyMs = 15_000;
 const afterChatMs = 3000;
 const mostRows = 12;
 
@@ -38,9 +37,12 @@ export function create(services) {
       h('input', { type: 'radio', name: 'grouping', value: name, checked: name === grouping, onchange: () => regroup(name) }),
       h('span', null, label))));
   const panel = createPanel(services, { title: 'Shares', controls: [choice] });
+  // By name, each made once: who is at a row is not interrupted by its new figures.
+  let rows = new Map();
 
   function regroup(name) {
     grouping = name;
+    rows = new Map();
     panel.outdate();
     refresh();
   }
@@ -51,13 +53,14 @@ export function create(services) {
       return;
     }
     const others = overall.count - groups.reduce((sum, group) => sum + group.count, 0);
-    const rows = [...groups].sort(byCost).slice(0, mostRows);
+    const dearest = [...groups].sort(byCost).slice(0, mostRows);
+    rows = new Map(dearest.map(({ name }) => [name, rows.get(name) ?? createRow(name)]));
     setText(heading, groupings.find(([name]) => name === grouping)[1]);
     setText(finding, grouping === 'purpose' ? chores(groups) : '');
     finding.hidden = finding.textContent === '';
-    fill(body, rows.map((group) => drawRow(group)));
+    fill(body, dearest.map(drawRow));
     setText(rest, [
-      groups.length > rows.length && `${count(groups.length - rows.length)} more in GET /statistics?group_by=${grouping}`,
+      groups.length > dearest.length && `${count(groups.length - dearest.length)} more in GET /statistics?group_by=${grouping}`,
       others > 0 && `${count(others)} ${others === 1 ? 'chat' : 'chats'} without a ${grouping}`,
     ].filter(Boolean).join('; '));
     rest.hidden = rest.textContent === '';
@@ -65,29 +68,24 @@ export function create(services) {
   }
 
   function drawRow(group) {
-    const share = group.price_share_percent ?? group.time_share_percent;
-    return h('tr', null,
-      h('th', { scope: 'row' }, h('button', { type: 'button', class: 'row', title: `Show the chats: ${group.name}`, onclick: () => services.filter.set({ [grouping]: group.name }) },
-        h('span', { class: 'cut' }, group.name))),
-      [
-        shortCount(group.count), duration(group.p95_ms), duration(group.cpu_time_ms), shortCount(group.tokens_total), money(group.price_usd),
-        percent(share), group.wasted_usd > 0 ? money(group.wasted_usd) : unknown,
-      ].map((text, i) => set(h('td', { class: 'number' }, text), { 'data-label': columns[i][0] })));
+    const { row, cells } = rows.get(group.name);
+    [
+      shortCount(group.count), duration(group.p95_ms), duration(group.cpu_time_ms), shortCount(group.tokens_total), money(group.price_usd),
+      percent(group.price_share_percent ?? group.time_share_percent), money(group.wasted_usd),
+    ].forEach((text, i) => setText(cells[i], text));
+    return row;
+  }
+
+  function createRow(name) {
+    const show = () => services.filter.set({ [grouping]: name });
+    const button = h('button', { type: 'button', class: 'row', title: `Show the chats: ${name}`, onclick: show }, h('span', { class: 'cut' }, name));
+    const cells = columns.map(() => h('td', { class: 'number' }));
+    return { row: h('tr', null, h('th', { scope: 'row' }, button), cells), cells };
   }
 
   const refresh = () => panel.load(
     (signal) => services.api.get('/statistics', { query: { window: services.period.value.name, group_by: grouping }, signal }), show);
-  const afterChat = throttle(afterChatMs, refresh);
-
-  panel.own(
-    services.period.on(() => {
-      panel.outdate();
-      refresh();
-    }),
-    services.live.on('chat', () => afterChat()),
-    services.live.on('resync', refresh),
-    () => afterChat.cancel());
-  panel.every(refreshMs, refresh);
+  panel.follow(refresh, { everyMs, afterChatMs });
   return panel;
 }
 

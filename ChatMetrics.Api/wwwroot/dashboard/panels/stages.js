@@ -5,9 +5,8 @@ import { decimal, duration, percent, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { chatPath, conversationPath } from '../router.js';
 import { createStackedBars } from '../stacked-bars.js';
-import { throttle } from '../store.js';
 
-const refreshMs = 15_000;
+const everyMs = 15_000;
 const afterChatMs = 3000;
 
 export function create(services) {
@@ -98,24 +97,13 @@ export function create(services) {
     }
   }
 
-  const refresh = () => panel.load((signal) => {
+  panel.follow(() => panel.load((signal) => {
     const options = { query: { window: services.period.value.name }, signal };
     return Promise.all([
       services.api.get('/statistics', { ...options, query: { ...options.query, group_by: 'stage' } }),
       services.api.get('/statistics/bottlenecks', options),
     ]);
-  }, show);
-  const afterChat = throttle(afterChatMs, refresh);
-
-  panel.own(
-    services.period.on(() => {
-      panel.outdate();
-      refresh();
-    }),
-    services.live.on('chat', () => afterChat()),
-    services.live.on('resync', refresh),
-    () => afterChat.cancel());
-  panel.every(refreshMs, refresh);
+  }, show), { everyMs, afterChatMs });
   return panel;
 }
 

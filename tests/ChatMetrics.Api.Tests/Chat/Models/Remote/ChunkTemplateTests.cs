@@ -34,6 +34,20 @@ public sealed class ChunkTemplateTests
     }
 
     [Theory]
+    [InlineData("\"index\":0", "\"index\":1")]
+    [InlineData("\"finish_reason\":null", "\"finish_reason\":\"stop\"")]
+    [InlineData("\"usage\":null", "\"usage\":{\"prompt_tokens\":1}")]
+    [InlineData("\"index\":0", "\"index\":0,\"text\":\"b\"")]
+    public void ReadText_ChunkThatSaysMoreBesideItsText_IsRead(string field, string other)
+    {
+        var reader = new CompletionReader();
+        var chunk = Encoding.UTF8.GetString(Chunk("""{"content":"Hello"}""").Span).Replace(field, other, StringComparison.Ordinal);
+        reader.Read(Encoding.UTF8.GetBytes(chunk));
+
+        Assert.Null(reader.ReadText(Encoding.UTF8.GetBytes(chunk)));
+    }
+
+    [Theory]
     [InlineData("a\\n")]
     [InlineData("a\",\"reasoning_content\":\"b")]
     [InlineData("a\u0001")]

@@ -82,7 +82,7 @@ public sealed class ModelFaultTests(GarnetServer server) : ApiTests(server)
             var first = (await events.NextAsync()).Name;
             heard.SetResult();
             var all = await events.ToEndAsync();
-            Assert.All(all[..^1], item => Assert.Contains(item.Name, new[] { "token", "ping" }));
+            Assert.All(all[..^1], item => Assert.Equal("token", item.Name));
             Assert.Contains(first, speaks ? ["token", "ping"] : new[] { "ping" });
             Assert.Equal(("error", status), (all[^1].Name, all[^1].Data.At("status").GetInt32()));
         }
