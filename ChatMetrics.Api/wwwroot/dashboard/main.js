@@ -1,80 +1,89 @@
 /**
  * The page: its services, and its panels in their places. A panel is added by its name: one of the overview to
- * `panels`, with its place in index.html, the view of one thing to `views`.
+ * `panels`, with its place in index.html, the view of one thing or one list to `views`.
  */
 
 import * as api from './api.js';
-import { fill, h, setText } from './dom.js';
+import { fill, h, set, setText } from './dom.js';
 import { createLive } from './live.js';
 import { loadPanel } from './panels.js';
-import { createPeriod, periodChoice } from './period.js';
-import { createRouter, overviewPath } from './router.js';
+import { createPeriod } from './period.js';
+import { createPeriodChoice } from './period-choice.js';
+import { createRouter, overviewPath, pathOf } from './router.js';
+import { createSharedReads } from './shared-reads.js';
 import { createStore } from './store.js';
 
 /** Of the overview, each in its place of index.html. */
-const panels = ['status', 'figures', 'load', 'stages', 'shares', 'chats', 'try', 'alerts'];
+const panels = [
+  'status', 'figures', 'changes', 'chats', 'shares', 'heatmap', 'stages', 'calculator', 'failures', 'memory', 'load', 'try',
+];
 
-/** By the router's name of the view; each gets the services and the id. */
-const views = ['chat', 'conversation'];
+/** The panel of each of the router's views; it gets the services, the id (null for a list) and the view's name. */
+const views = {
+  chat: 'chat', conversation: 'conversation', conversations: 'groups', users: 'groups', purposes: 'groups', models: 'groups',
+};
 
 const snapshotRetryMs = 3000;
 
-// Panels that take longer hear of what is there by another snapshot.
-const panelsWithinMs = 2000;
+// An API that takes longer to answer is not waited for: the page draws itself, and fills as it can.
+const snapshotWithinMs = 1000;
 
 /**
- * What every panel gets: `api` (api.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot: again after a gap in
- * the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js), `filter` (the chats that were
- * asked for last, such as `{ user }`) and `removed` (`{ id }` of the conversation that was deleted here last).
+ * What every panel gets: `api` (api.js), `read` (shared-reads.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot:
+ * again after a gap in the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js) and `removed`
+ * (`{ id }` of the conversation that was deleted here last).
  */
+const place = createRouter();
 const services = {
   api,
+  read: createSharedReads(api),
   live: createLive(api.addressOf('/live-metrics')),
   snapshot: createStore(),
   storage: createStore(),
-  period: createPeriod(),
-  place: createRouter(),
-  filter: createStore(),
+  period: createPeriod(place),
+  place,
   removed: createStore(),
 };
+const overview = document.querySelector('#overview');
 
 // The hash is the page's place: skipping does not change it.
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   document.querySelector('#main').focus();
 });
+services.place.on(({ view }) => document.querySelectorAll('#places a').forEach((link) =>
+  set(link, { 'aria-current': link.hash === pathOf(view) ? 'page' : null })));
+fill(document.querySelector('#period'), createPeriodChoice(services.period).element);
 
-fill(document.querySelector('#period'), periodChoice(services.period));
-const loaded = Promise.all(panels.map(async (name) => {
-  const create = await loadPanel(name);
-  const mount = document.querySelector(`[data-panel="${name}"]`);
-  fill(mount, create(services).element);
-  mount.hidden = false;
-}));
-
-Promise.all(views.map(async (name) => [name, await loadPanel(name)])).then((created) =>
-  followPlace(Object.fromEntries(created), document.querySelector('#overview'), document.querySelector('#view')));
-let areLate = false;
-await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, panelsWithinMs)).then(() => { areLate = true; })]);
-await loadSnapshot();
-if (areLate) {
-  loaded.then(() => loadSnapshot());
+// Which time is looked at depends on the snapshot, unless the address says it.
+const creators = Promise.all(panels.map(loadPanel));
+const first = readSnapshot();
+const [creates, early] = await Promise.all([creators, Promise.race([first, new Promise((resolve) => setTimeout(resolve, snapshotWithinMs))])]);
+if (early) {
+  settle(early);
+} else if (!services.period.value) {
+  services.period.settle(null, Date.now());
 }
+panels.forEach((name, i) => {
+  const mount = document.querySelector(`[data-panel="${name}"]`);
+  fill(mount, creates[i](services).element);
+  mount.hidden = false;
+});
+Promise.all(Object.entries(views).map(async ([view, name]) => [view, await loadPanel(name)])).then((created) =>
+  followPlace(Object.fromEntries(created), document.querySelector('#view')));
+
+showSnapshot(early ?? settle(await first));
 services.live.on('storage', (storage) => services.storage.set(storage));
 // A stream that opens tells when the storage is away; when it says nothing, all is stored.
 services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));
-services.live.on('resync', () => loadSnapshot());
+services.live.on('resync', async () => showSnapshot(await readSnapshot()));
 services.live.start(services.snapshot.value);
 
 // Until it comes: without it there is nothing to go on from.
-async function loadSnapshot() {
+async function readSnapshot() {
   for (; ;) {
     try {
-      const snapshot = await api.get('/dashboard/snapshot');
-      services.storage.set(snapshot.storage);
-      services.snapshot.set(snapshot);
-      performance.mark('snapshot-shown');
-      return;
+      return await api.get('/dashboard/snapshot');
     } catch (error) {
       if (!(error instanceof api.ApiError)) {
         throw error;
@@ -85,11 +94,33 @@ async function loadSnapshot() {
   }
 }
 
+function showSnapshot(snapshot) {
+  services.storage.set(snapshot.storage);
+  services.snapshot.set(snapshot);
+  performance.mark('snapshot-shown');
+}
+
+// Where nothing was ever asked, the chat box comes first, and the figures with the first chat.
+function settle(snapshot) {
+  const { last_chat_at: lastChatAt, at } = snapshot;
+  services.period.settle(lastChatAt === undefined ? Date.parse(at) : lastChatAt && Date.parse(lastChatAt), Date.parse(at));
+  if (lastChatAt === null && snapshot.storage?.state !== 'away') {
+    overview.querySelector('[data-panel="status"]').after(overview.querySelector('[data-panel="try"]'));
+    set(overview, { 'data-empty': true });
+    services.live.on('chat', () => set(overview, { 'data-empty': null }));
+    services.live.on('resync', () => set(overview, { 'data-empty': null }));
+  }
+  return snapshot;
+}
+
 // The overview stays alive behind a view: coming back shows it as it was left, with the focus where it was.
-function followPlace(creators, overview, mount) {
+function followPlace(creators, mount) {
   const main = document.querySelector('#main');
   const notice = h('p', { class: 'notice', role: 'status' });
+  const back = h('a', { href: overviewPath }, '← Overview');
+  const way = h('nav', { class: 'back', 'aria-label': 'Way back' }, back);
   let shown = null;
+  let shownIs = null;
   let left = 0;
   let leftFrom = null;
   overview.before(notice);
@@ -98,26 +129,37 @@ function followPlace(creators, overview, mount) {
     leftFrom = null;
     setText(notice, `Conversation ${id} deleted.`);
   });
-  services.place.on(({ view, id }) => {
+  services.place.on(({ view, id, query }) => {
+    if (view === 'overview') {
+      set(back, { href: pathOf(view, null, query) });
+    }
+    const is = pathOf(view, id);
+    // A query is its view's own matter.
+    if (is === shownIs || (shownIs === null && view === 'overview')) {
+      shownIs = is;
+      return;
+    }
+    shownIs = is;
     const create = creators[view];
     if (shown === null && create) {
       left = scrollY;
       leftFrom = overview.contains(document.activeElement) ? document.activeElement : null;
     }
-    const wasShown = shown;
     shown?.dispose();
-    shown = create ? create(services, id) : null;
+    shown = create ? create(services, id, view) : null;
     overview.hidden = shown !== null;
     mount.hidden = shown === null;
-    fill(mount, shown && h('nav', { class: 'back', 'aria-label': 'Way back' }, h('a', { href: overviewPath }, '← Overview')), shown?.element);
-    document.title = shown ? `${id} · ChatMetrics` : 'ChatMetrics';
+    fill(mount, shown && id !== null && way, shown?.element);
+    document.title = shown ? `${id ?? titleOf(view)} · ChatMetrics` : 'ChatMetrics';
     if (shown) {
       setText(notice, '');
       scrollTo(0, 0);
       mount.focus();
-    } else if (wasShown) {
+    } else {
       (leftFrom?.isConnected ? leftFrom : main).focus({ preventScroll: true });
       scrollTo(0, left);
     }
   });
 }
+
+const titleOf = (view) => view[0].toUpperCase() + view.slice(1);

@@ -12,10 +12,10 @@ let panels = 0;
 
 /**
  * @param services Those of main.js.
- * @param {{ title: string, controls?: Node[], quiet?: boolean }} options `controls` stand beside the title; a quiet panel's
- * title is for screen readers only.
+ * @param {{ title: string, controls?: Node[], quiet?: boolean, optional?: boolean }} options `controls` stand beside the title; a
+ * quiet panel's title is for screen readers only; an optional panel is not on the page until it shows something.
  */
-export function createPanel(services, { title, controls = [], quiet = false }) {
+export function createPanel(services, { title, controls = [], quiet = false, optional = false }) {
   const id = `panel-title-${++panels}`;
   const heading = h('h2', { id, class: quiet ? 'for-readers' : null }, title);
   const age = h('span', { class: 'panel-age', hidden: true });
@@ -27,6 +27,7 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
   let loading = null;
   let retry = null;
   let isShown = false;
+  let isAbsent = optional;
   let dataAt = null;
   let failure = null;
 
@@ -39,12 +40,18 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
     note.hidden = content.length === 0;
   }
 
-  // What is on the page stays, and says how old it is; that the API is away is the status strip's to say.
+  // What is on the page stays, grey, and says how old it is. That the API or Redis is away is said once, by the status strip; a panel
+  // that has nothing to show for it is not on the page meanwhile.
   function sayConnection() {
     const isOffline = services.live.state.value === 'offline';
-    age.hidden = !isOffline || dataAt === null;
-    setText(age, dataAt === null ? '' : `as of ${clock(dataAt)}`);
-    if (failure === null || (isOffline && failure.status === 0 && isShown)) {
+    const isCutOff = isOffline || services.storage.value?.state === 'away';
+    const isSaidOnce = failure !== null && ((isOffline && failure.status === 0 && isShown) || (isCutOff && failure.status === 503));
+    const isStale = dataAt !== null && (isOffline || (isCutOff && failure !== null));
+    age.hidden = !isStale;
+    setText(age, isStale ? `as of ${clock(dataAt)}` : '');
+    set(element, { 'data-stale': isStale });
+    element.hidden = isAbsent || (isSaidOnce && !isShown);
+    if (failure === null || isSaidOnce) {
       say();
     } else {
       say(failure.message, ' ', retry && h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'));
@@ -62,6 +69,7 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
         fill(body, ...content);
       }
       isShown = true;
+      isAbsent = false;
       failure = null;
       retry = null;
       set(element, { 'data-outdated': null });
@@ -78,6 +86,13 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
     empty(...words) {
       panel.show(h('p', { class: 'panel-empty' }, words));
       state('empty');
+    },
+
+    /** There is nothing, and nothing to be said of it: the panel is not on the page until it shows something again. */
+    absent() {
+      panel.show();
+      isAbsent = true;
+      sayConnection();
     },
 
     /** What is shown is not what is asked for any more, as when another window is chosen: it fades until that comes, and goes if it does not. */
@@ -161,12 +176,19 @@ export function createPanel(services, { title, controls = [], quiet = false }) {
     },
   };
 
-  panel.own(services.live.state.on((now) => {
-    sayConnection();
-    if (now === 'live') {
-      retry?.();
-    }
-  }));
+  panel.own(
+    services.live.state.on((now) => {
+      sayConnection();
+      if (now === 'live') {
+        retry?.();
+      }
+    }),
+    services.storage.on((now) => {
+      sayConnection();
+      if (now?.state !== 'away') {
+        retry?.();
+      }
+    }));
   panel.loading();
   return panel;
 }
