@@ -28,9 +28,17 @@ export const tokenWords = ({ input, output, cached, reasoning, estimated }) =>
 /** 25.4 %, three digits at most. */
 export const percent = (value) => (isKnown(value) ? `${decimal(value, value >= 99.95 ? 0 : 1)} %` : unknown);
 
-/** MB of 1,048,576 bytes; from 10,000 on GB. */
-export const megabytes = (value) =>
-  !isKnown(value) ? unknown : value >= 10_000 ? `${decimal(value / 1024, 1)} GB` : `${decimal(value, value >= 1000 ? 0 : 1)} MB`;
+/** MB of 1,048,576 bytes; from 10,000 on GB, then TB; below 0.1 kB. */
+export function megabytes(value) {
+  if (!isKnown(value)) {
+    return unknown;
+  }
+  if (value > 0 && value < 0.0995) {
+    return `${decimal(value * 1024, value * 1024 < 9.95 ? 1 : 0)} kB`;
+  }
+  return value >= 10_000_000 ? `${decimal(value / 1024 / 1024, 1)} TB`
+    : value >= 10_000 ? `${decimal(value / 1024, 1)} GB` : `${decimal(value, value >= 1000 ? 0 : 1)} MB`;
+}
 
 /** Milliseconds, in the unit that suits them: <0.01 ms, 0.42 ms, 850 ms, 1.25 s, 2 min 5 s. */
 export function duration(ms) {
@@ -74,6 +82,17 @@ export function money(usd) {
   return `$${usd.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
 }
 
+/** US dollars in little room: from 10,000 on $12.3K. */
+export const shortMoney = (usd) => (isKnown(usd) && usd >= 10_000 ? `$${compact.format(usd)}` : money(usd));
+
+/** GB of 1,073,741,824 bytes; from 10,000 on TB. */
+export const gigabytes = (value) => (!isKnown(value) ? unknown
+  : value >= 10_000 ? `${decimal(value / 1024, 1)} TB` : value >= 0.1 ? `${decimal(value, 1)} GB` : megabytes(value * 1024));
+
+/** A change in percent, with its sign: +20 %, −3.4 %, ±0 %; from ten times on as a factor. */
+export const change = (value) => (!isKnown(value) ? unknown : value >= 900 ? `${decimal(1 + value / 100, 0)}×`
+  : Math.abs(value) < 0.05 ? '±0 %' : `${value > 0 ? '+' : '−'}${decimal(Math.abs(value), Math.abs(value) >= 10 ? 0 : 1)} %`);
+
 const formats = {
   time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
   minute: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
@@ -97,6 +116,13 @@ export const day = (time) => formats.day.format(new Date(time));
 export function moment(time) {
   const date = new Date(time);
   return (date.getFullYear() === new Date().getFullYear() ? formats.moment : formats.fullMoment).format(date);
+}
+
+/** The same in little room: the time of day, or 20 Jan 10:30 of another day. */
+export function shortWhen(time) {
+  const date = new Date(time);
+  const text = date.toDateString() === new Date().toDateString() ? clock(date) : `${day(date)} ${minuteOfDay(date)}`;
+  return h('time', { datetime: date.toISOString(), title: date.toISOString() }, text);
 }
 
 /** An element with the time in the reader's zone, with the day unless it is today; the exact time on hover. */

@@ -15,7 +15,7 @@ import { createStore } from './store.js';
 
 /** Of the overview, each in its place of index.html. */
 const panels = [
-  'status', 'figures', 'changes', 'chats', 'shares', 'heatmap', 'stages', 'calculator', 'failures', 'memory', 'load', 'try',
+  'status', 'figures', 'changes', 'chats', 'shares', 'calculator', 'failures', 'heatmap', 'stages', 'memory', 'load', 'try',
 ];
 
 /** The panel of each of the router's views; it gets the services, the id (null for a list) and the view's name. */
@@ -53,7 +53,10 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 services.place.on(({ view }) => document.querySelectorAll('#places a').forEach((link) =>
   set(link, { 'aria-current': link.hash === pathOf(view) ? 'page' : null })));
-fill(document.querySelector('#period'), createPeriodChoice(services.period).element);
+const periodChoice = document.querySelector('#period');
+fill(periodChoice, createPeriodChoice(services.period).element);
+// One chat and one conversation are shown whole, whenever they were.
+services.place.on(({ id }) => { periodChoice.hidden = id !== null; });
 
 // Which time is looked at depends on the snapshot, unless the address says it.
 const creators = Promise.all(panels.map(loadPanel));

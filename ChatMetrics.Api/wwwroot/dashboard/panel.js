@@ -8,6 +8,9 @@ import { fill, h, set, setText } from './dom.js';
 import { clock } from './format.js';
 import { throttle } from './store.js';
 
+// Of why Redis takes no writes: it still answers reads.
+const stillRead = ['full', 'read_only'];
+
 let panels = 0;
 
 /**
@@ -46,7 +49,8 @@ export function createPanel(services, { title, controls = [], quiet = false, opt
     const isOffline = services.live.state.value === 'offline';
     const isCutOff = isOffline || services.storage.value?.state === 'away';
     const isSaidOnce = failure !== null && ((isOffline && failure.status === 0 && isShown) || (isCutOff && failure.status === 503));
-    const isStale = dataAt !== null && (isOffline || (isCutOff && failure !== null));
+    const isUnread = isCutOff && !stillRead.includes(services.storage.value?.reason);
+    const isStale = dataAt !== null && (isOffline || isUnread || (isCutOff && failure !== null));
     age.hidden = !isStale;
     setText(age, isStale ? `as of ${clock(dataAt)}` : '');
     set(element, { 'data-stale': isStale });

@@ -30,7 +30,9 @@ export function create(services, id) {
       location.hash = chatPath(item.chatId);
     },
   });
-  const table = createChatTable({ label: 'Chats, the oldest first', withConversation: false });
+  const table = createChatTable({
+    label: 'Chats, the oldest first', without: ['conversation'], limits: () => services.snapshot.value?.limits,
+  });
   const earlier = h('button', { type: 'button', onclick: () => turn(() => pages.pop()) }, '← Earlier');
   const later = h('button', { type: 'button', onclick: () => turn(() => pages.push(following)) }, 'Later →');
   const place = h('span', { class: 'quiet-text', role: 'status' });
@@ -81,6 +83,7 @@ export function create(services, id) {
     services.live.on('chat', (chat) => chat.conversation_id === id && arrive()),
     services.live.on('resync', arrive),
     arrive.cancel,
+    table.dispose,
     chart.dispose);
   read();
   return panel;
@@ -98,21 +101,24 @@ function sums(chats, { usd, isLeast }) {
 
 const factsOf = (chats, stats, cost) => createFacts([
   ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
+  costOf(stats, cost, chats),
+  ['Own CPU time', duration(stats.cpu_time_ms), eachOf(stats.cpu_time_ms, chats, duration)],
+  ['Allocated memory', megabytes(stats.allocated_mb), eachOf(stats.allocated_mb, chats, megabytes)],
   ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
-  ['Own CPU time', duration(stats.cpu_time_ms), 'of all its chats'],
-  ['Allocated', megabytes(stats.allocated_mb), 'by all its chats'],
+  ['Tokens', count(stats.tokens_total), eachOf(stats.tokens_total, chats, count)],
+  stats.wasted_usd > 0 && ['Wasted', money(stats.wasted_usd), 'paid for answers that were not given'],
+  stats.compute_usd !== undefined && ['Compute', money(stats.compute_usd), stats.total_usd !== undefined && `with the model ${money(stats.total_usd)}`],
   ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
   ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
-  ['Tokens', count(stats.tokens_total)],
-  priceOf(stats, cost),
-  stats.compute_usd !== undefined && ['Compute', money(stats.compute_usd), stats.total_usd !== undefined && `with the price ${money(stats.total_usd)}`],
 ].filter(Boolean));
 
-// The whole's price is not known when one chat's is not; what the shown ones cost is then the least, if it says anything.
-function priceOf({ price_usd: whole }, { usd, isLeast }) {
+const eachOf = (sum, chats, format) => (sum === null || chats === 0 ? 'of all its chats' : `${format(sum / chats)} a question`);
+
+// The whole's cost is not known when one chat's is not; what the shown ones cost is then the least, if it says anything.
+function costOf({ price_usd: whole }, { usd, isLeast }, chats) {
   const known = whole ?? usd;
   const isWhole = whole !== null && !isLeast;
-  return ['Price', money(isWhole || known > 0 ? known : null), !isWhole && known > 0 && 'at least; not all is known'];
+  return ['Cost', money(isWhole || known > 0 ? known : null), isWhole ? eachOf(known, chats, money) : known > 0 && 'at least; not all is known'];
 }
 
 function askToRemove({ api, removed }, id, total) {

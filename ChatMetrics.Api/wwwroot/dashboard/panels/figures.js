@@ -1,85 +1,90 @@
-/** The figures of all chats in the chosen window of time. */
+/** What a question costs, in the chosen time: in money, CPU time, memory, time and tokens. */
 
-import { h, set, setText } from '../dom.js';
-import { count, decimal, duration, minuteOfDay, money, percent, shortCount, unknown } from '../format.js';
+import { fill, h, set, setText } from '../dom.js';
+import { count, decimal, duration, megabytes, money, percent, shortCount, shortMoney, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
-import { chatPath } from '../router.js';
+import { pathOf } from '../router.js';
 import { throttle } from '../store.js';
+import { createTile } from '../tile.js';
+import { readChanges, readSeries } from '../window-reads.js';
 
 const refreshMs = 15_000;
 
 // Chats that arrive are in the figures at once; a longer window hardly moves.
 const afterChatMs = { '5m': 1000, '1h': 2000, '24h': 5000, '7d': 5000 };
 
+/** `figure` is a key of `questions`; `change` the name in GET /statistics/changes, which is of the same statistic as the first value. */
+const tiles = [
+  { figure: 'price_usd', name: 'Cost', title: 'What the models cost', format: money, sumFormat: shortMoney, most: 'dearest', change: 'price_usd' },
+  {
+    figure: 'cpu_time_ms', name: 'Own CPU time', title: 'The questions’ own CPU time, on all threads that worked for them',
+    format: duration, most: 'most', change: 'cpu_time_ms',
+  },
+  { figure: 'allocated_mb', name: 'Allocated memory', title: 'Memory that the questions themselves allocated', format: megabytes, most: 'most', change: 'allocated_mb' },
+  { figure: 'duration_ms', name: 'Duration', title: 'From the request to the end of the answer', format: duration, most: 'slowest', change: 'duration_p50_ms' },
+  {
+    figure: 'tokens', name: 'Tokens', title: 'Of the prompts and the answers', format: (value) => count(value), sumFormat: shortCount, most: 'most', change: 'tokens',
+  },
+];
+
 export function create(services) {
+  const { period, snapshot } = services;
   const panel = createPanel(services, { title: 'Figures', quiet: true });
-  const tiles = {
-    chats: tile('Chats'),
-    duration: tile('Duration', ['p50', 'p95', 'p99']),
-    firstToken: tile('Time to first token', ['p50', 'p95'], 'From the start of a chat to the model’s first text'),
-    errors: tile('Errors'),
-    tokens: tile('Tokens'),
-    money: tile('Money', null, 'What the models cost, and our own CPU and memory where they have a price; of the chats whose cost is known'),
-    highUsage: tile('High Usage', null, 'Share of the chats with a peak at or beyond a limit of the rating'),
-  };
-  const list = h('dl', { class: 'tiles' }, Object.values(tiles).map((item) => item.element));
+  const drawn = tiles.map((tile) => createTile(tile));
+  const facts = ['Chats', 'Errors', 'Wasted', 'High Usage', 'First token'].map((name) => createFact(name));
+  const [chats, errors, wasted, highUsage, firstToken] = facts;
+  const content = [
+    h('dl', { class: 'tiles' }, drawn.map((tile) => tile.element)),
+    h('dl', { class: 'figure-facts' }, facts.map((fact) => fact.element)),
+  ];
   panel.element.classList.add('figures');
+  wasted.title('Paid for answers that failed, were cancelled or were cut off');
+  highUsage.title('Chats during which the machine’s CPU or the API’s memory reached its limit');
+  firstToken.title('Median and p95 of the time from the start of a chat to the model’s first text');
 
   function show(statistics) {
-    const { overall, time_to_first_token: first, tokens_total: tokens, price_usd: price, known_price_usd: knownPrice, unpriced_chats: unpriced } = statistics;
-    const chats = overall.count;
+    const { overall, time_to_first_token: first } = statistics;
+    const total = overall.count;
     const minutes = (Date.parse(statistics.to) - Date.parse(statistics.from)) / 60_000;
-    const each = (value) => (chats === 0 || value === null ? null : value / chats);
-    const since = services.period.value.name === '5m' ? ` · since ${minuteOfDay(statistics.from)}` : '';
-    tiles.chats.say([shortCount(chats)], `${rate(chats, minutes)}${since}`);
-    tiles.duration.say([overall.p50_ms, overall.p95_ms, overall.p99_ms].map(duration), overall.slowest.length > 0 ? `mean ${duration(overall.mean_ms)} · slowest` : `mean ${duration(overall.mean_ms)}`);
-    tiles.duration.lead(overall.slowest, overall.max_ms);
-    tiles.firstToken.say([first.p50_ms, first.p95_ms].map(duration), first.slowest.length > 0 ? 'longest' : '');
-    tiles.firstToken.lead(first.slowest);
-    tiles.errors.say([shortCount(overall.errors)], overall.errors > 0 ? `${percent((100 * overall.errors) / chats)} of chats` : `${count(overall.cancelled)} cancelled`);
-    tiles.errors.tone(overall.errors > 0 ? 'bad' : null);
-    tiles.tokens.say([shortCount(tokens)], `${count(each(tokens))} a chat`);
-    tiles.money.say(...moneyWords());
-    tiles.highUsage.say([percent(statistics.high_usage_percent)], `${count(statistics.high_usage_chats)} of ${count(chats)}`);
-    tiles.highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
-    panel.show(list);
-
-    // What is known is said, and how much is not.
-    function moneyWords() {
-      if (chats === 0) {
-        return [[unknown], ''];
-      }
-      if (unpriced > 0) {
-        const compute = statistics.compute_usd === undefined ? '' : ` · ${money(statistics.compute_usd)} compute`;
-        return [
-          [knownPrice > 0 ? money(knownPrice) : 'unknown'],
-          `+ ${count(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown price${compute}`,
-        ];
-      }
-      const total = statistics.total_usd;
-      return total === undefined
-        ? [[money(price)], `${money(each(price))} a chat`]
-        : [[money(total)], `${money(statistics.compute_usd)} of it compute · ${money(each(total))} a chat`];
-    }
+    tiles.forEach(({ figure }, i) => drawn[i].show(statistics.questions[figure], total));
+    drawn[0].note(costWords(statistics));
+    chats.say(shortCount(total), rate(total, minutes));
+    errors.say(shortCount(overall.errors), overall.errors > 0 && percent((100 * overall.errors) / total), overall.errors > 0 && pathOf('overview', null, { status: 'failed' }));
+    errors.tone(overall.errors > 0 ? 'bad' : null);
+    wasted.say(total === 0 ? unknown : shortMoney(statistics.wasted_usd), statistics.retried_calls > 0 && `${shortCount(statistics.retried_calls)} ${statistics.retried_calls === 1 ? 'call' : 'calls'} retried`);
+    highUsage.say(percent(statistics.high_usage_percent), total > 0 && `${shortCount(statistics.high_usage_chats)} of ${shortCount(total)}`,
+      statistics.high_usage_chats > 0 && pathOf('overview', null, { rating: 'high_usage' }));
+    highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
+    firstToken.say(duration(first.p50_ms), first.p95_ms !== null && `p95 ${duration(first.p95_ms)}`);
+    panel.show(...content);
   }
 
-  const refresh = () => panel.load((signal) => services.api.get('/statistics', { query: { window: services.period.value.name }, signal }), show);
+  // What decorates the figures comes after them, and is left out when it does not come.
+  function decorate(signal) {
+    readSeries(services, signal).then((series) => drawn.forEach((tile, i) => tile.trace(series[tiles[i].figure])), () => null);
+    readChanges(services, signal).then(({ figures }) => drawn.forEach((tile, i) =>
+      tile.compare(figures.find(({ name }) => name === tiles[i].change) ?? null, period.value)), () => null);
+  }
+
+  const refresh = () => panel.load((signal) => {
+    decorate(signal);
+    return services.read('/statistics', { query: { ...period.value.query, group_by: 'stage' }, signal });
+  }, show);
   let afterChat = throttle(0, refresh);
 
   panel.own(
-    services.period.on((period) => {
+    period.on((now) => {
       afterChat.cancel();
-      afterChat = throttle(afterChatMs[period.name], refresh);
-      setText(panel.heading, `Figures of the last ${period.words}`);
-      if (services.snapshot.value) {
-        panel.outdate();
-        refresh();
-      }
+      afterChat = throttle(afterChatMs[now.name] ?? afterChatMs['7d'], refresh);
+      setText(panel.heading, `Figures of ${now.phrase}`);
+      panel.outdate();
+      refresh();
     }),
-    services.snapshot.on((snapshot) => {
-      if (snapshot.statistics?.window === services.period.value.name) {
+    // The first paint waits for no other request where the snapshot has what is asked for.
+    snapshot.on(({ statistics }) => {
+      if (statistics?.window === period.value.name && statistics.questions) {
         panel.fresh();
-        show(snapshot.statistics);
+        show(statistics);
       } else {
         refresh();
       }
@@ -88,6 +93,14 @@ export function create(services) {
     () => afterChat.cancel());
   panel.every(refreshMs, refresh);
   return panel;
+}
+
+// What is not in the sum: chats of unknown cost, and our own CPU and memory where they have a price.
+function costWords({ unpriced_chats: unpriced, compute_usd: compute, overall }) {
+  return [
+    unpriced > 0 && overall.count > 0 && `${shortCount(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown cost`,
+    compute > 0 && `${shortMoney(compute)} more for our CPU and memory`,
+  ].filter(Boolean).join(', ');
 }
 
 const units = [['minute', 1], ['hour', 60], ['day', 24 * 60]];
@@ -99,31 +112,18 @@ function rate(chats, minutes) {
   return `${decimal(value, chats === 0 || value >= 10 ? 0 : 1)} ${unit === 'hour' ? 'an' : 'a'} ${unit}`;
 }
 
-// One value, or some with a label each; the values' number is the tile's width.
-function tile(name, labels = null, title = null) {
-  const values = (labels ?? ['']).map(() => h('span', { class: 'tile-value' }));
-  const more = h('span');
-  const link = h('a', { hidden: true });
-  const element = h('div', { class: 'tile', 'data-values': values.length, title }, h('dt', null, name),
-    h('dd', null,
-      h('span', { class: 'tile-values' }, values.map((value, i) => h('span', null, value, labels && h('span', { class: 'tile-label' }, labels[i])))),
-      h('span', { class: 'tile-more' }, more, ' ', link)));
+function createFact(name) {
+  const value = h('b');
+  const link = h('a');
+  const rest = h('span', { class: 'quiet-text' });
+  const element = h('div', null, h('dt', null, name), h('dd', null, value, ' ', rest));
   return {
     element,
-    say(texts, rest) {
-      texts.forEach((text, i) => setText(values[i], text));
-      setText(more, rest);
+    title: (words) => set(element, { title: words }),
+    say(text, words, href) {
+      fill(value, href ? set(setText(link, text), { href }) : text);
+      setText(rest, words || '');
     },
-    /** From a figure to the chat behind it. */
-    lead([chat], durationMs = chat?.duration_ms) {
-      link.hidden = chat === undefined;
-      if (chat) {
-        set(link, { href: chatPath(chat.chat_id) });
-      }
-      setText(link, chat ? duration(durationMs) : '');
-    },
-    tone(word) {
-      set(element, { 'data-tone': word });
-    },
+    tone: (word) => set(element, { 'data-tone': word }),
   };
 }

@@ -1,92 +1,74 @@
-/** Who and what the chats of the chosen window were for, and what each of them cost. */
+/** Who and what the chats of the chosen time were for: the dearest few of each, the way to their chats and to all of them. */
 
 import { fill, h, setText } from '../dom.js';
-import { count, decimal, duration, money, percent, shortCount } from '../format.js';
+import { decimal, money, percent, shortCount, shortMoney } from '../format.js';
 import { createPanel } from '../panel.js';
+import { pathOf } from '../router.js';
 
 const everyMs = 15_000;
 const afterChatMs = 3000;
-const mostRows = 12;
+const mostRows = 3;
 
-/** What GET /statistics groups by, and the filter of the chats behind a group. */
-const groupings = [['purpose', 'Purpose'], ['user', 'User'], ['model', 'Model']];
-
-const columns = [
-  ['Chats', null],
-  ['p95', 'Duration of a chat'],
-  ['CPU time', 'The questions’ own, in all'],
-  ['Tokens', null],
-  ['Money', 'What the models cost'],
-  ['Share', 'Of the money; where nothing cost any, of the time'],
-  ['Wasted', 'Paid for answers that failed, were cancelled or were cut off'],
-];
+/** What GET /statistics groups by, its name, and the page of all. */
+const groupings = [['purpose', 'Purpose', 'purposes'], ['user', 'User', 'users'], ['model', 'Model', 'models']];
 
 export function create(services) {
-  let grouping = 'purpose';
+  const panel = createPanel(services, { title: 'Shares', optional: true });
   const finding = h('p', { class: 'finding' });
-  const heading = h('th', { scope: 'col' });
-  const body = h('tbody');
-  const rest = h('p', { class: 'quiet-text' });
-  const scroll = h('div', { class: 'scroll' }, h('table', { class: 'shares' },
-    h('caption', { class: 'for-readers' }, 'The dearest first; a name’s button shows the chats behind it'),
-    h('thead', null, h('tr', null, heading, columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
-    body));
-  const choice = h('fieldset', { class: 'choice' },
-    h('legend', { class: 'for-readers' }, 'Shares by'),
-    groupings.map(([name, label]) => h('label', null,
-      h('input', { type: 'radio', name: 'grouping', value: name, checked: name === grouping, onchange: () => regroup(name) }),
-      h('span', null, label))));
-  const panel = createPanel(services, { title: 'Shares', controls: [choice] });
-  // By name, each made once: who is at a row is not interrupted by its new figures.
-  let rows = new Map();
+  const parts = groupings.map(([key, label, page]) => createPart(key, label, page));
+  const table = h('table', { class: 'shares' },
+    h('caption', { class: 'for-readers' }, 'The dearest first; a name leads to the chats behind it'),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Of whom and for what'),
+      [['Chats', null], ['Cost', 'What the models cost'], ['Share', 'Of the cost; where nothing cost any, of the time']].map(([name, title]) =>
+        h('th', { scope: 'col', class: 'number', title }, name)))),
+    parts.map((part) => part.element));
 
-  function regroup(name) {
-    grouping = name;
-    rows = new Map();
-    panel.outdate();
-    refresh();
-  }
-
-  function show({ overall, groups }) {
-    if (overall.count === 0) {
-      panel.empty(`No chats in the last ${services.period.value.words}.`);
+  function show(all) {
+    if (all[0].overall.count === 0) {
+      panel.absent();
       return;
     }
-    const others = overall.count - groups.reduce((sum, group) => sum + group.count, 0);
-    const dearest = [...groups].sort(byCost).slice(0, mostRows);
-    rows = new Map(dearest.map(({ name }) => [name, rows.get(name) ?? createRow(name)]));
-    setText(heading, groupings.find(([name]) => name === grouping)[1]);
-    setText(finding, grouping === 'purpose' ? chores(groups) : '');
+    parts.forEach((part, i) => part.show(all[i].groups));
+    setText(finding, chores(all[0].groups));
     finding.hidden = finding.textContent === '';
-    fill(body, dearest.map(drawRow));
-    setText(rest, [
-      groups.length > dearest.length && `${count(groups.length - dearest.length)} more in GET /statistics?group_by=${grouping}`,
-      others > 0 && `${count(others)} ${others === 1 ? 'chat' : 'chats'} without a ${grouping}`,
-    ].filter(Boolean).join('; '));
-    rest.hidden = rest.textContent === '';
-    panel.show(finding, scroll, rest);
+    panel.show(finding, table);
   }
 
-  function drawRow(group) {
-    const { row, cells } = rows.get(group.name);
-    [
-      shortCount(group.count), duration(group.p95_ms), duration(group.cpu_time_ms), shortCount(group.tokens_total), money(group.price_usd),
-      percent(group.price_share_percent ?? group.time_share_percent), money(group.wasted_usd),
-    ].forEach((text, i) => setText(cells[i], text));
-    return row;
-  }
-
-  function createRow(name) {
-    const show = () => services.filter.set({ [grouping]: name });
-    const button = h('button', { type: 'button', class: 'row', title: `Show the chats: ${name}`, onclick: show }, h('span', { class: 'cut' }, name));
-    const cells = columns.map(() => h('td', { class: 'number' }));
-    return { row: h('tr', null, h('th', { scope: 'row' }, button), cells), cells };
-  }
-
-  const refresh = () => panel.load(
-    (signal) => services.api.get('/statistics', { query: { window: services.period.value.name, group_by: grouping }, signal }), show);
-  panel.follow(refresh, { everyMs, afterChatMs });
+  panel.follow(() => panel.load((signal) => Promise.all(groupings.map(([key]) =>
+    services.read('/statistics', { query: { ...services.period.value.query, group_by: key }, signal }))), show), { everyMs, afterChatMs });
   return panel;
+}
+
+function createPart(key, label, page) {
+  const all = h('a', { href: pathOf(page), 'aria-label': `${label}s, all of them` });
+  const head = h('tr', { class: 'share-group' }, h('th', { scope: 'colgroup', colspan: 4 }, label, ' ', all));
+  const element = h('tbody', null, head);
+  // By name, each made once: who is at a row is not interrupted by its new figures.
+  let rows = new Map();
+  return {
+    element,
+    show(groups) {
+      const dearest = groups.toSorted(byCost).slice(0, mostRows);
+      rows = new Map(dearest.map(({ name }) => [name, rows.get(name) ?? createRow(key, name)]));
+      setText(all, groups.length > dearest.length ? `all ${shortCount(groups.length)}` : 'details');
+      element.hidden = groups.length === 0;
+      fill(element, head, dearest.map((group) => rows.get(group.name).show(group)));
+    },
+  };
+}
+
+function createRow(key, name) {
+  const cells = Array.from({ length: 3 }, () => h('td', { class: 'number' }));
+  const row = h('tr', null, h('th', { scope: 'row' },
+    h('a', { class: 'cut', href: pathOf('overview', null, { [key]: name }), title: `Show the chats: ${name}` }, name)), cells);
+  return {
+    show(group) {
+      // The whole is not known where one price is not: what is known is the least.
+      const cost = group.price_usd === null ? (group.known_price_usd > 0 ? `≥ ${shortMoney(group.known_price_usd)}` : money(null)) : shortMoney(group.price_usd);
+      [shortCount(group.count), cost, percent(group.price_share_percent ?? group.time_share_percent)].forEach((text, i) => setText(cells[i], text));
+      return row;
+    },
+  };
 }
 
 const byCost = (a, b) => (b.price_share_percent ?? 0) - (a.price_share_percent ?? 0) || b.time_share_percent - a.time_share_percent || b.count - a.count;

@@ -24,14 +24,17 @@ export function create(services) {
   const stream = fact('Stream');
   const storage = fact('Redis');
   const chats = fact('Active chats');
-  const alerts = fact('Alerts');
   const overhead = fact('Tracker’s own CPU');
   panel.element.classList.add('strip');
-  const facts = [stream, storage, chats, alerts, overhead];
+  const facts = [stream, storage, chats, overhead];
   const trouble = h('p', { class: 'trouble', role: 'status' });
   panel.show(h('dl', null, facts.map((item) => item.element)), trouble);
-  const sayTrouble = () => setText(trouble, facts.map((item) => item.trouble()).filter(Boolean).join(' '));
-  alerts.say('calm', 'none set up', 'There are no alert rules yet.');
+  function sayTrouble() {
+    // Without Redis there are no samples: that is said already.
+    const said = storage.tone() === 'bad' ? facts.filter((item) => item !== stream) : facts;
+    setText(trouble, said.map((item) => item.trouble()).filter(Boolean).join(' '));
+    set(trouble, { 'data-tone': facts.some((item) => item.tone() === 'bad') ? 'bad' : null });
+  }
 
   const newest = new Map();
   let isOffline = false;
@@ -85,7 +88,8 @@ function storageWords({ state, reason, records_waiting: waiting, records_dropped
   const lost = dropped > 0 ? ` ${count(dropped)} were dropped for want of room.` : '';
   switch (state) {
     case 'away':
-      return ['bad', `away, ${count(waiting)} waiting`, `Redis is not accepting writes: ${storageReasons[reason] ?? reason}. Chat records wait on disk.${lost}`];
+      return ['bad', `away, ${count(waiting)} waiting`,
+        `Redis is away: ${storageReasons[reason] ?? reason}. Chat records wait on disk. The figures are from before; what could not be read is not shown.${lost}`];
     case 'replaying':
       return ['warning', `storing ${count(waiting)}`, `Redis is back; what waited is being stored.${lost}`];
     default:
@@ -104,6 +108,7 @@ function fact(name) {
       badge.set(tone, text);
       set(element, { title });
     },
+    tone: () => tone,
     /** What is wrong, in words; null when nothing is. */
     trouble: () => (tone === 'warning' || tone === 'bad' ? element.title : null),
   };

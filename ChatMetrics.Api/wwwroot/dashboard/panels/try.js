@@ -3,10 +3,10 @@
 import { ask } from '../../tracked-chat.js';
 import { performanceTracker } from '../../performance-tracker.js';
 import { addressOf } from '../api.js';
-import { createHistoryNote } from '../chat-table.js';
+import { createChatBadges, createHistoryNote } from '../chat-table.js';
 import { fill, h, set, setText } from '../dom.js';
 import { count, duration, megabytes, money, tokenWords, when } from '../format.js';
-import { createBadge, createPanel } from '../panel.js';
+import { createPanel } from '../panel.js';
 import { chatPath, conversationPath } from '../router.js';
 
 const mostTurns = 20;
@@ -165,16 +165,15 @@ function createProposal(preview, say) {
     button('Yes, do it', 'Yes', { class: 'main' }), button('No, leave it', 'No'));
 }
 
-function costOf({ total_duration_ms: total, cost, tokens, price_usd: price, summary: { performance_rating: rating } }) {
-  const badge = createBadge();
-  badge.set(rating === 'Good' ? 'good' : 'warning', rating);
+function costOf(chat) {
+  const { total_duration_ms: total, cost, tokens, price_usd: price } = chat;
   return h('dl', { class: 'cost', 'aria-label': 'What this question cost' },
-    figure('Rating', badge.element),
+    figure('Rating', createChatBadges(chat)),
     figure('Duration', duration(total), 'All six stages, measured by the service'),
-    figure('CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
-    figure('Allocated', megabytes(cost?.allocated_mb), 'This question’s own, on all threads'),
+    figure('Own CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
+    figure('Allocated memory', megabytes(cost?.allocated_mb), 'This question’s own, on all threads'),
     figure('Tokens', `${tokens.estimated ? '≈ ' : ''}${count(tokens.total)}`, tokenWords(tokens)),
-    figure('Money', money(price)));
+    figure('Cost', money(price), 'What the model cost'));
 }
 
 const figure = (name, value, title = null) => h('div', { title }, h('dt', null, name), h('dd', null, value));
