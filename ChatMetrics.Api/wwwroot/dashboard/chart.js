@@ -1,4 +1,7 @@
-/** Charts over time, in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen reader. */
+/**
+ * Charts over time, in SVG. Each is drawn again in place, keeps no history of its own, and can be read by pointer, keys and screen
+ * reader.
+ */
 
 import { onWidth, readByKeys } from './chart-reading.js';
 import { createChartTable } from './chart-table.js';
@@ -14,8 +17,8 @@ const plotGap = 34;
 
 /**
  * Lines over time: plots one below the other on one axis of time, chats as spans beneath.
- * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, `max`
- * (null fits it to the values), `whole` for things that are counted, `series` (`key`, `label`) and perhaps a `limit` (`value`, `label`).
+ * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, perhaps
+ * `most` (the axis fits the values, and never goes beyond it), `whole` for things that are counted, `series` (`key`, `label`).
  */
 export function createTimeChart({ label, plots, plotHeight = 164, spans = false }) {
   let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [], spansFrom: 0 };
@@ -85,7 +88,8 @@ export function createTimeChart({ label, plots, plotHeight = 164, spans = false 
     element: figure.element,
     /**
      * @param next `from`, `to`, `times` (ascending), all in milliseconds since 1970; `values`: an array for each series' key, null
-     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are joined by a line; `spans` and `spansFrom` (see spans.js).
+     * where nothing is known; perhaps `bands`: of a key the arrays `min` and `max`; `joinMs`: known values at most so far apart are
+     * joined by a line; `spans` and `spansFrom` (see spans.js).
      * @param nextLimits The value of each plot's limit, by the plot's title.
      */
     set(next, nextLimits = limits) {
@@ -104,8 +108,8 @@ function createFigure(label, table, shapes) {
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' }, shapes);
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
-    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}, read along the time with the arrow keys`, 'aria-valuemin': 0,
-    'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'No reading',
+    class: 'chart-plane', role: 'slider', tabindex: 0, 'aria-label': `${label}, read along the time with the arrow keys`,
+    'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'No reading',
   }, drawing, tip);
   const summary = h('figcaption', { class: 'for-readers' });
   return { element: h('figure', { class: 'chart' }, plane, summary, table.element), plane, drawing, tip, summary };

@@ -2,6 +2,9 @@
 
 import { h } from './dom.js';
 
-/** @param facts `[name, value, words beneath]`; the words may be left out. */
+/**
+ * @param facts `[name, value, words beneath, comparison]`; the words and the comparison (see usual.js) may be left out.
+ */
 export const createFacts = (facts) => h('dl', { class: 'facts' },
-  facts.map(([name, value, words]) => h('div', null, h('dt', null, name), h('dd', null, value, words && h('span', null, words)))));
+  facts.map(([name, value, words, comparison]) => h('div', null, h('dt', null, name),
+    h('dd', null, value, comparison, words && h('span', null, words)))));

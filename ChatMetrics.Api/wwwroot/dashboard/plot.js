@@ -5,7 +5,7 @@ import { pool, set, setText, svg } from './dom.js';
 const limitTextSize = { character: 6.2, height: 15 };
 
 /** See `createTimeChart`. */
-export function createPlot({ title, format, max = null, whole = false, series }) {
+export function createPlot({ title, format, most = null, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limit = createLimit();
@@ -29,11 +29,13 @@ export function createPlot({ title, format, max = null, whole = false, series })
       const highest = highestOf(series, data);
       // A limit that is far beyond the values would leave them flat: it is said beside the title then.
       const given = limits[title];
-      const isNear = given !== undefined && (max !== null || highest === 0 || highest > given / 2);
+      const isNear = given !== undefined && highest > given / 2;
       const words = given === undefined ? '' : `High Usage from ${shortened(format(given))}`;
-      const ceiling = max ?? niceCeiling(Math.max(highest * 1.1, (isNear ? given : 0) * 1.15, 1), whole);
+      const ceiling = Math.min(most ?? Infinity, niceCeiling(Math.max(highest * 1.1, (isNear ? given : 0) * 1.15, 1), whole));
+      const isKnown = series.some((line) => known(data.values[line.key]).length > 0);
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
-      drawGrid(grid, [0, ceiling / 2, ceiling], format, y, left, right);
+      // Without a value there is no scale.
+      drawGrid(grid, isKnown ? [0, ceiling / 2, ceiling] : [], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
       setText(caption, given === undefined || isNear ? title : `${title} · ${words}`);
       limit.draw(isNear ? words : null, y(isNear ? given : 0), left, right);

@@ -17,7 +17,8 @@ export function createSequenceChart({ label, plots, open }) {
   const drawing = svg('svg', { class: 'chart-drawing', 'aria-hidden': 'true' });
   const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
   const plane = h('div', {
-    class: 'chart-plane sequence', role: 'slider', tabindex: 0, 'aria-label': `${label}: read chat by chat with the arrow keys, open with Enter`,
+    class: 'chart-plane sequence', role: 'slider', tabindex: 0,
+    'aria-label': `${label}: read chat by chat with the arrow keys, open with Enter`,
     'aria-valuemin': 1, 'aria-valuemax': 1, 'aria-valuenow': 1, 'aria-valuetext': 'No reading',
   }, drawing, tip);
   const summary = h('figcaption', { class: 'for-readers' });
@@ -73,7 +74,8 @@ export function createSequenceChart({ label, plots, open }) {
     set(part.line, { d: line(false) });
     set(part.dashes, { d: line(true) });
     const dots = pool(part.dots, known.length, () => svg('circle', { class: 'dot' }));
-    known.forEach(([index, value], i) => set(dots[i], { cx: x(index), cy: y(value), r: index === readAt ? 5 : items.length > 60 ? 2 : 3.5 }));
+    const radius = items.length > 60 ? 2 : 3.5;
+    known.forEach(([index, value], i) => set(dots[i], { cx: x(index), cy: y(value), r: index === readAt ? 5 : radius }));
     setText(part.caption, known.length === 0 ? `${part.title}: unknown` : part.title);
   }
 
@@ -83,10 +85,11 @@ export function createSequenceChart({ label, plots, open }) {
 
   function describe() {
     return `${label}. ${parts.map((part, p) => {
-      const known = items.map((item) => item.values[p]).filter((value) => value !== null);
+      const known = items.filter((item) => item.values[p] !== null);
+      const values = known.map((item) => item.values[p]);
       return known.length === 0
         ? `${part.title}: unknown`
-        : `${part.title}: ${part.format(Math.min(...known))} to ${part.format(Math.max(...known))}, last ${words(items.findLast((item) => item.values[p] !== null), p)}`;
+        : `${part.title}: ${part.format(Math.min(...values))} to ${part.format(Math.max(...values))}, last ${words(known.at(-1), p)}`;
     }).join('; ')}.`;
   }
 
@@ -109,7 +112,8 @@ export function createSequenceChart({ label, plots, open }) {
     }
     const readings = parts.map((part, p) => [part, words(item, p)]);
     const title = `${first + readAt}: ${item.title}`;
-    set(plane, { 'aria-valuenow': first + readAt, 'aria-valuetext': [title, ...readings.map(([part, text]) => `${part.title} ${text}`)].join(', ') });
+    const spoken = [title, ...readings.map(([part, text]) => `${part.title} ${text}`)].join(', ');
+    set(plane, { 'aria-valuenow': first + readAt, 'aria-valuetext': spoken });
     const at = x(readAt);
     set(cursor, { x1: at, x2: at });
     fill(tip, h('strong', null, title),

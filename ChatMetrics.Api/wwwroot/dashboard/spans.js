@@ -8,7 +8,10 @@ const laneHeight = 9;
 const barHeight = 6;
 const leastWidth = 3;
 
-/** A span is `{ id, from, to, tone, label, href }`; times in milliseconds since 1970, `tone` as in the style sheet. `data.spansFrom`: what ended before is not known. */
+/**
+ * A span is `{ id, from, to, tone, label, href }`; times in milliseconds since 1970, `tone` as in the style sheet. `data.spansFrom`:
+ * what ended before is not known.
+ */
 export function createSpans() {
   const bars = svg('g');
   const caption = svg('text', { class: 'plot-title' }, 'Chats');

@@ -8,13 +8,16 @@ const tickWidth = 72;
 
 export const dayMs = 1440 * minuteMs;
 
-const steps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440].map((step) => step * minuteMs);
+// In minutes: from 5 s to four weeks.
+const steps = [1 / 12, 1 / 6, 0.5, 1, 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440, 2880, 10_080, 20_160, 40_320]
+  .map((step) => step * minuteMs);
 
 /** The shortest round step, in milliseconds, that divides a length of time into no more parts than these. */
 export const roundStep = (ms, maxParts) => steps.find((step) => ms / step <= maxParts) ?? steps.at(-1);
 
 /** A step in words. */
-export const stepWords = (ms) => (ms < minuteMs ? `${ms / 1000} s` : ms < 60 * minuteMs ? `${ms / minuteMs} min` : `${ms / (60 * minuteMs)} h`);
+export const stepWords = (ms) =>
+  (ms < minuteMs ? `${ms / 1000} s` : ms < 60 * minuteMs ? `${ms / minuteMs} min` : `${ms / (60 * minuteMs)} h`);
 
 /** A line and its time at each round step, in a group that is drawn again in place. */
 export function drawTimes(axis, { from, to }, { x, left, right, top, bottom }) {
@@ -30,7 +33,7 @@ export function drawTimes(axis, { from, to }, { x, left, right, top, bottom }) {
   });
 }
 
-// Round in the reader's zone.
+// Round in the reader’s zone.
 function ticksOf(from, to, step) {
   const zone = new Date(to).getTimezoneOffset() * minuteMs;
   const ticks = [];

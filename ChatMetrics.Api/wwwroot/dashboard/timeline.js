@@ -6,15 +6,15 @@ import { colourOf, stageOf } from './stages.js';
 
 const width = 1000;
 const traceHeight = 44;
-// 2 px where the whole is 400.
-const leastWidth = 5;
+// 2 px where the whole is 400: shorter ones have a line where they begin, so that they are seen; their width stays true.
+const seenFrom = 5;
 
 /**
  * A chat: its traces (rows of `createTrace`), then a row for each stage, with the measurements that began in it beneath.
  */
 export function createChatTimeline(chat, traces) {
   const measurements = (chat.measurements ?? []).toSorted((a, b) => a.started_at_ms - b.started_at_ms);
-  return createTimeline('Stages', 'Own CPU', chat.total_duration_ms, [
+  return createTimeline('Stages', 'CPU time', chat.total_duration_ms, [
     traces,
     chat.stages.map((stage) => [
       stageRow(stage, chat),
@@ -37,18 +37,26 @@ const createTimeline = (label, lastColumn, totalMs, rows) => h('div', { class: '
   rows.flat(3));
 
 function stageRow(stage, chat) {
-  const { className, words } = stageOf(stage.name);
+  const { className, words, title } = stageOf(stage.name);
   const share = chat.total_duration_ms > 0 ? (stage.duration_ms / chat.total_duration_ms) * 100 : 0;
-  return row({ class: 'timeline-stage', title: words },
-    [h('i', { class: `key ${className}` }), h('span', null, stage.name), stage.failed && h('b', { class: 'failed-word' }, `${chat.status} here`)],
-    bar(stage, chat.total_duration_ms, colourOf(stage, chat), `${stage.name}: ${duration(stage.duration_ms)}, ${percent(share)} of the chat`),
+  return row({ class: 'timeline-stage', title: `${stage.name}: ${words}` },
+    [
+      h('i', { class: `key ${className}` }),
+      h('span', null, title),
+      stage.failed && h('b', { class: 'failed-word' }, `${chat.status} here`),
+    ],
+    bar(stage, chat.total_duration_ms, colourOf(stage, chat), `${title}: ${duration(stage.duration_ms)}, ${percent(share)} of the chat`),
     stage.duration_ms, duration(stage.cpu_time_ms));
 }
 
 function measurementRow(measurement, totalMs, className) {
-  const metadata = Object.entries(measurement.metadata ?? {});
+  // Arguments of tools have a place of their own (see texts.js).
+  const metadata = Object.entries(measurement.metadata ?? {}).filter(([key]) => key !== 'arguments');
   return row({ class: 'timeline-measurement' },
-    [h('span', null, measurement.name), metadata.length > 0 && h('span', { class: 'quiet-text' }, metadata.map(([key, value]) => `${key}: ${value}`).join(', '))],
+    [
+      h('code', null, measurement.name),
+      metadata.length > 0 && h('span', { class: 'quiet-text' }, metadata.map(([key, value]) => `${key}: ${value}`).join(', ')),
+    ],
     bar(measurement, totalMs, className, `${measurement.name}: ${duration(measurement.duration_ms)}`),
     measurement.duration_ms, '');
 }
@@ -61,18 +69,20 @@ const row = (properties, name, drawing, ms, extra) => h('div', { role: 'row', ..
 
 function bar({ started_at_ms: startMs, duration_ms: ms }, totalMs, className, words) {
   const x = (value) => (totalMs > 0 ? Math.min(1, Math.max(0, value / totalMs)) : 0) * width;
-  // What is too short to be seen is a thin line at its place.
-  const start = Math.min(x(startMs), width - leastWidth);
+  const [start, length] = [x(startMs), x(startMs + ms) - x(startMs)];
+  const at = Math.min(Math.max(start, 1), width - 1);
   return svg('svg', { class: 'timeline-bar', viewBox: `0 0 ${width} 20`, preserveAspectRatio: 'none', role: 'img', 'aria-label': words },
     svg('title', null, words),
-    svg('rect', { class: className, x: start, y: 0, width: Math.max(leastWidth, x(startMs + ms) - start), height: 20 }));
+    svg('rect', { class: className, x: start, y: 0, width: length, height: 20 }),
+    length < seenFrom && svg('line', { class: `beginning ${className}`, x1: at, x2: at, y1: 0, y2: 20 }));
 }
 
 /**
  * A trace: readings over the chat's time, on the range that was measured.
  * @param points `[ms from the chat's start, value or null]`, ascending; those outside of the chat's time lead the line in and out.
- * @param {{ low?: number, peak?: number, isStepped: boolean, limit?: number, ceiling?: number, className: string, format: Function }} options
- * `low` and `peak` are the record's, of all its readings; `isStepped`: a point holds until the next one, and nothing is known between.
+ * @param {{ low?: number, peak?: number, isStepped: boolean, limit?: number, ceiling?: number, className: string, format: Function }}
+ * options `low` and `peak` are the record's, of all its readings; `isStepped`: a point holds until the next one, and nothing is known
+ * between.
  */
 export function createTrace(name, words, points, totalMs, { low, peak, isStepped, limit, ceiling, className, format }) {
   const known = points.filter(([, value]) => value !== null);
@@ -99,7 +109,8 @@ export function createTrace(name, words, points, totalMs, { low, peak, isStepped
         svg('title', null, said),
         svg('rect', { class: 'band', x: 0, y: y(highest), width, height: Math.max(1, y(lowest) - y(highest)) }),
         (ceiling !== undefined || isLimitNear) && limit !== undefined
-          && svg('line', { class: 'limit', x1: 0, x2: width, y1: y(limit), y2: y(limit) }, svg('title', null, `High Usage from ${format(limit)}`)),
+          && svg('line', { class: 'limit', x1: 0, x2: width, y1: y(limit), y2: y(limit) },
+            svg('title', null, `High Usage from ${format(limit)}`)),
         svg('path', { class: 'line', d: line }))),
     h('span', { role: 'cell', class: 'number timeline-range' }, measured));
 }

@@ -1,4 +1,4 @@
-/** One chat: its stages and what was measured in them, what it used, and what the browser saw of it. */
+/** One chat: what it cost and why, what was asked and answered, where its time went, and what the browser saw of it. */
 
 import { addressOf } from '../api.js';
 import { createChatBadges, createHistoryNote } from '../chat-table.js';
@@ -8,9 +8,12 @@ import { createFacts } from '../facts.js';
 import { count, duration, megabytes, money, percent, shortCount, tokenWords, unknown, when } from '../format.js';
 import { isMissing, orMissing, wordsOf } from '../missing.js';
 import { createPanel } from '../panel.js';
+import { createPriceTable } from '../price.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
+import { createTexts, createToolCalls } from '../texts.js';
 import { createChatTimeline, createReportTimeline, createTrace } from '../timeline.js';
+import { createComparison, usualWords } from '../usual.js';
 
 const secondMs = 1000;
 // Shorter ones have fewer samples of a second than stages.
@@ -44,7 +47,12 @@ async function read({ api, snapshot }, id, signal) {
     },
     signal,
   }));
-  return { chat: record, reports: reports?.reports ?? [], samples: history?.step_seconds === 1 ? history : { points: [] }, limits: snapshot.value?.limits };
+  return {
+    chat: record,
+    reports: reports?.reports ?? [],
+    samples: history?.step_seconds === 1 ? history : { points: [] },
+    limits: snapshot.value?.limits,
+  };
 }
 
 async function orNone(api, reading) {
@@ -59,6 +67,7 @@ async function orNone(api, reading) {
 }
 
 function draw({ chat: record, reports, samples, limits }) {
+  const tools = createToolCalls(record);
   return [
     h('p', { class: 'chat-about' },
       createChatBadges(record),
@@ -66,20 +75,24 @@ function draw({ chat: record, reports, samples, limits }) {
       h('span', null, 'in ', h('a', { href: conversationPath(record.conversation_id) }, record.conversation_id))),
     createHistoryNote(record),
     createFacts(factsOf(record)),
+    usualWords(record.usual) && h('p', { class: 'explanation after-facts' }, usualWords(record.usual)),
     h('div', { class: 'chat-parts' },
-      h('section', { 'aria-labelledby': 'chat-stages' },
-        h('h3', { id: 'chat-stages' }, 'Where the time went'),
+      section('chat-texts', 'Question and answer', createTexts(record)),
+      h('div', { class: 'chat-column' },
+        section('chat-price', 'What it cost', createPriceTable(record)),
+        tools && section('chat-tools', 'Tools that it called', tools))),
+    h('div', { class: 'chat-parts' },
+      section('chat-stages', 'Where the time went',
         createChatTimeline(record, traces(record, samples.points, limits)),
         h('p', { class: 'explanation' }, readingWords(samples), ' A stage runs until the next one begins: together they are the whole.')),
-      h('section', { 'aria-labelledby': 'chat-used' },
-        h('h3', { id: 'chat-used' }, 'What it used'),
-        createScopeTable(record))),
-    reports.length > 0 && h('section', { 'aria-labelledby': 'chat-browser' },
-      h('h3', { id: 'chat-browser' }, 'In the browser'),
+      section('chat-used', 'What it used', createScopeTable(record, limits))),
+    reports.length > 0 && section('chat-browser', 'In the browser',
       reports.map(browserReport),
-      h('p', { class: 'explanation' }, 'By the browser’s clock, from where its own measuring began: the time on the network is in here.')),
+      h('p', { class: 'explanation' },
+        'By the browser’s clock, from where its own measuring began: the time on the network is in here.')),
     h('div', { class: 'chat-end' },
-      h('p', { class: 'quiet-text' }, 'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
+      h('p', { class: 'quiet-text' },
+        'Chat ', h('code', null, record.chat_id), record.trace_id && [' · trace ', h('code', null, record.trace_id)]),
       h('div', { class: 'actions' },
         createCopyButton('Copy as JSON', () => JSON.stringify(record, null, 2)),
         createCopyButton('Copy curl that reads it', () => `curl ${addressOf(`/chats/${record.chat_id}`)}`),
@@ -87,23 +100,34 @@ function draw({ chat: record, reports, samples, limits }) {
   ].filter(Boolean).flat();
 }
 
-function factsOf({
-  total_duration_ms: totalMs, time_to_first_token_ms: firstMs, tokens_per_second: pace, cost, tokens, price_usd: usd, compute, total_usd: whole, model, iterations, attempts, tool_calls: tools,
-  user, purpose = 'chat', door = 'chat',
-}) {
-  const calls = `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}${tools > 0 ? `, ${count(tools)} of tools` : ''}${attempts ? `, ${count(attempts.length)} retried` : ''}`;
+const section = (id, title, ...content) => h('section', { 'aria-labelledby': id }, h('h3', { id }, title), content.flat());
+
+function factsOf(record) {
+  const { cost, tokens, price_usd: usd, usual, user, purpose = 'chat', door = 'chat' } = record;
+  const against = (value, name) => createComparison(value, usual?.[name]);
   return [
-    ['Duration', duration(totalMs), firstMs !== null && `first token after ${duration(firstMs)}${pace === null ? '' : `, then ${shortCount(pace)} tokens a second`}`],
-    ['Own CPU time', duration(cost.cpu_time_ms), 'on all its threads'],
-    ['Allocated', megabytes(cost.allocated_mb), 'by it alone'],
-    ['Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens)],
-    ['Price', money(usd), compute && `of the model; with our CPU and memory ${money(whole ?? null)}`],
-    compute && ['Compute', money(compute.own_usd + compute.shared_usd + compute.memory_usd),
-      `own CPU ${money(compute.own_usd)}, shared CPU ${money(compute.shared_usd)}, memory ${money(compute.memory_usd)}`],
-    ['Model', model ?? unknown, model && calls],
-    (user || purpose !== 'chat' || door !== 'chat') && ['Asked by', user ?? unknown, `for ${purpose}, by ${door === 'openai' ? 'the OpenAI protocol' : 'POST /chat'}`],
+    ['Cost', money(usd), costWords(record), against(usd, 'price_usd')],
+    ['CPU time', duration(cost.cpu_time_ms), 'its own, on all threads', against(cost.cpu_time_ms, 'cpu_time_ms')],
+    ['Allocated', megabytes(cost.allocated_mb), 'by it alone', against(cost.allocated_mb, 'allocated_mb')],
+    ['Duration', duration(record.total_duration_ms), firstWords(record), against(record.total_duration_ms, 'duration_ms')],
+    ['Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens), against(tokens?.total, 'tokens')],
+    ['Model', record.model ?? unknown, record.model && callWords(record)],
+    (user || purpose !== 'chat' || door !== 'chat')
+      && ['Asked by', user ?? unknown, `for ${purpose}, by ${door === 'openai' ? 'the OpenAI protocol' : 'POST /chat'}`],
   ].filter(Boolean);
 }
+
+const costWords = ({ compute, total_usd: whole }) =>
+  (compute ? `of the model; with our CPU and memory ${money(whole ?? null)}` : 'of the model');
+
+const firstWords = ({ time_to_first_token_ms: firstMs, tokens_per_second: pace }) => firstMs !== null
+  && `first token after ${duration(firstMs)}${pace === null ? '' : `, then ${shortCount(pace)} tokens a second`}`;
+
+const callWords = ({ iterations, tool_calls: tools, attempts }) => [
+  `${count(iterations)} ${iterations === 1 ? 'call' : 'calls'}`,
+  tools > 0 && `${count(tools)} of tools`,
+  attempts && `${count(attempts.length)} retried`,
+].filter(Boolean).join(', ');
 
 function traces(record, samples, limits) {
   const startMs = Date.parse(record.started_at);
@@ -116,8 +140,10 @@ function traces(record, samples, limits) {
     return createTrace(name, words, points, totalMs, { low: low[key] ?? undefined, peak: peak[key] ?? undefined, isStepped, ...options });
   };
   return [
-    trace('CPU', 'of the machine', 'system_cpu_percent', 'cpu', { limit: limits?.cpu_percent, ceiling: 100, className: 'series-1', format: percent }),
-    trace('Memory', 'of the API', 'process_memory_mb', 'memory', { limit: limits?.memory_mb, className: 'series-2', format: megabytes }),
+    trace('CPU', 'of the machine', 'system_cpu_percent', 'cpu',
+      { limit: limits?.cpu_percent, ceiling: 100, className: 'series-1', format: percent }),
+    trace('Memory', 'of the API', 'process_memory_mb', 'memory',
+      { limit: limits?.memory_mb, className: 'series-2', format: megabytes }),
   ];
 }
 

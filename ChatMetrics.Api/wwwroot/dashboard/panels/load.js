@@ -1,18 +1,21 @@
 /** CPU and memory over time: of the last 5 minutes live, by the second, with the chats beneath; of longer ones from the history. */
 
 import { createTimeChart } from '../chart.js';
-import { fill, h } from '../dom.js';
-import { count, megabytes, percent } from '../format.js';
+import { fill, h, setText } from '../dom.js';
+import { clock, count, megabytes, percent } from '../format.js';
 import { createPanel } from '../panel.js';
 import { createRecent } from '../recent.js';
 
-const refreshMs = { '1h': 10_000, '24h': 60_000, '7d': 300_000 };
 const secondMs = 1000;
+const silentAfterMs = 5 * secondMs;
+
+// A longer time hardly moves.
+const refreshMs = (minutes) => (minutes <= 60 ? 10 : minutes <= 24 * 60 ? 60 : 300) * secondMs;
 
 const cpu = {
   title: 'CPU',
   format: percent,
-  max: 100,
+  most: 100,
   series: [
     { key: 'system_cpu_percent', label: 'CPU of the machine', className: 'series-1' },
     { key: 'process_cpu_percent', label: 'CPU of the API', className: 'series-2' },
@@ -35,6 +38,7 @@ export function create(services) {
   const hostChoice = h('select', { 'aria-label': 'Host', onchange: () => choose(hostChoice.value) });
   const panel = createPanel(services, { title: 'CPU and memory', controls: [hostChoice] });
   const legend = h('p', { class: 'legend', 'aria-hidden': 'true' });
+  const silence = h('p', { class: 'explanation', hidden: true });
   const recent = createRecent(keys);
   let chart = null;
   let host = null;
@@ -45,6 +49,7 @@ export function create(services) {
 
   function begin() {
     chart?.dispose();
+    silence.hidden = true;
     chart = createTimeChart(isLive()
       ? { label: 'CPU and memory', plots: [cpu, memory], spans: true }
       : { label: 'CPU and memory', plots: [cpu, memory, activeChats], plotHeight: 118 });
@@ -60,20 +65,31 @@ export function create(services) {
 
   function drawLive() {
     if (isLive() && chart && host) {
-      chart.set({ ...recent.window(services.live.now()), joinMs: secondMs * 2.5 }, limits);
+      const seen = recent.window(services.live.now());
+      chart.set({ ...seen, joinMs: secondMs * 2.5 }, limits);
+      saySilence(seen);
     }
   }
 
+  // What is not measured is a gap, never 0, and is said.
+  function saySilence({ times, to }) {
+    const last = times.at(-1) ?? null;
+    silence.hidden = last !== null && to - last < silentAfterMs;
+    setText(silence, last === null ? 'Nothing was measured in these 5 minutes.' : `Nothing measured since ${clock(last)}.`);
+  }
+
   async function readHistory(signal, step = null) {
-    const to = new Date(services.live.now());
-    const from = new Date(to - services.period.value.minutes * 60_000);
-    return services.api.get('/system-metrics/history', { query: { host, from: from.toISOString(), to: to.toISOString(), step }, signal });
+    const { minutes, query } = services.period.value;
+    const now = services.live.now();
+    const { from, to } = query.from ? query : { from: new Date(now - minutes * 60_000).toISOString(), to: new Date(now).toISOString() };
+    return services.api.get('/system-metrics/history', { query: { host, from, to, step }, signal });
   }
 
   function showHistory(history) {
     const column = (key, figure) => history.points.map((point) => point[key]?.[figure] ?? null);
     if (isLive()) {
-      recent.fill(history.points.map((point) => Date.parse(point.timestamp)), Object.fromEntries(keys.map((key) => [key, column(key, 'avg')])));
+      const times = history.points.map((point) => Date.parse(point.timestamp));
+      recent.fill(times, Object.fromEntries(keys.map((key) => [key, column(key, 'avg')])));
       drawLive();
     } else {
       chart.set({
@@ -81,11 +97,12 @@ export function create(services) {
         to: Date.parse(history.to),
         times: history.points.map((point) => Date.parse(point.timestamp)),
         values: Object.fromEntries(keys.map((key) => [key, column(key, key === 'active_chats' ? 'max' : 'avg')])),
-        bands: Object.fromEntries(cpu.series.concat(memory.series).map(({ key }) => [key, { min: column(key, 'min'), max: column(key, 'max') }])),
+        bands: Object.fromEntries([...cpu.series, ...memory.series].map(({ key }) =>
+          [key, { min: column(key, 'min'), max: column(key, 'max') }])),
         joinMs: history.step_seconds * 1500,
       }, limits);
     }
-    panel.show(legend, chart.element);
+    panel.show(legend, silence, chart.element);
   }
 
   const refresh = () => panel.load((signal) => readHistory(signal, isLive() ? '1s' : null), showHistory);
@@ -115,7 +132,7 @@ export function create(services) {
       recent.fill(columns.active_chats.map((_, i) => start + i * step * 1000), columns);
       drawLive();
       panel.fresh();
-      panel.show(legend, chart.element);
+      panel.show(legend, silence, chart.element);
     } else {
       refresh();
     }
@@ -151,7 +168,8 @@ export function create(services) {
   panel.every(secondMs, drawLive);
   let refreshedAt = Date.now();
   panel.every(secondMs * 5, () => {
-    if (!isLive() && Date.now() - refreshedAt >= refreshMs[services.period.value.name]) {
+    if (!isLive() && services.period.value.name !== 'custom'
+      && Date.now() - refreshedAt >= refreshMs(services.period.value.minutes)) {
       refreshedAt = Date.now();
       refresh();
     }

@@ -1,29 +1,36 @@
-/** Where the time goes: the stages of all chats in the chosen window, and what dominates. */
+/** Where the time goes: the stages of all chats of the chosen time, what dominates, and what was measured in them by name. */
 
-import { fill, h, set, setText } from '../dom.js';
+import { fill, h, set, setText, svg } from '../dom.js';
 import { decimal, duration, percent, unknown } from '../format.js';
+import { createMeasurements } from '../measurement-table.js';
+import { createSentence } from '../names.js';
 import { createPanel } from '../panel.js';
 import { chatPath, conversationPath } from '../router.js';
-import { createStackedBars } from '../stacked-bars.js';
+import { stageOf } from '../stages.js';
 
 const everyMs = 15_000;
 const afterChatMs = 3000;
 
+const columns = [
+  ['p50', null],
+  ['p95', null],
+  ['of p95', 'Its p95 as a part of the sum of all stages’ p95s'],
+  ['CPU time', 'The questions’ own in this stage, the mean of a chat'],
+  ['drift', 'Its p95 against that of the 7 days before'],
+];
+
 export function create(services) {
   const panel = createPanel(services, { title: 'Stages' });
   const finding = h('p', { class: 'finding' });
-  const bars = createStackedBars({ label: 'Percentiles of the stages, side by side', format: duration });
   const rows = h('tbody');
   const table = h('table', { class: 'stage-table' },
     h('caption', { class: 'for-readers' }, 'Stages in their order; a stage’s button lists the chats that took longest in it'),
     h('thead', null, h('tr', null,
-      h('th', { scope: 'col' }, 'Stage'),
-      h('th', { scope: 'col', class: 'number' }, 'p50'),
-      h('th', { scope: 'col', class: 'number' }, 'p95'),
-      h('th', { scope: 'col', class: 'number', title: 'Its p95 as a part of the sum of all stages’ p95s' }, 'of p95'),
-      h('th', { scope: 'col', class: 'number', title: 'Its p95 against that of the 7 days before' }, 'drift'))),
+      h('th', { scope: 'col' }, 'Stage'), h('th', { scope: 'col', class: 'stage-bar' }, 'p50 in p95, to one scale'),
+      columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
     rows);
   const scroll = h('div', { class: 'scroll' }, table);
+  const measurements = createMeasurements(services);
   const rowsByStage = new Map();
   const behind = h('div', { class: 'behind', id: 'chats-of-stage', 'aria-live': 'polite' });
   // Until one is chosen: the one that dominates.
@@ -36,50 +43,49 @@ export function create(services) {
   function show([statistics, report]) {
     if (statistics.overall.count === 0) {
       shown = null;
-      panel.empty(`No chats in the last ${services.period.value.words}. Ask something, and see here where the time goes.`);
+      panel.empty(`No chats in ${services.period.value.phrase}. Ask something, and see here where the time goes.`);
       return;
     }
-    shown = statistics.groups.map((stage, i) => ({
-      ...stage,
-      className: `stage-${i + 1}`,
-      bottleneck: report.bottlenecks.find((bottleneck) => bottleneck.name === stage.name),
+    shown = statistics.groups.map((stage) => ({
+      ...stage, bottleneck: report.bottlenecks.find((bottleneck) => bottleneck.name === stage.name),
     }));
     dominant = report.bottlenecks[0]?.name ?? null;
-    // The names of stages stand between backticks.
-    fill(finding, report.summary.split('`').map((part, i) => (i % 2 === 1 ? h('code', null, part) : part)));
-    bars.set([barOf('p50', 'p50_ms'), barOf('p95', 'p95_ms')]);
-    fill(rows, shown.map(drawRow));
+    const longest = Math.max(...shown.map((stage) => stage.p95_ms ?? 0), Number.MIN_VALUE);
+    fill(finding, createSentence(report.summary));
+    fill(rows, shown.map((stage) => drawRow(stage, longest)));
     drawBehind();
-    panel.show(finding, bars.element, scroll, behind);
+    panel.show(finding, scroll, behind, measurements.element);
   }
 
-  const barOf = (label, figure) => ({
-    label,
-    parts: shown.map((stage) => ({
-      label: stage.name, value: stage[figure] ?? 0, className: stage.className, onclick: () => open(stage.name),
-    })),
-  });
-
-  function drawRow({ name, className, p50_ms: p50, p95_ms: p95, bottleneck }) {
+  function drawRow({ name, count, p50_ms: p50, p95_ms: p95, cpu_time_ms: cpuMs, bottleneck }, longest) {
     if (!rowsByStage.has(name)) {
-      rowsByStage.set(name, createRow(name, className));
+      rowsByStage.set(name, createRow(name));
     }
-    const { row, button, cells } = rowsByStage.get(name);
+    const { row, button, bars, cells } = rowsByStage.get(name);
     const drift = bottleneck?.drift ?? null;
     set(row, { class: name === dominant ? 'dominant' : null });
     set(button, { 'aria-expanded': String(name === openedName()) });
-    const texts = [duration(p50), duration(p95), percent(bottleneck?.p95_share_percent), drift === null ? unknown : `${decimal(drift, drift < 10 ? 2 : 0)}×`];
+    [p95, p50].forEach((ms, i) => set(bars[i], { width: (100 * (ms ?? 0)) / longest }));
+    const texts = [
+      duration(p50), duration(p95), percent(bottleneck?.p95_share_percent), duration(typeof cpuMs === 'number' ? cpuMs / count : null),
+      drift === null ? unknown : `${decimal(drift, drift < 10 ? 2 : 0)}×`,
+    ];
     texts.forEach((text, i) => setText(cells[i], text));
-    set(cells[3], { class: drift >= 1.5 ? 'number warning' : 'number', title: drift === null ? 'Fewer than 20 chats in the 7 days before' : null });
+    set(cells[4], {
+      class: drift >= 1.5 ? 'number warning' : 'number', title: drift === null ? 'Fewer than 20 chats in the 7 days before' : null,
+    });
     return row;
   }
 
   // Made once: who is reading a row is not interrupted by its new figures.
-  function createRow(name, className) {
-    const button = h('button', { type: 'button', class: 'row', 'aria-controls': behind.id, onclick: () => open(name) },
-      h('i', { class: `key ${className}` }), h('span', null, breakable(name)));
-    const cells = Array.from({ length: 4 }, () => h('td', { class: 'number' }));
-    return { row: h('tr', null, h('th', { scope: 'row' }, button), cells), button, cells };
+  function createRow(name) {
+    const { title, className } = stageOf(name);
+    const button = h('button', { type: 'button', class: 'row', title: name, 'aria-controls': behind.id, onclick: () => open(name) },
+      h('i', { class: `key ${className}` }), h('span', null, title));
+    const bars = ['p95', 'p50'].map((figure) => svg('rect', { class: `${className} bar-${figure}`, height: 10 }));
+    const cells = columns.map(() => h('td', { class: 'number' }));
+    const drawing = svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, bars);
+    return { row: h('tr', null, h('th', { scope: 'row' }, button), h('td', { class: 'stage-bar' }, drawing), cells), button, bars, cells };
   }
 
   function open(name) {
@@ -93,22 +99,21 @@ export function create(services) {
     const content = stage ? [stage.name, ...stage.slowest.map((chat) => chat.chat_id)].join() : '';
     if (content !== behind.dataset.content) {
       behind.dataset.content = content;
-      fill(behind, stage && h('h3', null, 'Slowest in ', h('code', null, stage.name)), stage && slowestOf(stage));
+      fill(behind, ...(stage
+        ? [h('h3', null, `Slowest in “${stageOf(stage.name).title}” `, h('code', null, stage.name)), slowestOf(stage)]
+        : []));
     }
   }
 
   panel.follow(() => panel.load((signal) => {
-    const options = { query: { window: services.period.value.name }, signal };
+    const { query } = services.period.value;
     return Promise.all([
-      services.api.get('/statistics', { ...options, query: { ...options.query, group_by: 'stage' } }),
-      services.api.get('/statistics/bottlenecks', options),
+      services.read('/statistics', { query: { ...query, group_by: 'stage' }, signal }),
+      services.read('/statistics/bottlenecks', { query, signal }),
     ]);
   }, show), { everyMs, afterChatMs });
   return panel;
 }
-
-// May break after an underscore, where there is little room.
-const breakable = (name) => name.split(/(?<=_)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
 
 function slowestOf({ slowest }) {
   return slowest.length === 0
