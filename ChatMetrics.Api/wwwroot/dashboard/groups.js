@@ -1,7 +1,7 @@
 /** The lists of conversations, users, purposes and models: where each is read from, and its columns. */
 
 import { h } from './dom.js';
-import { count, duration, megabytes, money, percent, shortCount, when } from './format.js';
+import { count, duration, megabytes, money, percent, shortCount, shortWhen } from './format.js';
 import { conversationPath, pathOf } from './router.js';
 
 const pageSize = 25;
@@ -18,9 +18,9 @@ export const lists = {
 export const columnsOf = ({ group, one }) => [
   { key: 'name', label: one[0].toUpperCase() + one.slice(1), value: (row) => row.name, isFixed: !group },
   { key: 'chats', label: 'Chats', number: true, value: (row) => row.chats, text: (row) => count(row.chats) },
-  { key: 'price_usd', label: 'Cost', title: 'What the models cost', number: true, value: (row) => row.usd, text: costText },
+  { key: 'price_usd', label: 'Cost', title: 'What the models cost', number: true, value: (row) => row.usd ?? row.knownUsd, text: costText },
   {
-    key: 'share', label: group ? 'Share' : 'Against the dearest', isFixed: true, isBar: true,
+    key: 'share', label: group ? 'Share' : 'Cost to scale', isFixed: true, isBar: true,
     title: group ? 'Of the known cost of all; where nothing cost any, of the CPU time' : 'Its cost against the dearest of this page',
     text: (row) => (group ? percent(row.share) : ''),
   },
@@ -42,7 +42,7 @@ export const columnsOf = ({ group, one }) => [
     isFixed: !group, value: (row) => row.wastedUsd, text: (row) => money(row.wastedUsd),
   },
   { key: 'failed', label: 'Failed', number: true, value: (row) => row.failed, text: (row) => count(row.failed) },
-  !group && { key: 'last_activity', label: 'Last chat', number: true, text: (row) => when(row.lastAt) },
+  !group && { key: 'last_activity', label: 'Last chat', number: true, text: (row) => shortWhen(row.lastAt) },
 ].filter(Boolean);
 
 // Where one chat's price is not known, the cost is known to be at least that of the others.
@@ -83,14 +83,14 @@ async function readConversations({ api }, { sort, order, cursor }, signal) {
 }
 
 async function readGroups({ group }, { read, period }, { sort, order }, signal) {
-  const { overall, groups } = await read('/statistics', { query: { ...period.value.query, group_by: group }, signal });
+  const { overall, groups, known_price_usd: knownOfAll } = await read('/statistics', { query: { ...period.value.query, group_by: group }, signal });
   const { value } = columnsOf({ group, one: group }).find(({ key }) => key === sort);
   const rows = groups.map((row) => ({
     name: row.name,
     href: pathOf('overview', null, { [group]: row.name }),
     chats: row.count,
     usd: row.price_usd,
-    knownUsd: row.known_price_usd ?? 0,
+    knownUsd: row.known_price_usd ?? ((row.price_share_percent ?? 0) / 100) * knownOfAll,
     share: row.price_share_percent ?? row.cpu_share_percent ?? null,
     cpuMs: row.cpu_time_ms ?? null,
     p95Ms: row.p95_ms,

@@ -7,9 +7,11 @@ import { stageOf } from './stages.js';
 
 const newestChats = 100;
 
+/** `refresh` reads again where the table is open. */
 export function createMeasurements({ api, period }) {
   const content = h('div', { class: 'scroll', 'aria-live': 'polite' });
-  const element = h('details', { class: 'chart-table measurements', ontoggle: () => element.open && read() },
+  const refresh = () => element.open && read();
+  const element = h('details', { class: 'chart-table measurements', ontoggle: refresh },
     h('summary', null, 'Measured by name, within the stages'), content);
 
   async function read() {
@@ -24,7 +26,7 @@ export function createMeasurements({ api, period }) {
     }
   }
 
-  return { element };
+  return { element, refresh };
 }
 
 const tableOf = (rows, chats) => (rows.length === 0

@@ -22,7 +22,9 @@ export const stepWords = (ms) =>
 /** A line and its time at each round step, in a group that is drawn again in place. */
 export function drawTimes(axis, { from, to }, { x, left, right, top, bottom }) {
   const step = roundStep(to - from, Math.max(2, Math.floor((right - left) / tickWidth)));
-  const format = step >= dayMs ? day : step >= minuteMs ? minuteOfDay : clock;
+  const time = step >= minuteMs ? minuteOfDay : clock;
+  // Over more than a day, midnight says which day begins.
+  const format = (tick) => (step >= dayMs || (to - from > dayMs && isMidnight(tick)) ? day : time)(tick);
   const ticks = ticksOf(from, to, step);
   const drawn = pool(axis, ticks.length, () => svg('g', null, svg('line'), svg('text', { 'text-anchor': 'middle' })));
   ticks.forEach((tick, i) => {
@@ -31,6 +33,11 @@ export function drawTimes(axis, { from, to }, { x, left, right, top, bottom }) {
     set(text, { x: Math.min(Math.max(x(tick), left + 14), right - 12), y: bottom + 16 });
     setText(text, format(tick));
   });
+}
+
+function isMidnight(tick) {
+  const date = new Date(tick);
+  return date.getHours() === 0 && date.getMinutes() === 0;
 }
 
 // Round in the reader’s zone.

@@ -23,8 +23,8 @@ export function create(services) {
   });
   const form = h('form', { class: 'calculator', onsubmit: (event) => event.preventDefault() },
     h('label', { for: input.id }, 'So many such questions'), input);
-  const result = h('div', { 'aria-live': 'polite' });
-  const about = h('p', { class: 'explanation', id: 'calculator-about' });
+  const result = h('div');
+  const about = h('p', { class: 'explanation', id: 'calculator-about', role: 'status' });
   let asked = '';
 
   const queryNow = () => ({ ...chatsQuery(services.place.value.query, services.period.value), questions: input.value });

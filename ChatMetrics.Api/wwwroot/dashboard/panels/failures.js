@@ -1,6 +1,6 @@
 /** What failed in the chosen time, what it cost, and what was refused before it became a chat. */
 
-import { h } from '../dom.js';
+import { fill, h, setText } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, money, percent, when } from '../format.js';
 import { inWords } from '../names.js';
@@ -13,25 +13,35 @@ const recentShown = 5;
 
 export function create(services) {
   const panel = createPanel(services, { title: 'Failures' });
+  const body = h('tbody');
+  const table = h('table', { class: 'failures' },
+    h('caption', { class: 'for-readers' }, 'Chats that were not answered, by the class of the error; a class leads to its chats'),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Class'),
+      ['Chats', 'Wasted'].map((name) => h('th', { scope: 'col', class: 'number' }, name)))),
+    body);
+  // By name, each made once: who is at a row is not interrupted by its new figures.
+  let rows = new Map();
 
   function show([statistics, refused]) {
     const { overall, groups, retried_calls: retried = 0, wasted_usd: wasted } = statistics;
-    const all = overall.errors + overall.cancelled + retried + refused.total;
-    if (all === 0 && !(wasted > 0)) {
-      panel.show(h('p', { class: 'quiet-text' }, overall.count === 0
-        ? `No chats in ${services.period.value.phrase}, and no request was refused.`
-        : `Nothing failed in ${services.period.value.phrase}: all ${count(overall.count)} chats were answered, no request was refused.`));
+    if (overall.errors + overall.cancelled + retried + refused.total === 0 && !(wasted > 0)) {
+      panel.show(h('p', { class: 'quiet-text' }, quietWords(overall.count)));
       return;
     }
-    panel.show(
-      createFacts([
-        ['Failed chats', count(overall.errors), `${percent(overall.count === 0 ? null : (100 * overall.errors) / overall.count)} of all`],
-        ['Wasted', money(wasted), 'paid for no whole answer'],
-        ['Retried calls', count(retried), 'of models'],
-        ['Refused requests', count(refused.total), 'before they were chats'],
-      ]),
-      ...[groups.length > 0 && classTable(groups), refused.total > 0 && refusals(refused)].filter(Boolean));
+    rows = new Map(groups.toSorted((a, b) => b.count - a.count).map(({ name }) => [name, rows.get(name) ?? createRow(name)]));
+    fill(body, [...rows].map(([name, row]) => row.draw(groups.find((group) => group.name === name))));
+    panel.show(createFacts([
+      ['Failed chats', count(overall.errors), `${percent(overall.count === 0 ? null : (100 * overall.errors) / overall.count)} of all`],
+      ['Wasted', money(wasted), 'paid for no whole answer'],
+      ['Retried calls', count(retried), 'of models'],
+      ['Refused requests', count(refused.total), 'before they were chats'],
+    ]), ...[groups.length > 0 && table, refused.total > 0 && refusals(refused)].filter(Boolean));
   }
+
+  const quietWords = (chats) => (chats === 0
+    ? `No chats in ${services.period.value.phrase}, and no request was refused.`
+    : `Nothing failed in ${services.period.value.phrase}: `
+      + `${chats === 1 ? 'the one chat was' : `all ${count(chats)} chats were`} answered, no request was refused.`);
 
   panel.follow(() => panel.load((signal) => {
     const { query } = services.period.value;
@@ -43,14 +53,17 @@ export function create(services) {
   return panel;
 }
 
-const classTable = (groups) => h('table', { class: 'failures' },
-  h('caption', { class: 'for-readers' }, 'Chats that were not answered, by the class of the error; a class leads to its chats'),
-  h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Class'),
-    ['Chats', 'Wasted'].map((name) => h('th', { scope: 'col', class: 'number' }, name)))),
-  h('tbody', null, groups.toSorted((a, b) => b.count - a.count).map((group) => h('tr', null,
-    h('th', { scope: 'row' }, h('a', { href: chatsOf(group.name), title: group.name }, inWords(group.name))),
-    h('td', { class: 'number' }, count(group.count)),
-    h('td', { class: 'number' }, money(group.wasted_usd ?? null))))));
+function createRow(name) {
+  const cells = [1, 2].map(() => h('td', { class: 'number' }));
+  const element = h('tr', null, h('th', { scope: 'row' }, h('a', { href: chatsOf(name), title: name }, inWords(name))), cells);
+  return {
+    draw({ count: chats, wasted_usd: wasted }) {
+      setText(cells[0], count(chats));
+      setText(cells[1], money(wasted ?? null));
+      return element;
+    },
+  };
+}
 
 const chatsOf = (name) => pathOf('overview', null, name === 'cancelled' ? { status: name } : { error: name });
 

@@ -23,7 +23,7 @@ export function create(services, id, view) {
   const headers = columns.map((column) => createSortHeader({ ...column, key: column.isFixed ? null : column.key }, sortBy));
   const body = h('tbody', { role: 'rowgroup' });
   // The roles are said, since a table that is drawn as cards would lose them.
-  const table = h('table', { class: 'groups', role: 'table', 'aria-label': list.title },
+  const table = h('table', { class: `groups ${view}`, role: 'table', 'aria-label': list.title },
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, headers.map(({ element }) => element))), body);
   const about = h('p', { class: 'explanation' });
   const first = h('button', { type: 'button', onclick: () => services.place.go({ cursor: null }) }, '← First page');

@@ -5,6 +5,7 @@ import { clock, megabytes, percent } from '../format.js';
 import { createPanel } from '../panel.js';
 import { createStackedBars } from '../stacked-bars.js';
 import { stageOf } from '../stages.js';
+import { onFrame } from '../store.js';
 
 const everyMs = 15_000;
 const afterChatMs = 3000;
@@ -24,6 +25,8 @@ export function create(services) {
   const stages = h('div');
   const newest = new Map();
   let statistics = null;
+
+  const redraw = onFrame(drawProcesses);
 
   function draw() {
     drawProcesses();
@@ -68,8 +71,9 @@ export function create(services) {
     }),
     services.live.on('sample', (sample) => {
       add(sample);
-      drawProcesses();
-    }));
+      redraw();
+    }),
+    redraw.cancel);
   panel.every(lookEveryMs, sayAge);
   panel.follow(() => panel.load(
     (signal) => services.read('/statistics', { query: { ...services.period.value.query, group_by: 'stage' }, signal }),

@@ -112,6 +112,7 @@ export function create(services) {
       services.read('/statistics/bottlenecks', { query, signal }),
     ]);
   }, show), { everyMs, afterChatMs });
+  panel.own(services.period.on(measurements.refresh));
   return panel;
 }
 
