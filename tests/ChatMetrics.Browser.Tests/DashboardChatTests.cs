@@ -9,6 +9,7 @@ using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
 using Microsoft.Playwright;
 using static ChatMetrics.Browser.Tests.DashboardChatsTests;
+using static ChatMetrics.Browser.Tests.StoredChats;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatMetrics.Browser.Tests;
@@ -24,7 +25,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         var id = await AskAsync(api, "What for oily skin?", "my_skincare_chat");
         await using var page = await DashboardPage.OpenAsync(api);
-        await Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" }).ClickAsync();
+        await Row(page.Region("Chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" }).ClickAsync();
         var chat = page.Region("“What for oily skin?”");
 
         await Expect(page.Page).ToHaveURLAsync($"{api.Client.BaseAddress}#/chat/{id}");
@@ -32,12 +33,12 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(stages.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
         [
             "CPUof the machine", "Memoryof the API",
-            "request_received", "rate_limit_check",
-            "processing_history", "pending_preview_check", "message_assemblyturns: 0",
-            "workflow_start", "model_call",
-            "workflow_completed", "token_count_retrieval",
-            "storing_conversation",
-            "response_preparation",
+            "Request", "rate_limit_check",
+            "History", "pending_preview_check", "message_assemblyturns: 0",
+            "Model and tools", "model_call",
+            "Check and price", "token_count_retrieval",
+            "Storing",
+            "Response",
         ]);
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The machine") })).ToContainTextAsync("12.1 %");
         await Expect(chat.GetByRole(AriaRole.Row, new() { NameRegex = new("^The API process") })).ToContainTextAsync("145.2 MB resident");
@@ -47,7 +48,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
 
         await page.Page.GoBackAsync();
         await Expect(chat).ToBeHiddenAsync();
-        await Expect(Row(page.Region("Latest chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" })).ToBeFocusedAsync();
+        await Expect(Row(page.Region("Chats"), "What for oily skin?").GetByRole(AriaRole.Link, new() { Name = "What for oily skin?" })).ToBeFocusedAsync();
         await page.Page.GoForwardAsync();
         await Expect(chat).ToBeVisibleAsync();
         await chat.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" }).ClickAsync();
@@ -63,7 +64,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         api.MakeTurnsUnreadable("c");
         var id = await AskAsync(api, "follow-up", "c");
         await using var page = await DashboardPage.OpenAsync(api);
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
 
         await Expect(Row(list, "follow-up")).ToContainTextAsync(Note);
         await Expect(Row(list, "before")).Not.ToContainTextAsync(Note);
@@ -182,13 +183,14 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(page.Page.GetByRole(AriaRole.Table, new() { Name = "Stages" }).GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
         [
             "CPUof the machine", "Memoryof the API",
-            "request_received", "rate_limit_check",
-            "processing_history", "pending_preview_check", "message_assemblyturns: 0",
-            "workflow_start", "model_call", "tool_calltool: convert_units", "model_call",
-            "workflow_completed", "token_count_retrieval", "token_count_retrieval",
-            "storing_conversation", "response_preparation",
+            "Request", "rate_limit_check",
+            "History", "pending_preview_check", "message_assemblyturns: 0",
+            "Model and tools", "model_call", "tool_calltool: convert_units", "model_call",
+            "Check and price", "token_count_retrieval", "token_count_retrieval",
+            "Storing", "Response",
         ]);
         await Expect(Fact(page, "Model")).ToContainTextAsync("2 calls, 1 of tools");
+        await Expect(page.Region("Tools that it called")).ToContainTextAsync("convert_units");
         var browser = page.Region("In the browser");
         await Expect(browser).ToContainTextAsync("chat <b>shown</b>");
         await Expect(browser.GetByRole(AriaRole.Row, new() { Name = "first_text" })).ToContainTextAsync("note: <b>bold</b>");
@@ -215,7 +217,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
 
         await Expect(Fact(page, "Tokens")).ToHaveTextAsync("120100 in, 64 of them cached, 20 out");
         await Expect(Fact(page, "Duration")).ToContainTextAsync(new Regex("first token after .*, then 43 tokens a second$"));
-        await Expect(Fact(page, "Price")).ToHaveTextAsync("$0.00034");
+        await Expect(Fact(page, "Cost")).ToHaveTextAsync("$0.00034of the model");
         await Expect(Fact(page, "Model")).ToHaveTextAsync("remote1 call");
     }
 
@@ -230,12 +232,114 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync(model.Settings("InputPrice=2", "OutputPrice=10"));
         await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(502);
         await using var page = await DashboardPage.OpenAsync(api);
-        await Row(page.Region("Latest chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
+        await Row(page.Region("Chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
 
         await Expect(page.Region("“hi”")).ToContainTextAsync("model unauthorized");
         await Expect(Fact(page, "Tokens")).ToHaveTextAsync("6050 in, 10 out");
-        await Expect(Fact(page, "Price")).ToHaveTextAsync("$0.0002");
+        await Expect(Fact(page, "Cost")).ToHaveTextAsync("$0.0002of the model");
         await Expect(Fact(page, "Model")).ToHaveTextAsync("remote2 calls, 1 of tools");
+    }
+
+    [Fact]
+    public async Task Chat_WithAPrice_ShowsHowItsCostAddsUp()
+    {
+        var api = await StartAsync();
+        var record = await StoreAsync(api, 1, chat => chat with
+        {
+            Model = "m",
+            Tokens = new TokenCount(1000, 200, Estimated: false) { Cached = 400 },
+            TokenPrice = new TokenPrice(2, 10) { CachedInput = 0.5m },
+            PriceUsd = 0.0034m,
+        });
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{record.ChatId}");
+
+        await Expect(page.Region("What it cost").GetByRole(AriaRole.Row)).ToHaveTextAsync(
+        [
+            "PartTokensPrice per millionCost",
+            "Input600$2.00$0.0012", "Input, cached400$0.50$0.0002", "Output200$10.00$0.002", "Model$0.0034",
+        ]);
+    }
+
+    [Fact]
+    public async Task Chat_WhoseCostIsNotThatOfItsParts_ShowsNoArithmetic()
+    {
+        var api = await StartAsync();
+        var record = await StoreAsync(api, 1, chat => chat with
+        {
+            Model = "m",
+            Tokens = new TokenCount(1000, 200, Estimated: false),
+            TokenPrice = new TokenPrice(2, 10),
+            PriceUsd = 0.5m,
+        });
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{record.ChatId}");
+
+        await Expect(page.Region("What it cost")).ToContainTextAsync("The model cost $0.50. Of which parts is not kept.");
+        await Expect(page.Region("What it cost").GetByRole(AriaRole.Table)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Chat_SlowerThanOthersOfItsModel_SaysHowManyTimes()
+    {
+        var api = await StartAsync();
+        for (var number = 1; number <= 6; number++)
+        {
+            await StoreAsync(api, number, chat => chat with { Model = "m", PriceUsd = 0.01m });
+        }
+
+        var slow = await StoreAsync(api, 7, chat => chat with
+        {
+            Model = "m",
+            PriceUsd = 0.01m,
+            Stages = [.. chat.Stages.Select(stage => stage with { DurationUs = 100_000 })],
+        });
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{slow.ChatId}");
+
+        await Expect(Fact(page, "Duration")).ToContainTextAsync(new Regex("[0-9.]+ × the usual"));
+        await Expect(Fact(page, "Cost")).ToContainTextAsync("as usual");
+        await Expect(page.Page.GetByText(new Regex("^Usual is the mean of [0-9]+ chats of m in the 7 days before.$"))).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chat_WithALongQuestion_ShowsTheWholeTexts()
+    {
+        const string Question = "I have oily skin and acne, and I would like to know which routine suits it in the morning and at night.";
+        var api = await StartAsync();
+        var id = await AskAsync(api, Question, "c");
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{id}");
+        var texts = page.Region("Question and answer");
+
+        await Expect(texts.GetByRole(AriaRole.Group, new() { Name = "Question", Exact = true })).ToHaveTextAsync(Question);
+        await Expect(texts.GetByRole(AriaRole.Group, new() { Name = "Answer" })).Not.ToHaveTextAsync(new Regex("^(No text.)?$"));
+    }
+
+    [Fact]
+    public async Task Chat_WhoseTurnsAreNotStored_SaysWhyThereIsNoText()
+    {
+        var api = await StartAsync();
+        var record = await StoreAsync(api, 1, chat => chat);
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{record.ChatId}");
+        var texts = page.Region("Question and answer");
+
+        await Expect(texts).ToContainTextAsync("Question, how it begins");
+        await Expect(texts.Locator("p")).Not.ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Chat_HighUsageOfOtherPrograms_SaysWhoseLoadItWas()
+    {
+        var api = await StartAsync();
+        var record = await StoreAsync(api, 1, chat => chat with
+        {
+            LowCpuPercent = 32.7,
+            PeakCpuPercent = 84.3,
+            LowProcessCpuPercent = 1,
+            PeakProcessCpuPercent = 20,
+            Rating = PerformanceRating.HighUsage,
+        });
+        await using var page = await DashboardPage.OpenAsync(api, hash: $"#/chat/{record.ChatId}");
+
+        await Expect(page.Region("What it used")).ToContainTextAsync(
+            "High Usage: the machine’s CPU peaked at 84.3 %, the limit is 70.0 %. Other programs on the machine were most of its load.");
     }
 
     [Fact]
@@ -245,11 +349,11 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         api.Model.Failure = new InvalidOperationException();
         await api.PostAsync(new { message = "hi", conversation_id = "c" }).ReadAsync(502);
         await using var page = await DashboardPage.OpenAsync(api);
-        await Row(page.Region("Latest chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
+        await Row(page.Region("Chats"), "hi").GetByRole(AriaRole.Link, new() { Name = "hi", Exact = true }).ClickAsync();
 
         var chat = page.Region("“hi”");
         await Expect(chat).ToContainTextAsync("model failed");
-        await Expect(chat.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "failed here" })).ToHaveTextAsync("workflow_startfailed here");
+        await Expect(chat.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "failed here" })).ToHaveTextAsync("Model and toolsfailed here");
     }
 
     [Fact]
@@ -261,7 +365,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
         await Expect(page.Page.Locator("#view").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the overview" }).ClickAsync();
-        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
+        await Expect(page.Region("Chats")).ToBeVisibleAsync();
     }
 
     private static ILocator Fact(DashboardPage page, string name) => DashboardPage.Value(page.Page.Locator("#view .facts"), name);
