@@ -125,7 +125,7 @@ async Task TakeAsync(ColorScheme scheme, string name)
     await page.GotoAsync(address);
     await page.GetByText("live", new() { Exact = true }).WaitForAsync();
     // The latest chats are read after the first paint.
-    await page.GetByRole(AriaRole.Region, new() { Name = "Latest chats" }).GetByRole(AriaRole.Rowheader).First.WaitForAsync();
+    await page.GetByRole(AriaRole.Region, new() { Name = "Chats", Exact = true }).GetByRole(AriaRole.Rowheader).First.WaitForAsync();
     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"dashboard-{name}.png") });
 }
 

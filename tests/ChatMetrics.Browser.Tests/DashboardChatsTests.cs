@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,16 +19,17 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         await using var page = await DashboardPage.OpenAsync(api);
-        var list = page.Region("Latest chats");
-        await Expect(list).ToContainTextAsync("No chat yet.");
+        var list = page.Region("Chats");
+        await page.WaitForStreamAsync();
 
         api.Sampler.Set(70, 145.2);
         await AskAsync(api, "What for oily skin?", "my_skincare_chat");
 
         var row = Row(list, "What for oily skin?");
-        await Expect(row.GetByRole(AriaRole.Img, new() { NameRegex = new("^Stages: request_received .*, workflow_start .*, response_preparation ") })).ToBeVisibleAsync();
+        await Expect(row.GetByRole(AriaRole.Img, new() { NameRegex = new("^Stages: Request .*, Model and tools .*, Response ") })).ToBeVisibleAsync();
         await Expect(row).ToContainTextAsync("High Usage");
-        await Expect(row.GetByRole(AriaRole.Cell).Nth(2)).ToHaveTextAsync("145.2 MB");
+        await Expect(row.Locator(".chat-cost")).ToHaveTextAsync("$0");
+        await Expect(row.Locator(".chat-cpu")).ToHaveTextAsync(new Regex(" m?s$"));
         await Expect(row.GetByRole(AriaRole.Link, new() { Name = "my_skincare_chat" })).ToHaveAttributeAsync("href", "#/conversation/my_skincare_chat");
         await Expect(row.Locator("time")).ToHaveAttributeAsync("title", new Regex(@"^\d{4}-\d\d-\d\dT.*Z$"));
     }
@@ -39,7 +42,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api);
         page.Page.Dialog += (_, dialog) => Assert.Fail($"A script ran: {dialog.Message}");
 
-        await Expect(Row(page.Region("Latest chats"), Attack).GetByRole(AriaRole.Link, new() { Name = Attack })).ToBeVisibleAsync();
+        await Expect(Row(page.Region("Chats"), Attack).GetByRole(AriaRole.Link, new() { Name = Attack })).ToBeVisibleAsync();
 
         await Expect(page.Page.Locator("img[src=x]")).ToHaveCountAsync(0);
     }
@@ -55,10 +58,11 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await api.PostAsync(new { message = "failed", conversation_id = "b" }).ReadAsync(502);
         // A conversation that cannot be is refused.
         await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
         var conversation = list.GetByRole(AriaRole.Searchbox, new() { Name = "Conversation" });
         await ShowsAsync(list, "failed", "high", "good");
 
+        await OpenFiltersAsync(list);
         await Choice(list, "Rating").SelectOptionAsync("Good");
         await ShowsAsync(list, "good");
 
@@ -75,6 +79,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
 
         await page.Page.ReloadAsync();
         await ShowsAsync(list, "failed");
+        await OpenFiltersAsync(list);
         await Expect(conversation).ToHaveValueAsync("b");
         await Expect(Choice(list, "Outcome")).ToHaveValueAsync("error=model_failed");
 
@@ -93,50 +98,79 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
     public async Task Pages_OlderAndNewer_StayWhileChatsArriveAndNeverGrow()
     {
         var api = await StartAsync();
-        foreach (var number in Enumerable.Range(1, 45))
+        foreach (var number in Enumerable.Range(1, 55))
         {
             await AskAsync(api, $"q{number}", "c");
         }
 
         await using var page = await DashboardPage.OpenAsync(api);
-        var list = page.Region("Latest chats");
-        await ShowsAsync(list, Questions(45, 26));
+        var list = page.Region("Chats");
+        await ShowsAsync(list, Questions(55, 31));
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
-        await ShowsAsync(list, Questions(25, 6));
-        await AskAsync(api, "q46", "c");
+        await ShowsAsync(list, Questions(30, 6));
+        await AskAsync(api, "q56", "c");
         await Expect(list).ToContainTextAsync("Page 2; 1 new since");
         await list.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
         await ShowsAsync(list, Questions(5, 1));
         await Expect(list.GetByRole(AriaRole.Button, new() { Name = "Older" })).ToBeDisabledAsync();
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Newer" }).ClickAsync();
-        await ShowsAsync(list, Questions(25, 6));
+        await ShowsAsync(list, Questions(30, 6));
         await list.GetByRole(AriaRole.Button, new() { Name = "Show the newest" }).ClickAsync();
-        await ShowsAsync(list, Questions(46, 27));
-        await AskAsync(api, "q47", "c");
-        await ShowsAsync(list, Questions(47, 28));
+        await ShowsAsync(list, Questions(56, 32));
+        await AskAsync(api, "q57", "c");
+        await ShowsAsync(list, Questions(57, 33));
+    }
+
+    [Fact]
+    public async Task Sort_ByAColumn_IsInTheAddressAndOutlivesAReload()
+    {
+        var api = await StartAsync();
+        foreach (var (number, usd) in new[] { (1, 0.02m), (2, 0.09m), (3, 0.05m) })
+        {
+            await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow.AddSeconds(number - 10), number, 1000) with { PriceUsd = usd }, []);
+        }
+
+        await using var page = await DashboardPage.OpenAsync(api);
+        var list = page.Region("Chats");
+        var cost = list.GetByRole(AriaRole.Columnheader, new() { Name = "Cost" });
+        await ShowsAsync(list, "Question 3", "Question 2", "Question 1");
+
+        await cost.GetByRole(AriaRole.Button).ClickAsync();
+        await ShowsAsync(list, "Question 2", "Question 3", "Question 1");
+        await Expect(cost).ToHaveAttributeAsync("aria-sort", "descending");
+        Assert.EndsWith("#/?sort=price_usd", page.Page.Url, StringComparison.Ordinal);
+
+        await cost.GetByRole(AriaRole.Button).ClickAsync();
+        await ShowsAsync(list, "Question 1", "Question 3", "Question 2");
+        await page.Page.ReloadAsync();
+        await Expect(cost).ToHaveAttributeAsync("aria-sort", "ascending");
+        await ShowsAsync(list, "Question 1", "Question 3", "Question 2");
+        await page.Page.GoBackAsync();
+        await ShowsAsync(list, "Question 2", "Question 3", "Question 1");
     }
 
     [Fact]
     public async Task Pages_OfAFilter_CountOnlyWhatIsMeant()
     {
         var api = await StartAsync();
-        foreach (var number in Enumerable.Range(1, 21))
+        foreach (var number in Enumerable.Range(1, 26))
         {
             await AskAsync(api, $"q{number}", "c");
         }
 
         await using var page = await DashboardPage.OpenAsync(api);
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
+        await OpenFiltersAsync(list);
         await list.GetByRole(AriaRole.Searchbox, new() { Name = "Conversation (exact id)" }).FillAsync("c");
-        await ShowsAsync(list, Questions(21, 2));
+        await ShowsAsync(list, Questions(26, 2));
         await list.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
         await ShowsAsync(list, "q1");
         await page.WaitForStreamAsync();
 
         await AskAsync(api, "elsewhere", "d");
-        await AskAsync(api, "q22", "c");
+        await AskAsync(api, "q27", "c");
 
         await Expect(list).ToContainTextAsync("Page 2; 1 new since");
     }
@@ -147,7 +181,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         await AskAsync(api, "before", "c");
         await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
         await ShowsAsync(list, "before");
 
         var port = api.Client.BaseAddress!.Port;
@@ -167,13 +201,12 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         await AskAsync(api, "What skincare routine do you recommend for oily skin?", new string('c', 128));
         await using var page = await DashboardPage.OpenAsync(api, new() { ViewportSize = new() { Width = 390, Height = 844 }, ColorScheme = ColorScheme.Dark });
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
 
         var row = Row(list, "What skincare routine");
-        await Expect(row.GetByRole(AriaRole.Cell)).ToHaveCountAsync(5);
-        await Expect(list.GetByRole(AriaRole.Columnheader)).ToHaveCountAsync(6);
-        await row.ScrollIntoViewIfNeededAsync();
-        await Expect(row.GetByText("145.2 MB")).ToBeInViewportAsync();
+        await Expect(row.GetByRole(AriaRole.Cell)).ToHaveCountAsync(7);
+        await Expect(list.GetByRole(AriaRole.Columnheader)).ToHaveCountAsync(8);
+        await Expect(row.Locator(".chat-cost")).ToBeInViewportAsync();
         Assert.InRange(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 390);
     }
 
@@ -189,6 +222,8 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
     /// <summary>The table has these questions, in this order, and no other.</summary>
     internal static Task ShowsAsync(ILocator region, params string[] questions) =>
         Expect(region.Locator(".chat-question > a")).ToHaveTextAsync(questions);
+
+    internal static Task OpenFiltersAsync(ILocator list) => list.Locator(".filter-choice > summary").ClickAsync();
 
     private static ILocator Choice(ILocator list, string name) => list.GetByRole(AriaRole.Combobox, new() { Name = name, Exact = true });
 

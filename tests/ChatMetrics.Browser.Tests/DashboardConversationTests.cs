@@ -75,7 +75,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await ShowsAsync(conversation, "answered", "failed", "cancelled");
         await Expect(DashboardPage.Value(conversation.Locator(".facts"), "Chats")).ToHaveTextAsync("32 not answered");
         await Expect(Row(conversation, "failed")).ToContainTextAsync("model failed");
-        await Row(conversation, "cancelled").GetByRole(AriaRole.Link).ClickAsync();
+        await Row(conversation, "cancelled").Locator(".chat-question > a").ClickAsync();
         await Expect(page.Region("“cancelled”").GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "cancelled here" })).ToHaveTextAsync("workflow_startcancelled here");
     }
 
@@ -130,7 +130,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await AskAsync(api, "gone", "c");
         await AskAsync(api, "kept", "d");
         await using var page = await DashboardPage.OpenAsync(api);
-        var list = page.Region("Latest chats");
+        var list = page.Region("Chats");
         await ShowsAsync(list, "kept", "gone");
         await list.GetByRole(AriaRole.Link, new() { Name = "c", Exact = true }).ClickAsync();
         var delete = page.Region("Conversation c").GetByRole(AriaRole.Button, new() { Name = "Delete…" });
@@ -174,7 +174,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Redis is unavailable. Try again in a moment.");
         await page.Page.GoBackAsync();
         await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        await Expect(page.Region("Latest chats")).ToBeVisibleAsync();
+        await Expect(page.Region("Chats")).ToBeVisibleAsync();
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
     [InlineData("**/performance-tracker.js", "Try")]
     [InlineData("**/tracked-chat.js", "Try")]
     [InlineData("**/panels/figures.js", "Figures")]
-    [InlineData("**/panels/alerts.js", "Alerts")]
+    [InlineData("**/panels/changes.js", "Changes")]
     [InlineData("**/panels/conversation.js", null)]
     public async Task Open_AFileIsBlocked_ShowsTheOtherPanelsAndSaysSo(string blocked, string? missing)
     {
@@ -33,7 +33,7 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
 
         await Expect(DashboardPage.Value(Region(page, "Status"), "Redis")).ToHaveTextAsync("ok");
         await Expect(Region(page, "Stages").GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
-        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latest chats" }).GetByText("Question 1")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Chats", Exact = true }).GetByText("Question 1")).ToBeVisibleAsync();
         await page.CloseAsync();
     }
 
@@ -59,7 +59,7 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
         await page.GotoAsync($"{api.Client.BaseAddress}cm/");
         await Expect(DashboardPage.Value(Region(page, "Status"), "Redis")).ToHaveTextAsync("ok");
         await api.PostAsync(new { message = "hi", conversation_id = "c" });
-        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latest chats" }).GetByText("hi", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Chats", Exact = true }).GetByText("hi", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByLabel("Message").FillAsync("What helps?");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
 

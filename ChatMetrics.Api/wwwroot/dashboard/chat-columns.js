@@ -11,19 +11,27 @@ const figure = (text) => (chat) => ({ text: text(chat) });
 
 /**
  * `name` is also the class of its cells; `sort` is the key of GET /chats; `content` gives `{ text }` or `{ nodes }`, perhaps with a
- * `title`. The first, the question, and the stages are the table's own. `isLess`: left out first where there is little room.
+ * `title`; the stages and the rating are the table's own. `isExtra`: shown only when it is chosen. Which ones go first where there
+ * is little room is in chats.css.
  */
 export const columns = [
-  { name: 'when', label: 'When', sort: 'started_at', title: 'When it was asked', content: (chat) => ({ nodes: shortWhen(chat.started_at) }) },
+  { name: 'when', label: 'When', sort: 'started_at', content: (chat) => ({ nodes: shortWhen(chat.started_at) }) },
   { name: 'stages', label: 'Stages', title: 'The six stages, on one scale of time for all rows' },
-  { name: 'duration', label: 'Duration', sort: 'duration_ms', number: true, content: figure((chat) => duration(chat.total_duration_ms)) },
-  { name: 'cost', label: 'Cost', sort: 'price_usd', number: true, title: 'What the model cost', content: figure((chat) => money(chat.price_usd)) },
   {
-    name: 'cpu', label: 'Own CPU', sort: 'cpu_time_ms', number: true, title: 'The question’s own CPU time, on all threads that worked for it',
+    name: 'duration', label: 'Duration', sort: 'duration_ms', number: true, title: 'From the request to the end of the answer',
+    content: figure((chat) => duration(chat.total_duration_ms)),
+  },
+  {
+    name: 'cost', label: 'Cost', sort: 'price_usd', number: true, title: 'What the model cost',
+    content: figure((chat) => money(chat.price_usd)),
+  },
+  {
+    name: 'cpu', label: 'Own CPU', sort: 'cpu_time_ms', number: true,
+    title: 'The question’s own CPU time, on all threads that worked for it',
     content: ({ cost, peak_metrics: peak }) => ({ text: duration(cost.cpu_time_ms), title: `Machine: ${percent(peak.cpu)} at most` }),
   },
   {
-    name: 'allocated', label: 'Allocated', sort: 'allocated_mb', number: true, isLess: true, title: 'Memory that the question itself allocated',
+    name: 'allocated', label: 'Allocated', sort: 'allocated_mb', number: true, title: 'Memory that the question itself allocated',
     content: figure(({ cost }) => megabytes(cost.allocated_mb)),
   },
   {
@@ -31,21 +39,33 @@ export const columns = [
     content: ({ tokens }) => ({ text: tokens ? count(tokens.total) : unknown, title: tokens && tokenWords(tokens) }),
   },
   {
-    name: 'first', label: 'First token', sort: 'time_to_first_token_ms', number: true, isLess: true, title: 'Time to the model’s first text',
+    name: 'first', label: 'First token', sort: 'time_to_first_token_ms', number: true, title: 'Time to the model’s first text',
     content: figure((chat) => duration(chat.time_to_first_token_ms)),
   },
-  { name: 'peak', label: 'Peak memory', number: true, isExtra: true, title: 'The most resident memory of the API while the chat ran', content: figure(({ peak_metrics: peak }) => megabytes(peak.memory)) },
   {
-    name: 'model', label: 'Model', isLess: true,
+    name: 'peak', label: 'Peak memory', number: true, isExtra: true, title: 'The most resident memory of the API while the chat ran',
+    content: figure(({ peak_metrics: peak }) => megabytes(peak.memory)),
+  },
+  {
+    name: 'model', label: 'Model',
     content: ({ model }) => (model ? { nodes: linkTo({ model }, model), title: model } : { text: unknown }),
   },
   {
-    name: 'conversation', label: 'Conversation', isLess: true,
+    name: 'conversation', label: 'Conversation',
     content: ({ conversation_id: id }) => ({ nodes: h('a', { href: conversationPath(id) }, id), title: id }),
   },
-  { name: 'user', label: 'User', isExtra: true, content: ({ user }) => (user ? { nodes: linkTo({ user }, user), title: user } : { text: unknown }) },
-  { name: 'purpose', label: 'Purpose', isExtra: true, content: ({ purpose }) => (purpose ? { nodes: linkTo({ purpose }, purpose) } : { text: unknown }) },
-  { name: 'rating', label: 'Rating', title: 'High Usage when the machine’s CPU or the API’s memory reached its limit; how the chat ended unless it was answered' },
+  {
+    name: 'user', label: 'User', isExtra: true,
+    content: ({ user }) => (user ? { nodes: linkTo({ user }, user), title: user } : { text: unknown }),
+  },
+  {
+    name: 'purpose', label: 'Purpose', isExtra: true,
+    content: ({ purpose }) => (purpose ? { nodes: linkTo({ purpose }, purpose) } : { text: unknown }),
+  },
+  {
+    name: 'rating', label: 'Rating',
+    title: 'How the chat ended unless it was answered; High Usage when the machine’s CPU or the API’s memory reached its limit',
+  },
 ];
 
 const linkTo = (filter, text) => h('a', { href: pathOf('overview', null, filter) }, text);

@@ -16,8 +16,10 @@ const labels = { conversation_id: 'Conversation', user: 'User', purpose: 'Purpos
 
 /** @param change Is called with what changes in the address's query. */
 export function createChatFilters(change) {
-  const typed = throttle(typedAfterMs, () => change({ conversation_id: conversation.value.trim() || null, user: user.value.trim() || null }));
-  const exact = () => h('input', { type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed });
+  const typed = throttle(typedAfterMs, () => change({ conversation_id: conversation.value.trim(), user: user.value.trim() }));
+  const exact = () => h('input', {
+    type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed,
+  });
   const conversation = exact();
   const user = exact();
   const purpose = choice([['', 'Any purpose']], () => change({ purpose: purpose.value }));
@@ -26,15 +28,17 @@ export function createChatFilters(change) {
   const outcome = choice(outcomes, () => change(changeOf(outcomeKeys, outcome.value)));
   const chips = h('span', { class: 'chips' });
   const summary = h('summary', null, 'Filter');
-  const clear = h('button', { type: 'button', class: 'quiet', onclick: () => {
-    summary.focus();
-    change(Object.fromEntries([...filterKeys, ...spanKeys].map((key) => [key, null])));
-  } }, 'Clear');
+  const clear = h('button', { type: 'button', class: 'quiet', onclick: () => takeOff([...filterKeys, ...spanKeys]) }, 'Clear');
   const box = h('details', { class: 'filter-choice' }, summary,
     h('div', { class: 'filters box', role: 'search', 'aria-label': 'Filter the chats' },
       field('Conversation (exact id)', conversation), field('User (exact id)', user), field('Purpose', purpose), field('Model', model),
       field('Rating', rating), field('Outcome', outcome)));
   const element = h('div', { class: 'filter-row' }, box, chips, clear);
+
+  function takeOff(keys) {
+    summary.focus();
+    change(Object.fromEntries(keys.map((key) => [key, null])));
+  }
 
   // Who is typing is not interrupted.
   function setTyped(input, value = '') {
@@ -59,10 +63,7 @@ export function createChatFilters(change) {
       clear.hidden = said.length === 0;
       fill(chips, said.map(([text, keys]) => h('button', {
         type: 'button', class: 'chip', 'aria-label': `${text}: take this filter off`,
-        onclick: () => {
-          summary.focus();
-          change(Object.fromEntries(keys.map((key) => [key, null])));
-        },
+        onclick: () => takeOff(keys),
       }, h('span', { class: 'cut' }, text), h('span', { 'aria-hidden': 'true' }, '×'))));
     },
     /** Models, purposes and classes of errors that there are. */
@@ -81,18 +82,20 @@ export function createChatFilters(change) {
 // Each filter in words, and its keys in the query.
 function chipsOf(query) {
   const { slower_than_ms: slower, faster_than_ms: faster, chats_from: from, chats_to: to } = query;
-  const time = (value) => duration(Number(value));
+  const [slow, fast] = [duration(Number(slower)), duration(Number(faster))];
+  const took = !faster ? `Took ${slow} or more` : !slower ? `Took less than ${fast}` : `Took ${slow} to ${fast}`;
   return [
     ...Object.entries(labels).map(([key, label]) => [query[key] && `${label}: ${query[key]}`, [key]]),
     [query.rating && (query.rating === 'good' ? 'Good' : 'High Usage'), ['rating']],
     [(query.error && wordsOf(query.error)) || outcomes.find(([value]) => value === `status=${query.status}`)?.[1], outcomeKeys],
-    [(slower || faster) && (!faster ? `Took ${time(slower)} or more` : !slower ? `Took less than ${time(faster)}` : `Took ${time(slower)} to ${time(faster)}`),
-      ['slower_than_ms', 'faster_than_ms']],
+    [(slower || faster) && took, ['slower_than_ms', 'faster_than_ms']],
     [from && to && `Asked ${moment(from)} to ${minuteOfDay(to)}`, spanKeys],
   ].filter(([text]) => text);
 }
 
-const changeOf = (keys, value) => ({ ...Object.fromEntries(keys.map((key) => [key, null])), ...Object.fromEntries(new URLSearchParams(value)) });
+const changeOf = (keys, value) => ({
+  ...Object.fromEntries(keys.map((key) => [key, null])), ...Object.fromEntries(new URLSearchParams(value)),
+});
 
 function offer(select, value, text) {
   if (value && ![...select.options].some((option) => option.value === value)) {
@@ -103,6 +106,7 @@ function offer(select, value, text) {
 // model_failed: Model failed.
 const wordsOf = (error) => error && error[0].toUpperCase() + error.slice(1).replaceAll('_', ' ');
 
-const choice = (options, onchange) => h('select', { onchange: () => onchange() }, options.map(([value, text]) => h('option', { value }, text)));
+const choice = (options, onchange) => h('select', { onchange: () => onchange() },
+  options.map(([value, text]) => h('option', { value }, text)));
 
 const field = (label, control) => h('label', { class: 'field' }, h('span', null, label), control);

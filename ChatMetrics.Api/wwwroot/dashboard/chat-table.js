@@ -41,7 +41,8 @@ export function createChatTable({ label, without = [], limits = () => undefined,
       const next = new Map(chats.map((chat) => [chat.chat_id, rows.get(chat.chat_id) ?? createRow(chat, limits(), fresh)]));
       rows.forEach((row, id) => next.has(id) || row.element.remove());
       rows = next;
-      set(table, { 'data-days': chats.some((chat) => new Date(chat.started_at).toDateString() !== new Date().toDateString()) });
+      const today = new Date().toDateString();
+      set(table, { 'data-days': chats.some((chat) => new Date(chat.started_at).toDateString() !== today) });
       let i = 0;
       for (const row of rows.values()) {
         row.lay(shown);
@@ -69,11 +70,11 @@ function createRow(chat, limits, isFresh) {
   const contents = { stages: () => ({ nodes: waterfall.element }), rating: () => ({ nodes: createOutcome(chat, limits) }) };
 
   // Made when its column is first shown.
-  function cellOf({ name, label, number, isLess, content = contents[name] }) {
+  function cellOf({ name, label, number, content = contents[name] }) {
     if (!cells.has(name)) {
       const { text, nodes, title } = content(chat);
       cells.set(name, h('td', {
-        role: 'cell', class: `chat-${name}${number ? ' number chat-figure' : ''}${isLess ? ' less' : ''}`, 'data-label': label, title,
+        role: 'cell', class: `chat-${name}${number ? ' number chat-figure' : ''}`, 'data-label': label, title,
       }, text ?? nodes));
     }
     return cells.get(name);
@@ -89,7 +90,8 @@ export function createChatBadges(chat, limits) {
     createOutcome(chat, limits),
     others > 0 && set(badge('plain', `with ${others} ${others === 1 ? 'other' : 'others'}`), {
       class: 'badge overlap',
-      title: 'So many other chats were in work at the same time, at most: the machine’s and the API’s figures are of all of them, CPU time is not.',
+      title: 'So many other chats were in work at the same time, at most: '
+        + 'the machine’s and the API’s figures are of all of them, CPU time is not.',
     }));
 }
 
@@ -107,7 +109,8 @@ function createOutcome(chat, limits) {
 const historyWords = 'Earlier messages could not be read; the model did not see them.';
 
 /** What the model did not see of the conversation, in one sentence; null when it saw all that it was to see. */
-export const createHistoryNote = (chat) => (chat.history === 'unavailable' ? h('p', { class: 'history-note' }, historyWords) : null);
+export const createHistoryNote = (chat) =>
+  (chat.history === 'unavailable' ? h('p', { class: 'history-note' }, historyWords) : null);
 
 function badge(tone, text) {
   const made = createBadge();

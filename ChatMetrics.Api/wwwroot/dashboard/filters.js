@@ -16,10 +16,11 @@ export const chatsQuery = (query, period) => ({
   ...filterOf(query),
 });
 
+const sameKeys = ['conversation_id', 'user', 'purpose', 'model', 'status', 'error'];
+
 /** Whether a chat of the live stream is like that; of the time it is not asked. */
 export const matches = (filter, chat) =>
-  [['conversation_id', chat.conversation_id], ['user', chat.user], ['purpose', chat.purpose], ['model', chat.model], ['status', chat.status],
-    ['error', chat.error], ['rating', chat.summary.performance_rating === 'Good' ? 'good' : 'high_usage']]
-    .every(([key, value]) => !filter[key] || filter[key] === (value ?? (key === 'purpose' ? 'chat' : undefined)))
+  sameKeys.every((key) => !filter[key] || filter[key] === chat[key])
+  && (!filter.rating || filter.rating === (chat.summary.performance_rating === 'Good' ? 'good' : 'high_usage'))
   && !(chat.total_duration_ms < Number(filter.slower_than_ms ?? 0))
   && !(chat.total_duration_ms >= Number(filter.faster_than_ms ?? Infinity));

@@ -22,8 +22,8 @@ export const shortCount = (value) => (!isKnown(value) ? unknown : value < 10_000
 
 /** What tokens were: 512 in, 64 of them cached, 245 out, 128 of them reasoning, estimated. */
 export const tokenWords = ({ input, output, cached, reasoning, estimated }) =>
-  [`${count(input)} in`, cached > 0 && `${count(cached)} of them cached`, `${count(output)} out`, reasoning > 0 && `${count(reasoning)} of them reasoning`,
-    estimated && 'estimated'].filter(Boolean).join(', ');
+  [`${count(input)} in`, cached > 0 && `${count(cached)} of them cached`, `${count(output)} out`,
+    reasoning > 0 && `${count(reasoning)} of them reasoning`, estimated && 'estimated'].filter(Boolean).join(', ');
 
 /** 25.4 %, three digits at most. */
 export const percent = (value) => (isKnown(value) ? `${decimal(value, value >= 99.95 ? 0 : 1)} %` : unknown);

@@ -2,12 +2,12 @@
 
 const words = {
   question: ['this question', 'This question’s own work was most of what the API did, and the API most of the machine’s load.'],
-  api: ['the API', 'The API’s work for all its chats was most of the machine’s load; this question’s own was the smaller part of it.'],
+  api: ['the API', 'The API’s work for all its chats was most of the machine’s load; this question’s own was a smaller part.'],
   others: ['other programs', 'Other programs on the machine were most of its load.'],
   memory: ['the API’s memory', 'The API’s resident memory reached its limit.'],
 };
 
-/** `{ name, title }`, or null where it cannot be known. `limits` are those of the rating; without them memory cannot be told apart. */
+/** `{ name, title }`, or null where it cannot be known. `limits` are those of the rating: without them memory cannot be told apart. */
 export function ownerOf(chat, limits) {
   const { cpu, memory, process_cpu: api } = chat.peak_metrics;
   const ownerKey = limits && cpu !== null && cpu < limits.cpu_percent

@@ -61,7 +61,8 @@ services.place.on(({ id }) => { periodChoice.hidden = id !== null; });
 // Which time is looked at depends on the snapshot, unless the address says it.
 const creators = Promise.all(panels.map(loadPanel));
 const first = readSnapshot();
-const [creates, early] = await Promise.all([creators, Promise.race([first, new Promise((resolve) => setTimeout(resolve, snapshotWithinMs))])]);
+const patience = new Promise((resolve) => setTimeout(resolve, snapshotWithinMs));
+const [creates, early] = await Promise.all([creators, Promise.race([first, patience])]);
 if (early) {
   settle(early);
 } else if (!services.period.value) {

@@ -99,7 +99,10 @@ export function createPanel(services, { title, controls = [], quiet = false, opt
       sayConnection();
     },
 
-    /** What is shown is not what is asked for any more, as when another window is chosen: it fades until that comes, and goes if it does not. */
+    /**
+     * What is shown is not what is asked for any more, as when another window is chosen: it fades until that comes, and goes if it
+     * does not.
+     */
     outdate() {
       isShown = false;
       dataAt = null;

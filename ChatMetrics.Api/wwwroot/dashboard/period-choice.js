@@ -7,7 +7,8 @@ const minuteMs = 60_000;
 
 /** @param period The store of period.js. */
 export function createPeriodChoice(period) {
-  const radios = periods.map((choice) => h('input', { type: 'radio', name: 'window', value: choice.name, onchange: () => period.choose(choice) }));
+  const radios = periods.map((choice) =>
+    h('input', { type: 'radio', name: 'window', value: choice.name, onchange: () => period.choose(choice) }));
   const from = h('input', { type: 'datetime-local', required: true });
   const to = h('input', { type: 'datetime-local', required: true });
   const problem = h('p', { role: 'alert', class: 'failed-word' });
@@ -16,7 +17,8 @@ export function createPeriodChoice(period) {
     h('label', { class: 'field' }, h('span', null, 'To'), to),
     h('button', { type: 'submit', class: 'main' }, 'Show'),
     problem);
-  const toggle = h('button', { type: 'button', class: 'range-toggle', 'aria-controls': form.id, onclick: () => open(form.hidden) }, 'Range…');
+  const toggle = h('button', { type: 'button', class: 'range-toggle', 'aria-controls': form.id, onclick: () => open(form.hidden) },
+    'Range…');
 
   function open(isOpen) {
     form.hidden = !isOpen;

@@ -75,7 +75,8 @@ export function createRecent(keys) {
       const first = times.findIndex((time) => time >= from);
       const seen = (column) => (first < 0 ? [] : column.slice(first));
       return {
-        from, to, times: seen(times), values: Object.fromEntries(keys.map((key) => [key, seen(values[key])])), spans: chats, spansFrom: chatsFrom,
+        from, to, times: seen(times), values: Object.fromEntries(keys.map((key) => [key, seen(values[key])])),
+        spans: chats, spansFrom: chatsFrom,
       };
     },
   };

@@ -9,13 +9,15 @@ import { h, set } from './dom.js';
 export function createSortHeader({ label, title = null, key = null, number = false }, sortBy) {
   let order = null;
   const element = h('th', { role: 'columnheader', scope: 'col', 'aria-label': label, title, class: number ? 'number' : null },
-    key === null ? label : h('button', { type: 'button', class: 'sort', onclick: () => sortBy(key, order === 'desc' ? 'asc' : 'desc') }, label));
+    key === null
+      ? label
+      : h('button', { type: 'button', class: 'sort', onclick: () => sortBy(key, order === 'desc' ? 'asc' : 'desc') }, label));
   return {
     element,
     /** Shows by which key the table is sorted. */
     show(sortedKey, sortedOrder) {
       order = key !== null && key === sortedKey ? sortedOrder : null;
-      set(element, { 'aria-sort': key === null ? null : order === null ? 'none' : order === 'desc' ? 'descending' : 'ascending' });
+      set(element, { 'aria-sort': key === null ? null : order === null ? 'none' : `${order}ending` });
     },
   };
 }

@@ -11,14 +11,15 @@ export function createSparkline(label) {
   const title = svg('title');
   const path = svg('path', { class: 'line' });
   const dots = svg('path', { class: 'line dots' });
-  const element = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' }, title, path, dots);
+  const element = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' },
+    title, path, dots);
   return {
     element,
     /** @param values One a step, null where nothing is known: there the line breaks. @param format Says the least and the most. */
     set(values, format) {
       const known = values.filter((value) => value !== null);
       const [least, most] = [Math.min(...known), Math.max(...known)];
-      const words = known.length === 0 ? `${label}: unknown` : `${label}: from ${format(least)} to ${format(most)}, last ${format(known.at(-1))}`;
+      const words = `${label}: ${known.length === 0 ? 'unknown' : `${format(least)} to ${format(most)}, last ${format(known.at(-1))}`}`;
       setText(title, words);
       set(element, { 'aria-label': words });
       const points = pointsOf(values, least, most);
@@ -34,6 +35,7 @@ function pointsOf(values, least, most) {
   const y = (value) => (most > least ? inset + (1 - (value - least) / (most - least)) * (height - 2 * inset) : height / 2).toFixed(1);
   return values.map((value, i) => {
     const isFirst = (values[i - 1] ?? null) === null;
-    return value === null ? null : { isFirst, isAlone: isFirst && (values[i + 1] ?? null) === null, at: `${(i * step).toFixed(1)} ${y(value)}` };
+    const isAlone = isFirst && (values[i + 1] ?? null) === null;
+    return value === null ? null : { isFirst, isAlone, at: `${(i * step).toFixed(1)} ${y(value)}` };
   }).filter((point) => point !== null);
 }

@@ -30,7 +30,8 @@ export const createStageLegend = () => h('p', { class: 'legend' },
  * its own, and marked.
  */
 export function createWaterfall(chat) {
-  const words = chat.stages.map((stage) => `${stageOf(stage.name).title} ${duration(stage.duration_ms)}${stage.failed ? `, ${chat.status}` : ''}`);
+  const words = chat.stages.map((stage) =>
+    `${stageOf(stage.name).title} ${duration(stage.duration_ms)}${stage.failed ? `, ${chat.status}` : ''}`);
   const element = svg('svg', {
     class: 'waterfall', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img', 'aria-label': `Stages: ${words.join(', ')}`,
   });

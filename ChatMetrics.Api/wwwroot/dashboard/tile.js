@@ -8,7 +8,10 @@ import { createSparkline } from './sparkline.js';
 // Less says nothing: it is chance.
 const leastChangePercent = 10;
 
-/** @param {{ name: string, title: string, format: Function, sumFormat?: Function, most: string }} options `most`: what the highest is called. */
+/**
+ * @param {{ name: string, title: string, format: Function, sumFormat?: Function, most: string }} options `most` is what the question
+ * behind the highest is called.
+ */
 export function createTile({ name, title, format, sumFormat = format, most }) {
   const median = h('span', { class: 'tile-value' });
   const high = h('span', { class: 'tile-value' });
@@ -21,8 +24,7 @@ export function createTile({ name, title, format, sumFormat = format, most }) {
     h('dt', null, name, line.element),
     h('dd', null,
       h('span', { class: 'tile-values' },
-        h('span', null, median, h('span', { class: 'tile-label' }, 'median')),
-        h('span', null, high, h('span', { class: 'tile-label' }, 'p95'))),
+        valueOf(median, 'median'), valueOf(high, 'p95')),
       h('span', { class: 'tile-more' }, total, changed, link, note)));
 
   return {
@@ -32,9 +34,10 @@ export function createTile({ name, title, format, sumFormat = format, most }) {
       setText(median, known > 0 ? format(p50) : chats > 0 ? 'unknown' : unknown);
       setText(high, known > 0 ? format(p95) : unknown);
       set(high.parentElement, { hidden: known === 0 });
-      set(median.nextElementSibling, { hidden: known === 0 });
+      set(median.parentElement, { 'data-unknown': known === 0 });
       setText(total, known > 0 ? `${sumFormat(sum)} in all` : '');
-      set(total, { title: known > 0 && known < chats ? `Of ${count(known)} of ${count(chats)} chats; of the others it is not known.` : null });
+      const isPart = known > 0 && known < chats;
+      set(total, { title: isPart ? `Of ${count(known)} of ${count(chats)} chats; of the others it is not known.` : null });
       const [first] = highest;
       link.hidden = first === undefined;
       if (first) {
@@ -57,6 +60,10 @@ export function createTile({ name, title, format, sumFormat = format, most }) {
     trace: (values) => line.set(values ?? [], format),
   };
 }
+
+// Where there is no room for its name, that is for screen readers.
+const valueOf = (value, name) => h('span', null,
+  h('span', { class: 'for-readers' }, `${name} `), value, h('span', { class: 'tile-label', 'aria-hidden': 'true' }, name));
 
 /** The time of the same length before. */
 export const beforeWords = ({ name, words }) => (name === 'custom' ? 'the time of the same length before' : `the ${words} before`);

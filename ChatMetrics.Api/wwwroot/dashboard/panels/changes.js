@@ -10,12 +10,13 @@ import { readChanges } from '../window-reads.js';
 
 const everyMs = 30_000;
 const afterChatMs = 5000;
+const mostChats = 3;
 
 const names = {
-  price_usd: ['Cost a question', money],
-  cpu_time_ms: ['Own CPU time a question', duration],
-  allocated_mb: ['Allocated memory a question', megabytes],
-  tokens: ['Tokens a question', count],
+  price_usd: ['Cost', money],
+  cpu_time_ms: ['Own CPU time', duration],
+  allocated_mb: ['Allocated memory', megabytes],
+  tokens: ['Tokens', count],
   duration_p50_ms: ['Duration, median', duration],
   duration_p95_ms: ['Duration, p95', duration],
   time_to_first_token_p95_ms: ['Time to first token, p95', duration],
@@ -30,9 +31,12 @@ export function create(services) {
   const summary = h('p', { class: 'change-summary' });
   const behind = h('span', { class: 'change-chats' });
   const rows = h('tbody');
-  const heads = ['Figure', 'Now', 'Before', 'Change', 'Usual', 'Change'].map((name, i) => h('th', { scope: 'col', class: i > 0 ? 'number' : null }, name));
+  const heads = ['Figure', 'Now', 'Before', 'Change', 'Usual', 'Change'].map((name, i) =>
+    h('th', { scope: 'col', class: i > 0 ? 'number' : null }, name));
   const table = h('details', { class: 'change-table' }, h('summary', null, 'All figures, now and before'),
-    h('div', { class: 'scroll' }, h('table', null, h('thead', null, h('tr', null, heads)), rows)));
+    h('div', { class: 'scroll' }, h('table', null,
+      h('caption', { class: 'for-readers' }, 'Cost, CPU time, memory and tokens are means a question'),
+      h('thead', null, h('tr', null, heads)), rows)));
   panel.element.classList.add('changes');
 
   function show(changes) {
@@ -42,10 +46,16 @@ export function create(services) {
     }
     fill(summary, createSentence(changes.summary));
     fill(behind, changes.chats.length > 0 && [
-      'See ', changes.chats.slice(0, 3).map((chat, i) => [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, duration(chat.total_duration_ms ?? chat.duration_ms))]),
-    ].flat(3));
+      'See ',
+      changes.chats.slice(0, mostChats).map((chat, i) =>
+        [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, duration(chat.total_duration_ms))]),
+    ].flat(2));
     set(heads[2], { title: beforeWords(services.period.value) });
-    set(heads[4], { title: changes.usual_days > 0 ? `The same hours of ${count(changes.usual_days)} of the 7 days before` : 'No day before has enough chats' });
+    set(heads[4], {
+      title: changes.usual_days > 0
+        ? `The same hours of ${count(changes.usual_days)} of the 7 days before`
+        : 'No day before has enough chats',
+    });
     fill(rows, changes.figures.map(createRow));
     panel.show(h('div', { class: 'change-line' }, summary, behind, table));
   }

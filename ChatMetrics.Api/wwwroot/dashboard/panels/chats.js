@@ -68,7 +68,8 @@ export function create(services) {
 
   function read() {
     const query = {
-      limit: pageSize, cursor: now().cursor, ...chatsQuery(now(), period.value), ...(isNewestFirst() ? {} : { sort: sort(), order: order() }),
+      limit: pageSize, cursor: now().cursor, ...chatsQuery(now(), period.value),
+      ...(isNewestFirst() ? {} : { sort: sort(), order: order() }),
     };
     panel.load((signal) => services.api.get('/chats', { query, signal }), show);
   }
@@ -98,7 +99,9 @@ export function create(services) {
     if (now().cursor) {
       return 'There are no older chats.';
     }
-    return isNewestFirst() ? `No chats in ${period.value.phrase}. Each question shows up here as it ends.` : `No chat of ${period.value.phrase} has such a figure.`;
+    return isNewestFirst()
+      ? `No chats in ${period.value.phrase}. Each question shows up here as it ends.`
+      : `No chat of ${period.value.phrase} has such a figure.`;
   }
 
   function showWords() {

@@ -16,7 +16,8 @@ const pageSize = 50;
 const arriveEveryMs = 1000;
 
 export function create(services, id) {
-  const remove = h('button', { type: 'button', class: 'danger', hidden: true, onclick: () => askToRemove(services, id, total) }, 'Delete…');
+  const remove = h('button', { type: 'button', class: 'danger', hidden: true, onclick: () => askToRemove(services, id, total) },
+    'Delete…');
   const panel = createPanel(services, { title: `Conversation ${id}`, controls: [remove] });
   const facts = h('div');
   const chart = createSequenceChart({
@@ -68,7 +69,8 @@ export function create(services, id) {
     following = { cursor, before: before + shown.length, cost: costs.at(-1) ?? cost };
     fill(facts, factsOf(chats, stats, following.cost));
     chart.set(shown.map((chat, i) => ({
-      chatId: chat.chat_id, title: chat.message, values: [costs[i].usd, chat.total_duration_ms, chat.tokens?.input ?? null], isLeast: [costs[i].isLeast],
+      chatId: chat.chat_id, title: chat.message, isLeast: [costs[i].isLeast],
+      values: [costs[i].usd, chat.total_duration_ms, chat.tokens?.input ?? null],
     })), before + 1);
     table.set(shown);
     earlier.disabled = pages.length === 1;
@@ -107,7 +109,8 @@ const factsOf = (chats, stats, cost) => createFacts([
   ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
   ['Tokens', count(stats.tokens_total), eachOf(stats.tokens_total, chats, count)],
   stats.wasted_usd > 0 && ['Wasted', money(stats.wasted_usd), 'paid for answers that were not given'],
-  stats.compute_usd !== undefined && ['Compute', money(stats.compute_usd), stats.total_usd !== undefined && `with the model ${money(stats.total_usd)}`],
+  stats.compute_usd !== undefined
+    && ['Compute', money(stats.compute_usd), stats.total_usd !== undefined && `with the model ${money(stats.total_usd)}`],
   ['Peak CPU', percent(stats.peak_cpu_overall), 'of the machine'],
   ['Peak memory', megabytes(stats.peak_memory_overall), 'of the API'],
 ].filter(Boolean));
@@ -118,7 +121,8 @@ const eachOf = (sum, chats, format) => (sum === null || chats === 0 ? 'of all it
 function costOf({ price_usd: whole }, { usd, isLeast }, chats) {
   const known = whole ?? usd;
   const isWhole = whole !== null && !isLeast;
-  return ['Cost', money(isWhole || known > 0 ? known : null), isWhole ? eachOf(known, chats, money) : known > 0 && 'at least; not all is known'];
+  return ['Cost', money(isWhole || known > 0 ? known : null),
+    isWhole ? eachOf(known, chats, money) : known > 0 && 'at least; not all is known'];
 }
 
 function askToRemove({ api, removed }, id, total) {
@@ -127,7 +131,8 @@ function askToRemove({ api, removed }, id, total) {
   const confirm = h('button', { type: 'button', class: 'danger', onclick: removeIt }, 'Delete it');
   const dialog = openDialog({ 'aria-labelledby': 'remove-title' },
     h('h2', { id: 'remove-title' }, 'Delete this conversation?'),
-    h('p', null, h('code', null, id), ` with ${total === 1 ? 'its chat' : `all its ${count(total)} chats`}: records, turns and totals. This cannot be undone.`),
+    h('p', null, h('code', null, id),
+      ` with ${total === 1 ? 'its chat' : `all its ${count(total)} chats`}: records, turns and totals. This cannot be undone.`),
     problem,
     h('div', { class: 'dialog-actions' }, cancel, confirm));
 

@@ -15,15 +15,25 @@ const afterChatMs = { '5m': 1000, '1h': 2000, '24h': 5000, '7d': 5000 };
 
 /** `figure` is a key of `questions`; `change` the name in GET /statistics/changes, which is of the same statistic as the first value. */
 const tiles = [
-  { figure: 'price_usd', name: 'Cost', title: 'What the models cost', format: money, sumFormat: shortMoney, most: 'dearest', change: 'price_usd' },
+  {
+    figure: 'price_usd', name: 'Cost', title: 'What the models cost', format: money, sumFormat: shortMoney, most: 'dearest',
+    change: 'price_usd',
+  },
   {
     figure: 'cpu_time_ms', name: 'Own CPU time', title: 'The questions’ own CPU time, on all threads that worked for them',
     format: duration, most: 'most', change: 'cpu_time_ms',
   },
-  { figure: 'allocated_mb', name: 'Allocated memory', title: 'Memory that the questions themselves allocated', format: megabytes, most: 'most', change: 'allocated_mb' },
-  { figure: 'duration_ms', name: 'Duration', title: 'From the request to the end of the answer', format: duration, most: 'slowest', change: 'duration_p50_ms' },
   {
-    figure: 'tokens', name: 'Tokens', title: 'Of the prompts and the answers', format: (value) => count(value), sumFormat: shortCount, most: 'most', change: 'tokens',
+    figure: 'allocated_mb', name: 'Allocated memory', title: 'Memory that the questions themselves allocated', format: megabytes,
+    most: 'most', change: 'allocated_mb',
+  },
+  {
+    figure: 'duration_ms', name: 'Duration', title: 'From the request to the end of the answer', format: duration, most: 'slowest',
+    change: 'duration_p50_ms',
+  },
+  {
+    figure: 'tokens', name: 'Tokens', title: 'Of the prompts and the answers', format: (value) => count(value), sumFormat: shortCount,
+    most: 'most', change: 'tokens',
   },
 ];
 
@@ -43,16 +53,19 @@ export function create(services) {
   firstToken.title('Median and p95 of the time from the start of a chat to the model’s first text');
 
   function show(statistics) {
-    const { overall, time_to_first_token: first } = statistics;
+    const { overall, time_to_first_token: first, retried_calls: retried } = statistics;
     const total = overall.count;
     const minutes = (Date.parse(statistics.to) - Date.parse(statistics.from)) / 60_000;
     tiles.forEach(({ figure }, i) => drawn[i].show(statistics.questions[figure], total));
     drawn[0].note(costWords(statistics));
     chats.say(shortCount(total), rate(total, minutes));
-    errors.say(shortCount(overall.errors), overall.errors > 0 && percent((100 * overall.errors) / total), overall.errors > 0 && pathOf('overview', null, { status: 'failed' }));
+    errors.say(shortCount(overall.errors), overall.errors > 0 && percent((100 * overall.errors) / total),
+      overall.errors > 0 && pathOf('overview', null, { status: 'failed' }));
     errors.tone(overall.errors > 0 ? 'bad' : null);
-    wasted.say(total === 0 ? unknown : shortMoney(statistics.wasted_usd), statistics.retried_calls > 0 && `${shortCount(statistics.retried_calls)} ${statistics.retried_calls === 1 ? 'call' : 'calls'} retried`);
-    highUsage.say(percent(statistics.high_usage_percent), total > 0 && `${shortCount(statistics.high_usage_chats)} of ${shortCount(total)}`,
+    wasted.say(total === 0 ? unknown : shortMoney(statistics.wasted_usd),
+      retried > 0 && `${shortCount(retried)} ${retried === 1 ? 'call' : 'calls'} retried`);
+    highUsage.say(percent(statistics.high_usage_percent),
+      total > 0 && `${shortCount(statistics.high_usage_chats)} of ${shortCount(total)}`,
       statistics.high_usage_chats > 0 && pathOf('overview', null, { rating: 'high_usage' }));
     highUsage.tone(statistics.high_usage_chats > 0 ? 'warning' : null);
     firstToken.say(duration(first.p50_ms), first.p95_ms !== null && `p95 ${duration(first.p95_ms)}`);
@@ -98,7 +111,7 @@ export function create(services) {
 // What is not in the sum: chats of unknown cost, and our own CPU and memory where they have a price.
 function costWords({ unpriced_chats: unpriced, compute_usd: compute, overall }) {
   return [
-    unpriced > 0 && overall.count > 0 && `${shortCount(unpriced)} ${unpriced === 1 ? 'chat' : 'chats'} of unknown cost`,
+    unpriced > 0 && overall.count > 0 && `${shortCount(unpriced)} of unknown cost`,
     compute > 0 && `${shortMoney(compute)} more for our CPU and memory`,
   ].filter(Boolean).join(', ');
 }

@@ -1,7 +1,7 @@
 /** Who and what the chats of the chosen time were for: the dearest few of each, the way to their chats and to all of them. */
 
 import { fill, h, setText } from '../dom.js';
-import { decimal, money, percent, shortCount, shortMoney } from '../format.js';
+import { decimal, percent, shortCount, shortMoney } from '../format.js';
 import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
 
@@ -12,6 +12,8 @@ const mostRows = 3;
 /** What GET /statistics groups by, its name, and the page of all. */
 const groupings = [['purpose', 'Purpose', 'purposes'], ['user', 'User', 'users'], ['model', 'Model', 'models']];
 
+const columns = [['Chats', null], ['Cost', 'What the models cost'], ['Share', 'Of the cost; where nothing cost any, of the time']];
+
 export function create(services) {
   const panel = createPanel(services, { title: 'Shares', optional: true });
   const finding = h('p', { class: 'finding' });
@@ -19,8 +21,7 @@ export function create(services) {
   const table = h('table', { class: 'shares' },
     h('caption', { class: 'for-readers' }, 'The dearest first; a name leads to the chats behind it'),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Of whom and for what'),
-      [['Chats', null], ['Cost', 'What the models cost'], ['Share', 'Of the cost; where nothing cost any, of the time']].map(([name, title]) =>
-        h('th', { scope: 'col', class: 'number', title }, name)))),
+      columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
     parts.map((part) => part.element));
 
   function show(all) {
@@ -35,7 +36,8 @@ export function create(services) {
   }
 
   panel.follow(() => panel.load((signal) => Promise.all(groupings.map(([key]) =>
-    services.read('/statistics', { query: { ...services.period.value.query, group_by: key }, signal }))), show), { everyMs, afterChatMs });
+    services.read('/statistics', { query: { ...services.period.value.query, group_by: key }, signal }))), show),
+  { everyMs, afterChatMs });
   return panel;
 }
 
@@ -63,20 +65,23 @@ function createRow(key, name) {
     h('a', { class: 'cut', href: pathOf('overview', null, { [key]: name }), title: `Show the chats: ${name}` }, name)), cells);
   return {
     show(group) {
-      // The whole is not known where one price is not: what is known is the least.
-      const cost = group.price_usd === null ? (group.known_price_usd > 0 ? `≥ ${shortMoney(group.known_price_usd)}` : money(null)) : shortMoney(group.price_usd);
-      [shortCount(group.count), cost, percent(group.price_share_percent ?? group.time_share_percent)].forEach((text, i) => setText(cells[i], text));
+      [
+        shortCount(group.count), shortMoney(group.price_usd), percent(group.price_share_percent ?? group.time_share_percent),
+      ].forEach((text, i) => setText(cells[i], text));
       return row;
     },
   };
 }
 
-const byCost = (a, b) => (b.price_share_percent ?? 0) - (a.price_share_percent ?? 0) || b.time_share_percent - a.time_share_percent || b.count - a.count;
+const byCost = (a, b) => (b.price_share_percent ?? 0) - (a.price_share_percent ?? 0)
+  || b.time_share_percent - a.time_share_percent || b.count - a.count;
 
 // A chat UI asks for titles, tags and the like beside each answer.
 function chores(groups) {
   const answers = groups.find(({ name }) => name === 'chat')?.count ?? 0;
   const others = groups.reduce((sum, group) => sum + group.count, 0) - answers;
   const each = Math.round((10 * others) / answers) / 10;
-  return answers === 0 || each === 0 ? '' : `One answer comes with ${decimal(each, each % 1 === 0 ? 0 : 1)} ${each === 1 ? 'chore' : 'chores'}.`;
+  return answers === 0 || each === 0
+    ? ''
+    : `One answer comes with ${decimal(each, each % 1 === 0 ? 0 : 1)} ${each === 1 ? 'chore' : 'chores'}.`;
 }

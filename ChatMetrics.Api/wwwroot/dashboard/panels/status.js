@@ -43,7 +43,8 @@ export function create(services) {
   function showState(state) {
     isOffline = state === 'offline';
     stream.say(...(isOffline
-      ? ['bad', 'offline', `Offline since ${clock(Date.now())}: the API cannot be reached. The page tries again by itself; what it shows is from before.`]
+      ? ['bad', 'offline',
+        `Offline since ${clock(Date.now())}: the API cannot be reached. The page tries again by itself; what it shows is from before.`]
       : streamStates[state]));
     showStorage(services.storage.value);
     showSamples();
@@ -64,7 +65,7 @@ export function create(services) {
   function showSamples() {
     const samples = isOffline ? [] : [...newest.values()];
     const active = samples.reduce((sum, sample) => sum + sample.active_chats, 0);
-    const samplers = samples.flatMap((sample) => sample.processes).map((process) => process.sampler_cpu_percent).filter((cpu) => cpu !== null);
+    const samplers = samples.flatMap((sample) => sample.processes.map((process) => process.sampler_cpu_percent)).filter((cpu) => cpu !== null);
     const sampler = samplers.length === 0 ? null : samplers.reduce((sum, cpu) => sum + cpu, 0);
     const tone = isOffline ? 'unknown' : 'plain';
     chats.say(tone, samples.length === 0 ? unknown : count(active), 'Of all services on all hosts, by the newest samples.');
@@ -89,7 +90,8 @@ function storageWords({ state, reason, records_waiting: waiting, records_dropped
   switch (state) {
     case 'away':
       return ['bad', `away, ${count(waiting)} waiting`,
-        `Redis is away: ${storageReasons[reason] ?? reason}. Chat records wait on disk. The figures are from before; what could not be read is not shown.${lost}`];
+        `Redis is away: ${storageReasons[reason] ?? reason}. Chat records wait on disk. `
+          + `The figures are from before; what could not be read is not shown.${lost}`];
     case 'replaying':
       return ['warning', `storing ${count(waiting)}`, `Redis is back; what waited is being stored.${lost}`];
     default:

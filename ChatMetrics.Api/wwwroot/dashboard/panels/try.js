@@ -17,7 +17,8 @@ export function create(services) {
   const panel = createPanel(services, { title: 'Try it', controls: [again] });
   const turns = h('ol');
   const log = h('div', { class: 'turns', role: 'log', 'aria-label': 'This conversation', tabindex: 0, hidden: true }, turns);
-  const hints = h('p', { class: 'hints' }, examples.map((text) => h('button', { type: 'button', onclick: (event) => send(text, event.timeStamp) }, text)));
+  const hints = h('p', { class: 'hints' }, examples.map((text) =>
+    h('button', { type: 'button', onclick: (event) => send(text, event.timeStamp) }, text)));
   const message = h('textarea', {
     'aria-label': 'Message', placeholder: 'Ask the assistant', rows: 2, maxlength: 32_000, onkeydown: sendOnEnter,
   });
@@ -30,7 +31,9 @@ export function create(services) {
   // Soon, since the chat's page shows it.
   performanceTracker.configure({ endpoint: addressOf('/performance-reports'), service: 'dashboard', batchMs: 100 });
   panel.element.classList.add('try');
-  panel.show(log, hints, form);
+  const first = h('p', { class: 'first-words' },
+    'Nothing has been asked yet. Ask a question here, by POST /chat or by the OpenAI protocol: what it cost is shown at once.');
+  panel.show(first, log, hints, form);
   panel.own(
     () => running?.abort(),
     services.removed.on(({ id }) => id === conversationId && beginAnew()));
@@ -159,7 +162,8 @@ function createTurn(question) {
 
 // What the assistant would do is in its answer; here is what to say to it.
 function createProposal(preview, say) {
-  const button = (label, message, properties) => h('button', { type: 'button', onclick: (event) => say(message, event.timeStamp), ...properties }, label);
+  const button = (label, message, properties) =>
+    h('button', { type: 'button', onclick: (event) => say(message, event.timeStamp), ...properties }, label);
   return preview && h('div', { class: 'proposal', role: 'group', 'aria-label': 'Waits for your approval' },
     h('p', null, 'Nothing is done yet. It waits for your answer until ', when(preview.expires_at), '.'),
     button('Yes, do it', 'Yes', { class: 'main' }), button('No, leave it', 'No'));
