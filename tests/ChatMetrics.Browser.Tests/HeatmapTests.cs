@@ -19,8 +19,8 @@ public sealed class HeatmapTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api);
         var cells = Cells(page);
         await Expect(cells).ToHaveCountAsync(2);
-        await Expect(cells.First).ToHaveAttributeAsync("aria-label", new Regex(" ms: 2 chats$"));
-        await Expect(cells.Last).ToHaveAttributeAsync("aria-label", new Regex(" s: 1 chat$"));
+        await Expect(cells.First).ToHaveAttributeAsync("aria-label", new Regex(", 5 ms to 10 ms: 2 chats$"));
+        await Expect(cells.Last).ToHaveAttributeAsync("aria-label", new Regex(", 2 s to 5 s: 1 chat$"));
         await Expect(page.Region("How long chats took").Locator("figcaption")).ToContainTextAsync("3 chats. The most in one cell: ");
 
         await cells.Last.ClickAsync();

@@ -7,7 +7,7 @@ import { drawTimes } from './time-axis.js';
 
 const margin = { left: 56, right: 10, top: 8, bottom: 22 };
 const wholeHeight = 190;
-const rowHeights = { least: 14, most: 26 };
+const rowHeights = { least: 16, most: 26 };
 
 /** How many shades there are: `heat-1` and so on in explore.css. */
 export const shades = 5;

@@ -111,11 +111,14 @@ function factsOf(record) {
     ['Allocated', megabytes(cost.allocated_mb), 'by it alone', against(cost.allocated_mb, 'allocated_mb')],
     ['Duration', duration(record.total_duration_ms), firstWords(record), against(record.total_duration_ms, 'duration_ms')],
     ['Tokens', tokens ? count(tokens.total) : unknown, tokens && tokenWords(tokens), against(tokens?.total, 'tokens')],
-    ['Model', record.model ?? unknown, record.model && callWords(record)],
+    ['Model', named(record.model), record.model && callWords(record)],
     (user || purpose !== 'chat' || door !== 'chat')
-      && ['Asked by', user ?? unknown, `for ${purpose}, by ${door === 'openai' ? 'the OpenAI protocol' : 'POST /chat'}`],
+      && ['Asked by', named(user), `for ${purpose}, by ${door === 'openai' ? 'the OpenAI protocol' : 'POST /chat'}`],
   ].filter(Boolean);
 }
+
+// May be of any length.
+const named = (name) => (name ? h('div', { class: 'cut', title: name }, name) : unknown);
 
 const costWords = ({ compute, total_usd: whole }) =>
   (compute ? `of the model; with our CPU and memory ${money(whole ?? null)}` : 'of the model');

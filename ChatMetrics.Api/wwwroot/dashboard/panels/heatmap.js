@@ -29,7 +29,7 @@ export function create(services) {
       h('span', null, h('i', { class: `key heat-${shadeOf(i, levels)}` }), level.words)));
     grid.set({
       from: Date.parse(columns[0].t), to: Math.max(Date.parse(to), Date.parse(columns.at(-1).t) + stepMs), stepMs, cells,
-      labels: bounds.map((bound) => shortened(duration(bound))), summary: summaryOf(cells),
+      labels: bounds.map(boundWords), summary: summaryOf(cells),
     });
     panel.show(legend, grid.element);
   }
@@ -50,10 +50,9 @@ function cellsOf({ t, counts }, bounds, stepMs, levels) {
     return {
       key: `${t} ${low}`, from, row, chats,
       shade: shadeOf(levels.findIndex((level) => chats <= level.to), levels),
-      lengths: `${duration(low)} to ${duration(high)}`,
-      words: `${spanWords(from, stepMs)}, ${duration(low)} to ${duration(high)}: ${count(chats)} ${chats === 1 ? 'chat' : 'chats'}`,
+      words: `${spanWords(from, stepMs)}, ${boundWords(low)} to ${boundWords(high)}: ${count(chats)} ${chats === 1 ? 'chat' : 'chats'}`,
       href: pathOf('overview', null, {
-        chats_from: t, chats_to: new Date(from + stepMs).toISOString(), slower_than_ms: low, faster_than_ms: high,
+        chats_from: t, chats_to: new Date(from + stepMs).toISOString(), slower_than_ms: low || null, faster_than_ms: high,
       }),
     };
   });
@@ -92,5 +91,5 @@ function spanWords(from, stepMs) {
 const stepWords = (step) =>
   ({ '1m': 'a minute', '5m': '5 minutes', '15m': '15 minutes', '1h': 'an hour', '6h': '6 hours', '1d': 'a day' })[step];
 
-// Bounds are round: 1.00 s is 1 s.
-const shortened = (text) => text.replace(/(\.\d*?)0+ /, '$1 ').replace('. ', ' ');
+// Bounds are round: 1 s, not 1.00 s.
+const boundWords = (ms) => (ms === 0 ? '0 ms' : duration(ms).replace(/\.0+(?= )/, '').replace(/(\.\d*[1-9])0+(?= )/, '$1'));
