@@ -76,7 +76,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await Expect(DashboardPage.Value(conversation.Locator(".facts"), "Chats")).ToHaveTextAsync("32 not answered");
         await Expect(Row(conversation, "failed")).ToContainTextAsync("model failed");
         await Row(conversation, "cancelled").Locator(".chat-question > a").ClickAsync();
-        await Expect(page.Region("“cancelled”").GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "cancelled here" })).ToHaveTextAsync("workflow_startcancelled here");
+        await Expect(page.Region("“cancelled”").GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "cancelled here" })).ToHaveTextAsync("Model and toolscancelled here");
     }
 
     [Fact]

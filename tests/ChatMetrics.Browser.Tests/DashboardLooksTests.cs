@@ -138,7 +138,7 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
         var stage = await page.Stages.GetByRole(AriaRole.Button, new() { Expanded = false }).First.InnerTextAsync();
         await page.Stages.GetByRole(AriaRole.Button, new() { Name = stage }).FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
-        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Name = $"Slowest in {stage}" })).ToBeVisibleAsync();
+        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Name = $"Slowest in “{stage}”" })).ToBeVisibleAsync();
     }
 
     private async Task<ChatApplication> StartWithDataAsync()

@@ -204,12 +204,12 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         }
 
         await using var page = await DashboardPage.OpenAsync(api);
-        await Expect(page.Stages).ToContainTextAsync("workflow_start took 98 % of the stages' p95 added up");
-        await Expect(page.Stages.GetByRole(AriaRole.Button, new() { Name = "workflow_start" })).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(page.Stages).ToContainTextAsync("Model and tools took 98 % of the stages' p95 added up");
+        await Expect(page.Stages.GetByRole(AriaRole.Button, new() { Name = "Model and tools" })).ToHaveAttributeAsync("aria-expanded", "true");
         await Expect(page.Stages.Locator("ol a").First).ToHaveTextAsync("300 ms");
 
-        await page.Stages.GetByRole(AriaRole.Button, new() { Name = "request_received" }).ClickAsync();
-        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Level = 3 })).ToHaveTextAsync("Slowest in request_received");
+        await page.Stages.GetByRole(AriaRole.Button, new() { Name = "Request" }).ClickAsync();
+        await Expect(page.Stages.GetByRole(AriaRole.Heading, new() { Level = 3 })).ToHaveTextAsync("Slowest in “Request” request_received");
         var chat = page.Stages.Locator("ol a").First;
         Assert.Matches("^#/chat/chat_[0-9]+$", await chat.GetAttributeAsync("href"));
 

@@ -32,6 +32,7 @@ public sealed class FailuresTests(GarnetServer server) : ApiTests(server)
     public async Task Requests_ThatAreRefused_AreCountedAndListed()
     {
         var api = await StartAsync();
+        await StoreAsync(api, 1, chat => chat);
         await api.PostAsync(new { message = "" }).ReadAsync(400);
         await using var page = await DashboardPage.OpenAsync(api);
         var failures = page.Region("Failures");

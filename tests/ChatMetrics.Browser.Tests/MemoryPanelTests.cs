@@ -15,6 +15,7 @@ public sealed class MemoryPanelTests(GarnetServer server) : ApiTests(server)
     public async Task Processes_OfASample_AreDividedIntoHeapAndTheRest()
     {
         var api = await StartAsync();
+        await StoreAsync(api, 1, chat => chat);
         await using var page = await DashboardPage.OpenAsync(api);
         await page.WaitForStreamAsync();
         var memory = page.Region("Memory");

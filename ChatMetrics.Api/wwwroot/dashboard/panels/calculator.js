@@ -8,7 +8,7 @@ import { createPanel } from '../panel.js';
 import { throttle } from '../store.js';
 
 const everyMs = 30_000;
-const afterChatMs = 5000;
+const afterChatMs = 10_000;
 const typedAfterMs = 400;
 const mostQuestions = 1_000_000_000;
 const hourMs = 3_600_000;

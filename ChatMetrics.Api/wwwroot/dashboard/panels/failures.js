@@ -8,7 +8,7 @@ import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
 
 const everyMs = 15_000;
-const afterChatMs = 3000;
+const afterChatMs = 5000;
 const recentShown = 5;
 
 export function create(services) {

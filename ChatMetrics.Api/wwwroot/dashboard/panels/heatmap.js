@@ -8,7 +8,7 @@ import { pathOf } from '../router.js';
 import { dayMs } from '../time-axis.js';
 
 const everyMs = 15_000;
-const afterChatMs = 3000;
+const afterChatMs = 5000;
 const minuteMs = 60_000;
 const stepsMs = { '1m': minuteMs, '5m': 5 * minuteMs, '15m': 15 * minuteMs, '1h': 60 * minuteMs, '6h': 360 * minuteMs, '1d': dayMs };
 

@@ -8,7 +8,7 @@ import { stageOf } from '../stages.js';
 import { onFrame } from '../store.js';
 
 const everyMs = 15_000;
-const afterChatMs = 3000;
+const afterChatMs = 5000;
 const freshMs = 5000;
 const lookEveryMs = 1000;
 
