@@ -2,6 +2,7 @@
 
 import { h } from './dom.js';
 import { count, duration, megabytes, money, percent, shortWhen, tokenWords, unknown } from './format.js';
+import { closeElsewhere } from './pop-out.js';
 import { conversationPath, pathOf } from './router.js';
 import { createStore } from './store.js';
 
@@ -86,15 +87,23 @@ export function createColumnChoice() {
     chosenColumns.set(columns.filter((_, i) => boxes[i].checked).map((column) => column.name));
   }
 
-  chosenColumns.on((chosen) => {
+  const stopFollowing = chosenColumns.on((chosen) => {
     columns.forEach((column, i) => {
       boxes[i].checked = isShown(column, chosen);
     });
     usual.disabled = chosen === null;
   });
-  return h('details', { class: 'column-choice' }, h('summary', null, 'Columns'),
+  const element = h('details', { class: 'column-choice' }, h('summary', null, 'Columns'),
     h('fieldset', { class: 'box' }, h('legend', { class: 'for-readers' }, 'Columns that are shown'),
       columns.map(({ label }, i) => h('label', null, boxes[i], label)), usual));
+  const stopClosing = closeElsewhere(element);
+  return {
+    element,
+    dispose() {
+      stopFollowing();
+      stopClosing();
+    },
+  };
 }
 
 // A browser may forbid storage: then the choice lasts as long as the page.

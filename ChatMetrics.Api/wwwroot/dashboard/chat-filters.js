@@ -3,6 +3,7 @@
 import { filterKeys, spanKeys } from './filters.js';
 import { fill, h } from './dom.js';
 import { duration, minuteOfDay, moment } from './format.js';
+import { closeElsewhere } from './pop-out.js';
 import { throttle } from './store.js';
 
 const typedAfterMs = 400;
@@ -34,6 +35,7 @@ export function createChatFilters(change) {
       field('Conversation (exact id)', conversation), field('User (exact id)', user), field('Purpose', purpose), field('Model', model),
       field('Rating', rating), field('Outcome', outcome)));
   const element = h('div', { class: 'filter-row' }, box, chips, clear);
+  const stop = closeElsewhere(box, element);
 
   function takeOff(keys) {
     summary.focus();
@@ -49,7 +51,10 @@ export function createChatFilters(change) {
 
   return {
     element,
-    cancel: typed.cancel,
+    dispose() {
+      typed.cancel();
+      stop();
+    },
     /** Shows what the address says. */
     show(query) {
       learn([query]);

@@ -29,8 +29,9 @@ export function create(services) {
   const sorts = columns.filter((column) => column.sort);
   const sortChoice = h('select', { 'aria-label': 'Sorted by', onchange: () => sortBy(sortChoice.value, 'desc') },
     sorts.map(({ sort, label }) => h('option', { value: sort }, label)));
+  const choice = createColumnChoice();
   const toolbar = h('div', { class: 'toolbar' },
-    filters.element, h('label', { class: 'sort-choice' }, 'Sorted by ', sortChoice), createStageLegend(), createColumnChoice());
+    filters.element, h('label', { class: 'sort-choice' }, 'Sorted by ', sortChoice), createStageLegend(), choice.element);
   const panel = createPanel(services, { title: 'Chats', controls: [toolbar] });
   const content = [table.element, nothing, h('nav', { class: 'pager', 'aria-label': 'Pages of chats' }, newer, older, words, first)];
   // The page before each that was turned to: the cursors lead only onwards.
@@ -40,6 +41,7 @@ export function create(services) {
   let shownList = null;
   let isMoving = false;
   let isNewPage = true;
+  let isOpened = false;
 
   const now = () => place.value.query;
   const order = () => now().order ?? 'desc';
@@ -160,7 +162,13 @@ export function create(services) {
       arrive();
     }),
     services.live.on('resync', arrive),
-    services.live.on('open', arrive),
+    // The first time the stream goes on from the snapshot, and misses nothing.
+    services.live.on('open', () => {
+      if (isOpened) {
+        arrive();
+      }
+      isOpened = true;
+    }),
     place.on(follow),
     period.on(() => {
       panel.outdate();
@@ -168,7 +176,8 @@ export function create(services) {
     }),
     table.dispose,
     arrive.cancel,
-    filters.cancel);
+    filters.dispose,
+    choice.dispose);
   for (const grouping of ['model', 'purpose']) {
     services.read('/statistics', { query: { ...period.value.query, group_by: grouping } })
       .then((statistics) => filters.learn(statistics.groups.map((group) => ({ [grouping]: group.name }))))

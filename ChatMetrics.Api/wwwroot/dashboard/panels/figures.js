@@ -90,14 +90,17 @@ export function create(services) {
       afterChat.cancel();
       afterChat = throttle(afterChatMs[now.name] ?? afterChatMs['7d'], refresh);
       setText(panel.heading, `Figures of ${now.phrase}`);
-      panel.outdate();
-      refresh();
+      if (snapshot.value) {
+        panel.outdate();
+        refresh();
+      }
     }),
     // The first paint waits for no other request where the snapshot has what is asked for.
     snapshot.on(({ statistics }) => {
       if (statistics?.window === period.value.name && statistics.questions) {
         panel.fresh();
         show(statistics);
+        decorate();
       } else {
         refresh();
       }

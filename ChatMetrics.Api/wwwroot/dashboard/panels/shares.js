@@ -1,7 +1,7 @@
 /** Who and what the chats of the chosen time were for: the dearest few of each, the way to their chats and to all of them. */
 
 import { fill, h, setText } from '../dom.js';
-import { decimal, percent, shortCount, shortMoney } from '../format.js';
+import { decimal, percent, shortCount, shortMoney, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
 
@@ -66,12 +66,16 @@ function createRow(key, name) {
   return {
     show(group) {
       [
-        shortCount(group.count), shortMoney(group.price_usd), percent(group.price_share_percent ?? group.time_share_percent),
+        shortCount(group.count), shortMoney(group.price_usd), shareOf(group),
       ].forEach((text, i) => setText(cells[i], text));
       return row;
     },
   };
 }
+
+// Of what is known: where that is nothing of a group, its share is not.
+const shareOf = ({ price_usd: price, price_share_percent: share, time_share_percent: timeShare }) =>
+  (price === null && share === 0 ? unknown : percent(share ?? timeShare));
 
 const byCost = (a, b) => (b.price_share_percent ?? 0) - (a.price_share_percent ?? 0)
   || b.time_share_percent - a.time_share_percent || b.count - a.count;

@@ -65,7 +65,8 @@ export function create(services) {
   function showSamples() {
     const samples = isOffline ? [] : [...newest.values()];
     const active = samples.reduce((sum, sample) => sum + sample.active_chats, 0);
-    const samplers = samples.flatMap((sample) => sample.processes.map((process) => process.sampler_cpu_percent)).filter((cpu) => cpu !== null);
+    const samplers = samples.flatMap((sample) => sample.processes.map((process) => process.sampler_cpu_percent))
+      .filter((cpu) => cpu !== null);
     const sampler = samplers.length === 0 ? null : samplers.reduce((sum, cpu) => sum + cpu, 0);
     const tone = isOffline ? 'unknown' : 'plain';
     chats.say(tone, samples.length === 0 ? unknown : count(active), 'Of all services on all hosts, by the newest samples.');
