@@ -23,15 +23,15 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
         await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$100.00");
         await Expect(DashboardPage.Value(calculator, "CPU time")).ToContainTextAsync("36.0 s");
         await Expect(DashboardPage.Value(calculator, "Allocated")).ToContainTextAsync("9.8 GB");
-        await Expect(calculator).ToContainTextAsync("Reckoned from the 4 chats of the last 5 minutes");
+        await Expect(calculator).ToContainTextAsync("Estimated from the 4 chats of the last 5 minutes");
 
-        await calculator.GetByLabel("So many such questions").FillAsync("1000");
+        await calculator.GetByLabel("Questions like these").FillAsync("1000");
 
         await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$10.00");
     }
 
     [Fact]
-    public async Task Filter_InTheAddress_IsWhatItIsReckonedFrom()
+    public async Task Filter_InTheAddress_IsWhatItIsEstimatedFrom()
     {
         var api = await StartAsync();
         await StoreAsync(api, 1, chat => chat with { User = "ann", PriceUsd = 0.01m });
@@ -64,7 +64,7 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
         var calculator = page.Region("What would it cost?");
         await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$100.00");
 
-        await calculator.GetByLabel("So many such questions").FillAsync("0");
+        await calculator.GetByLabel("Questions like these").FillAsync("0");
 
         await Expect(calculator.Locator("dl")).ToHaveCountAsync(0);
         await Expect(calculator.GetByRole(AriaRole.Status)).ToContainTextAsync("A whole number from 1 to");

@@ -23,6 +23,9 @@ export function createPriceTable(chat) {
 
 function modelParts(chat) {
   const { tokens, price, price_usd: usd, attempts = [] } = chat;
+  if (chat.iterations === 0 && !tokens) {
+    return { parts: [], words: 'The model was not asked.' };
+  }
   if (usd === null) {
     return { parts: [], words: tokens ? 'The price of this model is not known.' : 'The model did not answer: its cost is not known.' };
   }

@@ -1,4 +1,4 @@
-/** What so many questions would cost, reckoned from the chats of the chosen time that match the filter. */
+/** What so many questions would cost, estimated from the chats of the chosen time that match the filter. */
 
 import { h, setText } from '../dom.js';
 import { createFacts } from '../facts.js';
@@ -22,7 +22,7 @@ export function create(services) {
     'aria-describedby': 'calculator-about',
   });
   const form = h('form', { class: 'calculator', onsubmit: (event) => event.preventDefault() },
-    h('label', { for: input.id }, 'So many such questions'), input);
+    h('label', { for: input.id }, 'Questions like these'), input);
   const result = h('div');
   const about = h('p', { class: 'explanation', id: 'calculator-about', role: 'status' });
   let asked = '';
@@ -40,12 +40,12 @@ export function create(services) {
 
   const chosen = () => `${services.period.value.phrase}${isFiltered() ? ' that match the filter' : ''}`;
 
-  const nothing = () => `No chats in ${chosen()}: there is nothing to reckon from.`;
+  const nothing = () => `No chats in ${chosen()}: there is nothing to estimate from.`;
 
   function aboutWords(sampled, unpriced) {
     const chats = sampled === 1 ? 'the only chat' : `${sampled >= 1000 ? 'the newest ' : 'the '}${count(sampled)} chats`;
     return [
-      `Reckoned from ${chats} of ${chosen()}; in 95 of 100 cases it is in the range.`,
+      `Estimated from ${chats} of ${chosen()}; each range holds in 95 of 100 cases.`,
       unpriced > 0 && `The cost of ${count(unpriced)} of them is unknown and left out.`,
     ].filter(Boolean).join(' ');
   }

@@ -26,7 +26,7 @@ export function create(services) {
   const table = h('table', { class: 'stage-table' },
     h('caption', { class: 'for-readers' }, 'Stages in their order; a stage’s button lists the chats that took longest in it'),
     h('thead', null, h('tr', null,
-      h('th', { scope: 'col' }, 'Stage'), h('th', { scope: 'col', class: 'stage-bar' }, 'p50 in p95, to one scale'),
+      h('th', { scope: 'col' }, 'Stage'), h('th', { scope: 'col', class: 'stage-bar' }, 'p50 within p95, to scale'),
       columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
     rows);
   const scroll = h('div', { class: 'scroll' }, table);
