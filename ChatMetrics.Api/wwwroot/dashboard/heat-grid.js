@@ -1,7 +1,8 @@
 /** A grid of counts over time and a scale of rows: each cell with chats is a link. One tab stop; arrow keys go from cell to cell. */
 
+import { arrange } from './arrange.js';
 import { onWidth } from './chart-reading.js';
-import { fill, h, pool, set, setText, svg } from './dom.js';
+import { h, pool, set, setText, svg } from './dom.js';
 import { onFrame } from './store.js';
 import { drawTimes } from './time-axis.js';
 
@@ -43,7 +44,7 @@ export function createHeatGrid({ label }) {
     drawRows(rows, data.labels, y, sides);
     drawTimes(axis, data, { x, ...sides });
     links = new Map(data.cells.map((cell) => [cell.key, drawCell(links.get(cell.key) ?? createCell(), cell, x, y, height)]));
-    fill(cells, [...links.values()]);
+    arrange(cells, [...links.values()]);
     if (!links.has(current)) {
       current = data.cells[0]?.key ?? null;
     }

@@ -1,5 +1,6 @@
 /** What failed in the chosen time, what it cost, and what was refused before it became a chat. */
 
+import { arrange } from '../arrange.js';
 import { fill, h, setText } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, money, percent, when } from '../format.js';
@@ -13,6 +14,8 @@ const recentShown = 5;
 
 export function create(services) {
   const panel = createPanel(services, { title: 'Failures' });
+  const facts = h('div', { class: 'failure-facts' });
+  const refusedBox = h('div');
   const body = h('tbody');
   const table = h('table', { class: 'failures' },
     h('caption', { class: 'for-readers' }, 'Chats that were not answered, by the class of the error; a class leads to its chats'),
@@ -29,13 +32,16 @@ export function create(services) {
       return;
     }
     rows = new Map(groups.toSorted((a, b) => b.count - a.count).map(({ name }) => [name, rows.get(name) ?? createRow(name)]));
-    fill(body, [...rows].map(([name, row]) => row.draw(groups.find((group) => group.name === name))));
-    panel.show(createFacts([
+    arrange(body, [...rows].map(([name, row]) => row.draw(groups.find((group) => group.name === name))));
+    table.hidden = groups.length === 0;
+    fill(facts, createFacts([
       ['Failed chats', count(overall.errors), `${percent(overall.count === 0 ? null : (100 * overall.errors) / overall.count)} of all`],
       ['Wasted', money(wasted), 'paid for no whole answer'],
       ['Retried calls', count(retried), 'of models'],
       ['Refused requests', count(refused.total), 'before they were chats'],
-    ]), ...[groups.length > 0 && table, refused.total > 0 && refusals(refused)].filter(Boolean));
+    ]));
+    fill(refusedBox, refused.total > 0 && refusals(refused));
+    panel.show(facts, table, refusedBox);
   }
 
   const quietWords = (chats) => (chats === 0

@@ -1,5 +1,6 @@
 /** Which conversation, user, purpose or model costs most: a list of its own for each, from every row to its chats. */
 
+import { arrange } from '../arrange.js';
 import { fill, h, set, setText, svg } from '../dom.js';
 import { count } from '../format.js';
 import { columnsOf, lists, readList } from '../groups.js';
@@ -46,7 +47,7 @@ export function create(services, id, view) {
       return;
     }
     rows = new Map(found.map((row) => [row.name, rows.get(row.name) ?? createRow(columns)]));
-    fill(body, found.map((row) => rows.get(row.name).draw(row)));
+    arrange(body, found.map((row) => rows.get(row.name).draw(row)));
     headers.forEach((header) => header.show(asked.sort, asked.order));
     setText(about, aboutWords(total, others));
     first.disabled = !order().cursor;
