@@ -34,7 +34,8 @@ internal static class ApiApplication
         builder.AddChat();
         builder.AddGateway();
         builder.AddLiveMetrics();
-        builder.Services.AddSingleton<DashboardReader>();
+        builder.AddConversations();
+        builder.AddMetrics();
         builder.AddPerformanceReports();
         builder.AddProblems();
         builder.AddCorsPolicies();
@@ -53,6 +54,9 @@ internal static class ApiApplication
         app.MapChats();
         app.MapConversations();
         app.MapStatistics();
+        app.MapSeries();
+        app.MapEstimate();
+        app.MapRefused();
         app.MapSystemMetrics();
         app.MapLiveMetrics();
         app.MapDashboard();

@@ -93,6 +93,9 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Warning, "Warm-up failed; the first answers will be slow: {Reason}")]
     public static partial void NotWarm(this ILogger logger, string reason);
 
+    [LoggerMessage(39, LogLevel.Debug, "The counts of refused requests wait for Redis: {Reason}")]
+    public static partial void RefusalsNotStored(this ILogger logger, string reason);
+
     [LoggerMessage(32, LogLevel.Debug, "While warming up, {Request} was answered by {Exception}.")]
     public static partial void WarmupAnswer(this ILogger logger, string request, string exception);
 }

@@ -15,9 +15,16 @@ public static class TokenEstimator
     public const string UsageEstimated = "usage_estimated";
 
     private const int CharactersPerToken = 4;
+    private const char FirstWholeToken = '\u0E00';
 
     public static int Estimate(ReadOnlySpan<char> text)
     {
+        // Most texts have none of these scripts, and are counted at once.
+        if (!text.ContainsAnyInRange(FirstWholeToken, char.MaxValue))
+        {
+            return (text.Length + CharactersPerToken - 1) / CharactersPerToken;
+        }
+
         var (whole, shared) = (0, 0);
         foreach (var c in text)
         {
@@ -48,7 +55,7 @@ public static class TokenEstimator
         .Sum(tool => (long)Estimate(tool.Name) + Estimate(tool.Description) + Estimate(tool.JsonSchema.GetRawText()));
 
     private static bool IsWholeToken(char c) => c is
-        >= '\u0E00' and <= '\u0E7F' // Thai
+        >= FirstWholeToken and <= '\u0E7F' // Thai
         or >= '\u1100' and <= '\u11FF' // Hangul letters
         or >= '\u2E80' and <= '\u9FFF' // kana and Han
         or >= '\uAC00' and <= '\uD7AF' // Hangul syllables

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +26,7 @@ internal static class ChatEndpoints
                 + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`); "
                 + "`history` is `unavailable` when the conversation's stored turns could not be read and the model did not see "
                 + "them.")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes), new QuestionEndpoint(ChatDoor.Chat))
             .Accepts<ChatRequest>("application/json")
             .Produces<ChatAnswer>(StatusCodes.Status200OK, "application/json", "text/event-stream")
             .ProducesValidationProblem()

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,64 +11,85 @@ namespace ChatMetrics.Api.Conversations;
 internal static class ChatsEndpoints
 {
     private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+    private const string ByStart = "started_at";
+
+    private static readonly string[] SortKeys = [ByStart, .. QuestionFigure.All.Select(figure => figure.Name)];
+
+    public static void AddConversations(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<WindowQuery>();
+        builder.Services.AddSingleton<ChatDetailsReader>();
+    }
 
     public static void MapChats(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/chats").WithTags("Chats")
+        var group = routes.MapGroup("/chats").WithTags("Chats").WithKnownQuery()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("", GetPageAsync)
             .WithName("Chats")
-            .WithSummary("The chats of all conversations, the newest first; filtered")
+            .WithSummary("The chats of all conversations: filtered, sorted, the newest first when nothing else is said")
             .WithDescription(
                 "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and "
-                + "is not moved by chats that arrive. `rating` is `good` or `high_usage`; `status` is `completed`, `failed` or "
-                + "`cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` is of the whole chat; `door` is "
-                + "`chat` or `openai`. "
+                + $"is not moved by chats that arrive. `sort` is one of {string.Join(", ", SortKeys)}, with `order` desc or asc; chats "
+                + "whose figure is not known are left out then. The time is `window`, one of 5m, 1h, 24h, 7d up to now, or from `from` "
+                + "to `to` (now); without it all that is kept, sorted by a figure the last 30 days. `rating` is `good` or `high_usage`; "
+                + "`status` is `completed`, `failed` or `cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` and "
+                + "`faster_than_ms` are of the whole chat; `door` is `chat` or `openai`. "
                 + $"At most {ChatIndex.MaxRead} records are read for a page: one of a rare filter may end with few chats or "
                 + "none, and its `next_cursor` goes on from there.");
 
         group.MapGet("/{chat_id}", GetAsync)
             .WithName("ChatById")
-            .WithSummary("One chat's whole record, by its id alone")
+            .WithSummary("One chat's whole record, by its id alone, with its texts and what is usual for its model")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     /// <param name="limit">The most chats per page; 1 to 200.</param>
     /// <param name="cursor">The <c>next_cursor</c> of the previous page.</param>
-    /// <param name="conversation_id">Only chats of this conversation.</param>
-    /// <param name="rating"><c>good</c> or <c>high_usage</c>.</param>
-    /// <param name="model">Only chats answered by this model.</param>
-    /// <param name="status"><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</param>
-    /// <param name="error">An error class, such as <c>model_timeout</c>.</param>
-    /// <param name="slower_than_ms">Only chats whose total duration was longer, in milliseconds.</param>
-    /// <param name="user">Only chats of this user.</param>
-    /// <param name="purpose">Only chats of this purpose; <c>chat</c> is what people read.</param>
-    /// <param name="door"><c>chat</c> (POST /chat) or <c>openai</c> (/v1).</param>
+    /// <param name="sort">What they are sorted by.</param>
+    /// <param name="order"><c>desc</c> or <c>asc</c>.</param>
+    /// <param name="window">5m, 1h, 24h or 7d, up to now; any time when absent.</param>
+    /// <param name="from">The start, in place of a window.</param>
+    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<ChatPage>> GetPageAsync(
         ChatIndex index,
         StorageLimit storage,
+        WindowQuery windows,
+        [AsParameters] ChatFilterQuery chosen,
         int limit = DefaultLimit,
         string? cursor = null,
-        string? conversation_id = null,
-        string? rating = null,
-        string? model = null,
-        string? status = null,
-        string? error = null,
-        long? slower_than_ms = null,
-        string? user = null,
-        string? purpose = null,
-        string? door = null)
+        string? sort = null,
+        string? order = null,
+        string? window = null,
+        string? from = null,
+        string? to = null)
     {
-        var query = new ChatsQuery(
-            limit, cursor, conversation_id, rating, model, status, error, slower_than_ms, user, purpose, door);
-        var (filter, after) = query.Read();
-        return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit)));
+        var errors = new FieldErrors();
+        if (limit is < 1 or > MaxLimit)
+        {
+            errors.Add("limit", $"The limit is 1 to {MaxLimit}.");
+        }
+
+        var filter = chosen.Read(errors);
+        var figure = sort is null ? null : QuestionFigure.Find(sort);
+        var isAscending = SortQuery.ReadIsAscending(sort, order, SortKeys, errors);
+        var time = windows.Read(window, from, to, errors);
+        var after = cursor is null ? null : ChatCursor.Parse(cursor);
+        if (cursor is not null && (after is null || after.Score is null != figure is null))
+        {
+            errors.Add("cursor", "Invalid cursor.");
+        }
+
+        errors.ThrowIfAny();
+        var sorted = new ChatSort(figure, isAscending, time);
+        return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit, sorted)));
     }
 
-    private static async Task<Ok<ConversationChat>> GetAsync(
-        ChatIndex index, ChatSpool spool, StorageLimit storage, string chat_id)
+    private static async Task<Ok<ChatDetails>> GetAsync(
+        ChatDetailsReader reader, ChatSpool spool, StorageLimit storage, string chat_id)
     {
         var errors = new FieldErrors();
         if (!ChatIdSource.IsChatId(chat_id))
@@ -76,10 +98,9 @@ internal static class ChatsEndpoints
         }
 
         errors.ThrowIfAny();
-        var chat = await storage.WaitAsync(index.FindAsync(chat_id))
+        return TypedResults.Ok(await storage.WaitAsync(reader.ReadAsync(chat_id))
             ?? throw (spool.Records > 0
                 ? new UnavailableException("This chat may still wait to be stored; try again in a moment.")
-                : new NotFoundException("There is no chat of that id."));
-        return TypedResults.Ok(chat);
+                : new NotFoundException("There is no chat of that id.")));
     }
 }

@@ -12,12 +12,14 @@ internal static class ConversationEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
+    private static readonly string[] SortKeys = [.. ConversationOrder.All.Select(order => order.Name)];
+
     // Long enough for another worker to take over from one that is busy or has died.
     private static readonly TimeSpan FoldedWithin = TimeSpan.FromSeconds(8);
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags("Conversations")
+        var group = routes.MapGroup("").WithTags("Conversations").WithKnownQuery()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -34,7 +36,10 @@ internal static class ConversationEndpoints
 
         group.MapGet("/all-conversation-metrics", GetOverviewAsync)
             .WithName("AllConversationMetrics")
-            .WithSummary("All conversations, the most recent activity first");
+            .WithSummary("All conversations with their totals: sorted, the most recent activity first when nothing else is said")
+            .WithDescription(
+                $"`sort` is one of {string.Join(", ", SortKeys)}, with `order` desc or asc; money is that of the chats whose price "
+                + "is known.");
     }
 
     private static async Task<Ok<ConversationMetrics>> GetConversationAsync(
@@ -75,11 +80,21 @@ internal static class ConversationEndpoints
             : throw NoSuchConversation();
     }
 
+    /// <param name="limit">The most conversations per page; 1 to 1,000.</param>
+    /// <param name="cursor">The <c>next_cursor</c> of the previous page.</param>
+    /// <param name="sort">What they are sorted by.</param>
+    /// <param name="order"><c>desc</c> or <c>asc</c>.</param>
     private static async Task<Ok<ConversationsOverview>> GetOverviewAsync(
-        ConversationStore store, StorageLimit storage, int limit = DefaultLimit, string? cursor = null)
+        ConversationStore store,
+        StorageLimit storage,
+        int limit = DefaultLimit,
+        string? cursor = null,
+        string? sort = null,
+        string? order = null)
     {
         var errors = new FieldErrors();
         CheckLimit(limit, errors);
+        var isAscending = SortQuery.ReadIsAscending(sort, order, SortKeys, errors);
         var after = cursor is null ? null : OverviewCursor.Parse(cursor);
         if (cursor is not null && after is null)
         {
@@ -87,7 +102,8 @@ internal static class ConversationEndpoints
         }
 
         errors.ThrowIfAny();
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadOverviewAsync(after, limit)));
+        return TypedResults.Ok(await storage.WaitAsync(
+            store.ReadOverviewAsync(after, limit, sort is null ? null : ConversationOrder.Find(sort), isAscending)));
     }
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatMetrics.Api.Gateway;
@@ -34,7 +35,7 @@ internal static class GatewayEndpoints
             .Produces<GatewayErrorBody>(StatusCodes.Status404NotFound);
 
         var asking = group.MapGroup("")
-            .WithMetadata(new ProducesResponseTypeMetadata(
+            .WithMetadata(new QuestionEndpoint(ChatDoor.OpenAI), new ProducesResponseTypeMetadata(
                 StatusCodes.Status200OK, contentTypes: ["application/json", "text/event-stream"]));
         foreach (var status in (int[])[400, 404, 429, 502])
         {

@@ -39,7 +39,8 @@ internal static class ProblemServices
         return problems.WriteAsync(context);
     }
 
-    private sealed class ProblemWriter(IProblemDetailsService problems, ILogger<ProblemWriter> logger) : IExceptionHandler
+    private sealed class ProblemWriter(
+        IProblemDetailsService problems, IEnumerable<IProblemObserver> observers, ILogger<ProblemWriter> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(
             HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -57,6 +58,11 @@ internal static class ProblemServices
             if (status is StatusCodes.Status500InternalServerError)
             {
                 logger.RequestFailed(httpContext.Request.Method, httpContext.Request.Path, exception);
+            }
+
+            foreach (var observer in observers)
+            {
+                observer.Failed(httpContext, exception, status, problem.Detail ?? problem.Title ?? "");
             }
 
             if (RetryAfter(status, exception) is { } seconds)

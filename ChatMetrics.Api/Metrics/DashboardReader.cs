@@ -18,6 +18,7 @@ internal sealed class DashboardReader(
     HistoryStore history,
     StatisticsStore statistics,
     LiveEventLog events,
+    ChatIndex index,
     LiveFeed feed,
     StorageReporter storage,
     ProcessIdentity identity,
@@ -41,6 +42,7 @@ internal sealed class DashboardReader(
         var newest = OrNullAsync(samples.ReadNewestAsync(now));
         var points = OrNullAsync(ReadHistoryAsync(now));
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
+        var newestChat = OrNullAsync(index.ReadNewestStartAsync());
         var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
         return new DashboardSnapshot
         {
@@ -53,6 +55,7 @@ internal sealed class DashboardReader(
             Samples = await newest,
             History = await points,
             Statistics = await counted,
+            LastChatAt = (await newestChat)?.At,
             Chats = (await chats)?.Chats,
             ChatsFrom = (await chats)?.From,
         };

@@ -28,8 +28,8 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
     public HistoryRange ToRange(DateTimeOffset now, RetentionOptions retention)
     {
         var errors = new FieldErrors();
-        var until = ReadTime("to", To, errors) ?? now;
-        var from = ReadTime("from", From, errors) ?? until - DefaultLength;
+        var until = QueryTime.Read("to", To, errors) ?? now;
+        var from = QueryTime.Read("from", From, errors) ?? until - DefaultLength;
         if (Host is not null && !ProcessIdentity.IsHost(Host))
         {
             errors.Add("host", "Must be 1 to 128 characters: A-Z a-z 0-9 . - _");
@@ -58,27 +58,6 @@ internal sealed record HistoryQuery(string? From, string? To, string? Step, stri
         }
 
         return range;
-    }
-
-    private static DateTimeOffset? ReadTime(string field, string? text, FieldErrors errors)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (DateTimeOffset.TryParseExact(
-            text,
-            "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time) && time >= DateTimeOffset.UnixEpoch)
-        {
-            return time;
-        }
-
-        errors.Add(field, "Must be a UTC time in ISO 8601, such as 2026-01-20T10:30:45Z, not before 1970.");
-        return null;
     }
 
     private TimeSpan? ReadStep(FieldErrors errors)

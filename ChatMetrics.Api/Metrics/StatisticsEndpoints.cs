@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Contracts;
@@ -9,56 +10,89 @@ namespace ChatMetrics.Api.Metrics;
 
 internal static class StatisticsEndpoints
 {
-    private const string DefaultWindow = "1h";
+    private const string WindowWords =
+        "The time is `window`, one of 5m, 1h, 24h, 7d up to now, or from `from` to `to` (now), ISO 8601 in UTC. It begins at a full "
+        + "minute, or at a full hour where it is longer than two hours or not recent.";
 
     public static void MapStatistics(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/statistics").WithTags("Statistics")
+        var group = routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("", GetAsync)
             .WithName("Statistics")
-            .WithSummary("All chats of the last 5m, 1h, 24h or 7d: count, mean, percentiles, "
-                + $"errors; by any of {string.Join(", ", StatisticsGroupings.Names)}");
+            .WithSummary("What the questions of a time cost, in all and each: "
+                + $"money, CPU time, memory, duration, tokens, errors; by any of {string.Join(", ", StatisticsGroupings.Names)}")
+            .WithDescription(WindowWords);
 
         group.MapGet("/bottlenecks", GetBottlenecksAsync)
             .WithName("Bottlenecks")
-            .WithSummary("Where the time goes, compared with the previous 7 days, and the slowest chats");
+            .WithSummary("Where the time goes, compared with the previous 7 days, and the slowest chats")
+            .WithDescription(WindowWords);
+
+        group.MapGet("/changes", GetChangesAsync)
+            .WithName("StatisticsChanges")
+            .WithSummary("Every figure against the time before and against the same hours of the 7 days before; what changed most")
+            .WithDescription(WindowWords);
+
+        group.MapGet("/compare", CompareAsync)
+            .WithName("StatisticsComparison")
+            .WithSummary("Two times or two models side by side")
+            .WithDescription(
+                "`a` and `b` are each a time, such as `2026-01-20T10:00:00Z..2026-01-20T11:00:00Z`, or a model, `model:NAME`. "
+                + WindowWords);
     }
 
+    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
+    /// <param name="from">The start, in place of a window.</param>
+    /// <param name="to">The end; now when absent.</param>
+    /// <param name="group_by">What the chats are divided by; not at all when absent.</param>
     private static async Task<Ok<ChatStatistics>> GetAsync(
-        StatisticsStore store, StorageLimit storage, string window = DefaultWindow, string? group_by = null)
+        StatisticsStore store,
+        StorageLimit storage,
+        WindowQuery windows,
+        string? window = null,
+        string? from = null,
+        string? to = null,
+        string? group_by = null)
     {
         var errors = new FieldErrors();
-        var asked = FindWindow(window, errors);
-        var grouping = StatisticsGroupings.Find(group_by);
-        if (group_by is not null && grouping is null)
-        {
-            errors.Add("group_by", $"Must be any of {string.Join(", ", StatisticsGroupings.Names)}.");
-        }
-
-        errors.ThrowIfAny();
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(asked!, grouping)));
+        var grouping = GroupingQuery.Read(group_by, errors);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(windows.ReadOrDefault(window, from, to, errors), grouping)));
     }
 
+    /// <inheritdoc cref="GetAsync"/>
     private static async Task<Ok<BottleneckReport>> GetBottlenecksAsync(
-        StatisticsStore store, StorageLimit storage, string window = DefaultWindow)
+        StatisticsStore store, StorageLimit storage, WindowQuery windows, string? window = null, string? from = null, string? to = null) =>
+        TypedResults.Ok(await storage.WaitAsync(
+            store.ReadBottlenecksAsync(windows.ReadOrDefault(window, from, to, new FieldErrors()))));
+
+    /// <inheritdoc cref="GetAsync"/>
+    private static async Task<Ok<StatisticsChanges>> GetChangesAsync(
+        StatisticsStore store, StorageLimit storage, WindowQuery windows, string? window = null, string? from = null, string? to = null) =>
+        TypedResults.Ok(await storage.WaitAsync(
+            store.ReadChangesAsync(windows.ReadOrDefault(window, from, to, new FieldErrors()))));
+
+    /// <param name="a">One side: FROM..TO, or model:NAME.</param>
+    /// <param name="b">The other side.</param>
+    /// <param name="window">The time of models: 5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
+    /// <param name="from">Its start, in place of a window.</param>
+    /// <param name="to">Its end; now when absent.</param>
+    private static async Task<Ok<StatisticsComparison>> CompareAsync(
+        StatisticsStore store,
+        StorageLimit storage,
+        WindowQuery windows,
+        string? a = null,
+        string? b = null,
+        string? window = null,
+        string? from = null,
+        string? to = null)
     {
         var errors = new FieldErrors();
-        var asked = FindWindow(window, errors);
+        var ofModels = windows.Read(window, from, to, errors) ?? StatisticsWindow.Find(WindowQuery.Default)!;
+        var (first, second) = (SideQuery.Read("a", a, ofModels, windows, errors), SideQuery.Read("b", b, ofModels, windows, errors));
         errors.ThrowIfAny();
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadBottlenecksAsync(asked!)));
-    }
-
-    private static StatisticsWindow? FindWindow(string name, FieldErrors errors)
-    {
-        var window = StatisticsWindow.Find(name);
-        if (window is null)
-        {
-            errors.Add("window", $"The window is one of {string.Join(", ", StatisticsWindow.All.Select(known => known.Name))}.");
-        }
-
-        return window;
+        return TypedResults.Ok(await storage.WaitAsync(store.CompareAsync(first!, second!)));
     }
 }

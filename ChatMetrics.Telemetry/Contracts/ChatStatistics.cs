@@ -5,7 +5,7 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <summary>Statistics over all chats that started in a window.</summary>
 public sealed record ChatStatistics
 {
-    /// <summary><c>5m</c>, <c>1h</c>, <c>24h</c> or <c>7d</c>.</summary>
+    /// <summary><c>5m</c>, <c>1h</c>, <c>24h</c> or <c>7d</c>; <c>custom</c> between two moments.</summary>
     public required string Window { get; init; }
 
     /// <summary>The full minute or hour at which the window really begins.</summary>
@@ -50,6 +50,13 @@ public sealed record ChatStatistics
 
     /// <summary>From the start of a chat to the model's first text.</summary>
     public required FirstTokenStatistics TimeToFirstToken { get; init; }
+
+    /// <summary>Calls of models that failed and were made again.</summary>
+    public required long RetriedCalls { get; init; }
+
+    /// <summary>What one question costs, by <c>price_usd</c>, <c>cpu_time_ms</c>, <c>allocated_mb</c>, <c>duration_ms</c>,
+    /// <c>tokens</c> and <c>time_to_first_token_ms</c>.</summary>
+    public required IReadOnlyDictionary<string, FigureStatistics> Questions { get; init; }
 
     /// <summary>
     /// Stages in their order, models, users, purposes and errors by name, the better rating first; groups without a chat are left out.
@@ -96,6 +103,10 @@ public sealed record LatencyStatistics
     /// <summary>Null also when the price of one chat is not known.</summary>
     public required decimal? PriceUsd { get; init; }
 
+    /// <summary>Of the chats whose price is known; absent of stages and ratings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? KnownPriceUsd { get; init; }
+
     /// <summary>As far as it is known; absent of stages and ratings, and where no price is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ComputeUsd { get; init; }
@@ -112,9 +123,17 @@ public sealed record LatencyStatistics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? WastedUsd { get; init; }
 
-    /// <summary>The questions' own CPU time; absent of stages and ratings, and where it is not known of every chat.</summary>
+    /// <summary>The questions' own CPU time; absent of ratings, and where it is not known of every chat.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CpuTimeMs { get; init; }
+
+    /// <summary>The group's part of all questions' own CPU time; absent with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CpuSharePercent { get; init; }
+
+    /// <summary>What the questions themselves allocated; absent of ratings, and where it is not known of every chat.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AllocatedMb { get; init; }
 
     /// <summary>At most 5 chats, the slowest first; those whose records are still there.</summary>
     public required IReadOnlyList<Exemplar> Slowest { get; init; }
@@ -126,6 +145,18 @@ public sealed record LatencyStatistics
 /// <param name="Slowest">At most 5 chats, the longest wait first; those whose records are still there.</param>
 public sealed record FirstTokenStatistics(
     long Count, double? P50Ms, double? P95Ms, double? P99Ms, IReadOnlyList<Exemplar> Slowest);
+
+/// <summary>One figure of the questions in a window.</summary>
+/// <param name="Count">The chats of which it is known.</param>
+/// <param name="Sum">Over these.</param>
+/// <param name="Mean">Null without such chats, as are the percentiles; these are within 5 % of the exact ones.</param>
+/// <param name="Highest">At most 5 chats, the highest first; those whose records are still there.</param>
+public sealed record FigureStatistics(
+    long Count, double Sum, double? Mean, double? P50, double? P95, IReadOnlyList<FigureExemplar> Highest);
+
+/// <summary>A chat with one of the highest values of a figure.</summary>
+/// <param name="Value">In the figure's unit.</param>
+public sealed record FigureExemplar(string ConversationId, string ChatId, double Value);
 
 /// <summary>A chat behind a figure: the record is in <c>GET /chats/{chat_id}</c>.</summary>
 /// <param name="DurationMs">

@@ -63,7 +63,7 @@ public sealed record ConversationStats
     public required long FailedChats { get; init; }
 }
 
-/// <summary>One page of the overview of all conversations, the most recent activity first.</summary>
+/// <summary>One page of the overview of all conversations.</summary>
 /// <param name="NextCursor">Give it as <c>?cursor=</c> for the next page; null on the last one.</param>
 public sealed record ConversationsOverview(
     long TotalConversations, long TotalChats, IReadOnlyList<ConversationOverview> Conversations, string? NextCursor);
@@ -86,4 +86,26 @@ public sealed record ConversationOverview
     public required double? PeakMemory { get; init; }
 
     public required long HighUsageChats { get; init; }
+
+    /// <summary>Null when the price of one chat is not known.</summary>
+    public required decimal? PriceUsd { get; init; }
+
+    /// <summary>Of the chats whose price is known.</summary>
+    public required decimal KnownPriceUsd { get; init; }
+
+    /// <summary>Of the known price what brought no whole answer: failed, cancelled and cut-off chats.</summary>
+    public required decimal WastedUsd { get; init; }
+
+    public required long TokensTotal { get; init; }
+
+    /// <summary>The questions' own CPU time; null where it is not known of every chat.</summary>
+    public required double? CpuTimeMs { get; init; }
+
+    /// <summary>What the questions themselves allocated; null likewise.</summary>
+    public required double? AllocatedMb { get; init; }
+
+    /// <summary>The duration that 95 of 100 chats do not exceed; within 3.2 %.</summary>
+    public required double? P95Ms { get; init; }
+
+    public required long FailedChats { get; init; }
 }

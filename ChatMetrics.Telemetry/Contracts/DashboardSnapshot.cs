@@ -29,6 +29,9 @@ public sealed record DashboardSnapshot
     /// <summary>Of all chats of the last 5 minutes.</summary>
     public required ChatStatistics? Statistics { get; init; }
 
+    /// <summary>When the newest of all chats began; null when there is none, or it could not be read.</summary>
+    public required DateTimeOffset? LastChatAt { get; init; }
+
     /// <summary>The chats that ended within the history, the newest first; at most 100.</summary>
     public required IReadOnlyList<FinishedChat>? Chats { get; init; }
 

@@ -21,14 +21,19 @@ internal static class BottleneckFinder
         IReadOnlyList<(string Group, string Name)> stages,
         WindowCounters counters,
         WindowCounters baseline,
-        ILookup<string, Exemplar> slowest)
+        ILookup<string, ChatExample> slowest)
     {
         var sum = stages.Sum(stage => counters[stage.Group].PercentileUs(P95) ?? 0);
         Bottleneck[] ranking =
         [
             .. stages
                 .Select(stage => Rank(
-                    "stage", stage.Name, counters[stage.Group], sum, baseline[stage.Group], [.. slowest[stage.Group]]))
+                    "stage",
+                    stage.Name,
+                    counters[stage.Group],
+                    sum,
+                    baseline[stage.Group],
+                    [.. slowest[stage.Group].Select(example => example.ToExemplar())]))
                 .OrderByDescending(stage => stage.P95Ms),
         ];
         var all = counters[StatisticsGroups.All];
@@ -42,7 +47,7 @@ internal static class BottleneckFinder
             Count = all.Count,
             P95Ms = Units.MillisecondsOf(all.PercentileUs(P95)),
             Summary = Summary(window, ranking),
-            Slowest = [.. slowest[StatisticsGroups.All]],
+            Slowest = [.. slowest[StatisticsGroups.All].Select(example => example.ToExemplar())],
             Bottlenecks = ranking,
         };
     }
@@ -68,7 +73,7 @@ internal static class BottleneckFinder
 
     private static string Summary(StatisticsWindow window, Bottleneck[] ranking) => ranking switch
     {
-        [] => $"No chats in the last {window.Name}.",
+        [] => $"No chats in {window.Words}.",
         [{ Drift: { } drift } first, ..] =>
             string.Create(CultureInfo.InvariantCulture, $"{Share(first, ranking)}, {drift:0.0#}× its 7-day p95."),
         [var first, ..] => $"{Share(first, ranking)}; the 7 days before have too few chats to compare with.",

@@ -37,6 +37,17 @@ internal sealed class GroupCounters(long maxUs)
     /// <summary>Chats whose CPU time is known.</summary>
     public long CpuMeasured { get; private set; }
 
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Chats of which that is known.</summary>
+    public long AllocatedMeasured { get; private set; }
+
+    /// <summary>Calls of the model that failed and were made again.</summary>
+    public long Retried { get; private set; }
+
+    /// <summary>How many durations each bucket of <see cref="LatencyBuckets"/> holds.</summary>
+    public IEnumerable<KeyValuePair<int, long>> Durations => _durations.Counts;
+
     public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
 
     /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
@@ -58,6 +69,9 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.WastedNanoUsd: WastedNanoUsd += value; break;
             case StatisticsCounter.CpuUs: CpuUs += value; break;
             case StatisticsCounter.CpuMeasured: CpuMeasured += value; break;
+            case StatisticsCounter.AllocatedBytes: AllocatedBytes += value; break;
+            case StatisticsCounter.AllocatedMeasured: AllocatedMeasured += value; break;
+            case StatisticsCounter.Retried: Retried += value; break;
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
                 {

@@ -21,6 +21,9 @@ internal sealed class GroupSums(string name)
     private long _wastedNanoUsd;
     private long _cpuUs;
     private long _cpuMeasured;
+    private long _allocatedBytes;
+    private long _allocatedMeasured;
+    private long _retried;
 
     /// <summary>The group's name in what is stored.</summary>
     public string Name => name;
@@ -46,6 +49,9 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.WastedNanoUsd, _wastedNanoUsd),
                 (StatisticsCounter.CpuUs, _cpuUs),
                 (StatisticsCounter.CpuMeasured, _cpuMeasured),
+                (StatisticsCounter.AllocatedBytes, _allocatedBytes),
+                (StatisticsCounter.AllocatedMeasured, _allocatedMeasured),
+                (StatisticsCounter.Retried, _retried),
                 .. _durations.Select(bucket => (bucket.Key.ToString(CultureInfo.InvariantCulture), bucket.Value)),
             ];
             return counters.Where(counter => counter.Amount != 0)
@@ -76,8 +82,18 @@ internal sealed class GroupSums(string name)
         _computePicoUsd += (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd);
         _computed += record.Compute is null ? 0 : 1;
         _wastedNanoUsd += (long)(record.WastedUsd * NanoUsd);
-        _cpuUs += record.CpuTimeUs ?? 0;
-        _cpuMeasured += record.CpuTimeUs is null ? 0 : 1;
         _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
+        _retried += record.Attempts?.Count ?? 0;
+        AddUse(record.CpuTimeUs, record.AllocatedBytes);
+    }
+
+    /// <param name="cpuUs">Own CPU time, microseconds; null where it is not known.</param>
+    /// <param name="allocatedBytes">Own allocations; null where they are not known.</param>
+    public void AddUse(long? cpuUs, long? allocatedBytes)
+    {
+        _cpuUs += cpuUs ?? 0;
+        _cpuMeasured += cpuUs is null ? 0 : 1;
+        _allocatedBytes += allocatedBytes ?? 0;
+        _allocatedMeasured += allocatedBytes is null ? 0 : 1;
     }
 }

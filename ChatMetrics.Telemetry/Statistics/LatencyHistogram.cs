@@ -5,6 +5,9 @@ internal sealed class LatencyHistogram
 {
     private readonly SortedDictionary<int, long> _counts = [];
 
+    /// <summary>How many durations each bucket holds, the shortest first; nothing that is 0.</summary>
+    public IEnumerable<KeyValuePair<int, long>> Counts => _counts;
+
     /// <summary>How many durations.</summary>
     public long Count { get; private set; }
 

@@ -32,4 +32,13 @@ internal static class StatisticsCounter
 
     /// <summary>Chats of which that is known.</summary>
     public const string CpuMeasured = "h";
+
+    /// <summary>What the questions themselves allocated, bytes.</summary>
+    public const string AllocatedBytes = "l";
+
+    /// <summary>Chats of which that is known.</summary>
+    public const string AllocatedMeasured = "m";
+
+    /// <summary>Calls of the model that failed and were made again.</summary>
+    public const string Retried = "i";
 }

@@ -21,6 +21,7 @@ internal static class StatisticsGroups
     private const string UserKind = "u";
     private const string PurposeKind = "p";
     private const string ErrorKind = "e";
+    private const string FigureKind = "q";
 
     /// <summary>The chats that reached a stage, by the stage's duration.</summary>
     public static string For(ChatStage stage) => StageKind + (int)stage;
@@ -38,7 +39,11 @@ internal static class StatisticsGroups
     /// <summary>The chats that were not answered, by the class of their error.</summary>
     public static string OfError(string error) => ErrorKind + error;
 
-    /// <summary>Whether CPU, tokens and price are counted of this group: of chats as wholes, but for those of a rating.</summary>
+    /// <summary>The chats of which a figure is known, by its value.</summary>
+    /// <param name="tag">The figure's name in keys.</param>
+    public static string OfFigure(string tag) => FigureKind + tag;
+
+    /// <summary>Whether tokens and price are counted of this group: of chats as wholes, but for those of a rating.</summary>
     public static bool HasCost(string group) => group == All || group[..1] is ModelKind or UserKind or PurposeKind or ErrorKind;
 
     /// <summary>The chats of a rating.</summary>

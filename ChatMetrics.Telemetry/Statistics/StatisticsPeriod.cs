@@ -36,6 +36,13 @@ internal sealed record PeriodRange(StatisticsPeriod Period, DateTimeOffset From,
         }
     }
 
+    /// <summary>As many periods, right before these.</summary>
+    public PeriodRange Before() => new(Period, From.AddSeconds(-Period.Seconds * Starts.LongCount()), From);
+
+    /// <summary>The hours that these periods lie in, so many days earlier.</summary>
+    public PeriodRange HoursDaysBefore(int days) =>
+        PeriodRange.Create(StatisticsPeriod.Hour, From.AddDays(-days), To.AddDays(-days));
+
     /// <summary>The periods that a moment, and every one after it up to <paramref name="to"/>, lies in.</summary>
     public static PeriodRange Create(StatisticsPeriod period, DateTimeOffset from, DateTimeOffset to) =>
         new(period, DateTimeOffset.FromUnixTimeSeconds(period.StartOf(from)), to);

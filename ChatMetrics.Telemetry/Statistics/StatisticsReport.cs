@@ -15,7 +15,7 @@ internal static class StatisticsReport
         StatisticsGrouping? grouping,
         WindowCounters counters,
         IEnumerable<(string Group, string Name)> groups,
-        ILookup<string, Exemplar> slowest)
+        ILookup<string, ChatExample> slowest)
     {
         var all = counters[StatisticsGroups.All];
         var highUsage = counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count;
@@ -36,6 +36,8 @@ internal static class StatisticsReport
             HighUsageChats = highUsage,
             HighUsagePercent = all.Count == 0 ? null : Units.Percent(100.0 * highUsage / all.Count),
             TimeToFirstToken = FirstToken(),
+            RetriedCalls = all.Retried,
+            Questions = QuestionFigure.All.ToDictionary(figure => figure.Name, Figure),
             Groups = [.. groups.Select(group => Row(group.Group, group.Name))],
         };
 
@@ -47,7 +49,21 @@ internal static class StatisticsReport
                 Units.MillisecondsOf(counted.PercentileUs(0.5)),
                 Units.MillisecondsOf(counted.PercentileUs(0.95)),
                 Units.MillisecondsOf(counted.PercentileUs(0.99)),
-                [.. slowest[StatisticsGroups.FirstToken]]);
+                [.. slowest[StatisticsGroups.FirstToken].Select(example => example.ToExemplar())]);
+        }
+
+        FigureStatistics Figure(QuestionFigure figure)
+        {
+            var counted = counters[figure.Group];
+            return new FigureStatistics(
+                counted.Count,
+                figure.Shown(counted.SumUs),
+                Shown(counted.MeanUs),
+                Shown(counted.PercentileUs(0.5)),
+                Shown(counted.PercentileUs(0.95)),
+                [.. slowest[figure.Group].Select(example => example.ToExemplar(figure))]);
+
+            double? Shown(double? value) => value is { } known ? figure.Shown(known) : null;
         }
 
         LatencyStatistics Row(string group, string name)
@@ -69,15 +85,37 @@ internal static class StatisticsReport
                 TimeSharePercent = all.SumUs == 0 ? null : Units.Percent(100.0 * counted.SumUs / all.SumUs),
                 TokensTotal = priced ? counted.Tokens : null,
                 PriceUsd = priced ? PriceUsd(counted) : null,
+                KnownPriceUsd = priced ? counted.PriceNanoUsd / NanoUsd : null,
                 ComputeUsd = ComputeUsd(counted),
                 TotalUsd = priced ? TotalUsd(counted) : null,
                 PriceSharePercent = priced && all.PriceNanoUsd > 0 ? Units.Percent(100.0 * counted.PriceNanoUsd / all.PriceNanoUsd) : null,
                 WastedUsd = priced ? counted.WastedNanoUsd / NanoUsd : null,
-                CpuTimeMs = priced && counted.CpuMeasured == counted.Count ? Units.Milliseconds(counted.CpuUs) : null,
-                Slowest = [.. slowest[group]],
+                CpuTimeMs = CpuTimeMs(counted),
+                CpuSharePercent = CpuTimeMs(counted) is not null && all.CpuUs > 0 ? Units.Percent(100.0 * counted.CpuUs / all.CpuUs) : null,
+                AllocatedMb = counted.AllocatedMeasured == counted.Count ? QuestionFigure.Allocated.Shown(counted.AllocatedBytes) : null,
+                Slowest = [.. slowest[group].Select(example => example.ToExemplar())],
             };
         }
     }
+
+    /// <summary>The means of a model's chats; there is one at least.</summary>
+    public static UsualChat Usual(string model, GroupCounters counted)
+    {
+        return new UsualChat(
+            model,
+            counted.Count,
+            Units.MillisecondsOf(counted.MeanUs),
+            counted.CpuMeasured == counted.Count ? QuestionFigure.CpuTime.Shown(Mean(counted.CpuUs)) : null,
+            PriceUsd(counted) / counted.Count,
+            Math.Round(Mean(counted.Tokens), 1),
+            counted.AllocatedMeasured == counted.Count ? QuestionFigure.Allocated.Shown(Mean(counted.AllocatedBytes)) : null);
+
+        double Mean(long sum) => (double)sum / counted.Count;
+    }
+
+    // One chat of unknown CPU time makes the sum unknown.
+    private static double? CpuTimeMs(GroupCounters counted) =>
+        counted.CpuMeasured == counted.Count ? Units.Milliseconds(counted.CpuUs) : null;
 
     // One chat of unknown price makes the sum unknown.
     private static decimal? PriceUsd(GroupCounters counted) => counted.Unpriced > 0 ? null : counted.PriceNanoUsd / NanoUsd;

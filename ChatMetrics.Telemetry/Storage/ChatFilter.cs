@@ -9,6 +9,7 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <param name="Outcome">Only chats with this outcome.</param>
 /// <param name="Error">Only chats that failed with this error class, such as <c>model_timeout</c>.</param>
 /// <param name="SlowerThanMs">Only chats whose total duration was longer, in milliseconds.</param>
+/// <param name="FasterThanMs">Only chats whose total duration was at most that long, in milliseconds.</param>
 /// <param name="User">Only chats of this user.</param>
 /// <param name="Purpose">Only chats of this purpose.</param>
 /// <param name="Door">Only chats that came in here.</param>
@@ -19,6 +20,7 @@ public sealed record ChatFilter(
     ChatOutcome? Outcome = null,
     string? Error = null,
     long? SlowerThanMs = null,
+    long? FasterThanMs = null,
     string? User = null,
     string? Purpose = null,
     ChatDoor? Door = null)
@@ -32,5 +34,6 @@ public sealed record ChatFilter(
         && (User is null || record.User == User)
         && (Purpose is null || ChatPurpose.NameOf(record.Purpose) == Purpose)
         && (Door is null || record.Door == Door)
-        && (SlowerThanMs is null || record.DurationUs > SlowerThanMs * 1000);
+        && (SlowerThanMs is null || record.DurationUs > SlowerThanMs * 1000)
+        && (FasterThanMs is null || record.DurationUs <= FasterThanMs * 1000);
 }

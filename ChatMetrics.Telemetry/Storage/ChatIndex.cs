@@ -1,54 +1,71 @@
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage.Folding;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>Finds chats across all conversations, in pages whose cost does not grow with the amount of data.</summary>
-public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> logger)
+public sealed class ChatIndex(
+    IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention, ILogger<ChatIndex> logger)
 {
     /// <summary>The most records read for one page.</summary>
     public const int MaxRead = 1000;
+
+    /// <summary>How far back chats are sorted by a figure where no time is given.</summary>
+    public static readonly TimeSpan MaxRanked = TimeSpan.FromDays(30);
 
     // If the first records do not fill a page, reading continues in growing steps: 50, 200, 750 records.
     private const int MinStep = 50;
     private const int Growth = 4;
 
-    /// <summary>One page of the chats that match the filter, the newest first.</summary>
+    /// <summary>One page of the chats that match the filter.</summary>
     /// <param name="filter">Which chats to return.</param>
     /// <param name="after">The end of the previous page; null for the first page.</param>
     /// <param name="limit">
     /// The most chats per page; 1 to <see cref="MaxRead"/>. After <see cref="MaxRead"/> records have been read, the page ends
     /// with the chats found so far, possibly none, and its cursor continues from there.
     /// </param>
-    public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit)
+    /// <param name="sort">In which order, and of what time; null for all, the newest first.</param>
+    public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit, ChatSort? sort = null)
+    {
+        var (records, next, unreadable) = await ReadRecordsAsync(filter, sort ?? ChatSort.Newest, after, limit);
+        return new ChatPage(records.ConvertAll(ConversationChat.From), next?.ToString(), unreadable);
+    }
+
+    /// <summary>The newest chats of a time that match the filter, at most <see cref="MaxRead"/> of the newest that there are.</summary>
+    public async Task<IReadOnlyList<ChatRecord>> ReadNewestAsync(ChatFilter filter, StatisticsWindow window) =>
+        (await ReadRecordsAsync(filter, ChatSort.Newest with { Window = window }, after: null, MaxRead)).Records;
+
+    private async Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadRecordsAsync(
+        ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
     {
         var database = redis.GetDatabase();
-        var chats = new List<ConversationChat>(limit);
+        var order = OrderOf(database, filter, sort);
+        var chats = new List<ChatRecord>(limit);
         var (unreadable, read, more) = (0, 0, true);
         for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step *= Growth)
         {
-            // One more than needed, to see whether there is a next page.
-            var take = Math.Min(step, MaxRead - read);
-            var cursors = await ReadCursorsAsync(database, filter.ConversationId, after, take + 1);
-            var stored = await ReadRecordsAsync(database, cursors.Take(take));
+            (var positions, more) = await order.ReadAsync(after, Math.Min(Math.Min(step, order.MaxCount), MaxRead - read));
+            var stored = await ReadStoredAsync(database, positions);
             var i = 0;
             for (; i < stored.Length && chats.Count < limit; i++)
             {
-                after = cursors[i];
+                after = positions[i];
                 var record = stored[i].HasValue ? StoredRecords.ReadChat((byte[])stored[i]!) : null;
                 // A missing record was removed between the two reads.
                 unreadable += stored[i].HasValue && record is null ? 1 : 0;
                 if (record is not null && filter.Matches(record))
                 {
-                    chats.Add(ConversationChat.From(record));
+                    chats.Add(record);
                 }
             }
 
             read += i;
-            more = i < cursors.Count;
+            more |= i < positions.Count;
         }
 
         if (unreadable > 0)
@@ -56,11 +73,45 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
             logger.ChatsNotReadable(unreadable, filter.ConversationId ?? "all conversations", ChatRecord.CurrentVersion);
         }
 
-        return new ChatPage(chats, more ? after?.ToString() : null, unreadable);
+        return (chats, more ? after : null, unreadable);
     }
 
+    private IChatOrder OrderOf(IDatabase database, ChatFilter filter, ChatSort sort)
+    {
+        var now = time.GetUtcNow();
+        var range = (sort.Window ?? EverythingKept(now)).EndingAt(now);
+        var (fromMs, toMs) = sort.Window switch
+        {
+            null => (0, long.MaxValue),
+            { IsBetween: true } window => (window.From.ToUnixTimeMilliseconds(), window.To.ToUnixTimeMilliseconds()),
+            // Another replica's clock may be a little ahead.
+            _ => (range.From.ToUnixTimeMilliseconds(), now.AddMinutes(1).ToUnixTimeMilliseconds()),
+        };
+        return (filter.ConversationId, sort.Figure) switch
+        {
+            (null, null) => new ChatsByStart(database, fromMs, toMs, sort.Ascending),
+            ({ } conversation, null) => new ConversationChatsByStart(database, conversation, fromMs, toMs, sort.Ascending),
+            (null, { } figure) => new ChatsByFigure(database, figure, range, fromMs, toMs, sort.Ascending),
+            ({ } conversation, { } figure) => new ConversationChatsByFigure(
+                new ConversationChatsByStart(database, conversation, fromMs, toMs, ascending: false),
+                positions => ReadStoredAsync(database, positions),
+                figure,
+                sort.Ascending),
+        };
+    }
+
+    private StatisticsWindow EverythingKept(DateTimeOffset now) =>
+        StatisticsWindow.Between(
+            now - (retention.Value.Chats < MaxRanked ? retention.Value.Chats : MaxRanked), now.AddMinutes(1), now);
+
+    /// <summary>When the newest chat began.</summary>
+    public async Task<NewestChat> ReadNewestStartAsync() =>
+        await redis.GetDatabase().SortedSetRangeByRankWithScoresAsync(RedisKeys.Chats, 0, 0, Order.Descending) is [var newest]
+            ? new NewestChat(DateTimeOffset.FromUnixTimeMilliseconds((long)newest.Score))
+            : new NewestChat(null);
+
     /// <summary>The chat with this id; null if there is none, or if a newer version stored it.</summary>
-    public async Task<ConversationChat?> FindAsync(string chatId)
+    public async Task<ChatRecord?> FindAsync(string chatId)
     {
         var database = redis.GetDatabase();
         // One that has just ended is not in the index yet.
@@ -73,7 +124,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         }
 
         var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId));
-        return record.HasValue && StoredRecords.ReadChat((byte[])record!) is { } chat ? ConversationChat.From(chat) : null;
+        return record.HasValue ? StoredRecords.ReadChat((byte[])record!) : null;
     }
 
     /// <summary>
@@ -91,24 +142,8 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return Array.FindAll(made, entry => RedisKeys.ChatOf(entry.Element).ChatId == chatId);
     }
 
-    private static async Task<IReadOnlyList<ChatCursor>> ReadCursorsAsync(
-        IDatabase database, string? conversation, ChatCursor? after, int count)
-    {
-        if (conversation is null)
-        {
-            var entries = await SortedSetPage.ReadAsync(
-                database, RedisKeys.Chats, after?.StartedAtMs, entry => after?.HasShown(entry) is true, count);
-            return [.. entries.Take(count).Select(ChatCursor.From)];
-        }
-
-        var ids = (RedisValue[])(await database.ExecuteAsync(
-            "ZREVRANGEBYLEX",
-            RedisKeys.ConversationChats(conversation), after is null ? "+" : $"({after.ChatId}", "-", "LIMIT", 0, count))!;
-        return [.. ids.Select(id => new ChatCursor(ChatIdSource.MillisecondsOf(id!) ?? 0, conversation, id!))];
-    }
-
     // In a cluster, the records of many conversations are in many slots: one GET for each, in one round trip.
-    private static async Task<RedisValue[]> ReadRecordsAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
+    private static async Task<RedisValue[]> ReadStoredAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();
         var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId)))
@@ -117,3 +152,7 @@ public sealed class ChatIndex(IConnectionMultiplexer redis, ILogger<ChatIndex> l
         return await Task.WhenAll(reads);
     }
 }
+
+/// <summary>The newest of all chats.</summary>
+/// <param name="At">When it began; null when there is none.</param>
+public sealed record NewestChat(DateTimeOffset? At);

@@ -15,25 +15,25 @@ public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider tim
         return trimmed
         """;
 
+    private const int ConversationsAtATime = 1000;
+
     /// <summary>Removes everything older than its retention.</summary>
     public async Task TrimAsync()
     {
         var now = time.GetUtcNow();
-        var batch = redis.GetDatabase().CreateBatch();
-        Task[] writes =
-        [
-            batch.ScriptEvaluateAsync(
-                TrimChats,
-                [RedisKeys.Chats, RedisKeys.ChatsTrimmed],
-                [(now - retention.Value.Chats).ToUnixTimeMilliseconds()],
-                CommandFlags.NoScriptCache),
-            batch.SortedSetRemoveRangeByScoreAsync(
-                RedisKeys.Conversations,
-                double.NegativeInfinity,
-                (now - retention.Value.Conversations).ToUnixTimeMilliseconds() * 1000,
-                Exclude.Stop),
-        ];
-        batch.Execute();
-        await Task.WhenAll(writes);
+        var database = redis.GetDatabase();
+        await database.ScriptEvaluateAsync(
+            TrimChats,
+            [RedisKeys.Chats, RedisKeys.ChatsTrimmed],
+            [(now - retention.Value.Chats).ToUnixTimeMilliseconds()],
+            CommandFlags.NoScriptCache);
+        while (await database.SortedSetRangeByScoreAsync(
+            RedisKeys.Conversations,
+            stop: (now - retention.Value.Conversations).ToUnixTimeMilliseconds() * 1000,
+            exclude: Exclude.Stop,
+            take: ConversationsAtATime) is { Length: > 0 } old)
+        {
+            await ConversationOrder.RemoveAsync(database, old);
+        }
     }
 }

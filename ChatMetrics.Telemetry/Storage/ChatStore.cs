@@ -27,7 +27,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="limit">The most turns to return; at least 1.</param>
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
     {
-        var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -limit, -1);
+        var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -(long)limit, -1);
         return [.. stored.Select(turn => StoredRecords.ReadTurn((byte[])turn!)).OfType<Turn>()];
     }
 

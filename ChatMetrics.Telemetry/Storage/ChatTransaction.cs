@@ -47,7 +47,8 @@ internal sealed class ChatTransaction
         _chats = CountAsync(record);
         _turns = turns.Count == 0 ? Task.FromResult(0L) : _transaction.ListRightPushAsync(
             RedisKeys.ConversationTurns(_conversation),
-            [.. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(turn, StoredJson.Utf8.Turn))]);
+            [.. turns.Select(turn => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(
+                turn with { ChatId = record.ChatId }, StoredJson.Utf8.Turn))]);
         WritePreview(preview);
         _ = _transaction.SortedSetAddAsync(
             _inbox,

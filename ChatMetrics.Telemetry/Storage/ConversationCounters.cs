@@ -24,14 +24,30 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private const long PicoUsd = 1_000_000_000_000;
     private const char LatencyPrefix = 'b';
 
-    /// <summary>The counters needed by the overview, which does not read the histograms.</summary>
-    public static readonly RedisValue[] OverviewFields = [ChatsField, "duration_us", "high"];
-
     public long Chats => Counter(ChatsField);
 
-    private long DurationUs => Counter("duration_us") + (long)(Peak(StorageWaitField) ?? 0);
+    /// <summary>Of the chats whose price is known.</summary>
+    public long KnownPriceNanoUsd => Counter("price_nano");
+
+    public long CpuUs => Counter("cpu_us");
+
+    public long Tokens => Counter("tokens");
+
+    public long Failed => Counter("failed");
+
+    public double? P95Ms => PercentileMs(Latencies(), 0.95);
+
+    public long DurationUs => Counter("duration_us") + (long)(Peak(StorageWaitField) ?? 0);
 
     private double AverageMs => Units.Milliseconds(DurationUs / 1000.0 / Math.Max(1, Chats));
+
+    /// <summary>The counters of a conversation; of one that is unknown, zeros.</summary>
+    public static async Task<ConversationCounters> ReadAsync(IBatch batch, string conversation)
+    {
+        var total = batch.HashGetAllAsync(RedisKeys.ConversationTotal(conversation));
+        var peak = batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(conversation));
+        return new ConversationCounters(await total, await peak);
+    }
 
     /// <summary>
     /// What a chat adds to its conversation's counters, beside itself to <see cref="ChatsField"/>; nothing that is 0.
@@ -88,7 +104,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     public ConversationStats Stats()
     {
         var latencies = Latencies();
-        decimal? price = Counter("unpriced") > 0 ? null : Counter("price_nano") / (decimal)NanoUsd;
+        var price = PriceUsd;
         decimal? compute = Counter("compute_pico") is > 0 and var pico ? pico / (decimal)PicoUsd : null;
         return new ConversationStats
         {
@@ -97,9 +113,9 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             PeakCpuOverall = Units.Percent(Peak("cpu")),
             PeakMemoryOverall = Units.Megabytes((long?)Peak("memory")),
             // One chat of unknown CPU time makes the sum unknown, and so on.
-            CpuTimeMs = Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(Counter("cpu_us")),
-            AllocatedMb = Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated")),
-            TokensTotal = Counter("tokens"),
+            CpuTimeMs = CpuTimeMs,
+            AllocatedMb = AllocatedMb,
+            TokensTotal = Tokens,
             PriceUsd = price,
             WastedUsd = Counter("wasted_nano") / (decimal)NanoUsd,
             ComputeUsd = compute,
@@ -107,7 +123,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             P50Ms = PercentileMs(latencies, 0.5),
             P95Ms = PercentileMs(latencies, 0.95),
             P99Ms = PercentileMs(latencies, 0.99),
-            FailedChats = Counter("failed"),
+            FailedChats = Failed,
         };
     }
 
@@ -121,7 +137,21 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
         PeakCpu = Units.Percent(Peak("cpu")),
         PeakMemory = Units.Megabytes((long?)Peak("memory")),
         HighUsageChats = Counter("high"),
+        PriceUsd = PriceUsd,
+        KnownPriceUsd = KnownPriceNanoUsd / (decimal)NanoUsd,
+        WastedUsd = Counter("wasted_nano") / (decimal)NanoUsd,
+        TokensTotal = Tokens,
+        CpuTimeMs = CpuTimeMs,
+        AllocatedMb = AllocatedMb,
+        P95Ms = P95Ms,
+        FailedChats = Failed,
     };
+
+    private decimal? PriceUsd => Counter("unpriced") > 0 ? null : KnownPriceNanoUsd / (decimal)NanoUsd;
+
+    private double? CpuTimeMs => Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(CpuUs);
+
+    private double? AllocatedMb => Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated"));
 
     // A bucket's midpoint may exceed the duration of the slowest chat.
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds

@@ -115,7 +115,7 @@ public sealed class ConversationRemoval(
 
         var counter = RedisKeys.Removal(removed[0]!);
         await RemoveChatsAsync(database, conversation, counter, roundTrip, foldedWithin);
-        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation).WaitAsync(roundTrip);
+        await ConversationOrder.RemoveAsync(database, [conversation]).WaitAsync(roundTrip);
         await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await database.ScriptEvaluateAsync(
@@ -143,6 +143,7 @@ public sealed class ConversationRemoval(
                 [RedisKeys.Chats, counter],
                 [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
                 CommandFlags.NoScriptCache).WaitAsync(roundTrip);
+            await RankedChats.RemoveAsync(database, conversation, Array.ConvertAll(chats, chat => (string)chat!)).WaitAsync(roundTrip);
             if (Array.FindAll(chats, chat => reported.Contains(chat!)) is { Length: > 0 } withReports)
             {
                 await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip);

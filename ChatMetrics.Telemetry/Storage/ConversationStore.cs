@@ -56,16 +56,19 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
         };
     }
 
-    /// <summary>One page of the overview, the most recent activity first.</summary>
+    /// <summary>One page of the overview.</summary>
     /// <param name="after">Where the page before ended; null for the first page.</param>
     /// <param name="limit">
     /// The most conversations of the page; at least 1. One that is being removed is left out of its page.
     /// </param>
-    public async Task<ConversationsOverview> ReadOverviewAsync(OverviewCursor? after, int limit)
+    /// <param name="order">What it is sorted by; null for the last activity.</param>
+    /// <param name="ascending">The lowest, or the oldest, first.</param>
+    public async Task<ConversationsOverview> ReadOverviewAsync(
+        OverviewCursor? after, int limit, ConversationOrder? order = null, bool ascending = false)
     {
         var database = redis.GetDatabase();
         var listed = SortedSetPage.ReadAsync(
-            database, RedisKeys.Conversations, after?.LastActivityUs, entry => after?.HasShown(entry) is true, limit + 1);
+            database, (order ?? ConversationOrder.LastActivity).Key, ascending, after?.Score, after?.Conversation, limit + 1);
         var batch = database.CreateBatch();
         var conversations = batch.SortedSetLengthAsync(RedisKeys.Conversations);
         var chats = batch.SortedSetLengthAsync(RedisKeys.Chats);
@@ -85,19 +88,16 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
     {
         var batch = database.CreateBatch();
         var reads = Array.ConvertAll(entries, entry => (
-            Total: batch.HashGetAsync(RedisKeys.ConversationTotal(entry.Element!), ConversationCounters.OverviewFields),
-            Peak: batch.SortedSetRangeByRankWithScoresAsync(RedisKeys.ConversationPeak(entry.Element!))));
+            Counters: ConversationCounters.ReadAsync(batch, entry.Element!),
+            Activity: batch.SortedSetScoreAsync(RedisKeys.Conversations, entry.Element)));
         batch.Execute();
         var overviews = new List<ConversationOverview>(entries.Length);
         for (var i = 0; i < entries.Length; i++)
         {
-            var total = await reads[i].Total;
-            var counters = new ConversationCounters(
-                [.. ConversationCounters.OverviewFields.Zip(total, (name, value) => new HashEntry(name, value))],
-                await reads[i].Peak);
-            if (counters.Chats > 0)
+            var counters = await reads[i].Counters;
+            if (counters.Chats > 0 && await reads[i].Activity is { } activity)
             {
-                overviews.Add(counters.Overview(entries[i].Element!, (long)entries[i].Score));
+                overviews.Add(counters.Overview(entries[i].Element!, (long)activity));
             }
         }
 

@@ -70,15 +70,20 @@ internal sealed class PeriodSums(StatisticsPeriod period, long start, DateTimeOf
             AddWhole(StatisticsGroups.OfError(error), chat, name);
         }
 
-        if (chat.TimeToFirstTokenUs is { } firstTokenUs)
+        foreach (var figure in QuestionFigure.All)
         {
-            GroupOf(StatisticsGroups.FirstToken).Add(firstTokenUs, ChatOutcome.Completed, name);
+            // The durations are those of all chats, which are counted above.
+            if (figure.Group != StatisticsGroups.All && figure.ValueOf(chat) is { } value)
+            {
+                GroupOf(figure.Group).Add(value, ChatOutcome.Completed, name);
+            }
         }
 
         foreach (var stage in chat.Stages)
         {
-            GroupOf(StatisticsGroups.For(stage.Stage))
-                .Add(stage.DurationUs, stage.Failed ? chat.Outcome : ChatOutcome.Completed, name);
+            var group = GroupOf(StatisticsGroups.For(stage.Stage));
+            group.Add(stage.DurationUs, stage.Failed ? chat.Outcome : ChatOutcome.Completed, name);
+            group.AddUse(stage.CpuTimeUs, stage.AllocatedBytes);
         }
     }
 

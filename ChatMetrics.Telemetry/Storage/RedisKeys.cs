@@ -123,6 +123,12 @@ public static class RedisKeys
     public static readonly RedisKey Conversations = "cm:conversations";
 
     /// <summary>
+    /// <c>cm:conversations:by:order</c>: sorted set of conversation ids by one of their totals, such as <c>price_usd</c> (billionths
+    /// of a USD), as it was when the last of their chats was folded. Trimmed, written and read as <see cref="Conversations"/>.
+    /// </summary>
+    public static RedisKey ConversationsBy(string order) => $"cm:conversations:by:{order}";
+
+    /// <summary>
     /// Sorted set of <c>conversation chat-id</c> by start (ms since 1970, as in the id): every chat whose record is still there,
     /// so its size is their number and writing a chat twice counts it once. Trimmed to the records' retention by the worker,
     /// which adds what it trimmed to <see cref="ChatsTrimmed"/>. Written by the worker that folds; read by the overview, and to
@@ -165,6 +171,28 @@ public static class RedisKeys
     /// </summary>
     public static RedisKey SlowestChats(string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");
+
+    /// <summary>
+    /// <c>cm:{chats}:ranked:figure:1m:start</c>, <c>:1h:</c>: sorted set of <c>conversation chat-id</c> by a figure, such as the
+    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>. Those of minutes expire
+    /// with their statistics, those of hours with the records. Written by the worker that folds, and by the API when it removes a
+    /// conversation; read to sort chats.
+    /// </summary>
+    public static RedisKey RankedChats(string figure, string period, long start) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{period}:{start}");
+
+    /// <summary>
+    /// <c>cm:{refused}:1m:start</c>, <c>:1h:</c>: hash of counters, field <c>reason status</c>: the requests of that minute or hour
+    /// that were refused before they became chats. Expires with the statistics. Written by the API once a second, read by it.
+    /// </summary>
+    public static RedisKey Refusals(string period, long start) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:{{refused}}:{period}:{start}");
+
+    /// <summary>
+    /// List of the newest refused requests as JSON, the newest first; trimmed to 100, and expires with the chats' retention.
+    /// Written by the API once a second, read by it.
+    /// </summary>
+    public static readonly RedisKey NewestRefusals = "cm:{refused}:newest";
 
     /// <summary>
     /// <c>cm:ts:{host}:1s:hour</c>, <c>:1m:day</c>, <c>:1h:year</c>: string of fixed slots, a sample a second or a roll-up of a

@@ -12,6 +12,9 @@ namespace ChatMetrics.Telemetry.Storage;
 /// </summary>
 public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider time, IOptions<RetentionOptions> retention)
 {
+    /// <summary>From fewer chats nothing is called usual.</summary>
+    public const int MinUsual = 5;
+
     private const int KeysPerScript = 100;
 
     // KEYS: the slowest chats of periods. ARGV: the conversation. The durations stay: the first is the group's maximum.
@@ -40,7 +43,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
         var groups = grouping is { } by ? StatisticsGroups.For(by, counters.Groups).ToArray() : [];
         var slowest = await ReadSlowestAsync(
-            stored, [StatisticsGroups.All, StatisticsGroups.FirstToken, .. groups.Select(group => group.Group)]);
+            stored, [.. QuestionFigure.All.Select(figure => figure.Group), .. groups.Select(group => group.Group)]);
         return StatisticsReport.Create(window, range, grouping, counters, groups, slowest);
     }
 
@@ -59,6 +62,97 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)]);
         return BottleneckFinder.Find(
             window, range, baselineRange, stages, counters, new WindowCounters(Flatten(await baseline)), slowest);
+    }
+
+    /// <summary>Figures over the time of a window.</summary>
+    /// <param name="step">The steps; null for those that suit the window.</param>
+    /// <param name="grouping">How they are divided; null for all chats together.</param>
+    public async Task<StatisticsSeries> ReadSeriesAsync(
+        StatisticsWindow window, SeriesStep? step, StatisticsGrouping? grouping, IReadOnlyList<SeriesMetric> metrics)
+    {
+        var range = window.EndingAt(time.GetUtcNow());
+        var length = SeriesStep.For(step, range.Period);
+        return SeriesReport.Create(window, range, length, grouping, metrics, await ReadStepsAsync(range, length));
+    }
+
+    /// <summary>How long the chats of a window took, over time.</summary>
+    /// <param name="step">The steps; null for those that suit the window.</param>
+    public async Task<LatencyHeatmap> ReadHeatmapAsync(StatisticsWindow window, SeriesStep? step)
+    {
+        var range = window.EndingAt(time.GetUtcNow());
+        var length = SeriesStep.For(step, range.Period);
+        return SeriesReport.CreateHeatmap(window, range, length, await ReadStepsAsync(range, length));
+    }
+
+    /// <summary>A window against the one before it, and against the same hours of the 7 days before.</summary>
+    public async Task<StatisticsChanges> ReadChangesAsync(StatisticsWindow window)
+    {
+        var range = window.EndingAt(time.GetUtcNow());
+        // Of more than a day the same hours would be those of the window itself.
+        var days = range.To - range.From < TimeSpan.FromHours(26) ? ChangeFinder.Days : 0;
+        var batch = redis.GetDatabase().CreateBatch();
+        var reading = new WindowReading(batch, range);
+        var before = WindowReading.ReadCountersAsync(batch, range.Before());
+        var usual = Enumerable.Range(1, days)
+            .Select(day => WindowReading.ReadCountersAsync(batch, range.HoursDaysBefore(day))).ToArray();
+        batch.Execute();
+        var stored = new SlowestChats(await reading.Slowest);
+        var daysBefore = await Task.WhenAll(usual);
+        var finder = new ChangeFinder(
+            window,
+            range,
+            new WindowCounters(Flatten(await reading.Counters), stored.MaxUs),
+            new WindowCounters(Flatten(await before)),
+            new WindowCounters(daysBefore.SelectMany(Flatten)),
+            daysBefore.Count(day => Array.Exists(day, hour => hour.Length > 0)));
+        var examples = await ReadSlowestAsync(stored, [finder.ExampleGroup]);
+        return finder.Create(examples[finder.ExampleGroup]);
+    }
+
+    /// <summary>Two sides, each all chats of a time, or those of a model.</summary>
+    public async Task<StatisticsComparison> CompareAsync(StatisticsSide a, StatisticsSide b)
+    {
+        var now = time.GetUtcNow();
+        var (rangeA, rangeB) = (a.Window.EndingAt(now), b.Window.EndingAt(now));
+        var batch = redis.GetDatabase().CreateBatch();
+        var (readingA, readingB) = (
+            WindowReading.ReadCountersAsync(batch, rangeA), WindowReading.ReadCountersAsync(batch, rangeB));
+        batch.Execute();
+        var (countersA, countersB) = (new WindowCounters(Flatten(await readingA)), new WindowCounters(Flatten(await readingB)));
+        return new StatisticsComparison(
+            new ComparedSide(a.Text, rangeA.From, rangeA.To, countersA[a.Group].Count),
+            new ComparedSide(b.Text, rangeB.From, rangeB.To, countersB[b.Group].Count),
+            [.. ComparableFigure.All.Select(figure =>
+            {
+                var (of, with) = (Read(figure, countersA, a.Group), Read(figure, countersB, b.Group));
+                return new ComparedFigure(figure.Name, of, with, ComparableFigure.ChangePercent(of, with));
+            })]);
+
+        static double? Read(ComparableFigure figure, WindowCounters counters, string group) =>
+            counters[group].Count > 0 || figure.IsSum ? figure.Read(counters, group) : null;
+    }
+
+    /// <summary>The means of a model's chats in the last 7 days; null where there are fewer than <see cref="MinUsual"/>.</summary>
+    public async Task<UsualChat?> ReadUsualAsync(string model)
+    {
+        var batch = redis.GetDatabase().CreateBatch();
+        var reading = WindowReading.ReadCountersAsync(batch, StatisticsWindow.Find("7d")!.EndingAt(time.GetUtcNow()));
+        batch.Execute();
+        var counted = new WindowCounters(Flatten(await reading))[StatisticsGroups.OfModel(model)];
+        return counted.Count < MinUsual ? null : StatisticsReport.Usual(model, counted);
+    }
+
+    private async Task<IReadOnlyList<(long Start, WindowCounters Counters)>> ReadStepsAsync(PeriodRange range, SeriesStep step)
+    {
+        var batch = redis.GetDatabase().CreateBatch();
+        var reading = WindowReading.ReadCountersAsync(batch, range);
+        batch.Execute();
+        return
+        [
+            .. range.Starts.Zip(await reading)
+                .GroupBy(period => step.StartOf(period.First), period => period.Second)
+                .Select(periods => (periods.Key, new WindowCounters(Flatten(periods)))),
+        ];
     }
 
     private static IEnumerable<(string Field, long Value)> Flatten(IEnumerable<HashEntry[]> periods) =>
@@ -91,7 +185,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
     }
 
     // The record contains the chat's total duration; if it is missing, the chat has been deleted.
-    private async Task<ILookup<string, Exemplar>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
+    private async Task<ILookup<string, ChatExample>> ReadSlowestAsync(SlowestChats slowest, string[] groups)
     {
         var candidates = groups.SelectMany(group =>
             slowest.CandidatesOf(group).Select(example => (Group: group, Example: example)))
@@ -111,10 +205,8 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             .Where(candidate => records.ContainsKey(candidate.Example.ChatId))
             .GroupBy(candidate => candidate.Group)
             .SelectMany(group => group.Take(SlowestList.Length))
-            .ToLookup(candidate => candidate.Group, candidate => new Exemplar(
-                candidate.Example.Conversation,
-                candidate.Example.ChatId,
-                Units.Milliseconds(candidate.Example.DurationUs),
-                Units.Milliseconds(records[candidate.Example.ChatId].DurationUs)));
+            .ToLookup(
+                candidate => candidate.Group,
+                candidate => new ChatExample(records[candidate.Example.ChatId], candidate.Example.DurationUs));
     }
 }

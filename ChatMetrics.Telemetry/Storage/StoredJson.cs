@@ -12,6 +12,7 @@ namespace ChatMetrics.Telemetry.Storage;
 [JsonSerializable(typeof(ChatRecord))]
 [JsonSerializable(typeof(Turn))]
 [JsonSerializable(typeof(PendingApproval))]
+[JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(SavedRoutine))]
 [JsonSerializable(typeof(FoldingStatus))]
 [JsonSerializable(typeof(ProcessVitals))]

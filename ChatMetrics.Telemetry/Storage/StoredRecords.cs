@@ -25,6 +25,11 @@ internal static class StoredRecords
     public static Turn? ReadTurn(byte[] json) =>
         Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
 
+    public static Refusal? ReadRefusal(byte[] json) =>
+        Read(json, StoredJson.Utf8.Refusal) is { Reason: not null, Detail: not null } refusal && Enum.IsDefined(refusal.Door)
+            ? refusal
+            : null;
+
     public static PendingApproval? ReadPreview(byte[] json) =>
         Read(json, StoredJson.Utf8.PendingApproval) is { Tool: not null, Arguments: not null, Text: not null } preview
             ? preview

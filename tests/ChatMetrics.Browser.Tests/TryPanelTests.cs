@@ -24,7 +24,7 @@ public sealed class TryPanelTests(GarnetServer server) : ApiTests(server)
 
         var log = panel.GetByRole(AriaRole.Log, new() { Name = "This conversation" });
         await Expect(log).ToContainTextAsync("A gentle cleanser.");
-        foreach (var figure in new[] { "Rating", "Duration", "Own CPU time", "Allocated memory", "Tokens", "Cost", "Seen by you", "First token", "Network" })
+        foreach (var figure in new[] { "Rating", "Duration", "CPU time", "Allocated memory", "Tokens", "Cost", "Seen by you", "First token", "Network" })
         {
             var value = panel.Locator(".cost > div", new() { Has = page.Page.GetByText(figure, new() { Exact = true }) }).Locator("dd");
             await Expect(value).Not.ToBeEmptyAsync();

@@ -107,7 +107,8 @@ internal sealed class ToolCalls(
             throw new ArgumentException("The arguments are not JSON.", call.Exception);
         }
 
-        using var measured = tracker.Measure(MeasurementNames.ToolCall, ("tool", tool.Name));
+        using var measured = tracker.Measure(
+            MeasurementNames.ToolCall, ("tool", tool.Name), ("arguments", JsonSerializer.Serialize(call.Arguments, ToolFactory.AnyJson)));
         using var execution = ToolExecution.Start(instruments, tool.Name, call.CallId);
         try
         {

@@ -32,7 +32,8 @@ export const remove = (path, options) => request('DELETE', path, options);
 async function request(method, path, { query = {}, signal } = {}) {
   const patience = AbortSignal.timeout(patienceMs);
   try {
-    const response = await fetch(queried(addressOf(path), query), { method, signal: signal ? AbortSignal.any([signal, patience]) : patience });
+    const either = signal ? AbortSignal.any([signal, patience]) : patience;
+    const response = await fetch(queried(addressOf(path), query), { method, signal: either });
     if (!response.ok) {
       throw await refusal(response);
     }

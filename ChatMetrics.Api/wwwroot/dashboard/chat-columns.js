@@ -27,7 +27,7 @@ export const columns = [
     content: figure((chat) => money(chat.price_usd)),
   },
   {
-    name: 'cpu', label: 'Own CPU', sort: 'cpu_time_ms', number: true,
+    name: 'cpu', label: 'CPU time', sort: 'cpu_time_ms', number: true,
     title: 'The question’s own CPU time, on all threads that worked for it',
     content: ({ cost, peak_metrics: peak }) => ({ text: duration(cost.cpu_time_ms), title: `Machine: ${percent(peak.cpu)} at most` }),
   },

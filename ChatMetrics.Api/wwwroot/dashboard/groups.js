@@ -83,14 +83,15 @@ async function readConversations({ api }, { sort, order, cursor }, signal) {
 }
 
 async function readGroups({ group }, { read, period }, { sort, order }, signal) {
-  const { overall, groups, known_price_usd: knownOfAll } = await read('/statistics', { query: { ...period.value.query, group_by: group }, signal });
+  const query = { ...period.value.query, group_by: group };
+  const { overall, groups } = await read('/statistics', { query, signal });
   const { value } = columnsOf({ group, one: group }).find(({ key }) => key === sort);
   const rows = groups.map((row) => ({
     name: row.name,
     href: pathOf('overview', null, { [group]: row.name }),
     chats: row.count,
     usd: row.price_usd,
-    knownUsd: row.known_price_usd ?? ((row.price_share_percent ?? 0) / 100) * knownOfAll,
+    knownUsd: row.known_price_usd,
     share: row.price_share_percent ?? row.cpu_share_percent ?? null,
     cpuMs: row.cpu_time_ms ?? null,
     p95Ms: row.p95_ms,

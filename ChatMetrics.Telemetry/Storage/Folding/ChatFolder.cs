@@ -32,6 +32,7 @@ public sealed class ChatFolder(
     private static readonly TimeSpan MaxWaitBeforeRemoval = TimeSpan.FromMilliseconds(100);
 
     private readonly ChatInbox _inbox = new(redis);
+    private readonly RankedChats _ranked = new(retention.Value);
     private string? _recoveredFor;
 
     /// <summary>Folds the pending chats of the given inboxes, the oldest first.</summary>
@@ -173,6 +174,7 @@ public sealed class ChatFolder(
             var transaction = database.CreateTransaction();
             var isHeld = transaction.AddCondition(lease.IsHeld());
             _ = transaction.SortedSetAddAsync(RedisKeys.Chats, members);
+            _ranked.Add(transaction, chats, now);
             foreach (var update in updates)
             {
                 await update.AddToAsync(transaction);
@@ -182,6 +184,7 @@ public sealed class ChatFolder(
             _ = transaction.StringSetAsync(RedisKeys.FoldedLast, note);
             if (await transaction.ExecuteAsync())
             {
+                _ranked.Added(chats);
                 return events;
             }
 
@@ -201,12 +204,7 @@ public sealed class ChatFolder(
         List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         if (chats.Count > 0)
         {
-            // Of concurrent chats, the one that ended first may be folded last.
-            await redis.GetDatabase().SortedSetAddAsync(
-                RedisKeys.Conversations,
-                [.. chats.GroupBy(chat => chat.ConversationId)
-                    .Select(conversation => new SortedSetEntry(conversation.Key, conversation.Max(chat => chat.EndedAtUs)))],
-                SortedSetWhen.GreaterThan);
+            await ConversationOrder.UpdateAsync(redis.GetDatabase(), chats);
         }
 
         if (waiting.Count > 0)

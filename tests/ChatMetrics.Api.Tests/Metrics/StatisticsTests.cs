@@ -116,7 +116,7 @@ public sealed class StatisticsTests(GarnetServer server) : ApiTests(server)
 
         var report = await api.GetAsync("/statistics/bottlenecks").ReadAsync();
 
-        Assert.Equal("No chats in the last 1h.", report.At("summary").GetString());
+        Assert.Equal("No chats in the last hour.", report.At("summary").GetString());
         Assert.Equal(0, report.At("count").GetInt32());
         Assert.Equal(0, report.At("bottlenecks").GetArrayLength());
     }

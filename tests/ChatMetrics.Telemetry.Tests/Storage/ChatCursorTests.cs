@@ -16,7 +16,22 @@ public sealed class ChatCursorTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1.5)]
+    [InlineData(9_007_199_254_740_991)]
+    public void Parse_OfASortedPage_IsTheCursor(double score)
+    {
+        var cursor = new ChatCursor(1_768_905_045_123, "my-skin:care", "chat_1768905045123004711001", score);
+
+        Assert.Equal(cursor, ChatCursor.Parse(cursor.ToString()));
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("~1-c-chat_1")]
+    [InlineData("x~1-c-chat_1")]
+    [InlineData("NaN~1-c-chat_1")]
+    [InlineData("1~")]
     [InlineData("-")]
     [InlineData("--")]
     [InlineData("1-c")]

@@ -269,7 +269,7 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
         Assert.Equal("Question 2", Assert.Single(conversation!.IndividualChats).Message);
         Assert.Equal((1, 2), (conversation.UnreadableChats, conversation.TotalChats));
         Assert.Equal(DurationOfOneUs / 1000.0, conversation.AggregateStats.P99Ms!.Value, 0.032 * DurationOfOneUs / 1000);
-        Assert.Equal([new Turn("user", "a")], await Chats.ReadTurnsAsync("c"));
+        Assert.Equal([new Turn("user", "a", Record("c", 1).ChatId)], await Chats.ReadTurnsAsync("c"));
     }
 
     [Fact]
@@ -283,8 +283,8 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
         var turns = await Chats.ReadTurnsAsync("c");
 
         Assert.Equal(200, turns.Count);
-        Assert.Equal(new Turn("user", "q31"), turns[0]);
-        Assert.Equal(new Turn("assistant", "a130"), turns[^1]);
+        Assert.Equal(new Turn("user", "q31", Record("c", 31).ChatId), turns[0]);
+        Assert.Equal(new Turn("assistant", "a130", Record("c", 130).ChatId), turns[^1]);
         Assert.Equal(turns.Skip(198), await Chats.Store.ReadTurnsAsync("c", limit: 2));
         // Trimmed once in a while, and not by each chat.
         Assert.InRange(await Redis.GetDatabase().ListLengthAsync(RedisKeys.ConversationTurns("c")), 200, 242);

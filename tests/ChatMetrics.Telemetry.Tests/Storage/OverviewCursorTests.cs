@@ -1,5 +1,4 @@
 using ChatMetrics.Telemetry.Storage;
-using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Tests.Storage;
 
@@ -33,18 +32,5 @@ public sealed class OverviewCursorTests
     public void Parse_Garbage_IsNull(string text)
     {
         Assert.Null(OverviewCursor.Parse(text));
-    }
-
-    [Theory]
-    [InlineData("b", 7, true)]
-    [InlineData("c", 7, true)]
-    [InlineData("a", 7, false)]
-    [InlineData("B", 7, false)]
-    [InlineData("c", 6, false)]
-    public void HasShown_EntryOfThePageOrLater_IsKnown(string conversation, long lastActivityUs, bool shown)
-    {
-        var cursor = OverviewCursor.After(new SortedSetEntry("b", 7));
-
-        Assert.Equal(shown, cursor.HasShown(new SortedSetEntry(conversation, lastActivityUs)));
     }
 }

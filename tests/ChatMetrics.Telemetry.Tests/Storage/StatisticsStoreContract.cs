@@ -40,7 +40,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         Assert.Equal(
             """
             {"name":"all","count":0,"errors":0,"cancelled":0,"mean_ms":null,"p50_ms":null,"p90_ms":null,"p95_ms":null,"p99_ms":null,"max_ms":null,
-            "time_share_percent":null,"tokens_total":0,"price_usd":0,"wasted_usd":0,"cpu_time_ms":0,"slowest":[]}
+            "time_share_percent":null,"tokens_total":0,"price_usd":0,"known_price_usd":0,"wasted_usd":0,"cpu_time_ms":0,"allocated_mb":0,"slowest":[]}
             """.ReplaceLineEndings(""),
             JsonSerializer.Serialize(statistics.Overall, WireJson.Default.LatencyStatistics));
         Assert.Empty(statistics.Groups);
@@ -387,7 +387,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
     {
         var report = await Statistics.ReadBottlenecksAsync(StatisticsWindow.Find("7d")!);
 
-        Assert.Equal((0, null, "No chats in the last 7d."), (report.Count, report.P95Ms, report.Summary));
+        Assert.Equal((0, null, "No chats in the last 7 days."), (report.Count, report.P95Ms, report.Summary));
         Assert.Empty(report.Bottlenecks);
         Assert.Empty(report.Slowest);
         Assert.Equal(report.From, report.BaselineTo);

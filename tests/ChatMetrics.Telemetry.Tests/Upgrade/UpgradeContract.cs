@@ -58,7 +58,7 @@ public abstract class UpgradeContract(RedisServer server, OlderVersion version) 
     [Fact]
     public async Task ReadPage_OfAnOlderVersion_ListsItsChats()
     {
-        var page = await new ChatIndex(Redis, NullLogger<ChatIndex>.Instance).ReadPageAsync(new ChatFilter(), after: null, limit: 50);
+        var page = await new ChatIndex(Redis, TimeProvider.System, Retention, NullLogger<ChatIndex>.Instance).ReadPageAsync(new ChatFilter(), after: null, limit: 50);
 
         Assert.Equal(["upgrade-2", "upgrade-2", "upgrade-2", "upgrade-1", "upgrade-1"], page.Chats.Select(chat => chat.ConversationId));
     }

@@ -14,7 +14,7 @@ const mostChats = 3;
 
 const names = {
   price_usd: ['Cost', money],
-  cpu_time_ms: ['Own CPU time', duration],
+  cpu_time_ms: ['CPU time', duration],
   allocated_mb: ['Allocated memory', megabytes],
   tokens: ['Tokens', count],
   duration_p50_ms: ['Duration, median', duration],

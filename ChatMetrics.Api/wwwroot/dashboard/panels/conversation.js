@@ -104,7 +104,7 @@ function sums(chats, { usd, isLeast }) {
 const factsOf = (chats, stats, cost) => createFacts([
   ['Chats', count(chats), stats.failed_chats > 0 ? `${count(stats.failed_chats)} not answered` : 'all answered'],
   costOf(stats, cost, chats),
-  ['Own CPU time', duration(stats.cpu_time_ms), eachOf(stats.cpu_time_ms, chats, duration)],
+  ['CPU time', duration(stats.cpu_time_ms), eachOf(stats.cpu_time_ms, chats, duration)],
   ['Allocated memory', megabytes(stats.allocated_mb), eachOf(stats.allocated_mb, chats, megabytes)],
   ['Duration', duration(stats.average_duration_ms), `mean, p95 ${duration(stats.p95_ms)}`],
   ['Tokens', count(stats.tokens_total), eachOf(stats.tokens_total, chats, count)],

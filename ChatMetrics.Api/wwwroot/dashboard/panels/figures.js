@@ -20,7 +20,7 @@ const tiles = [
     change: 'price_usd',
   },
   {
-    figure: 'cpu_time_ms', name: 'Own CPU time', title: 'The questions’ own CPU time, on all threads that worked for them',
+    figure: 'cpu_time_ms', name: 'CPU time', title: 'The questions’ own CPU time, on all threads that worked for them',
     format: duration, most: 'most', change: 'cpu_time_ms',
   },
   {

@@ -174,7 +174,7 @@ function costOf(chat) {
   return h('dl', { class: 'cost', 'aria-label': 'What this question cost' },
     figure('Rating', createChatBadges(chat)),
     figure('Duration', duration(total), 'All six stages, measured by the service'),
-    figure('Own CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
+    figure('CPU time', duration(cost?.cpu_time_ms), 'This question’s own, on all threads'),
     figure('Allocated memory', megabytes(cost?.allocated_mb), 'This question’s own, on all threads'),
     figure('Tokens', `${tokens.estimated ? '≈ ' : ''}${count(tokens.total)}`, tokenWords(tokens)),
     figure('Cost', money(price), 'What the model cost'));

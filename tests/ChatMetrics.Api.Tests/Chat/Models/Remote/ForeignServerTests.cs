@@ -102,10 +102,14 @@ public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
         Assert.Equal("""{"input":130,"output":25,"total":155,"estimated":false}""", chat.At("tokens").GetRawText());
         Assert.Equal(((130 * 2m) + (25 * 10m)) / 1_000_000, chat.At("price_usd").GetDecimal());
         Assert.Equal(
-            ["openai_api_call {}", """tool_call {"tool":"convert_units"}""", "openai_api_call {}"],
+            ["openai_api_call", "tool_call convert_units 30", "openai_api_call"],
             chat.At("measurements").EnumerateArray()
                 .Where(measurement => measurement.At("stage").GetString() == "workflow_start")
-                .Select(measurement => $"{measurement.At("name").GetString()} {measurement.At("metadata").GetRawText()}"));
+                .Select(measurement => measurement.At("metadata").TryGetProperty("tool", out var tool)
+                    ? $"{measurement.At("name").GetString()} {tool.GetString()} {Amount(measurement)}" : measurement.At("name").GetString()));
+
+        static string Amount(JsonElement measurement) =>
+            JsonDocument.Parse(measurement.At("metadata.arguments").GetString()!).RootElement.At("value").GetRawText();
         var stored = await api.GetAsync("/conversation-metrics/c").ReadAsync();
         Assert.Equal(chat.At("tokens").GetRawText(), stored.At("individual_chats")[0].At("tokens").GetRawText());
         Assert.Equal(chat.At("price_usd").GetDecimal(), stored.At("aggregate_stats.price_usd").GetDecimal());

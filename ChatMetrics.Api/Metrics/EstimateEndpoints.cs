@@ -1,0 +1,52 @@
+using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatMetrics.Api.Metrics;
+
+/// <summary>What so many questions would cost.</summary>
+internal static class EstimateEndpoints
+{
+    private const long DefaultQuestions = 10_000;
+    private const long MaxQuestions = 1_000_000_000_000;
+
+    public static void MapEstimate(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+            .MapGet("/estimate", GetAsync)
+            .WithName("CostEstimate")
+            .WithSummary("What so many questions like these would cost: money, CPU time and allocations, each with its 95 % range")
+            .WithDescription(
+                $"By the chats of a time that match the filter of `GET /chats`, at most the newest {ChatIndex.MaxRead}. `questions` is "
+                + "how many; 10,000 when nothing is said.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    /// <param name="questions">How many questions; 10,000 when absent.</param>
+    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
+    /// <param name="from">The start, in place of a window.</param>
+    /// <param name="to">The end; now when absent.</param>
+    private static async Task<Ok<CostEstimate>> GetAsync(
+        ChatIndex index,
+        StorageLimit storage,
+        WindowQuery windows,
+        [AsParameters] ChatFilterQuery chosen,
+        long questions = DefaultQuestions,
+        string? window = null,
+        string? from = null,
+        string? to = null)
+    {
+        var errors = new FieldErrors();
+        if (questions is < 1 or > MaxQuestions)
+        {
+            errors.Add("questions", $"Must be 1 to {MaxQuestions}.");
+        }
+
+        var filter = chosen.Read(errors);
+        var time = windows.ReadOrDefault(window, from, to, errors);
+        return TypedResults.Ok(CostEstimator.Estimate(questions, await storage.WaitAsync(index.ReadNewestAsync(filter, time))));
+    }
+}

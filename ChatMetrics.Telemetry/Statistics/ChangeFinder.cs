@@ -1,0 +1,121 @@
+using System.Globalization;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
+
+namespace ChatMetrics.Telemetry.Statistics;
+
+/// <summary>Holds a window against the one before it and against the usual, and says in a sentence what changed most.</summary>
+internal sealed class ChangeFinder(
+    StatisticsWindow window, PeriodRange range, WindowCounters now, WindowCounters before, WindowCounters usual, int usualDays)
+{
+    /// <summary>The days before, whose same hours are the usual.</summary>
+    public const int Days = 7;
+
+    // Less is no change to speak of.
+    private const double MinPercent = 10;
+
+    private readonly ComparableFigure? _figure = Most(now, Counts(usual) ? usual : before);
+
+    // What the sentence compares with.
+    private WindowCounters? Baseline => Counts(usual) ? usual : Counts(before) ? before : null;
+
+    /// <summary>The group whose highest chats show what changed most.</summary>
+    public string ExampleGroup => (_figure ?? ComparableFigure.Duration).ExampleGroup;
+
+    /// <param name="examples">Chats of <see cref="ExampleGroup"/>.</param>
+    public StatisticsChanges Create(IEnumerable<ChatExample> examples) => new(
+        window.Name,
+        range.From,
+        range.To,
+        now[StatisticsGroups.All].Count,
+        before[StatisticsGroups.All].Count,
+        usual[StatisticsGroups.All].Count,
+        usualDays,
+        [.. ComparableFigure.All.Select(Change)],
+        Summary(),
+        [.. examples.Select(example => example.ToExemplar() with { DurationMs = Units.Milliseconds(example.Chat.DurationUs) })]);
+
+    private FigureChange Change(ComparableFigure figure)
+    {
+        var value = figure.Read(now, StatisticsGroups.All);
+        var earlier = Read(figure, before);
+        // The usual is of whole hours: a sum over them is one to compare with only where the window is made of hours as well.
+        var asUsual = !figure.IsSum ? Read(figure, usual)
+            : range.Period == StatisticsPeriod.Hour && usualDays > 0 ? Read(figure, usual) / usualDays : null;
+        var isEnough = now[StatisticsGroups.All].Count >= figure.MinChats;
+        return new FigureChange(
+            figure.Name,
+            value,
+            earlier,
+            asUsual,
+            isEnough ? ComparableFigure.ChangePercent(earlier, value) : null,
+            isEnough ? ComparableFigure.ChangePercent(asUsual, value) : null);
+    }
+
+    private string Summary()
+    {
+        var count = now[StatisticsGroups.All].Count;
+        if (count == 0)
+        {
+            return $"No chats in {window.Words}.";
+        }
+
+        if (Baseline is not { } baseline || !Counts(now))
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Too few chats to compare: {count} in {window.Words}, {before[StatisticsGroups.All].Count} in the time before.");
+        }
+
+        var with = baseline == usual ? "what is usual at these hours" : "the time before";
+        if (_figure is null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Nothing changed by more than {MinPercent:0} % against {with}.");
+        }
+
+        var (from, to) = (_figure.Read(baseline, StatisticsGroups.All)!.Value, _figure.Read(now, StatisticsGroups.All)!.Value);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_figure.Title} went {(to > from ? "up" : "down")} by {Math.Abs(ComparableFigure.ChangePercent(from, to)!.Value):0} %, ")
+            + $"from {FigureText.Format(_figure.Name, from)} to {FigureText.Format(_figure.Name, to)}{Where(baseline)}, against {with}.";
+    }
+
+    // The stage, or the model, that most of the change comes from.
+    private string Where(WindowCounters baseline)
+    {
+        var isDuration = _figure!.Name.StartsWith("duration", StringComparison.Ordinal);
+        var parts = isDuration ? Stages(baseline) : Models(baseline);
+        var change = parts.Sum(part => part.Change);
+        var most = parts.OrderByDescending(part => part.Change * Math.Sign(change)).FirstOrDefault();
+        return most.Name is not null && parts.Count() > 1 && most.Change / change > 0.5
+            ? $", most of it {(isDuration ? "in" : "by")} `{most.Name}`" : "";
+    }
+
+    private IEnumerable<(string Name, double Change)> Stages(WindowCounters baseline) => Enum.GetValues<ChatStage>()
+        .Select(stage => (stage.Name(), Group: StatisticsGroups.For(stage)))
+        .Select(stage => (stage.Item1, (now[stage.Group].MeanUs ?? 0) - (baseline[stage.Group].MeanUs ?? 0)));
+
+    private IEnumerable<(string Name, double Change)> Models(WindowCounters baseline)
+    {
+        var groups = now.Groups.Union(baseline.Groups).ToHashSet();
+        return StatisticsGroups.For(StatisticsGrouping.Model, groups)
+            .Select(model => (model.Name, PerChat(now, model.Group) - PerChat(baseline, model.Group)));
+
+        double PerChat(WindowCounters counters, string group) =>
+            (_figure!.Read(counters, group) ?? 0) * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
+    }
+
+    private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => !Counts(now) ? null : ComparableFigure.All
+        .Where(figure => figure.Title is not null && Read(figure, now) is > 0 && Read(figure, baseline) is > 0)
+        .Select(figure => (Figure: figure, Change: ComparableFigure.ChangePercent(Read(figure, baseline), Read(figure, now)) ?? 0))
+        .Select(change => (change.Figure, Percent: Math.Abs(change.Change)))
+        .Where(change => change.Percent >= MinPercent)
+        .OrderByDescending(change => change.Percent)
+        .Select(change => change.Figure)
+        .FirstOrDefault();
+
+    private static double? Read(ComparableFigure figure, WindowCounters counters) =>
+        counters[StatisticsGroups.All].Count >= figure.MinChats ? figure.Read(counters, StatisticsGroups.All) : null;
+
+    private static bool Counts(WindowCounters counters) => counters[StatisticsGroups.All].Count >= 10;
+}

@@ -1,0 +1,106 @@
+using ChatMetrics.Telemetry.Statistics;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>
+/// The chats of a time in the order of a figure: the orders of its minutes or hours, merged. Of equal values the newest minute or
+/// hour comes first, and in it the last member; ascending, the other way round.
+/// </summary>
+/// <param name="fromMs">Only those that began then or later, milliseconds since 1970.</param>
+/// <param name="toMs">Only those that began before.</param>
+internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, PeriodRange range, long fromMs, long toMs, bool ascending)
+    : IChatOrder
+{
+    // Of each order so many are read at least, and so many times what would be enough if the next chats were spread evenly.
+    private const int MinOfEach = 24;
+    private const int Spread = 4;
+
+    private readonly long[] _starts = [.. range.Starts];
+    private readonly Order _order = ascending ? Order.Ascending : Order.Descending;
+
+    public int MaxCount => 250;
+
+    public async Task<(IReadOnlyList<ChatCursor> Positions, bool More)> ReadAsync(ChatCursor? after, int count)
+    {
+        while (true)
+        {
+            var (next, more) = await ReadNextAsync(after, count);
+            // The first and the last hour are not all of the time.
+            var within = next.FindAll(position => position.StartedAtMs >= fromMs && position.StartedAtMs < toMs);
+            if (within.Count > 0 || !more)
+            {
+                return (within, more);
+            }
+
+            after = next[^1];
+        }
+    }
+
+    private async Task<(List<ChatCursor> Positions, bool More)> ReadNextAsync(ChatCursor? after, int count)
+    {
+        var ofEach = Math.Clamp(count * Spread / Math.Max(1, _starts.Length), Math.Min(MinOfEach, count), count);
+        var rank = after is null ? null : await RankAsync(after);
+        var batch = database.CreateBatch();
+        var reads = Array.ConvertAll(_starts, start => ReadAsync(batch, start, after, rank, ofEach + 1));
+        batch.Execute();
+        var positions = new List<ChatCursor>();
+        ChatCursor? certainUntil = null;
+        foreach (var read in await Task.WhenAll(reads))
+        {
+            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked));
+            // What of this order was not read may come right after what was.
+            var last = read.Length > ofEach ? ChatCursor.Ranked(read[ofEach - 1]) : null;
+            if (last is not null && (certainUntil is null || Compare(last, certainUntil) < 0))
+            {
+                certainUntil = last;
+            }
+        }
+
+        positions.Sort(Compare);
+        var certain = positions.FindAll(position => certainUntil is null || Compare(position, certainUntil) <= 0);
+        var next = certain.GetRange(0, Math.Min(count, certain.Count));
+        return (next, certainUntil is not null || next.Count < positions.Count);
+    }
+
+    private Task<SortedSetEntry[]> ReadAsync(IBatch batch, long start, ChatCursor? after, long? rank, int count)
+    {
+        var key = RedisKeys.RankedChats(figure.Tag, range.Period.Tag, start);
+        if (after is null)
+        {
+            return batch.SortedSetRangeByRankWithScoresAsync(key, 0, count - 1, _order);
+        }
+
+        var own = StartOf(after);
+        if (start == own && rank is { } shown)
+        {
+            return batch.SortedSetRangeByRankWithScoresAsync(key, shown + 1, shown + count, _order);
+        }
+
+        // Equal values of an order that comes before have been shown.
+        var isBefore = start == own || (ascending ? start < own : start > own);
+        return ascending
+            ? batch.SortedSetRangeByScoreWithScoresAsync(
+                key, start: after.Score!.Value, exclude: isBefore ? Exclude.Start : Exclude.None, take: count)
+            : batch.SortedSetRangeByScoreWithScoresAsync(
+                key, stop: after.Score!.Value, exclude: isBefore ? Exclude.Stop : Exclude.None, order: _order, take: count);
+    }
+
+    private Task<long?> RankAsync(ChatCursor after) => database.SortedSetRankAsync(
+        RedisKeys.RankedChats(figure.Tag, range.Period.Tag, StartOf(after)),
+        RedisKeys.ChatMember(after.ConversationId, after.ChatId),
+        _order);
+
+    private long StartOf(ChatCursor position) =>
+        range.Period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(position.StartedAtMs));
+
+    private int Compare(ChatCursor first, ChatCursor second)
+    {
+        var order = first.Score!.Value.CompareTo(second.Score!.Value);
+        order = order != 0 ? order : StartOf(first).CompareTo(StartOf(second));
+        order = order != 0 ? order : string.CompareOrdinal(Member(first), Member(second));
+        return ascending ? order : -order;
+    }
+
+    private static string Member(ChatCursor position) => RedisKeys.ChatMember(position.ConversationId, position.ChatId)!;
+}

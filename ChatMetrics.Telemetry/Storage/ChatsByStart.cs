@@ -1,0 +1,52 @@
+using ChatMetrics.Telemetry.Records;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>All chats in the order of their start.</summary>
+/// <param name="fromMs">Only those that began then or later, milliseconds since 1970.</param>
+/// <param name="toMs">Only those that began before.</param>
+internal sealed class ChatsByStart(IDatabase database, long fromMs, long toMs, bool ascending) : IChatOrder
+{
+    public int MaxCount => int.MaxValue;
+
+    public async Task<(IReadOnlyList<ChatCursor> Positions, bool More)> ReadAsync(ChatCursor? after, int count)
+    {
+        // One more, to see whether there is one.
+        var entries = await SortedSetPage.ReadAsync(
+            database,
+            RedisKeys.Chats,
+            ascending ? after?.StartedAtMs ?? fromMs : fromMs,
+            ascending ? toMs - 1 : after?.StartedAtMs ?? toMs - 1,
+            ascending,
+            entry => after?.HasShown(entry, ascending) is true,
+            count + 1);
+        return ([.. entries.Take(count).Select(ChatCursor.From)], entries.Count > count);
+    }
+}
+
+/// <summary>A conversation's chats in the order of their start.</summary>
+internal sealed class ConversationChatsByStart(IDatabase database, string conversation, long fromMs, long toMs, bool ascending)
+    : IChatOrder
+{
+    public int MaxCount => int.MaxValue;
+
+    public async Task<(IReadOnlyList<ChatCursor> Positions, bool More)> ReadAsync(ChatCursor? after, int count)
+    {
+        var least = ascending && after is not null ? $"({after.ChatId}" : $"[{LowerBound(fromMs)}";
+        var most = !ascending && after is not null ? $"({after.ChatId}" : toMs == long.MaxValue ? "+" : $"({LowerBound(toMs)}";
+        var ids = (RedisValue[])(await database.ExecuteAsync(
+            ascending ? "ZRANGEBYLEX" : "ZREVRANGEBYLEX",
+            RedisKeys.ConversationChats(conversation),
+            ascending ? least : most,
+            ascending ? most : least,
+            "LIMIT",
+            0,
+            count + 1))!;
+        return (
+            [.. ids.Take(count).Select(id => new ChatCursor(ChatIdSource.MillisecondsOf(id!) ?? 0, conversation, id!))],
+            ids.Length > count);
+    }
+
+    private static string LowerBound(long ms) => ChatIdSource.LowerBound(DateTimeOffset.FromUnixTimeMilliseconds(ms));
+}

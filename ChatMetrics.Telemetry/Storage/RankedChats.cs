@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using StackExchange.Redis;
+
+namespace ChatMetrics.Telemetry.Storage;
+
+/// <summary>Keeps chats in the order of each figure, by the minutes and hours of their starts.</summary>
+internal sealed class RankedChats(RetentionOptions retention)
+{
+    // Some days of minutes and hours; then they are all given their expiry once more.
+    private const int MaxRemembered = 10_000;
+
+    private static readonly StatisticsPeriod[] Periods = [StatisticsPeriod.Minute, StatisticsPeriod.Hour];
+
+    // Those that have an expiry, as far as this process knows.
+    private readonly ConcurrentDictionary<string, bool> _expiring = [];
+
+    /// <summary>Adds chats; adding one twice changes nothing.</summary>
+    public void Add(ITransaction transaction, IReadOnlyList<ChatRecord> chats, DateTimeOffset now)
+    {
+        var orders = new Dictionary<string, (DateTimeOffset ExpiresAt, List<SortedSetEntry> Chats)>();
+        foreach (var chat in chats)
+        {
+            var startedAtMs = ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000;
+            var member = RedisKeys.ChatMember(chat.ConversationId, chat.ChatId);
+            foreach (var period in Periods)
+            {
+                var start = period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(startedAtMs));
+                var expiresAt = ExpiryOf(period, start);
+                if (expiresAt <= now)
+                {
+                    continue;
+                }
+
+                foreach (var figure in QuestionFigure.All)
+                {
+                    if (figure.ValueOf(chat) is { } value)
+                    {
+                        string key = RedisKeys.RankedChats(figure.Tag, period.Tag, start)!;
+                        if (!orders.TryGetValue(key, out var order))
+                        {
+                            orders[key] = order = (expiresAt, []);
+                        }
+
+                        order.Chats.Add(new SortedSetEntry(member, value));
+                    }
+                }
+            }
+        }
+
+        foreach (var (key, order) in orders)
+        {
+            _ = transaction.SortedSetAddAsync(key, [.. order.Chats]);
+            if (!_expiring.ContainsKey(key))
+            {
+                _ = transaction.KeyExpireAsync(key, order.ExpiresAt.UtcDateTime);
+            }
+        }
+    }
+
+    /// <summary>Remembers that what was added for these chats has its expiry: the transaction has been executed.</summary>
+    public void Added(IReadOnlyList<ChatRecord> chats)
+    {
+        if (_expiring.Count > MaxRemembered)
+        {
+            _expiring.Clear();
+        }
+
+        foreach (var key in KeysOf(chats.Select(chat => chat.ChatId)))
+        {
+            _expiring[key!] = true;
+        }
+    }
+
+    /// <summary>Removes a conversation's chats; removing one twice changes nothing.</summary>
+    public static async Task RemoveAsync(IDatabase database, string conversation, IReadOnlyList<string> chatIds)
+    {
+        var batch = database.CreateBatch();
+        var members = chatIds.Select(chat => RedisKeys.ChatMember(conversation, chat)).ToArray();
+        Task[] removals = [.. KeysOf(chatIds).Select(key => batch.SortedSetRemoveAsync(key, members))];
+        batch.Execute();
+        await Task.WhenAll(removals);
+    }
+
+    private static IEnumerable<RedisKey> KeysOf(IEnumerable<string> chatIds)
+    {
+        var starts = chatIds.Select(chat => DateTimeOffset.FromUnixTimeMilliseconds(ChatIdSource.MillisecondsOf(chat) ?? 0)).ToArray();
+        return from period in Periods
+               from start in starts.Select(period.StartOf).Distinct()
+               from figure in QuestionFigure.All
+               select RedisKeys.RankedChats(figure.Tag, period.Tag, start);
+    }
+
+    // No longer than the records.
+    private DateTimeOffset ExpiryOf(StatisticsPeriod period, long start)
+    {
+        var kept = period == StatisticsPeriod.Minute && retention.MinuteStatistics < retention.Chats
+            ? retention.MinuteStatistics : retention.Chats;
+        return DateTimeOffset.FromUnixTimeSeconds(start + period.Seconds) + kept;
+    }
+}

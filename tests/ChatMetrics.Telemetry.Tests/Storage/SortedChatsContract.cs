@@ -1,0 +1,196 @@
+using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Storage;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatMetrics.Telemetry.Tests.Storage;
+
+/// <summary>Pages of chats in the order of a figure are those of all chats, sorted in memory.</summary>
+public abstract class SortedChatsContract(RedisServer server) : StoreContract(server)
+{
+    private const int Saved = 90;
+
+    private static readonly DateTimeOffset Clock = new(Now.Year, Now.Month, Now.Day, Now.Hour, 59, 30, TimeSpan.Zero);
+
+    private ChatIndex Index => new(Redis, new FakeTimeProvider(Clock), Retention, NullLogger<ChatIndex>.Instance);
+
+    private FoldedChats Store => field ??= new(Redis, new FakeTimeProvider(Clock), Retention);
+
+    public static TheoryData<string, bool, string?, string?> Orders
+    {
+        get
+        {
+            var orders = new TheoryData<string, bool, string?, string?>();
+            foreach (var figure in QuestionFigure.All)
+            {
+                orders.Add(figure.Name, false, "24h", null);
+            }
+
+            orders.Add("tokens", true, "24h", null);
+            orders.Add("tokens", false, "1h", null);
+            orders.Add("tokens", true, "1h", null);
+            orders.Add("tokens", false, null, null);
+            orders.Add("price_usd", false, "24h", "c1");
+            orders.Add("price_usd", true, null, "c1");
+            return orders;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task ReadPage_SortedByAFigure_IsTheOrderOfAll(string name, bool ascending, string? window, string? conversation)
+    {
+        var figure = QuestionFigure.Find(name)!;
+        var all = await SaveAsync(Saved);
+        var sort = new ChatSort(figure, ascending, window is null ? null : StatisticsWindow.Find(window));
+
+        var pages = await ReadAsync(new ChatFilter(conversation), sort, limit: 7);
+
+        // They begin at a full minute and at a full hour.
+        var from = window switch
+        {
+            "1h" => Clock.AddHours(-1).AddSeconds(-Clock.Second),
+            "24h" => Clock.AddHours(-24).AddMinutes(-Clock.Minute).AddSeconds(-Clock.Second),
+            _ => DateTimeOffset.MinValue,
+        };
+        var expected = all.Where(chat => figure.ValueOf(chat) is not null && chat.StartedAt >= from)
+            .Where(chat => conversation is null || chat.ConversationId == conversation);
+        Assert.Equal(
+            (ascending ? expected.OrderBy(figure.ValueOf) : expected.OrderByDescending(figure.ValueOf)).Select(figure.ValueOf),
+            pages.Select(chat => figure.ValueOf(all.Single(saved => saved.ChatId == chat))));
+        Assert.Equal(pages.Distinct(), pages);
+    }
+
+    [Fact]
+    public async Task ReadPage_BetweenTwoMoments_IsOfTheseOnly()
+    {
+        var all = await SaveAsync(Saved);
+        var (from, to) = (Clock.AddHours(-5).AddMinutes(7), Clock.AddHours(-1).AddMinutes(-3));
+        var window = StatisticsWindow.Between(from, to, Clock.AddHours(-3));
+
+        var sorted = await ReadAsync(new ChatFilter(), new ChatSort(QuestionFigure.Tokens, false, window), limit: 4);
+        var newest = await ReadAsync(new ChatFilter(), new ChatSort(null, false, window), limit: 4);
+        var oldest = await ReadAsync(new ChatFilter(), new ChatSort(null, true, window), limit: 4);
+        var ofOne = await ReadAsync(new ChatFilter("c1"), new ChatSort(null, true, window), limit: 4);
+
+        var within = all.Where(chat => chat.StartedAt >= from && chat.StartedAt < to).ToArray();
+        Assert.NotEmpty(within);
+        Assert.Equal(within.Select(chat => chat.ChatId).Order(), sorted.Order());
+        Assert.Equal(within.Select(chat => chat.ChatId).OrderDescending(), newest);
+        Assert.Equal(within.Select(chat => chat.ChatId).Order(), oldest);
+        Assert.Equal(within.Where(chat => chat.ConversationId == "c1").Select(chat => chat.ChatId).Order(), ofOne);
+    }
+
+    [Fact]
+    public async Task ReadPage_OfARemovedConversation_HasNoneOfIt()
+    {
+        await SaveAsync(30);
+
+        await Removal.RemoveAsync("c1", TimeSpan.FromSeconds(30));
+
+        var left = await ReadAsync(new ChatFilter(), new ChatSort(QuestionFigure.Tokens, false, null), limit: 50);
+        Assert.Equal(20, left.Count);
+        var keys = Server.Connection.GetServers().Where(one => !one.IsReplica).SelectMany(one => one.Keys(pattern: "cm:*ranked*"));
+        foreach (var key in keys)
+        {
+            Assert.DoesNotContain(
+                await Redis.GetDatabase().SortedSetRangeByRankAsync(key),
+                member => ((string)member!).StartsWith("c1 ", StringComparison.Ordinal));
+            Assert.NotNull(await Redis.GetDatabase().KeyTimeToLiveAsync(key));
+        }
+    }
+
+    [Theory]
+    [InlineData("chats")]
+    [InlineData("price_usd")]
+    [InlineData("cpu_time_ms")]
+    [InlineData("tokens")]
+    [InlineData("duration_ms")]
+    [InlineData("p95_ms")]
+    [InlineData("failed")]
+    [InlineData("last_activity")]
+    public async Task ReadOverview_Sorted_IsTheOrderOfAll(string order)
+    {
+        var all = await SaveAsync(40, conversations: 11);
+
+        var down = await ReadOverviewAsync(order, ascending: false);
+        var up = await ReadOverviewAsync(order, ascending: true);
+
+        Assert.Equal(11, down.Count);
+        Assert.Equal(down, up.AsEnumerable().Reverse());
+        var expected = all.GroupBy(chat => chat.ConversationId).ToDictionary(chats => chats.Key, chats => order switch
+        {
+            "chats" => chats.Count(),
+            "price_usd" => chats.Sum(chat => chat.PriceUsd ?? 0),
+            "cpu_time_ms" => chats.Sum(chat => chat.CpuTimeUs ?? 0),
+            "tokens" => chats.Sum(chat => chat.Tokens?.Total ?? 0),
+            "duration_ms" => chats.Sum(chat => chat.DurationUs),
+            "p95_ms" => LatencyBuckets.IndexOf(chats.Max(chat => chat.DurationUs)),
+            "failed" => 0,
+            _ => (decimal)chats.Max(chat => chat.EndedAtUs),
+        });
+        Assert.Equal(expected.Values.OrderDescending(), down.Select(conversation => expected[conversation]));
+    }
+
+    private async Task<List<ChatRecord>> SaveAsync(int count, int conversations = 3)
+    {
+        var random = new Random(4711);
+        var chats = new List<ChatRecord>();
+        for (var number = 0; number < count; number++)
+        {
+            var startedAt = Clock.AddMinutes(-random.Next(20 * 60)).AddMilliseconds(-number);
+            chats.Add(Record($"c{number % conversations}", number, chat => chat with
+            {
+                ChatId = ChatIdSource.LowerBound(startedAt) + $"{number:d9}",
+                StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
+                // Few values, so that many are equal.
+                Tokens = new TokenCount(random.Next(6), 0, Estimated: false),
+                PriceUsd = number % 5 == 0 ? null : random.Next(4) / 1000m,
+                CpuTimeUs = number % 7 == 0 ? null : random.Next(10_000),
+                AllocatedBytes = random.Next(10_000_000),
+                TimeToFirstTokenUs = number % 3 == 0 ? null : random.Next(5),
+                Stages = [.. chat.Stages.Select(stage => stage with { DurationUs = 1000 + random.Next(4000) })],
+            }));
+        }
+
+        await Task.WhenAll(chats.Select(chat => Store.SaveAsync(chat, [])));
+        return chats;
+    }
+
+    private async Task<List<string>> ReadAsync(ChatFilter filter, ChatSort sort, int limit)
+    {
+        var chats = new List<string>();
+        ChatCursor? cursor = null;
+        do
+        {
+            var page = await Index.ReadPageAsync(filter, cursor, limit, sort);
+            chats.AddRange(page.Chats.Select(chat => chat.ChatId));
+            cursor = page.NextCursor is { } next ? ChatCursor.Parse(next) : null;
+        }
+        while (cursor is not null);
+        return chats;
+    }
+
+    private async Task<List<string>> ReadOverviewAsync(string order, bool ascending)
+    {
+        var conversations = new List<string>();
+        OverviewCursor? cursor = null;
+        do
+        {
+            var page = await Conversations.ReadOverviewAsync(cursor, 3, ConversationOrder.Find(order), ascending);
+            conversations.AddRange(page.Conversations.Select(conversation => conversation.ConversationId));
+            cursor = page.NextCursor is { } next ? OverviewCursor.Parse(next) : null;
+        }
+        while (cursor is not null);
+        return conversations;
+    }
+}
+
+public sealed class GarnetSortedChatsTests(GarnetServer server) : SortedChatsContract(server), IClassFixture<GarnetServer>;
+
+public sealed class RedisSortedChatsTests(InstalledRedisServer server)
+    : SortedChatsContract(server), IClassFixture<InstalledRedisServer>;
+
+public sealed class ClusterSortedChatsTests(RedisCluster server) : SortedChatsContract(server), IClassFixture<RedisCluster>;
