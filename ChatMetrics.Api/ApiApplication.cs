@@ -40,6 +40,7 @@ internal static class ApiApplication
         builder.AddProblems();
         builder.AddCorsPolicies();
         builder.AddApiDescription();
+        builder.AddWebRoot();
         replace?.Invoke(builder);
 
         var app = builder.Build();

@@ -48,9 +48,15 @@ internal static class ProblemMap
         (context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty)
         .OfType<IParameterBindingMetadata>()
         .Where(parameter => parameter.HasTryParse)
-        .Select(parameter => (parameter, Value: context.Request.Query[parameter.Name].ToString()))
-        .Where(given => given.Value.Length > 0 && !IsNumber(given.parameter.ParameterInfo.ParameterType, given.Value))
-        .ToDictionary(given => given.parameter.Name, given => new[] { $"The value cannot be read: {given.Value}" });
+        .Select(parameter => (parameter.ParameterInfo, Name: NameOf(parameter)))
+        .Select(parameter => (parameter.ParameterInfo, parameter.Name, Value: context.Request.Query[parameter.Name].ToString()))
+        .Where(given => given.Value.Length > 0 && !IsNumber(given.ParameterInfo.ParameterType, given.Value))
+        .ToDictionary(given => given.Name, given => new[] { $"The value cannot be read: {given.Value}" });
+
+    private static string NameOf(IParameterBindingMetadata parameter) =>
+        parameter.ParameterInfo.GetCustomAttributes(typeof(FromQueryAttribute), inherit: false) is [FromQueryAttribute { Name: { } name }]
+            ? name
+            : parameter.Name;
 
     private static bool IsNumber(Type type, string value) =>
         (Nullable.GetUnderlyingType(type) ?? type) == typeof(int)

@@ -45,9 +45,9 @@ public sealed class ConversationOrder
         var listed = chats.GroupBy(chat => chat.ConversationId, (conversation, its) => (conversation, its.Max(chat => chat.EndedAtUs)))
             .ToArray();
         var batch = database.CreateBatch();
-        var reads = Array.ConvertAll(listed, one => ConversationCounters.ReadAsync(batch, one.conversation));
+        var reads = Array.ConvertAll(listed, one => OrNullAsync(ConversationCounters.ReadAsync(batch, one.conversation)));
         batch.Execute();
-        var counted = listed.Zip(await Task.WhenAll(reads)).Where(one => one.Second.Chats > 0).ToArray();
+        var counted = listed.Zip(await Task.WhenAll(reads)).Where(one => one.Second is { Chats: > 0 }).ToArray();
         var writing = database.CreateBatch();
         Task[] writes =
         [
@@ -58,7 +58,7 @@ public sealed class ConversationOrder
                 SortedSetWhen.GreaterThan),
             .. counted.Length == 0 ? [] : All.Skip(1).Select(order => writing.SortedSetAddAsync(
                 order.Key,
-                Array.ConvertAll(counted, one => new SortedSetEntry(one.First.conversation, order._score(one.Second))))),
+                Array.ConvertAll(counted, one => new SortedSetEntry(one.First.conversation, order._score(one.Second!))))),
         ];
         writing.Execute();
         await Task.WhenAll(writes);
@@ -71,6 +71,19 @@ public sealed class ConversationOrder
         Task[] removals = [.. All.Select(order => batch.SortedSetRemoveAsync(order.Key, conversations))];
         batch.Execute();
         await Task.WhenAll(removals);
+    }
+
+    // If something else has written to its keys, it stays where it is, and keeps nobody else from being sorted.
+    private static async Task<ConversationCounters?> OrNullAsync(Task<ConversationCounters> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
     }
 
     private static ConversationOrder ByTotal(string name, Func<ConversationCounters, double> score) =>

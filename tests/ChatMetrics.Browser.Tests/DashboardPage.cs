@@ -13,6 +13,12 @@ internal sealed class DashboardPage : IAsyncDisposable
         window.EventSource = class extends Stream {
           constructor(url) { super(url); window.streams++; window.stream = this; }
         };
+        // All panels are made at once, as on a screen that shows them all.
+        window.IntersectionObserver = class {
+          constructor(call) { this.call = call; }
+          observe() { this.call([{ isIntersecting: true }]); }
+          disconnect() { }
+        };
         document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
         """;
 

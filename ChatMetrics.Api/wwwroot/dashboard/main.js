@@ -1,22 +1,17 @@
 /**
- * The page: its services, and its panels in their places. A panel is added by its name: one of the overview to
- * `panels`, with its place in index.html, the view of one thing or one list to `views`.
+ * The page: its services, and its panels in their places. A panel is added by its name in panels.js: one of the overview with its
+ * place in index.html, that of a page of its own to `views`.
  */
 
 import * as api from './api.js';
 import { fill, h, set, setText } from './dom.js';
 import { createLive } from './live.js';
-import { loadPanel } from './panels.js';
+import { firstPanels, laterPanels, loadPanel } from './panels.js';
 import { createPeriod } from './period.js';
 import { createPeriodChoice } from './period-choice.js';
 import { createRouter, overviewPath, pathOf } from './router.js';
 import { createSharedReads } from './shared-reads.js';
 import { createStore } from './store.js';
-
-/** Of the overview, each in its place of index.html. */
-const panels = [
-  'status', 'figures', 'changes', 'chats', 'shares', 'calculator', 'failures', 'heatmap', 'stages', 'memory', 'load', 'try',
-];
 
 /** The panel of each of the router's views; it gets the services, the id (null for a list) and the view's name. */
 const views = {
@@ -24,6 +19,9 @@ const views = {
 };
 
 const snapshotRetryMs = 3000;
+
+// What is further down is made when it is nearly seen: a visit that does not go there asks nothing for it.
+const nearPx = 300;
 
 // An API that takes longer to answer is not waited for: the page draws itself, and fills as it can.
 const snapshotWithinMs = 1000;
@@ -59,7 +57,7 @@ fill(periodChoice, createPeriodChoice(services.period).element);
 services.place.on(({ id }) => { periodChoice.hidden = id !== null; });
 
 // Which time is looked at depends on the snapshot, unless the address says it.
-const creators = Promise.all(panels.map(loadPanel));
+const creators = loadAll(firstPanels);
 const first = readSnapshot();
 const patience = new Promise((resolve) => setTimeout(resolve, snapshotWithinMs));
 const [creates, early] = await Promise.all([creators, Promise.race([first, patience])]);
@@ -68,13 +66,9 @@ if (early) {
 } else if (!services.period.value) {
   services.period.settle(null, Date.now());
 }
-panels.forEach((name, i) => {
-  const mount = document.querySelector(`[data-panel="${name}"]`);
-  fill(mount, creates[i](services).element);
-  mount.hidden = false;
-});
-Promise.all(Object.entries(views).map(async ([view, name]) => [view, await loadPanel(name)])).then((created) =>
-  followPlace(Object.fromEntries(created), document.querySelector('#view')));
+mountAll(firstPanels, creates);
+mountLater();
+followPlace(document.querySelector('#view'));
 
 showSnapshot(early ?? settle(await first));
 services.live.on('storage', (storage) => services.storage.set(storage));
@@ -82,6 +76,31 @@ services.live.on('storage', (storage) => services.storage.set(storage));
 services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));
 services.live.on('resync', async () => showSnapshot(await readSnapshot()));
 services.live.start(services.snapshot.value);
+
+function loadAll(names) {
+  return Promise.all(names.map(loadPanel));
+}
+
+// Each once.
+function mountAll(names, creates) {
+  names.forEach((name, i) => {
+    const mount = document.querySelector(`[data-panel="${name}"]`);
+    if (mount.hidden) {
+      fill(mount, creates[i](services).element);
+      mount.hidden = false;
+    }
+  });
+}
+
+function mountLater() {
+  const near = new IntersectionObserver(async (seen) => {
+    if (seen.some(({ isIntersecting }) => isIntersecting)) {
+      near.disconnect();
+      mountAll(laterPanels, await loadAll(laterPanels));
+    }
+  }, { rootMargin: `${nearPx}px` });
+  near.observe(overview.querySelector('.column'));
+}
 
 // Until it comes: without it there is nothing to go on from.
 async function readSnapshot() {
@@ -110,6 +129,7 @@ function settle(snapshot) {
   services.period.settle(lastChatAt === undefined ? Date.parse(at) : lastChatAt && Date.parse(lastChatAt), Date.parse(at));
   if (lastChatAt === null && snapshot.storage?.state !== 'away') {
     overview.querySelector('[data-panel="status"]').after(overview.querySelector('[data-panel="try"]'));
+    loadAll(['try']).then((creates) => mountAll(['try'], creates));
     set(overview, { 'data-empty': true });
     services.live.on('chat', () => set(overview, { 'data-empty': null }));
     services.live.on('resync', () => set(overview, { 'data-empty': null }));
@@ -118,7 +138,7 @@ function settle(snapshot) {
 }
 
 // The overview stays alive behind a view: coming back shows it as it was left, with the focus where it was.
-function followPlace(creators, mount) {
+function followPlace(mount) {
   const main = document.querySelector('#main');
   const notice = h('p', { class: 'notice', role: 'status' });
   const back = h('a', { href: overviewPath }, '← Overview');
@@ -133,7 +153,7 @@ function followPlace(creators, mount) {
     leftFrom = null;
     setText(notice, `Conversation ${id} deleted.`);
   });
-  services.place.on(({ view, id, query }) => {
+  services.place.on(async ({ view, id, query }) => {
     if (view === 'overview') {
       set(back, { href: pathOf(view, null, query) });
     }
@@ -144,7 +164,11 @@ function followPlace(creators, mount) {
       return;
     }
     shownIs = is;
-    const create = creators[view];
+    const create = view in views ? await loadPanel(views[view]) : null;
+    if (shownIs !== is) {
+      // Gone on meanwhile.
+      return;
+    }
     if (shown === null && create) {
       left = scrollY;
       leftFrom = overview.contains(document.activeElement) ? document.activeElement : null;

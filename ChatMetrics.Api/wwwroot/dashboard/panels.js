@@ -1,11 +1,28 @@
-/** The panels' files come one by one: where something blocks one, as what it takes for a tracker, the others are shown all the same. */
+/** The panels' files: where one does not come, as what a browser takes for a tracker, the others are shown all the same. */
 
 import { createPanel } from './panel.js';
 
-/** The function of panels/{name}.js that makes the panel; where its file does not come, one that says so in its place. */
-export const loadPanel = (name) => import(`./panels/${name}.js`).then(
-  (file) => file.create,
+/** Of the overview, those that are seen at once, in order; each has its place in index.html. */
+export const firstPanels = ['status', 'figures', 'changes', 'chats'];
+
+/** Those further down. */
+export const laterPanels = ['shares', 'calculator', 'failures', 'heatmap', 'stages', 'memory', 'load', 'try'];
+
+/** Those of pages of their own. */
+export const pagePanels = ['chat', 'conversation', 'groups'];
+
+/** The function that makes a panel; where its file does not come, one that says so in its place. */
+export const loadPanel = (name) => import(fileOf(name)).then(
+  (file) => file[name] ?? file.create,
   () => (services) => createMissing(services, name));
+
+// A file has several panels, so that a visit takes few requests; the one that other pages' files belong to has its own.
+function fileOf(name) {
+  if (name === 'try') {
+    return './panels/try.js';
+  }
+  return firstPanels.includes(name) ? './overview.js' : pagePanels.includes(name) ? './pages.js' : './explore.js';
+}
 
 function createMissing(services, name) {
   const panel = createPanel(services, { title: `${name[0].toUpperCase()}${name.slice(1)}` });

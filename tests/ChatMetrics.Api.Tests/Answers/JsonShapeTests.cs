@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
@@ -276,6 +277,14 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
               peak_cpu: number
               peak_memory: number
               high_usage_chats: number
+              price_usd: number
+              known_price_usd: number
+              wasted_usd: number
+              tokens_total: number
+              cpu_time_ms: number
+              allocated_mb: number
+              p95_ms: number
+              failed_chats: number
             next_cursor: null
             """.ReplaceLineEndings("\n"),
             overview.Shape());
@@ -313,6 +322,7 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         var overall = Latency("number").ReplaceLineEndings("\n  ");
         // What a stage costs in tokens is not known.
         var stage = Latency("null").ReplaceLineEndings("\n  ");
+        var figures = string.Join("\n", QuestionFigure.All.Select(figure => $"{figure.Name}: object\n{Figure}")).ReplaceLineEndings("\n  ");
         Assert.Equal(
             $"""
             window: string
@@ -338,12 +348,27 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
                 chat_id: string
                 duration_ms: number
                 total_duration_ms: number
+            retried_calls: number
+            questions: object
+              {figures}
             groups: array of object
               {stage}
             """.ReplaceLineEndings("\n"),
             statistics.Shape());
         Assert.Matches(UtcMilliseconds, statistics.At("from").GetString());
     }
+
+    private const string Figure = """
+          count: number
+          sum: number
+          mean: number
+          p50: number
+          p95: number
+          highest: array of object
+            conversation_id: string
+            chat_id: string
+            value: number
+        """;
 
     [Fact]
     public async Task GetBottlenecks_AfterChats_HasExactlyTheFieldsOfTheContract()
@@ -461,7 +486,10 @@ public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
         max_ms: number
         time_share_percent: number
         tokens_total: {cost}
-        price_usd: {cost}{(cost == "null" ? "" : "\nwasted_usd: number\ncpu_time_ms: number")}
+        price_usd: {cost}{(cost == "null" ? "" : "\nknown_price_usd: number\nwasted_usd: number")}
+        cpu_time_ms: number
+        cpu_share_percent: number
+        allocated_mb: number
         slowest: array of object
           {Slow.ReplaceLineEndings("\n  ")}
         """;

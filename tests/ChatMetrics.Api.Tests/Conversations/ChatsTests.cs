@@ -81,7 +81,10 @@ public sealed class ChatsTests(GarnetServer server) : ApiTests(server)
         var chat = await api.GetAsync($"/chats/{id}").ReadAsync();
 
         Assert.Equal(("a", id, "one"), (chat.At("conversation_id").GetString(), chat.At("chat_id").GetString(), chat.At("message").GetString()));
-        Assert.Equal((await api.GetAsync("/chats?conversation_id=a").ReadAsync()).At("chats")[0].GetRawText(), chat.GetRawText());
+        var listed = (await api.GetAsync("/chats?conversation_id=a").ReadAsync()).At("chats")[0];
+        Assert.Equal(
+            listed.EnumerateObject().Select(field => field.ToString()),
+            chat.EnumerateObject().Where(field => field.Name is not ("texts" or "usual")).Select(field => field.ToString()));
     }
 
     [Fact]

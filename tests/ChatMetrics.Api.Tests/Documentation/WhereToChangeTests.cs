@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Pipeline;
-using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Contracts;
@@ -103,14 +102,16 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
     [Fact]
     public void Panel_EveryOne_IsNamedAndHasItsPlace()
     {
-        var main = Dashboard("main.js");
+        var (main, loading) = (Dashboard("main.js"), Dashboard("panels.js"));
         var page = Repository.Read("ChatMetrics.Api/wwwroot/index.html");
-        var views = ViewNames(main, "views");
-        var panels = ViewNames(main, "panels");
-        var files = Directory.GetFiles(Path.Combine(WebRoot.Folder, "dashboard", "panels"), "*.js").Select(Path.GetFileNameWithoutExtension).ToArray();
+        string[] panels = [.. ViewNames(loading, "firstPanels"), .. ViewNames(loading, "laterPanels")];
+        var pages = ViewNames(loading, "pagePanels");
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "ChatMetrics.Api/wwwroot/dashboard/panels"), "*.js")
+            .Select(Path.GetFileNameWithoutExtension).ToArray();
 
-        Assert.Equal(files.Order(StringComparer.Ordinal), panels.Concat(views).Order(StringComparer.Ordinal));
+        Assert.Equal(files.Order(StringComparer.Ordinal), panels.Concat(pages).Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Contains("export function create(services", Dashboard($"panels/{file}.js"), StringComparison.Ordinal));
+        Assert.All(pages, name => Assert.Contains($": '{name}'", main, StringComparison.Ordinal));
         Assert.All(panels, panel => Assert.Contains($"data-panel=\"{panel}\"", page, StringComparison.Ordinal));
     }
 

@@ -30,6 +30,12 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /performance-reports/{id} 200 404 503
             get /statistics 200 400 503
             get /statistics/bottlenecks 200 400 503
+            get /statistics/changes 200 400 503
+            get /statistics/compare 200 400 503
+            get /statistics/estimate 200 400 503
+            get /statistics/heatmap 200 400 503
+            get /statistics/refused 200 400 503
+            get /statistics/timeseries 200 400 503
             get /system-metrics 200 503
             get /system-metrics/history 200 400 503
             get /v1/models 200
@@ -67,17 +73,25 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             """
             /all-conversation-metrics query cursor: string
             /all-conversation-metrics query limit: integer
+            /all-conversation-metrics query order: string
+            /all-conversation-metrics query sort: string
             /chats query conversation_id: string
             /chats query cursor: string
             /chats query door: string
             /chats query error: string
+            /chats query faster_than_ms: integer
+            /chats query from: string
             /chats query limit: integer
             /chats query model: string
+            /chats query order: string
             /chats query purpose: string
             /chats query rating: string
             /chats query slower_than_ms: integer
+            /chats query sort: string
             /chats query status: string
+            /chats query to: string
             /chats query user: string
+            /chats query window: string
             /chats/{chat_id} path chat_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} path conversation_id: string
@@ -90,9 +104,48 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /performance-reports query operation: string
             /performance-reports query source: string
             /performance-reports/{id} path id: string
+            /statistics query from: string
             /statistics query group_by: string
+            /statistics query to: string
             /statistics query window: string
+            /statistics/bottlenecks query from: string
+            /statistics/bottlenecks query to: string
             /statistics/bottlenecks query window: string
+            /statistics/changes query from: string
+            /statistics/changes query to: string
+            /statistics/changes query window: string
+            /statistics/compare query a: string
+            /statistics/compare query b: string
+            /statistics/compare query from: string
+            /statistics/compare query to: string
+            /statistics/compare query window: string
+            /statistics/estimate query conversation_id: string
+            /statistics/estimate query door: string
+            /statistics/estimate query error: string
+            /statistics/estimate query faster_than_ms: integer
+            /statistics/estimate query from: string
+            /statistics/estimate query model: string
+            /statistics/estimate query purpose: string
+            /statistics/estimate query questions: integer
+            /statistics/estimate query rating: string
+            /statistics/estimate query slower_than_ms: integer
+            /statistics/estimate query status: string
+            /statistics/estimate query to: string
+            /statistics/estimate query user: string
+            /statistics/estimate query window: string
+            /statistics/heatmap query from: string
+            /statistics/heatmap query step: string
+            /statistics/heatmap query to: string
+            /statistics/heatmap query window: string
+            /statistics/refused query from: string
+            /statistics/refused query to: string
+            /statistics/refused query window: string
+            /statistics/timeseries query from: string
+            /statistics/timeseries query group_by: string
+            /statistics/timeseries query metric: string
+            /statistics/timeseries query step: string
+            /statistics/timeseries query to: string
+            /statistics/timeseries query window: string
             /system-metrics/history query from: string
             /system-metrics/history query host: string
             /system-metrics/history query step: string

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatMetrics.Api.Testing;
@@ -130,7 +131,8 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
         await api.PostAsync(new { message = "" }).ReadAsync(400);
         await api.PostAsync(new { message = "hi", model = "nobody" }).ReadAsync(400);
         var completion = new { model = "nobody", messages = new[] { new { role = "user", content = "hi" } } };
-        await api.Client.PostAsJsonAsync("/v1/chat/completions", completion, TestContext.Current.CancellationToken).ReadAsync(404);
+        using var unknown = await api.Client.PostAsJsonAsync("/v1/chat/completions", completion, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
 
         var refused = default(JsonElement);
         await Eventually.IsTrueAsync(async () =>
