@@ -26,7 +26,7 @@ try
 {
     await AnswersAsync();
     await ChatAsync();
-    await TakeSharesAsync();
+    await TakeGroupsAsync();
     using var load = Run(
         "../../bench/ChatMetrics.LoadGenerator", $"--services:api:http:0={address}", $"--LoadGenerator:Duration={asking}", "--LoadGenerator:Seed=1");
     await load.WaitForExitAsync();
@@ -97,18 +97,18 @@ async Task ChatAsync()
     }
 }
 
-async Task TakeSharesAsync()
+async Task TakeGroupsAsync()
 {
     using var playwright = await Playwright.CreateAsync();
     await using var browser = await LaunchAsync(playwright);
     var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
-    await page.GotoAsync(address);
-    var shares = page.GetByRole(AriaRole.Region, new() { Name = "Shares" });
-    await shares.GetByRole(AriaRole.Rowheader, new() { Name = "follow_ups" }).WaitForAsync();
-    await shares.ScreenshotAsync(new() { Path = Path.Combine(folder, "purposes.png") });
-    await shares.GetByText("User", new() { Exact = true }).ClickAsync();
-    await shares.GetByRole(AriaRole.Rowheader, new() { Name = "cleo" }).WaitForAsync();
-    await shares.ScreenshotAsync(new() { Path = Path.Combine(folder, "users.png") });
+    foreach (var (name, last) in new[] { ("purposes", "follow_ups"), ("users", "cleo") })
+    {
+        await page.GotoAsync($"{address}/#/{name}?period=1h");
+        var list = page.GetByRole(AriaRole.Region, new() { Name = name, Exact = false });
+        await list.GetByText(last, new() { Exact = true }).First.WaitForAsync();
+        await list.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
 }
 
 Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()

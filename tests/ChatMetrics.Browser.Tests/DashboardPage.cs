@@ -16,7 +16,8 @@ internal sealed class DashboardPage : IAsyncDisposable
         // All panels are made at once, as on a screen that shows them all.
         window.IntersectionObserver = class {
           constructor(call) { this.call = call; }
-          observe() { this.call([{ isIntersecting: true }]); }
+          observe() { queueMicrotask(() => this.call([{ isIntersecting: true }])); }
+          unobserve() { }
           disconnect() { }
         };
         document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));

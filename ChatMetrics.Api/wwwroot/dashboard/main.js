@@ -21,7 +21,7 @@ const views = {
 const snapshotRetryMs = 3000;
 
 // What is further down is made when it is nearly seen: a visit that does not go there asks nothing for it.
-const nearPx = 300;
+const nearPx = 100;
 
 // An API that takes longer to answer is not waited for: the page draws itself, and fills as it can.
 const snapshotWithinMs = 1000;
@@ -93,13 +93,20 @@ function mountAll(names, creates) {
 }
 
 function mountLater() {
+  const end = document.querySelector('footer');
   const near = new IntersectionObserver(async (seen) => {
-    if (seen.some(({ isIntersecting }) => isIntersecting)) {
+    if (seen.some(({ isIntersecting }) => isIntersecting) && !overview.hidden && !('empty' in overview.dataset)) {
+      stop();
       near.disconnect();
       mountAll(laterPanels, await loadAll(laterPanels));
     }
   }, { rootMargin: `${nearPx}px` });
-  near.observe(overview.querySelector('.column'));
+  const lookAgain = () => {
+    near.unobserve(end);
+    near.observe(end);
+  };
+  const ends = [services.place.on(lookAgain), services.live.on('chat', lookAgain), services.live.on('resync', lookAgain)];
+  const stop = () => ends.forEach((stopFollowing) => stopFollowing());
 }
 
 // Until it comes: without it there is nothing to go on from.

@@ -6,7 +6,7 @@ import { createPanel } from './panel.js';
 export const firstPanels = ['status', 'figures', 'changes', 'chats'];
 
 /** Those further down. */
-export const laterPanels = ['shares', 'calculator', 'failures', 'heatmap', 'stages', 'memory', 'load', 'try'];
+export const laterPanels = ['shares', 'calculator', 'memory', 'heatmap', 'stages', 'failures', 'load', 'try'];
 
 /** Those of pages of their own. */
 export const pagePanels = ['chat', 'conversation', 'groups'];
