@@ -95,7 +95,7 @@ function mountAll(names, creates) {
 function mountLater() {
   const end = document.querySelector('footer');
   const near = new IntersectionObserver(async (seen) => {
-    if (seen.some(({ isIntersecting }) => isIntersecting) && !overview.hidden && !('empty' in overview.dataset)) {
+    if (seen.some(({ isIntersecting }) => isIntersecting) && place.value.view === 'overview' && !('empty' in overview.dataset)) {
       stop();
       near.disconnect();
       mountAll(laterPanels, await loadAll(laterPanels));
