@@ -16,11 +16,8 @@ internal static class ChatsEndpoints
 
     private static readonly string[] SortKeys = [ByStart, .. QuestionFigure.All.Select(figure => figure.Name)];
 
-    public static void AddConversations(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<WindowQuery>();
+    public static void AddConversations(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton<ChatDetailsReader>();
-    }
 
     public static void MapChats(this IEndpointRouteBuilder routes)
     {
@@ -51,21 +48,15 @@ internal static class ChatsEndpoints
     /// <param name="cursor">The <c>next_cursor</c> of the previous page.</param>
     /// <param name="sort">What they are sorted by.</param>
     /// <param name="order"><c>desc</c> or <c>asc</c>.</param>
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; any time when absent.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<ChatPage>> GetPageAsync(
         ChatIndex index,
         StorageLimit storage,
-        WindowQuery windows,
+        [AsParameters] WindowQuery time,
         [AsParameters] ChatFilterQuery chosen,
         int limit = DefaultLimit,
         string? cursor = null,
         string? sort = null,
-        string? order = null,
-        string? window = null,
-        string? from = null,
-        string? to = null)
+        string? order = null)
     {
         var errors = new FieldErrors();
         if (limit is < 1 or > MaxLimit)
@@ -76,7 +67,7 @@ internal static class ChatsEndpoints
         var filter = chosen.Read(errors);
         var figure = sort is null ? null : QuestionFigure.Find(sort);
         var isAscending = SortQuery.ReadIsAscending(sort, order, SortKeys, errors);
-        var time = windows.Read(window, from, to, errors);
+        var window = time.Read(errors);
         var after = cursor is null ? null : ChatCursor.Parse(cursor);
         if (cursor is not null && (after is null || after.Score is null != figure is null))
         {
@@ -84,7 +75,7 @@ internal static class ChatsEndpoints
         }
 
         errors.ThrowIfAny();
-        var sorted = new ChatSort(figure, isAscending, time);
+        var sorted = new ChatSort(figure, isAscending, window);
         return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit, sorted)));
     }
 

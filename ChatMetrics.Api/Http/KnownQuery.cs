@@ -19,7 +19,7 @@ internal static class KnownQuery
 
     private static IEnumerable<string> NamesOf(ParameterInfo parameter) =>
         parameter.IsDefined(typeof(AsParametersAttribute))
-            ? parameter.ParameterType.GetProperties().Select(property => NameOf(property) ?? property.Name)
+            ? parameter.ParameterType.GetProperties().Select(NameOf).OfType<string>()
             : IsSimple(parameter.ParameterType) ? [NameOf(parameter) ?? parameter.Name!] : [];
 
     private static string? NameOf(ICustomAttributeProvider named) =>

@@ -26,18 +26,12 @@ internal static class EstimateEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <param name="questions">How many questions; 10,000 when absent.</param>
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<CostEstimate>> GetAsync(
         ChatIndex index,
         StorageLimit storage,
-        WindowQuery windows,
+        [AsParameters] WindowQuery time,
         [AsParameters] ChatFilterQuery chosen,
-        long questions = DefaultQuestions,
-        string? window = null,
-        string? from = null,
-        string? to = null)
+        long questions = DefaultQuestions)
     {
         var errors = new FieldErrors();
         if (questions is < 1 or > MaxQuestions)
@@ -46,7 +40,7 @@ internal static class EstimateEndpoints
         }
 
         var filter = chosen.Read(errors);
-        var time = windows.ReadOrDefault(window, from, to, errors);
-        return TypedResults.Ok(CostEstimator.Estimate(questions, await storage.WaitAsync(index.ReadNewestAsync(filter, time))));
+        var window = time.ReadOrDefault(errors);
+        return TypedResults.Ok(CostEstimator.Estimate(questions, await storage.WaitAsync(index.ReadNewestAsync(filter, window))));
     }
 }

@@ -26,10 +26,7 @@ internal static class RefusedEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<RefusedRequests>> GetAsync(
-        RefusalStore store, StorageLimit storage, WindowQuery windows, string? window = null, string? from = null, string? to = null) =>
-        TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(windows.ReadOrDefault(window, from, to, new FieldErrors()))));
+        RefusalStore store, StorageLimit storage, [AsParameters] WindowQuery time) =>
+        TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(time.ReadOrDefault())));
 }

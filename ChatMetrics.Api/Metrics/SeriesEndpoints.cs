@@ -37,45 +37,33 @@ internal static class SeriesEndpoints
     /// <param name="metric">Names with commas between.</param>
     /// <param name="step">The length of a step.</param>
     /// <param name="group_by">What the chats are divided by; not at all when absent.</param>
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<StatisticsSeries>> GetSeriesAsync(
         StatisticsStore store,
         StorageLimit storage,
-        WindowQuery windows,
+        [AsParameters] WindowQuery time,
         string? metric = null,
         string? step = null,
-        string? group_by = null,
-        string? window = null,
-        string? from = null,
-        string? to = null)
+        string? group_by = null)
     {
         var errors = new FieldErrors();
         var grouping = GroupingQuery.Read(group_by, errors);
         var metrics = ReadMetrics(metric, grouping, errors);
         var length = ReadStep(step, errors);
-        var time = windows.ReadOrDefault(window, from, to, errors);
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadSeriesAsync(time, length, grouping, metrics)));
+        var window = time.ReadOrDefault(errors);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadSeriesAsync(window, length, grouping, metrics)));
     }
 
     /// <param name="step">The length of a step.</param>
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     private static async Task<Ok<LatencyHeatmap>> GetHeatmapAsync(
         StatisticsStore store,
         StorageLimit storage,
-        WindowQuery windows,
-        string? step = null,
-        string? window = null,
-        string? from = null,
-        string? to = null)
+        [AsParameters] WindowQuery time,
+        string? step = null)
     {
         var errors = new FieldErrors();
         var length = ReadStep(step, errors);
-        var time = windows.ReadOrDefault(window, from, to, errors);
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadHeatmapAsync(time, length)));
+        var window = time.ReadOrDefault(errors);
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadHeatmapAsync(window, length)));
     }
 
     private static SeriesMetric[] ReadMetrics(string? text, StatisticsGrouping? grouping, FieldErrors errors)

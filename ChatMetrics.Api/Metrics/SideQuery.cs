@@ -12,7 +12,7 @@ internal static class SideQuery
 
     /// <summary>Null when it cannot be read: then that is among the errors.</summary>
     /// <param name="ofModels">The time of a model's chats.</param>
-    public static StatisticsSide? Read(string field, string? text, StatisticsWindow ofModels, WindowQuery windows, FieldErrors errors)
+    public static StatisticsSide? Read(string field, string? text, StatisticsWindow ofModels, WindowQuery time, FieldErrors errors)
     {
         if (text?.StartsWith(Model, StringComparison.Ordinal) is true && text.Length > Model.Length)
         {
@@ -22,7 +22,7 @@ internal static class SideQuery
         if (text?.Split(Until) is [{ Length: > 0 } from, { Length: > 0 } to])
         {
             var read = new FieldErrors();
-            if (windows.Read(null, from, to, read) is { } window)
+            if (time.Between(from, to, read) is { } window)
             {
                 return new StatisticsSide(text, window, null);
             }

@@ -44,54 +44,38 @@ internal static class StatisticsEndpoints
                 + WindowWords);
     }
 
-    /// <param name="window">5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">The start, in place of a window.</param>
-    /// <param name="to">The end; now when absent.</param>
     /// <param name="group_by">What the chats are divided by; not at all when absent.</param>
     private static async Task<Ok<ChatStatistics>> GetAsync(
         StatisticsStore store,
         StorageLimit storage,
-        WindowQuery windows,
-        string? window = null,
-        string? from = null,
-        string? to = null,
+        [AsParameters] WindowQuery time,
         string? group_by = null)
     {
         var errors = new FieldErrors();
         var grouping = GroupingQuery.Read(group_by, errors);
-        return TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(windows.ReadOrDefault(window, from, to, errors), grouping)));
+        return TypedResults.Ok(await storage.WaitAsync(store.ReadAsync(time.ReadOrDefault(errors), grouping)));
     }
 
-    /// <inheritdoc cref="GetAsync"/>
     private static async Task<Ok<BottleneckReport>> GetBottlenecksAsync(
-        StatisticsStore store, StorageLimit storage, WindowQuery windows, string? window = null, string? from = null, string? to = null) =>
-        TypedResults.Ok(await storage.WaitAsync(
-            store.ReadBottlenecksAsync(windows.ReadOrDefault(window, from, to, new FieldErrors()))));
+        StatisticsStore store, StorageLimit storage, [AsParameters] WindowQuery time) =>
+        TypedResults.Ok(await storage.WaitAsync(store.ReadBottlenecksAsync(time.ReadOrDefault())));
 
-    /// <inheritdoc cref="GetAsync"/>
     private static async Task<Ok<StatisticsChanges>> GetChangesAsync(
-        StatisticsStore store, StorageLimit storage, WindowQuery windows, string? window = null, string? from = null, string? to = null) =>
-        TypedResults.Ok(await storage.WaitAsync(
-            store.ReadChangesAsync(windows.ReadOrDefault(window, from, to, new FieldErrors()))));
+        StatisticsStore store, StorageLimit storage, [AsParameters] WindowQuery time) =>
+        TypedResults.Ok(await storage.WaitAsync(store.ReadChangesAsync(time.ReadOrDefault())));
 
     /// <param name="a">One side: FROM..TO, or model:NAME.</param>
     /// <param name="b">The other side.</param>
-    /// <param name="window">The time of models: 5m, 1h, 24h or 7d, up to now; 1h when nothing else is said.</param>
-    /// <param name="from">Its start, in place of a window.</param>
-    /// <param name="to">Its end; now when absent.</param>
     private static async Task<Ok<StatisticsComparison>> CompareAsync(
         StatisticsStore store,
         StorageLimit storage,
-        WindowQuery windows,
+        [AsParameters] WindowQuery time,
         string? a = null,
-        string? b = null,
-        string? window = null,
-        string? from = null,
-        string? to = null)
+        string? b = null)
     {
         var errors = new FieldErrors();
-        var ofModels = windows.Read(window, from, to, errors) ?? StatisticsWindow.Find(WindowQuery.Default)!;
-        var (first, second) = (SideQuery.Read("a", a, ofModels, windows, errors), SideQuery.Read("b", b, ofModels, windows, errors));
+        var ofModels = time.ReadOrDefault();
+        var (first, second) = (SideQuery.Read("a", a, ofModels, time, errors), SideQuery.Read("b", b, ofModels, time, errors));
         errors.ThrowIfAny();
         return TypedResults.Ok(await storage.WaitAsync(store.CompareAsync(first!, second!)));
     }
