@@ -365,7 +365,7 @@ public sealed class DashboardChatTests(GarnetServer server) : ApiTests(server)
         await Expect(page.Region("Chat")).ToContainTextAsync("There is no chat of that id.");
         await Expect(page.Page.Locator("#view").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the overview" }).ClickAsync();
-        await Expect(page.Region("Chats")).ToBeVisibleAsync();
+        await Expect(page.Region("Try it")).ToBeVisibleAsync();
     }
 
     private static ILocator Fact(DashboardPage page, string name) => DashboardPage.Value(page.Page.Locator("#view .facts"), name);

@@ -198,7 +198,7 @@ public sealed class DashboardConversationTests(GarnetServer server) : ApiTests(s
         await using var page = await DashboardPage.OpenAsync(
             api, new() { ViewportSize = new() { Width = 390, Height = 844 } }, hash: $"#/conversation/{new string('c', 128)}");
 
-        await Expect(page.Page.Locator("#view .chat-question")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("#view tbody .chat-question")).ToBeVisibleAsync();
         Assert.InRange(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 390);
     }
 }

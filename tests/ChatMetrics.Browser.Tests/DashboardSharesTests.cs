@@ -50,7 +50,7 @@ public sealed class DashboardSharesTests(GarnetServer server) : ApiTests(server)
 
         await list.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await DashboardChatsTests.OpenFiltersAsync(list);
-        await list.GetByLabel("Purpose").SelectOptionAsync("chat");
+        await list.GetByRole(AriaRole.Combobox, new() { Name = "Purpose", Exact = true }).SelectOptionAsync("chat");
         await Expect(list.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(2);
     }
 

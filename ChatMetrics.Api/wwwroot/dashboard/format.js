@@ -85,6 +85,9 @@ export function money(usd) {
 /** US dollars in little room: from 10,000 on $12.3K. */
 export const shortMoney = (usd) => (isKnown(usd) && usd >= 10_000 ? `$${compact.format(usd)}` : money(usd));
 
+/** The same where only a part may be known: the least that it is, ≥ $1.25. */
+export const moneyAtLeast = (usd, known, format = money) => (usd === null && known > 0 ? `≥ ${format(known)}` : format(usd));
+
 /** GB of 1,073,741,824 bytes; from 10,000 on TB. */
 export const gigabytes = (value) => (!isKnown(value) ? unknown
   : value >= 10_000 ? `${decimal(value / 1024, 1)} TB` : value >= 0.1 ? `${decimal(value, 1)} GB` : megabytes(value * 1024));

@@ -1,7 +1,7 @@
 /** The lists of conversations, users, purposes and models: where each is read from, and its columns. */
 
 import { h } from './dom.js';
-import { count, duration, megabytes, money, percent, shortCount, shortWhen } from './format.js';
+import { count, duration, megabytes, money, moneyAtLeast, percent, shortCount, shortWhen } from './format.js';
 import { conversationPath, pathOf } from './router.js';
 
 const pageSize = 25;
@@ -45,10 +45,7 @@ export const columnsOf = ({ group, one }) => [
   !group && { key: 'last_activity', label: 'Last chat', number: true, text: (row) => shortWhen(row.lastAt) },
 ].filter(Boolean);
 
-// Where one chat's price is not known, the cost is known to be at least that of the others.
-function costText({ usd, knownUsd }) {
-  return usd === null && knownUsd > 0 ? `≥ ${money(knownUsd)}` : money(usd);
-}
+const costText = ({ usd, knownUsd }) => moneyAtLeast(usd, knownUsd);
 
 /** Reads a list: `{ rows, others, all, nextCursor }`; `others` are the chats that are in no row. */
 export const readList = (list, services, order, signal) =>
@@ -92,7 +89,7 @@ async function readGroups({ group }, { read, period }, { sort, order }, signal) 
     chats: row.count,
     usd: row.price_usd,
     knownUsd: row.known_price_usd,
-    share: row.price_share_percent ?? row.cpu_share_percent ?? null,
+    share: shareOf(row),
     cpuMs: row.cpu_time_ms ?? null,
     p95Ms: row.p95_ms,
     tokens: row.tokens_total,
@@ -107,6 +104,10 @@ async function readGroups({ group }, { read, period }, { sort, order }, signal) 
     nextCursor: null,
   };
 }
+
+// Of what is known: where that is nothing of a row, its share is not.
+const shareOf = ({ price_usd: usd, price_share_percent: share, cpu_share_percent: cpuShare }) =>
+  (usd === null && share === 0 ? null : share ?? cpuShare ?? null);
 
 // What is not known comes last, whichever way it is sorted.
 function compare(a, b, order) {

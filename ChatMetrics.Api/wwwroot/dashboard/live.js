@@ -77,6 +77,10 @@ export function createLive(url) {
       sampleSeenAt = heardAt;
       state.set('catching-up');
       tell('open');
+      // Without a place to go on from, what happened meanwhile does not come.
+      if (!lastEventId) {
+        tell('resync');
+      }
       look();
     };
     source.onmessage = (event) => received(event, 'sample');

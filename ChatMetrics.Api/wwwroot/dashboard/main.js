@@ -53,8 +53,8 @@ services.place.on(({ view }) => document.querySelectorAll('#places a').forEach((
   set(link, { 'aria-current': link.hash === pathOf(view) ? 'page' : null })));
 const periodChoice = document.querySelector('#period');
 fill(periodChoice, createPeriodChoice(services.period).element);
-// One chat and one conversation are shown whole, whenever they were.
-services.place.on(({ id }) => { periodChoice.hidden = id !== null; });
+// Chats and conversations are shown whole, whenever they were.
+services.place.on(({ view, id }) => { periodChoice.hidden = id !== null || view === 'conversations'; });
 
 // Which time is looked at depends on the snapshot, unless the address says it.
 const creators = loadAll(firstPanels);
@@ -139,7 +139,7 @@ function settle(snapshot) {
     loadAll(['try']).then((creates) => mountAll(['try'], creates));
     set(overview, { 'data-empty': true });
     services.live.on('chat', () => set(overview, { 'data-empty': null }));
-    services.live.on('resync', () => set(overview, { 'data-empty': null }));
+    services.snapshot.on((now) => now.last_chat_at && set(overview, { 'data-empty': null }));
   }
   return snapshot;
 }

@@ -14,5 +14,5 @@ export const createSentence = (text) => text.split('`').map((part, i) => (i % 2 
   ? unbroken(part)
   : stageOf(part).title !== part ? h('b', { title: part }, stageOf(part).title) : h('code', null, part)));
 
-// A number stays with its unit.
-const unbroken = (text) => text.replace(/(\d) (?=(?:ms|s|min|h|MB|GB)\b|%)/g, '$1\u00a0');
+/** The same text, in which a number stays with its unit. */
+export const unbroken = (text) => text.replace(/(\d) (?=(?:ms|s|min|h|MB|GB)\b|%)/g, '$1\u00a0');

@@ -3,6 +3,7 @@
 import { pool, set, setText, svg } from './dom.js';
 
 const limitTextSize = { character: 6.2, height: 15 };
+const titleCharacter = 7.2;
 
 /** See `createTimeChart`. */
 export function createPlot({ title, format, most = null, whole = false, series }) {
@@ -37,7 +38,8 @@ export function createPlot({ title, format, most = null, whole = false, series }
       // Without a value there is no scale.
       drawGrid(grid, isKnown ? [0, ceiling / 2, ceiling] : [], format, y, left, right);
       set(caption, { x: left, y: top - 7 });
-      setText(caption, given === undefined || isNear ? title : `${title} · ${words}`);
+      const long = `${title} · ${words}`;
+      setText(caption, given === undefined || isNear || long.length * titleCharacter > right - left ? title : long);
       limit.draw(isNear ? words : null, y(isNear ? given : 0), left, right);
       drawSeries(data, x);
     },

@@ -38,7 +38,8 @@ export function createTile({ name, title, format, sumFormat = format, most }) {
       setText(total, known > 0 ? `${sumFormat(sum)} in all` : '');
       const isPart = known > 0 && known < chats;
       set(total, { title: isPart ? `Of ${count(known)} of ${count(chats)} chats; of the others it is not known.` : null });
-      const [first] = highest;
+      // Where all are 0, none is the dearest.
+      const first = highest.find(({ value }) => value > 0);
       link.hidden = first === undefined;
       if (first) {
         set(link, { href: chatPath(first.chat_id), 'aria-label': `${name}, ${most}: ${format(first.value)}` });

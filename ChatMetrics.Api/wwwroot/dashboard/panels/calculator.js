@@ -26,8 +26,17 @@ export function create(services) {
   const result = h('div');
   const about = h('p', { class: 'explanation', id: 'calculator-about', role: 'status' });
   let asked = '';
+  // That of the overview as it was last: other views have queries of their own.
+  let place = {};
 
-  const queryNow = () => ({ ...chatsQuery(services.place.value.query, services.period.value), questions: input.value });
+  const queryNow = () => ({ ...chatsQuery(place, services.period.value), questions: input.value });
+
+  function follow({ view, query }) {
+    place = view === 'overview' ? query : place;
+    if (asked !== '' && JSON.stringify(queryNow()) !== asked) {
+      read();
+    }
+  }
 
   function show(estimate) {
     const { sampled, unpriced } = estimate;
@@ -36,7 +45,7 @@ export function create(services) {
     panel.show(form, result, about);
   }
 
-  const isFiltered = () => Object.keys(filterOf(services.place.value.query)).length > 0;
+  const isFiltered = () => Object.keys(filterOf(place)).length > 0;
 
   const chosen = () => `${services.period.value.phrase}${isFiltered() ? ' that match the filter' : ''}`;
 
@@ -63,8 +72,8 @@ export function create(services) {
 
   const typed = throttle(typedAfterMs, read);
   input.addEventListener('input', typed);
+  panel.own(typed.cancel, services.place.on(follow));
   panel.follow(read, { everyMs, afterChatMs });
-  panel.own(typed.cancel, services.place.on(() => JSON.stringify(queryNow()) !== asked && read()));
   return panel;
 }
 

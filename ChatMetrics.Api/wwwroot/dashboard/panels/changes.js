@@ -45,8 +45,10 @@ export function create(services) {
       return;
     }
     fill(summary, createSentence(changes.summary));
+    // Where nothing can be compared, its chats are the slowest.
+    const isCompared = changes.figures.some((figure) => figure.change_percent !== null || figure.usual_change_percent !== null);
     fill(behind, changes.chats.length > 0 && [
-      'See ',
+      isCompared ? 'See ' : 'The slowest: ',
       changes.chats.slice(0, mostChats).map((chat, i) =>
         [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, duration(chat.total_duration_ms))]),
     ].flat(2));

@@ -16,6 +16,8 @@ const listKeys = [...filterKeys, ...spanKeys, 'sort', 'order', 'cursor'];
 
 export function create(services) {
   const { place, period } = services;
+  // That of the overview as it was last: other views have queries of their own.
+  let query = {};
   const table = createChatTable({ label: 'Chats', limits: () => services.snapshot.value?.limits, sortBy });
   const nothing = h('p', { class: 'panel-empty' });
   const words = h('span', { class: 'quiet-text', role: 'status' });
@@ -43,7 +45,7 @@ export function create(services) {
   let isNewPage = true;
   let isOpened = false;
 
-  const now = () => place.value.query;
+  const now = () => query;
   const order = () => now().order ?? 'desc';
   const sort = () => now().sort ?? byTime;
   const isNewestFirst = () => sort() === byTime && order() === 'desc';
@@ -69,11 +71,11 @@ export function create(services) {
   }
 
   function read() {
-    const query = {
+    const asked = {
       limit: pageSize, cursor: now().cursor, ...chatsQuery(now(), period.value),
       ...(isNewestFirst() ? {} : { sort: sort(), order: order() }),
     };
-    panel.load((signal) => services.api.get('/chats', { query, signal }), show);
+    panel.load((signal) => services.api.get('/chats', { query: asked, signal }), show);
   }
 
   function show(page) {
@@ -127,12 +129,14 @@ export function create(services) {
     }
   });
 
-  function follow({ view, query }) {
-    if (view !== 'overview') {
+  function follow({ view, query: next }) {
+    const wasShown = shownList !== null;
+    if (view === 'overview') {
+      query = next;
+    } else if (wasShown) {
       return;
     }
     const list = JSON.stringify(listKeys.map((key) => query[key] ?? null));
-    const wasShown = shownList !== null;
     if (list === shownList) {
       arrive();
       return;

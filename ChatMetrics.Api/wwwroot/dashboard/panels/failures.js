@@ -4,7 +4,7 @@ import { arrange } from '../arrange.js';
 import { fill, h, setText } from '../dom.js';
 import { createFacts } from '../facts.js';
 import { count, money, percent, when } from '../format.js';
-import { inWords } from '../names.js';
+import { createSentence, inWords } from '../names.js';
 import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
 
@@ -81,4 +81,4 @@ const refusals = ({ reasons, recent }) => h('section', { class: 'refusals', 'ari
 
 const refusal = ({ at, door, status, reason, detail }) => h('li', null,
   when(at), ' ', h('code', null, door === 'openai' ? '/v1' : 'POST /chat'), ` ${status} `,
-  h('span', { class: 'quiet-text' }, detail || inWords(reason)));
+  h('span', { class: 'quiet-text' }, createSentence(detail || inWords(reason))));

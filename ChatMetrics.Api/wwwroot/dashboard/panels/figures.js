@@ -112,9 +112,10 @@ export function create(services) {
 }
 
 // What is not in the sum: chats of unknown cost, and our own CPU and memory where they have a price.
-function costWords({ unpriced_chats: unpriced, compute_usd: compute, overall }) {
+function costWords({ questions, compute_usd: compute, overall }) {
+  const unpriced = overall.count - questions.price_usd.count;
   return [
-    unpriced > 0 && overall.count > 0 && `${shortCount(unpriced)} of unknown cost`,
+    unpriced > 0 && `${shortCount(unpriced)} of unknown cost`,
     compute > 0 && `${shortMoney(compute)} more for our CPU and memory`,
   ].filter(Boolean).join(', ');
 }

@@ -2,6 +2,7 @@
 
 import { fill, h, setText, svg } from '../dom.js';
 import { clock, megabytes, percent } from '../format.js';
+import { unbroken } from '../names.js';
 import { createPanel } from '../panel.js';
 import { createStackedBars } from '../stacked-bars.js';
 import { stageOf } from '../stages.js';
@@ -108,7 +109,7 @@ function rowOf(process, needsName) {
       inUse === null ? `${name} unknown` : `${name} ${megabytes(inUse)}`,
       inUse !== null && inUse <= whole && `${process.service === 'redis' ? 'rest' : 'native'} ${megabytes(whole - inUse)}`,
       pause !== null && pause !== undefined && process.service !== 'redis' && `GC pause ${percent(pause)} of the time`,
-    ].filter(Boolean).join(' · '),
+    ].filter(Boolean).map(unbroken).join(' · '),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Who and what the chats of the chosen time were for: the dearest few of each, the way to their chats and to all of them. */
 
 import { fill, h, setText } from '../dom.js';
-import { decimal, percent, shortCount, shortMoney, unknown } from '../format.js';
+import { decimal, moneyAtLeast, percent, shortCount, shortMoney, unknown } from '../format.js';
 import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
 
@@ -20,7 +20,7 @@ export function create(services) {
   const parts = groupings.map(([key, label, page]) => createPart(key, label, page));
   const table = h('table', { class: 'shares' },
     h('caption', { class: 'for-readers' }, 'The dearest first; a name leads to the chats behind it'),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Of whom and for what'),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Name'),
       columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
     parts.map((part) => part.element));
 
@@ -66,7 +66,7 @@ function createRow(key, name) {
   return {
     show(group) {
       [
-        shortCount(group.count), shortMoney(group.price_usd), shareOf(group),
+        shortCount(group.count), moneyAtLeast(group.price_usd, group.known_price_usd, shortMoney), shareOf(group),
       ].forEach((text, i) => setText(cells[i], text));
       return row;
     },
