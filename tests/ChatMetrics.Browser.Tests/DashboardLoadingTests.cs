@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
@@ -67,6 +68,34 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
         await Eventually.IsTrueAsync(async () =>
             (await api.GetAsync("/performance-reports?source=frontend").ReadAsync()).At("reports").GetArrayLength() == 1);
         Assert.Empty(lost);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Open_OnAnApiThatKnowsNoPlaceOfTheStreamYet_MissesNoChat()
+    {
+        var api = await StartAsync();
+        var page = await SharedChromium.OpenPageAsync();
+        var isFirst = true;
+        // As an API gives it that has only just started; the chat ends before the stream is open.
+        await page.RouteAsync("**/dashboard/snapshot", async route =>
+        {
+            if (!isFirst)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            isFirst = false;
+            var snapshot = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            snapshot["event_id"] = null;
+            await api.PostAsync(new { message = "meanwhile" }).ReadAsync();
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = snapshot.ToJsonString() });
+        });
+
+        await page.GotoAsync($"{api.Client.BaseAddress}");
+
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Chats", Exact = true }).GetByText("meanwhile")).ToBeVisibleAsync();
         await page.CloseAsync();
     }
 

@@ -31,11 +31,11 @@ export function createSparkline(label) {
 
 // Equal values are a line in the middle. A line breaks where nothing is known; a value between two breaks is a dot.
 function pointsOf(values, least, most) {
-  const step = width / Math.max(1, values.length - 1);
+  const step = (width - 2 * inset) / Math.max(1, values.length - 1);
   const y = (value) => (most > least ? inset + (1 - (value - least) / (most - least)) * (height - 2 * inset) : height / 2).toFixed(1);
   return values.map((value, i) => {
     const isFirst = (values[i - 1] ?? null) === null;
     const isAlone = isFirst && (values[i + 1] ?? null) === null;
-    return value === null ? null : { isFirst, isAlone, at: `${(i * step).toFixed(1)} ${y(value)}` };
+    return value === null ? null : { isFirst, isAlone, at: `${(inset + i * step).toFixed(1)} ${y(value)}` };
   }).filter((point) => point !== null);
 }

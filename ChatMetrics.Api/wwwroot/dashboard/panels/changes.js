@@ -48,7 +48,7 @@ export function create(services) {
     // Where nothing can be compared, its chats are the slowest.
     const isCompared = changes.figures.some((figure) => figure.change_percent !== null || figure.usual_change_percent !== null);
     fill(behind, changes.chats.length > 0 && [
-      isCompared ? 'See ' : 'The slowest: ',
+      isCompared ? 'See the chats that took ' : 'The slowest took ',
       changes.chats.slice(0, mostChats).map((chat, i) =>
         [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, duration(chat.total_duration_ms))]),
     ].flat(2));
