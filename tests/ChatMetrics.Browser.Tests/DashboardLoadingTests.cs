@@ -22,12 +22,11 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
     {
         var api = await StartAsync();
         await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow), []);
-        var page = await SharedChromium.OpenPageAsync();
+        // All of it is seen: what is further down is made only when it nearly is.
+        var page = await SharedChromium.OpenPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 6000 } });
         await page.RouteAsync(blocked, route => route.AbortAsync());
 
         await page.GotoAsync($"{api.Client.BaseAddress}");
-        // What is further down is made when it is nearly seen.
-        await page.Locator("footer").ScrollIntoViewIfNeededAsync();
 
         if (missing is not null)
         {
@@ -80,6 +79,26 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
         await Eventually.IsTrueAsync(async () =>
             (await api.GetAsync("/performance-reports?source=frontend").ReadAsync()).At("reports").GetArrayLength() == 1);
         Assert.Empty(lost);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Scroll_TowardsThePagesEnd_MakesThePanelsThatAreThere()
+    {
+        var api = await StartAsync();
+        for (var number = 1; number <= 25; number++)
+        {
+            await api.Service<ChatStore>().SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow, number), []);
+        }
+
+        var page = await SharedChromium.OpenPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 600 } });
+        await page.GotoAsync($"{api.Client.BaseAddress}");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Chats", Exact = true }).GetByRole(AriaRole.Row)).ToHaveCountAsync(26);
+        await Expect(Region(page, "Stages")).ToHaveCountAsync(0);
+
+        await page.Locator("footer").ScrollIntoViewIfNeededAsync();
+
+        await Expect(Region(page, "Stages").GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
         await page.CloseAsync();
     }
 

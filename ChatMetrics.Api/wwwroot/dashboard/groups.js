@@ -21,7 +21,9 @@ export const columnsOf = ({ group, one }) => [
   { key: 'price_usd', label: 'Cost', title: 'What the models cost', number: true, value: (row) => row.usd ?? row.knownUsd, text: costText },
   {
     key: 'share', label: group ? 'Share' : 'To scale', isFixed: true, isBar: true,
-    title: group ? 'Of the known cost of all; where nothing cost any, of the CPU time' : 'Its cost against the dearest of this page; where nothing cost any, its CPU time',
+    title: group
+      ? 'Of the known cost of all; where nothing cost any, of the CPU time'
+      : 'Its cost against the dearest of this page; where nothing cost any, its CPU time',
     text: (row) => (group ? percent(row.share) : ''),
   },
   {

@@ -105,7 +105,7 @@ function mountLater() {
     near.unobserve(end);
     near.observe(end);
   };
-  const ends = [services.place.on(lookAgain), services.live.on('chat', lookAgain), services.live.on('resync', lookAgain)];
+  const ends = [services.place.on(lookAgain), services.live.on('chat', lookAgain), services.snapshot.on(lookAgain)];
   const stop = () => ends.forEach((stopFollowing) => stopFollowing());
 }
 
