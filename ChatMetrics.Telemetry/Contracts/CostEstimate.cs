@@ -3,7 +3,7 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <summary>What so many questions would cost, by those that were looked at.</summary>
 /// <param name="Questions">How many.</param>
 /// <param name="Sampled">The chats that were looked at.</param>
-/// <param name="Unpriced">How many of them have no known price; the money is by the others.</param>
+/// <param name="Unpriced">How many of them used tokens of unknown price; the money is by the others.</param>
 /// <param name="PriceUsd">Null where it is known of no chat, as are the others.</param>
 /// <param name="CpuHours">The questions' own CPU time.</param>
 /// <param name="AllocatedGb">What the questions allocate, one after the other, GB of 1,024 MB.</param>

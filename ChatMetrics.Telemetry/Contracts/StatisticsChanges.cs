@@ -6,6 +6,9 @@ namespace ChatMetrics.Telemetry.Contracts;
 /// <param name="UsualCount">Chats of the same hours of the 7 days before, together; 0 for windows longer than a day.</param>
 /// <param name="UsualDays">How many of these days had chats then.</param>
 /// <param name="Summary">What changed most, in one sentence; names of stages and models between backticks.</param>
+/// <param name="Figure">
+/// What <paramref name="Chats"/> have most of, such as <c>price_usd</c>; <c>duration_ms</c> where nothing changed.
+/// </param>
 /// <param name="Chats">At most 5 chats of the window that show it, the highest first.</param>
 public sealed record StatisticsChanges(
     string Window,
@@ -17,7 +20,8 @@ public sealed record StatisticsChanges(
     int UsualDays,
     IReadOnlyList<FigureChange> Figures,
     string Summary,
-    IReadOnlyList<Exemplar> Chats);
+    string Figure,
+    IReadOnlyList<FigureExemplar> Chats);
 
 /// <summary>One figure, now and before.</summary>
 /// <param name="Name">

@@ -19,10 +19,10 @@ internal sealed class ChangeFinder(
     // What the sentence compares with.
     private WindowCounters? Baseline => Counts(usual) ? usual : Counts(before) ? before : null;
 
-    /// <summary>The group whose highest chats show what changed most.</summary>
-    public string ExampleGroup => (_figure ?? ComparableFigure.Duration).ExampleGroup;
+    /// <summary>The figure whose highest chats show what changed most; the duration where nothing did.</summary>
+    public QuestionFigure Shown => (_figure ?? ComparableFigure.Duration).Shown;
 
-    /// <param name="examples">Chats of <see cref="ExampleGroup"/>.</param>
+    /// <param name="examples">Chats with the highest values of <see cref="Shown"/>.</param>
     public StatisticsChanges Create(IEnumerable<ChatExample> examples) => new(
         window.Name,
         range.From,
@@ -33,7 +33,8 @@ internal sealed class ChangeFinder(
         usualDays,
         [.. ComparableFigure.All.Select(Change)],
         Summary(),
-        [.. examples.Select(example => example.ToExemplar() with { DurationMs = Units.Milliseconds(example.Chat.DurationUs) })]);
+        Shown.Name,
+        [.. examples.Select(example => example.ToExemplar(Shown))]);
 
     private FigureChange Change(ComparableFigure figure)
     {

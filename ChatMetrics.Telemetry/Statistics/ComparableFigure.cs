@@ -8,9 +8,9 @@ namespace ChatMetrics.Telemetry.Statistics;
 /// <param name="MinChats">From fewer chats it says nothing.</param>
 /// <param name="IsSum">Of the window, not of a question.</param>
 /// <param name="Read">Its value for a group.</param>
-/// <param name="ExampleGroup">The group whose highest chats show it.</param>
+/// <param name="Shown">The figure whose highest chats show it.</param>
 internal sealed record ComparableFigure(
-    string Name, string? Title, int MinChats, bool IsSum, Func<WindowCounters, string, double?> Read, string ExampleGroup)
+    string Name, string? Title, int MinChats, bool IsSum, Func<WindowCounters, string, double?> Read, QuestionFigure Shown)
 {
     private const int MinForMeans = 10;
     private const double NanoUsd = 1_000_000_000;
@@ -33,14 +33,14 @@ internal sealed record ComparableFigure(
             IsSum: false,
             (counters, group) => group == StatisticsGroups.All
                 ? Contracts.Units.MillisecondsOf(counters[StatisticsGroups.FirstToken].PercentileUs(0.95)) : null,
-            StatisticsGroups.FirstToken),
+            QuestionFigure.FirstToken),
         new(
             "error_percent",
             null,
             MinForMeans,
             IsSum: false,
             (counters, group) => Share(counters[group].Failed, counters[group].Count),
-            StatisticsGroups.All),
+            QuestionFigure.Duration),
         new(
             "high_usage_percent",
             null,
@@ -48,9 +48,9 @@ internal sealed record ComparableFigure(
             IsSum: false,
             (counters, group) => group == StatisticsGroups.All
                 ? Share(counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count, counters[group].Count) : null,
-            StatisticsGroups.All),
-        new("wasted_usd", null, 1, IsSum: true, (counters, group) => counters[group].WastedNanoUsd / NanoUsd, StatisticsGroups.All),
-        new("chats", null, 1, IsSum: true, (counters, group) => counters[group].Count, StatisticsGroups.All),
+            QuestionFigure.Duration),
+        new("wasted_usd", null, 1, IsSum: true, (counters, group) => counters[group].WastedNanoUsd / NanoUsd, QuestionFigure.Duration),
+        new("chats", null, 1, IsSum: true, (counters, group) => counters[group].Count, QuestionFigure.Duration),
     ];
 
     /// <summary>From one value to another, percent; null where one is not known, or the first is 0.</summary>
@@ -69,7 +69,7 @@ internal sealed record ComparableFigure(
                 ? (counters[figure.Group].SumUs, counters[figure.Group].Count) : sums(counters[group]);
             return known > 0 ? figure.Shown((double)sum / known) : null;
         },
-        figure.Group);
+        figure);
 
     private static ComparableFigure Percentile(string name, string title, double share, int minChats) => new(
         name,
@@ -77,7 +77,7 @@ internal sealed record ComparableFigure(
         minChats,
         IsSum: false,
         (counters, group) => Contracts.Units.MillisecondsOf(counters[group].PercentileUs(share)),
-        StatisticsGroups.All);
+        QuestionFigure.Duration);
 
     private static double? Share(long part, long whole) => whole == 0 ? null : Contracts.Units.Percent(100.0 * part / whole);
 }

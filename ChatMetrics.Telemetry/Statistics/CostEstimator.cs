@@ -17,7 +17,7 @@ public static class CostEstimator
     public static CostEstimate Estimate(long questions, IReadOnlyList<ChatRecord> chats) => new(
         questions,
         chats.Count,
-        chats.Count(chat => QuestionFigure.Price.ValueOf(chat) is null),
+        chats.Count(chat => chat is { Tokens: not null, PriceUsd: null }),
         Range(QuestionFigure.Price, questions, chats, 1),
         Range(QuestionFigure.CpuTime, questions, chats, MillisecondsPerHour),
         Range(QuestionFigure.Allocated, questions, chats, MegabytesPerGigabyte));

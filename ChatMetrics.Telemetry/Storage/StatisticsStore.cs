@@ -105,8 +105,8 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
             new WindowCounters(Flatten(await before)),
             new WindowCounters(daysBefore.SelectMany(Flatten)),
             daysBefore.Count(day => Array.Exists(day, hour => hour.Length > 0)));
-        var examples = await ReadSlowestAsync(stored, [finder.ExampleGroup]);
-        return finder.Create(examples[finder.ExampleGroup]);
+        var examples = await ReadSlowestAsync(stored, [finder.Shown.Group]);
+        return finder.Create(examples[finder.Shown.Group]);
     }
 
     /// <summary>Two sides, each all chats of a time, or those of a model.</summary>

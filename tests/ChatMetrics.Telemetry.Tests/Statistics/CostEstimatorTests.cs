@@ -42,7 +42,7 @@ public sealed class CostEstimatorTests
     [Fact]
     public void Estimate_SomeOfUnknownPrice_IsByTheOthersAndSaysSo()
     {
-        var estimate = CostEstimator.Estimate(10, [Chat(1, 0.5m, 1, 1), Chat(2, null, 1, 1)]);
+        var estimate = CostEstimator.Estimate(10, [Chat(1, 0.5m, 1, 1), Chat(2, null, 1, 1) with { Tokens = new(1, 1, Estimated: false) }]);
 
         Assert.Equal((2, 1), (estimate.Sampled, estimate.Unpriced));
         Assert.Equal(5, estimate.PriceUsd!.Expected);

@@ -133,7 +133,8 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
         Assert.Contains("duration", changes.Summary, StringComparison.Ordinal);
         Assert.Contains("went up by", changes.Summary, StringComparison.Ordinal);
         Assert.Contains("most of it in `workflow_start`, against the time before.", changes.Summary, StringComparison.Ordinal);
-        Assert.NotEmpty(changes.Chats);
+        Assert.Equal("duration_ms", changes.Figure);
+        Assert.Equal([1500, 1500, 1500, 1500, 1500], changes.Chats.Select(chat => chat.Value));
         Assert.InRange(changes.Figures.Single(figure => figure.Name == "duration_p50_ms").ChangePercent!.Value, 130, 170);
     }
 
@@ -152,6 +153,7 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
         Assert.Equal(
             "The cost of a question went up by 200 %, from $0.01 to $0.03, most of it by `b`, against what is usual at these hours.",
             changes.Summary);
+        Assert.Equal(("price_usd", 0.05), (changes.Figure, changes.Chats[0].Value));
         Assert.Equal(200, changes.Figures.Single(figure => figure.Name == "price_usd").UsualChangePercent);
     }
 

@@ -143,7 +143,13 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         var minutes = await Statistics.ReadAsync(Hour, StatisticsGrouping.Stage);
         var hours = await Statistics.ReadAsync(StatisticsWindow.Find("24h")!, StatisticsGrouping.Stage);
 
-        Assert.Equivalent(minutes with { Window = "24h", From = hours.From }, hours, strict: true);
+        // Of chats with equal values any may be among the highest.
+        Assert.Equivalent(WithoutHighest(minutes) with { Window = "24h", From = hours.From }, WithoutHighest(hours), strict: true);
+
+        static ChatStatistics WithoutHighest(ChatStatistics statistics) => statistics with
+        {
+            Questions = statistics.Questions.ToDictionary(figure => figure.Key, figure => figure.Value with { Highest = [] }),
+        };
     }
 
     [Fact]

@@ -26,6 +26,16 @@ const names = {
   chats: ['Chats', count],
 };
 
+// The chats that show it, by the figure that they have most of.
+const behindNames = {
+  price_usd: ['The dearest cost ', money],
+  cpu_time_ms: ['The most CPU time was ', duration],
+  allocated_mb: ['The most memory was ', megabytes],
+  tokens: ['The most tokens were ', count],
+  duration_ms: ['The slowest took ', duration],
+  time_to_first_token_ms: ['The longest waits were ', duration],
+};
+
 export function create(services) {
   const panel = createPanel(services, { title: 'What changed', quiet: true, optional: true });
   const summary = h('p', { class: 'change-summary' });
@@ -45,12 +55,10 @@ export function create(services) {
       return;
     }
     fill(summary, createSentence(changes.summary));
-    // Where nothing can be compared, its chats are the slowest.
-    const isCompared = changes.figures.some((figure) => figure.change_percent !== null || figure.usual_change_percent !== null);
+    const [words, format] = behindNames[changes.figure];
     fill(behind, changes.chats.length > 0 && [
-      isCompared ? 'See the chats that took ' : 'The slowest took ',
-      changes.chats.slice(0, mostChats).map((chat, i) =>
-        [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, duration(chat.total_duration_ms))]),
+      words,
+      changes.chats.slice(0, mostChats).map((chat, i) => [i > 0 && ', ', h('a', { href: chatPath(chat.chat_id) }, format(chat.value))]),
     ].flat(2));
     set(heads[2], { title: beforeWords(services.period.value) });
     set(heads[4], {
