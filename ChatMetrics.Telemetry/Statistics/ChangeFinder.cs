@@ -65,7 +65,7 @@ internal sealed class ChangeFinder(
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Too few chats to compare: {count} in {window.Words}, {before[StatisticsGroups.All].Count} in the time before.");
+                $"Too few chats to compare: {count:#,0} in {window.Words}, {before[StatisticsGroups.All].Count:#,0} in the time before.");
         }
 
         var with = baseline == usual ? "what is usual at these hours" : "the time before";
