@@ -40,6 +40,11 @@ internal static class KnownQuery
                 : $"There is no parameter of that name; there are {string.Join(", ", others)}.");
         }
 
+        foreach (var (name, _) in context.Request.Query.Where(parameter => parameter.Value.Count > 1))
+        {
+            errors.Add(name, "Given more than once.");
+        }
+
         errors.ThrowIfAny();
     }
 }

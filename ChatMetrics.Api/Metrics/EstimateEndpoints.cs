@@ -20,7 +20,8 @@ internal static class EstimateEndpoints
             .WithName("CostEstimate")
             .WithSummary("What so many questions like these would cost: money, CPU time and allocations, each with its 95 % range")
             .WithDescription(
-                $"By the chats of a time that match the filter of `GET /chats`, at most the newest {ChatIndex.MaxRead}. `questions` is "
+                $"By the chats of a time that match the filter of `GET /chats`, at most {ChatIndex.MaxRead} of the newest "
+                + $"{ChatIndex.MaxLookedThrough}. `questions` is "
                 + "how many; 10,000 when nothing is said.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

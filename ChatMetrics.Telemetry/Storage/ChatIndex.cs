@@ -15,6 +15,9 @@ public sealed class ChatIndex(
     /// <summary>The most records read for one page.</summary>
     public const int MaxRead = 1000;
 
+    /// <summary>How many chats are looked through for those of a filter that an estimate is made from.</summary>
+    public const int MaxLookedThrough = 10 * MaxRead;
+
     /// <summary>How far back chats are sorted by a figure where no time is given.</summary>
     public static readonly TimeSpan MaxRanked = TimeSpan.FromDays(30);
 
@@ -36,9 +39,26 @@ public sealed class ChatIndex(
         return new ChatPage(records.ConvertAll(ConversationChat.From), next?.ToString(), unreadable);
     }
 
-    /// <summary>The newest chats of a time that match the filter, at most <see cref="MaxRead"/> of the newest that there are.</summary>
-    public async Task<IReadOnlyList<ChatRecord>> ReadNewestAsync(ChatFilter filter, StatisticsWindow window) =>
-        (await ReadRecordsAsync(filter, ChatSort.Newest with { Window = window }, after: null, MaxRead)).Records;
+    /// <summary>
+    /// The newest chats of a time that match the filter, at most <see cref="MaxRead"/>, among the newest <see cref="MaxLookedThrough"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<ChatRecord>> ReadNewestAsync(ChatFilter filter, StatisticsWindow window)
+    {
+        var found = new List<ChatRecord>();
+        ChatCursor? after = null;
+        for (var looked = 0; looked < MaxLookedThrough && found.Count < MaxRead; looked += MaxRead)
+        {
+            (var records, after, _) = await ReadRecordsAsync(
+                filter, ChatSort.Newest with { Window = window }, after, MaxRead - found.Count);
+            found.AddRange(records);
+            if (after is null)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
 
     private async Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadRecordsAsync(
         ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
@@ -47,7 +67,7 @@ public sealed class ChatIndex(
         var order = OrderOf(database, filter, sort);
         var chats = new List<ChatRecord>(limit);
         var (unreadable, read, more) = (0, 0, true);
-        for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step *= Growth)
+        for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step = Math.Min(step * Growth, MaxRead))
         {
             (var positions, more) = await order.ReadAsync(after, Math.Min(Math.Min(step, order.MaxCount), MaxRead - read));
             var stored = await ReadStoredAsync(database, positions);

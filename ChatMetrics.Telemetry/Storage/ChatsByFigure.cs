@@ -48,7 +48,8 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
         ChatCursor? certainUntil = null;
         foreach (var read in await Task.WhenAll(reads))
         {
-            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked));
+            // While chats come, a rank may have moved before the range was read.
+            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked).Where(chat => after is null || Compare(chat, after) > 0));
             // What of this order was not read may come right after what was.
             var last = read.Length > ofEach ? ChatCursor.Ranked(read[ofEach - 1]) : null;
             if (last is not null && (certainUntil is null || Compare(last, certainUntil) < 0))
@@ -72,18 +73,29 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
         }
 
         var own = StartOf(after);
-        if (start == own && rank is { } shown)
+        if (start == own)
         {
-            return batch.SortedSetRangeByRankWithScoresAsync(key, shown + 1, shown + count, _order);
+            return rank is { } shown
+                ? batch.SortedSetRangeByRankWithScoresAsync(key, shown + 1, shown + count, _order)
+                : ReadAfterRemovedAsync(key, after, count);
         }
 
         // Equal values of an order that comes before have been shown.
-        var isBefore = start == own || (ascending ? start < own : start > own);
+        var isBefore = ascending ? start < own : start > own;
         return ascending
             ? batch.SortedSetRangeByScoreWithScoresAsync(
                 key, start: after.Score!.Value, exclude: isBefore ? Exclude.Start : Exclude.None, take: count)
             : batch.SortedSetRangeByScoreWithScoresAsync(
                 key, stop: after.Score!.Value, exclude: isBefore ? Exclude.Stop : Exclude.None, order: _order, take: count);
+    }
+
+    // The cursor's chat is gone: what has its value is read until its place is found.
+    private async Task<SortedSetEntry[]> ReadAfterRemovedAsync(RedisKey key, ChatCursor after, int count)
+    {
+        var (lowest, highest) = ascending ? (after.Score!.Value, double.PositiveInfinity) : (double.NegativeInfinity, after.Score!.Value);
+        var next = await SortedSetPage.ReadAsync(
+            database, key, lowest, highest, ascending, entry => Compare(ChatCursor.Ranked(entry), after) <= 0, count);
+        return [.. next.Take(count)];
     }
 
     private Task<long?> RankAsync(ChatCursor after) => database.SortedSetRankAsync(

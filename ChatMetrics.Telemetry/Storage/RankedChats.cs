@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using StackExchange.Redis;
@@ -8,13 +7,7 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>Keeps chats in the order of each figure, by the minutes and hours of their starts.</summary>
 internal sealed class RankedChats(RetentionOptions retention)
 {
-    // Some days of minutes and hours; then they are all given their expiry once more.
-    private const int MaxRemembered = 10_000;
-
     private static readonly StatisticsPeriod[] Periods = [StatisticsPeriod.Minute, StatisticsPeriod.Hour];
-
-    // Those that have an expiry, as far as this process knows.
-    private readonly ConcurrentDictionary<string, bool> _expiring = [];
 
     /// <summary>Adds chats; adding one twice changes nothing.</summary>
     public void Add(ITransaction transaction, IReadOnlyList<ChatRecord> chats, DateTimeOffset now)
@@ -52,24 +45,8 @@ internal sealed class RankedChats(RetentionOptions retention)
         foreach (var (key, order) in orders)
         {
             _ = transaction.SortedSetAddAsync(key, [.. order.Chats]);
-            if (!_expiring.ContainsKey(key))
-            {
-                _ = transaction.KeyExpireAsync(key, order.ExpiresAt.UtcDateTime);
-            }
-        }
-    }
-
-    /// <summary>Remembers that what was added for these chats has its expiry: the transaction has been executed.</summary>
-    public void Added(IReadOnlyList<ChatRecord> chats)
-    {
-        if (_expiring.Count > MaxRemembered)
-        {
-            _expiring.Clear();
-        }
-
-        foreach (var key in KeysOf(chats.Select(chat => chat.ChatId)))
-        {
-            _expiring[key!] = true;
+            // Each time: the removal of a conversation may have emptied it, and then it begins anew.
+            _ = transaction.KeyExpireAsync(key, order.ExpiresAt.UtcDateTime);
         }
     }
 

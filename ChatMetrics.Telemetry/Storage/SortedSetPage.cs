@@ -21,7 +21,9 @@ internal static class SortedSetPage
         batch.Execute();
         if (await findingScore == shown && await findingRank is { } rank)
         {
-            return await database.SortedSetRangeByRankWithScoresAsync(key, rank + 1, rank + count, order);
+            // While members come, the rank may have moved before the range is read.
+            var read = await database.SortedSetRangeByRankWithScoresAsync(key, rank + 1, rank + count, order);
+            return Array.FindAll(read, entry => !HasShown(entry));
         }
 
         // It has moved meanwhile, or is gone: what has its score is in the order of the members.
@@ -31,9 +33,14 @@ internal static class SortedSetPage
             ascending ? shown : double.NegativeInfinity,
             ascending ? double.PositiveInfinity : shown,
             ascending,
-            entry => entry.Score == shown && string.CompareOrdinal(entry.Element, after) is var compared
-                && (ascending ? compared <= 0 : compared >= 0),
+            HasShown,
             count)).Take(count)];
+
+        bool HasShown(SortedSetEntry entry)
+        {
+            var compared = entry.Score == shown ? string.CompareOrdinal(entry.Element, after) : entry.Score.CompareTo(shown);
+            return ascending ? compared <= 0 : compared >= 0;
+        }
     }
 
     /// <summary>The next entries: at least <paramref name="count"/>, if there are that many.</summary>

@@ -134,7 +134,8 @@ function showSnapshot(snapshot) {
 function settle(snapshot) {
   const { last_chat_at: lastChatAt, at } = snapshot;
   services.period.settle(lastChatAt === undefined ? Date.parse(at) : lastChatAt && Date.parse(lastChatAt), Date.parse(at));
-  if (lastChatAt === null && snapshot.storage?.state !== 'away') {
+  // What could not be read is no sign that nothing was asked.
+  if (lastChatAt === null && snapshot.statistics !== null) {
     overview.querySelector('[data-panel="status"]').after(overview.querySelector('[data-panel="try"]'));
     loadAll(['try']).then((creates) => mountAll(['try'], creates));
     set(overview, { 'data-empty': true });

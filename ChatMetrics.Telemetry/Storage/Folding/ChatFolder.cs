@@ -184,7 +184,6 @@ public sealed class ChatFolder(
             _ = transaction.StringSetAsync(RedisKeys.FoldedLast, note);
             if (await transaction.ExecuteAsync())
             {
-                _ranked.Added(chats);
                 return events;
             }
 

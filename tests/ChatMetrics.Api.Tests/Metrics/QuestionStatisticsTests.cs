@@ -179,6 +179,7 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
     [Theory]
     [InlineData("/statistics?windw=1h", "windw")]
     [InlineData("/statistics?window=2h", "window")]
+    [InlineData("/chats?user=ann&user=bob", "user")]
     [InlineData("/statistics?window=1h&from=2026-01-20T10:30:45Z", "window")]
     [InlineData("/statistics?to=2026-01-20T10:30:45Z", "from")]
     [InlineData("/statistics?from=2026-01-20T10:30:45Z&to=2026-01-20T10:30:45Z", "from")]

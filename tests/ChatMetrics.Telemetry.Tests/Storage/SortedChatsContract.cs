@@ -83,6 +83,34 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         Assert.Equal(within.Where(chat => chat.ConversationId == "c1").Select(chat => chat.ChatId).Order(), ofOne);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReadPage_TheCursorsConversationIsRemoved_GoesOnWithTheRest(bool ascending)
+    {
+        var all = await SaveAsync(Saved, conversations: 9);
+        var sort = new ChatSort(QuestionFigure.Tokens, ascending, null);
+        var first = await Index.ReadPageAsync(new ChatFilter(), null, 20, sort);
+
+        await Removal.RemoveAsync(first.Chats[^1].ConversationId, TimeSpan.FromSeconds(30));
+
+        var shown = first.Chats.Select(chat => chat.ChatId).ToHashSet();
+        var rest = await ReadAsync(new ChatFilter(), sort, limit: 7, ChatCursor.Parse(first.NextCursor!));
+        var left = all.Where(chat => chat.ConversationId != first.Chats[^1].ConversationId && !shown.Contains(chat.ChatId));
+        Assert.Equal(left.Select(chat => chat.ChatId).Order(), rest.Order());
+    }
+
+    [Theory]
+    [InlineData("24h")]
+    [InlineData(null)]
+    public async Task ReadPage_SortedForSomeoneWithoutChats_IsEmpty(string? window)
+    {
+        await SaveAsync(1200);
+        var sort = new ChatSort(QuestionFigure.Tokens, false, window is null ? null : StatisticsWindow.Find(window));
+
+        Assert.Empty(await ReadAsync(new ChatFilter(User: "nobody"), sort, limit: 50));
+    }
+
     [Fact]
     public async Task ReadPage_OfARemovedConversation_HasNoneOfIt()
     {
@@ -159,10 +187,10 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         return chats;
     }
 
-    private async Task<List<string>> ReadAsync(ChatFilter filter, ChatSort sort, int limit)
+    private async Task<List<string>> ReadAsync(ChatFilter filter, ChatSort sort, int limit, ChatCursor? after = null)
     {
         var chats = new List<string>();
-        ChatCursor? cursor = null;
+        var cursor = after;
         do
         {
             var page = await Index.ReadPageAsync(filter, cursor, limit, sort);
