@@ -14,10 +14,11 @@ internal sealed class ChangeFinder(
     // Less is no change to speak of.
     private const double MinPercent = 10;
 
-    private readonly ComparableFigure? _figure = Most(now, Counts(usual) ? usual : before);
+    // What the sentence compares with; null where there is too little.
+    private readonly WindowCounters? _baseline = !Counts(now) ? null : Counts(usual) ? usual : Counts(before) ? before : null;
 
-    // What the sentence compares with.
-    private WindowCounters? Baseline => Counts(usual) ? usual : Counts(before) ? before : null;
+    private readonly ComparableFigure? _figure =
+        Counts(now) ? Most(now, Counts(usual) ? usual : before) : null;
 
     /// <summary>The figure whose highest chats show what changed most; the duration where nothing did.</summary>
     public QuestionFigure Shown => (_figure ?? ComparableFigure.Duration).Shown;
@@ -61,7 +62,7 @@ internal sealed class ChangeFinder(
             return $"No chats in {window.Words}.";
         }
 
-        if (Baseline is not { } baseline || !Counts(now))
+        if (_baseline is not { } baseline)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -84,7 +85,7 @@ internal sealed class ChangeFinder(
     // The stage, or the model, that most of the change comes from.
     private string Where(WindowCounters baseline)
     {
-        var isDuration = _figure!.Name.StartsWith("duration", StringComparison.Ordinal);
+        var isDuration = _figure!.Shown == QuestionFigure.Duration;
         var parts = isDuration ? Stages(baseline) : Models(baseline);
         var change = parts.Sum(part => part.Change);
         var most = parts.OrderByDescending(part => part.Change * Math.Sign(change)).FirstOrDefault();
@@ -106,7 +107,7 @@ internal sealed class ChangeFinder(
             (_figure!.Read(counters, group) ?? 0) * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
     }
 
-    private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => !Counts(now) ? null : ComparableFigure.All
+    private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => ComparableFigure.All
         .Where(figure => figure.Title is not null && Read(figure, now) is > 0 && Read(figure, baseline) is > 0)
         .Select(figure => (Figure: figure, Change: ComparableFigure.ChangePercent(Read(figure, baseline), Read(figure, now)) ?? 0))
         .Select(change => (change.Figure, Percent: Math.Abs(change.Change)))
@@ -118,5 +119,5 @@ internal sealed class ChangeFinder(
     private static double? Read(ComparableFigure figure, WindowCounters counters) =>
         counters[StatisticsGroups.All].Count >= figure.MinChats ? figure.Read(counters, StatisticsGroups.All) : null;
 
-    private static bool Counts(WindowCounters counters) => counters[StatisticsGroups.All].Count >= 10;
+    private static bool Counts(WindowCounters counters) => counters[StatisticsGroups.All].Count >= ComparableFigure.MinForMeans;
 }

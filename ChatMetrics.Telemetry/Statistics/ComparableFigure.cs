@@ -12,7 +12,9 @@ namespace ChatMetrics.Telemetry.Statistics;
 internal sealed record ComparableFigure(
     string Name, string? Title, int MinChats, bool IsSum, Func<WindowCounters, string, double?> Read, QuestionFigure Shown)
 {
-    private const int MinForMeans = 10;
+    /// <summary>Means of fewer chats are not compared.</summary>
+    public const int MinForMeans = 10;
+
     private const double NanoUsd = 1_000_000_000;
 
     public static readonly ComparableFigure Duration =

@@ -27,13 +27,15 @@ public sealed class ChatRetention(IConnectionMultiplexer redis, TimeProvider tim
             [RedisKeys.Chats, RedisKeys.ChatsTrimmed],
             [(now - retention.Value.Chats).ToUnixTimeMilliseconds()],
             CommandFlags.NoScriptCache);
-        while (await database.SortedSetRangeByScoreAsync(
-            RedisKeys.Conversations,
-            stop: (now - retention.Value.Conversations).ToUnixTimeMilliseconds() * 1000,
-            exclude: Exclude.Stop,
-            take: ConversationsAtATime) is { Length: > 0 } old)
+        var oldest = (now - retention.Value.Conversations).ToUnixTimeMilliseconds() * 1000;
+        for (var skip = 0; await database.SortedSetRangeByScoreAsync(
+            RedisKeys.Conversations, stop: oldest, exclude: Exclude.Stop, skip: skip, take: ConversationsAtATime) is { Length: > 0 } old;
+            skip += ConversationsAtATime)
         {
-            await ConversationOrder.RemoveAsync(database, old);
+            await ConversationOrder.RemoveTotalsAsync(database, old);
         }
+
+        // By the score, at once: one that has just become active again stays.
+        await database.SortedSetRemoveRangeByScoreAsync(RedisKeys.Conversations, double.NegativeInfinity, oldest, Exclude.Stop);
     }
 }

@@ -64,11 +64,18 @@ public sealed class ConversationOrder
         await Task.WhenAll(writes);
     }
 
-    /// <summary>Takes conversations off every list.</summary>
-    internal static async Task RemoveAsync(IDatabase database, RedisValue[] conversations)
+    /// <summary>Takes a conversation off every list.</summary>
+    internal static async Task RemoveAsync(IDatabase database, string conversation)
+    {
+        await database.SortedSetRemoveAsync(RedisKeys.Conversations, conversation);
+        await RemoveTotalsAsync(database, [conversation]);
+    }
+
+    /// <summary>Takes conversations off the lists by totals.</summary>
+    internal static async Task RemoveTotalsAsync(IDatabase database, RedisValue[] conversations)
     {
         var batch = database.CreateBatch();
-        Task[] removals = [.. All.Select(order => batch.SortedSetRemoveAsync(order.Key, conversations))];
+        Task[] removals = [.. All.Skip(1).Select(order => batch.SortedSetRemoveAsync(order.Key, conversations))];
         batch.Execute();
         await Task.WhenAll(removals);
     }

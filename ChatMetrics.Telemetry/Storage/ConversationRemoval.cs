@@ -115,7 +115,7 @@ public sealed class ConversationRemoval(
 
         var counter = RedisKeys.Removal(removed[0]!);
         await RemoveChatsAsync(database, conversation, counter, roundTrip, foldedWithin);
-        await ConversationOrder.RemoveAsync(database, [conversation]).WaitAsync(roundTrip);
+        await ConversationOrder.RemoveAsync(database, conversation).WaitAsync(roundTrip);
         await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await database.ScriptEvaluateAsync(
