@@ -42,6 +42,7 @@ public static class TelemetryServices
         services.AddSingleton<RoutineStore>();
         services.AddSingleton<ConversationRemoval>();
         services.AddSingleton<ChatRetention>();
+        services.AddSingleton<ChatIndexUpgrade>();
         services.AddSingleton<RefusalStore>();
         services.AddSingleton<StatisticsStore>();
         services.AddSingleton<SampleStore>();

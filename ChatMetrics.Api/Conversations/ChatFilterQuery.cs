@@ -77,6 +77,11 @@ internal sealed class ChatFilterQuery
         CheckName("purpose", Purpose, errors);
         CheckDuration("slower_than_ms", SlowerThanMs, errors);
         CheckDuration("faster_than_ms", FasterThanMs, errors);
+        if (SlowerThanMs >= FasterThanMs)
+        {
+            errors.Add("faster_than_ms", "Must be more than slower_than_ms.");
+        }
+
         return new ChatFilter(
             ConversationId,
             Find("rating", Rating, Ratings, errors),

@@ -31,7 +31,7 @@ internal static class ChatsEndpoints
             .WithDescription(
                 "A page has up to `limit` (50, at most 200) chats; `next_cursor`, null on the last page, gives the next one and "
                 + $"is not moved by chats that arrive. `sort` is one of {string.Join(", ", SortKeys)}, with `order` desc or asc; chats "
-                + "whose figure is not known are left out then. The time is `window`, one of 5m, 1h, 24h, 7d up to now, or from `from` "
+                + "whose figure is not known come last, either way. The time is `window`, one of 5m, 1h, 24h, 7d up to now, or from `from` "
                 + "to `to` (now); without it all that is kept, sorted by a figure the last 30 days. `rating` is `good` or `high_usage`; "
                 + "`status` is `completed`, `failed` or `cancelled`; `error` is a class such as `model_timeout`; `slower_than_ms` and "
                 + "`faster_than_ms` are of the whole chat; `door` is `chat` or `openai`. "
@@ -49,6 +49,7 @@ internal static class ChatsEndpoints
     /// <param name="sort">What they are sorted by.</param>
     /// <param name="order"><c>desc</c> or <c>asc</c>.</param>
     private static async Task<Ok<ChatPage>> GetPageAsync(
+        HttpRequest request,
         ChatIndex index,
         StorageLimit storage,
         [AsParameters] WindowQuery time,
@@ -68,16 +69,15 @@ internal static class ChatsEndpoints
         var figure = sort is null ? null : QuestionFigure.Find(sort);
         var isAscending = SortQuery.ReadIsAscending(sort, order, SortKeys, errors);
         var window = time.Read(errors);
-        var after = cursor is null ? null : ChatCursor.Parse(cursor);
-        if (cursor is not null && (after is null || after.Score is null != figure is null))
-        {
-            errors.Add("cursor", "Invalid cursor.");
-        }
-
+        var after = PageCursor.Read(request, cursor, text => ParseCursor(text, figure), errors);
         errors.ThrowIfAny();
         var sorted = new ChatSort(figure, isAscending, window);
-        return TypedResults.Ok(await storage.WaitAsync(index.ReadPageAsync(filter, after, limit, sorted)));
+        var page = await storage.WaitAsync(index.ReadPageAsync(filter, after, limit, sorted));
+        return TypedResults.Ok(page with { NextCursor = PageCursor.Write(request, page.NextCursor) });
     }
+
+    private static ChatCursor? ParseCursor(string text, QuestionFigure? figure) =>
+        ChatCursor.Parse(text) is { } position && position.Score is null == figure is null ? position : null;
 
     private static async Task<Ok<ChatDetails>> GetAsync(
         ChatDetailsReader reader, ChatSpool spool, StorageLimit storage, string chat_id)

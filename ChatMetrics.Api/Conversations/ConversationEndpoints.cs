@@ -43,6 +43,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Ok<ConversationMetrics>> GetConversationAsync(
+        HttpRequest request,
         ConversationStore store,
         ChatSpool spool,
         StorageLimit storage,
@@ -53,15 +54,11 @@ internal static class ConversationEndpoints
         var errors = new FieldErrors();
         CheckConversationId(conversation_id, errors);
         CheckLimit(limit, errors);
-        if (cursor is not null && !ChatIdSource.IsChatId(cursor))
-        {
-            errors.Add("cursor", "Invalid cursor.");
-        }
-
+        var after = PageCursor.Read(request, cursor, text => ChatIdSource.IsChatId(text) ? text : null, errors);
         errors.ThrowIfAny();
-        var conversation = await storage.WaitAsync(store.ReadConversationAsync(conversation_id, cursor, limit))
+        var conversation = await storage.WaitAsync(store.ReadConversationAsync(conversation_id, after, limit))
             ?? throw (spool.Records > 0 ? RecordsWait() : NoSuchConversation());
-        return TypedResults.Ok(conversation);
+        return TypedResults.Ok(conversation with { NextCursor = PageCursor.Write(request, conversation.NextCursor) });
     }
 
     private static async Task<NoContent> RemoveConversationAsync(
@@ -85,6 +82,7 @@ internal static class ConversationEndpoints
     /// <param name="sort">What they are sorted by.</param>
     /// <param name="order"><c>desc</c> or <c>asc</c>.</param>
     private static async Task<Ok<ConversationsOverview>> GetOverviewAsync(
+        HttpRequest request,
         ConversationStore store,
         StorageLimit storage,
         int limit = DefaultLimit,
@@ -95,15 +93,11 @@ internal static class ConversationEndpoints
         var errors = new FieldErrors();
         CheckLimit(limit, errors);
         var isAscending = SortQuery.ReadIsAscending(sort, order, SortKeys, errors);
-        var after = cursor is null ? null : OverviewCursor.Parse(cursor);
-        if (cursor is not null && after is null)
-        {
-            errors.Add("cursor", "Invalid cursor.");
-        }
-
+        var after = PageCursor.Read(request, cursor, OverviewCursor.Parse, errors);
         errors.ThrowIfAny();
-        return TypedResults.Ok(await storage.WaitAsync(
-            store.ReadOverviewAsync(after, limit, sort is null ? null : ConversationOrder.Find(sort), isAscending)));
+        var found = await storage.WaitAsync(
+            store.ReadOverviewAsync(after, limit, sort is null ? null : ConversationOrder.Find(sort), isAscending));
+        return TypedResults.Ok(found with { NextCursor = PageCursor.Write(request, found.NextCursor) });
     }
 
     private static NotFoundException NoSuchConversation() => new("There is no conversation of that id.");

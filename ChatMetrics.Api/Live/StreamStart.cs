@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Live;
 
 /// <summary>How a stream begins: with what its reader missed, or with the newest sample.</summary>
 internal sealed class StreamStart(
-    HistoryReader replays, SampleStore samples, StorageReporter storage, TimeProvider time, ILogger<StreamStart> logger)
+    HistoryReader replays, SampleStore samples, StorageReporter storage, StorageState state, TimeProvider time, ILogger<StreamStart> logger)
 {
     /// <summary>
     /// All frames up to the place from which on the hub sends: the first ones, and those that the reader has missed.
@@ -25,9 +25,9 @@ internal sealed class StreamStart(
         var (missed, isUnread) = lastEventId is null ? (null, false) : await MissedAsync(lastEventId, begin.At);
         // One that resumes has its place already.
         List<LiveFrame> first = [LiveFrame.Retry(missed is null && !isUnread ? begin.At : null)];
-        if (storage.Reported is { } reported)
+        if (storage.Report() is { } status)
         {
-            first.Add(LiveFrame.Storage(reported));
+            first.Add(LiveFrame.Storage(status));
         }
 
         if (missed is not null || isUnread)
@@ -65,6 +65,7 @@ internal sealed class StreamStart(
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
             logger.NotCaughtUp(exception.Message);
+            state.ReadFailed();
             return (null, true);
         }
     }

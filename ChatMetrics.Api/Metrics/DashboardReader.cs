@@ -21,6 +21,7 @@ internal sealed class DashboardReader(
     ChatIndex index,
     LiveFeed feed,
     StorageReporter storage,
+    StorageState state,
     ProcessIdentity identity,
     StorageLimit limit,
     TimeProvider time,
@@ -44,13 +45,14 @@ internal sealed class DashboardReader(
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
         var newestChat = OrNullAsync(index.ReadNewestStartAsync());
         var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
+        await Task.WhenAll(newest, points, counted, newestChat, chats);
         return new DashboardSnapshot
         {
             At = now,
             EventId = position?.ToString(),
             Host = identity.Host,
             Limits = new RatingLimits(options.Value.Rating.CpuPercent, options.Value.Rating.MemoryMb),
-            Storage = storage.Status(),
+            Storage = storage.StatusForReaders(),
             ActiveChats = await newest is [_, ..] fresh ? fresh.Sum(sample => sample.ActiveChats) : null,
             Samples = await newest,
             History = await points,
@@ -97,6 +99,7 @@ internal sealed class DashboardReader(
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
+            state.ReadFailed();
             return null;
         }
     }

@@ -18,7 +18,7 @@ internal sealed class RedisProbe(IConnectionMultiplexer redis, StorageState stat
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, it is asked again.")]
     public async Task<bool> AnswersAsync()
     {
-        if (!state.IsUnreachable)
+        if (!state.IsUnreachable && state.Doubt is null)
         {
             _answersSince = null;
             return true;

@@ -20,15 +20,43 @@ internal sealed class StorageReporter(
     private long _lastStored = time.GetTimestamp();
     private StorageStatus _reported = new(Back, time.GetUtcNow(), Reason: null, RecordsWaiting: 0, BytesWaiting: 0, RecordsDropped: 0);
 
-    /// <summary>What was reported last; null while all is well.</summary>
-    public StorageStatus? Reported => _reported is { State: not Back } status ? status : null;
-
     /// <summary>Called with each new report.</summary>
     public Func<StorageStatus, CancellationToken, ValueTask>? Changed { get; set; }
 
-    public StorageStatus Status()
+    /// <summary>Whether Redis stores, and what waits.</summary>
+    public StorageStatus Status() => Status(state.Outage);
+
+    /// <summary>The same for readers: one that is not answered takes Redis to be away, until it has been asked.</summary>
+    public StorageStatus StatusForReaders() => Status(state.Outage ?? state.Doubt);
+
+    /// <summary>What a stream begins with; null while all is well. From then on it is told of each change.</summary>
+    public StorageStatus? Report()
     {
-        var outage = state.Outage;
+        if (_reported.State == Back && StatusForReaders() is { State: Away } away)
+        {
+            Log(away);
+            _reported = away;
+        }
+
+        return _reported is { State: not Back } status ? status : null;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (; ; await Task.Delay(LookAgainAfter, time, stoppingToken))
+        {
+            var status = StatusForReaders();
+            if (status != _reported && HasSettled(status.State))
+            {
+                Log(status);
+                _reported = status;
+                await (Changed?.Invoke(status, stoppingToken) ?? default);
+            }
+        }
+    }
+
+    private StorageStatus Status(StorageOutage? outage)
+    {
         var waiting = spool.Records;
         var (name, since) = outage is not null ? (Away, outage.Since) : (waiting > 0 ? Replaying : Back, _reported.Since);
         return new StorageStatus(
@@ -38,20 +66,6 @@ internal sealed class StorageReporter(
             waiting,
             spool.Bytes,
             meter.RecordsDropped);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (; ; await Task.Delay(LookAgainAfter, time, stoppingToken))
-        {
-            var status = Status();
-            if (status != _reported && HasSettled(status.State))
-            {
-                Log(status);
-                _reported = status;
-                await (Changed?.Invoke(status, stoppingToken) ?? default);
-            }
-        }
     }
 
     // From "back" to anything else, and from "replaying" to "away", when it has been so for a while.

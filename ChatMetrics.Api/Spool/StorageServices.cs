@@ -15,6 +15,7 @@ internal static class StorageServices
                 o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
             .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.");
         services.AddSingleton<IProblemSource, RedisProblems>();
+        services.AddSingleton<IProblemObserver, RedisProblems>();
         services.AddSingleton<StorageState>();
         services.AddSingleton<StorageLimit>();
         services.AddSingleton<SpoolMeter>();

@@ -31,9 +31,16 @@ internal sealed record StorageOutage(DateTimeOffset Since, RedisFault Fault);
 internal sealed class StorageState(TimeProvider time)
 {
     private volatile StorageOutage? _outage;
+    private volatile StorageOutage? _doubt;
 
     /// <summary>Null when Redis stores.</summary>
     public StorageOutage? Outage => _outage;
+
+    /// <summary>
+    /// What one would think of Redis since a read was not answered; null when nothing speaks against it. Until Redis has been asked, it
+    /// keeps nothing from being stored.
+    /// </summary>
+    public StorageOutage? Doubt => _outage is null ? _doubt : null;
 
     /// <summary>Whether an attempt would only wait for an answer that does not come.</summary>
     public bool IsUnreachable => _outage is { Fault: RedisFault.NoAnswer };
@@ -47,6 +54,9 @@ internal sealed class StorageState(TimeProvider time)
         }
     }
 
-    /// <summary>Redis has stored again.</summary>
-    public void Recovered() => _outage = null;
+    /// <summary>A read was not answered in time; that may also be for the read's own sake.</summary>
+    public void ReadFailed() => _doubt ??= new StorageOutage(time.GetUtcNow(), RedisFault.NoAnswer);
+
+    /// <summary>Redis has stored again, or answered.</summary>
+    public void Recovered() => _outage = _doubt = null;
 }

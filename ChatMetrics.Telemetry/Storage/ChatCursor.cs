@@ -13,6 +13,9 @@ public sealed record ChatCursor(long StartedAtMs, string ConversationId, string 
 {
     private const char AfterScore = '~';
 
+    /// <summary>The position of a chat by its start.</summary>
+    internal static ChatCursor From(ChatRecord chat) => From(RedisKeys.ChatEntry(chat));
+
     /// <summary>The position of an entry of <see cref="RedisKeys.Chats"/>.</summary>
     internal static ChatCursor From(SortedSetEntry entry)
     {

@@ -64,7 +64,7 @@ public sealed class ChatIndex(
         ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
     {
         var database = redis.GetDatabase();
-        var order = OrderOf(database, filter, sort);
+        var order = await FindOrderAsync(database, filter, sort);
         var chats = new List<ChatRecord>(limit);
         var (unreadable, read, more) = (0, 0, true);
         for (var step = Math.Max(limit, MinStep); more && read < MaxRead && chats.Count < limit; step = Math.Min(step * Growth, MaxRead))
@@ -96,7 +96,7 @@ public sealed class ChatIndex(
         return (chats, more ? after : null, unreadable);
     }
 
-    private IChatOrder OrderOf(IDatabase database, ChatFilter filter, ChatSort sort)
+    private async Task<IChatOrder> FindOrderAsync(IDatabase database, ChatFilter filter, ChatSort sort)
     {
         var now = time.GetUtcNow();
         var range = (sort.Window ?? EverythingKept(now)).EndingAt(now);
@@ -107,17 +107,42 @@ public sealed class ChatIndex(
             // Another replica's clock may be a little ahead.
             _ => (range.From.ToUnixTimeMilliseconds(), now.AddMinutes(1).ToUnixTimeMilliseconds()),
         };
-        return (filter.ConversationId, sort.Figure) switch
+        var ranking = new ChatRanking(range.Period, sort.Ascending);
+        if (filter.ConversationId is { } conversation)
         {
-            (null, null) => new ChatsByStart(database, fromMs, toMs, sort.Ascending),
-            ({ } conversation, null) => new ConversationChatsByStart(database, conversation, fromMs, toMs, sort.Ascending),
-            (null, { } figure) => new ChatsByFigure(database, figure, range, fromMs, toMs, sort.Ascending),
-            ({ } conversation, { } figure) => new ConversationChatsByFigure(
-                new ConversationChatsByStart(database, conversation, fromMs, toMs, ascending: false),
-                positions => ReadStoredAsync(database, positions),
-                figure,
-                sort.Ascending),
+            return sort.Figure is { } ranked
+                ? new FewChatsByFigure(
+                    database, new ConversationChatsByStart(database, conversation, fromMs, toMs, ascending: false), ranked, ranking)
+                : new ConversationChatsByStart(database, conversation, fromMs, toMs, sort.Ascending);
+        }
+
+        var (key, count) = await FindFewestAsync(database, filter, fromMs, toMs);
+        return sort.Figure switch
+        {
+            null => new ChatsByStart(database, key, fromMs, toMs, sort.Ascending),
+            { } figure when count <= FewChatsByFigure.Max => new FewChatsByFigure(
+                database, new ChatsByStart(database, key, fromMs, toMs, ascending: false), figure, ranking),
+            { } figure => new ChatsInTurn(
+                new ChatsByFigure(database, figure, areKnown: true, range, fromMs, toMs, sort.Ascending),
+                new ChatsByFigure(database, figure, areKnown: false, range, fromMs, toMs, sort.Ascending),
+                ChatRanking.IsUnknown),
         };
+    }
+
+    // Of the groups of chats that a filter names, that with the fewest chats; all chats when it names none.
+    private static async Task<(RedisKey Key, long Count)> FindFewestAsync(
+        IDatabase database, ChatFilter filter, long fromMs, long toMs)
+    {
+        RedisKey[] groups = [.. ChatGroup.KeysOf(filter)];
+        if (groups.Length == 0)
+        {
+            return (RedisKeys.Chats, long.MaxValue);
+        }
+
+        var batch = database.CreateBatch();
+        var counts = Array.ConvertAll(groups, group => batch.SortedSetLengthAsync(group, fromMs, toMs, Exclude.Stop));
+        batch.Execute();
+        return groups.Zip(await Task.WhenAll(counts)).MinBy(counted => counted.Second);
     }
 
     private StatisticsWindow EverythingKept(DateTimeOffset now) =>
@@ -163,7 +188,7 @@ public sealed class ChatIndex(
     }
 
     // In a cluster, the records of many conversations are in many slots: one GET for each, in one round trip.
-    private static async Task<RedisValue[]> ReadStoredAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
+    internal static async Task<RedisValue[]> ReadStoredAsync(IDatabase database, IEnumerable<ChatCursor> cursors)
     {
         var batch = database.CreateBatch();
         var reads = cursors.Select(cursor => batch.StringGetAsync(RedisKeys.Chat(cursor.ConversationId, cursor.ChatId)))

@@ -3,14 +3,12 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>
-/// The chats of a time in the order of a figure: the orders of its minutes or hours, merged. Of equal values the newest minute or
-/// hour comes first, and in it the last member; ascending, the other way round.
-/// </summary>
+/// <summary>The chats of a time in the order of a figure: the orders of its minutes or hours, merged.</summary>
+/// <param name="areKnown">Those whose figure is known; or else those whose figure is not.</param>
 /// <param name="fromMs">Only those that began then or later, milliseconds since 1970.</param>
 /// <param name="toMs">Only those that began before.</param>
-internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, PeriodRange range, long fromMs, long toMs, bool ascending)
-    : IChatOrder
+internal sealed class ChatsByFigure(
+    IDatabase database, QuestionFigure figure, bool areKnown, PeriodRange range, long fromMs, long toMs, bool ascending) : IChatOrder
 {
     // Of each order so many are read at least, and so many times what would be enough if the next chats were spread evenly.
     private const int MinOfEach = 24;
@@ -18,6 +16,9 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
 
     private readonly long[] _starts = [.. range.Starts];
     private readonly Order _order = ascending ? Order.Ascending : Order.Descending;
+    private readonly ChatRanking _ranking = new(range.Period, ascending);
+    private readonly double _lowest = areKnown ? 0 : ChatRanking.Unknown;
+    private readonly double _highest = areKnown ? double.PositiveInfinity : ChatRanking.Unknown;
 
     public int MaxCount => 250;
 
@@ -46,20 +47,22 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
         batch.Execute();
         var positions = new List<ChatCursor>();
         ChatCursor? certainUntil = null;
-        foreach (var read in await Task.WhenAll(reads))
+        foreach (var entries in await Task.WhenAll(reads))
         {
+            // By rank, an order may have been read beyond its end.
+            var read = Array.FindAll(entries, entry => entry.Score >= _lowest && entry.Score <= _highest);
             // While chats come, a rank may have moved before the range was read.
-            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked).Where(chat => after is null || Compare(chat, after) > 0));
+            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked).Where(chat => after is null || _ranking.Compare(chat, after) > 0));
             // What of this order was not read may come right after what was.
             var last = read.Length > ofEach ? ChatCursor.Ranked(read[ofEach - 1]) : null;
-            if (last is not null && (certainUntil is null || Compare(last, certainUntil) < 0))
+            if (last is not null && (certainUntil is null || _ranking.Compare(last, certainUntil) < 0))
             {
                 certainUntil = last;
             }
         }
 
-        positions.Sort(Compare);
-        var certain = positions.FindAll(position => certainUntil is null || Compare(position, certainUntil) <= 0);
+        positions.Sort(_ranking);
+        var certain = positions.FindAll(position => certainUntil is null || _ranking.Compare(position, certainUntil) <= 0);
         var next = certain.GetRange(0, Math.Min(count, certain.Count));
         return (next, certainUntil is not null || next.Count < positions.Count);
     }
@@ -69,10 +72,10 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
         var key = RedisKeys.RankedChats(figure.Tag, range.Period.Tag, start);
         if (after is null)
         {
-            return batch.SortedSetRangeByRankWithScoresAsync(key, 0, count - 1, _order);
+            return batch.SortedSetRangeByScoreWithScoresAsync(key, _lowest, _highest, order: _order, take: count);
         }
 
-        var own = StartOf(after);
+        var own = _ranking.StartOf(after);
         if (start == own)
         {
             return rank is { } shown
@@ -84,35 +87,22 @@ internal sealed class ChatsByFigure(IDatabase database, QuestionFigure figure, P
         var isBefore = ascending ? start < own : start > own;
         return ascending
             ? batch.SortedSetRangeByScoreWithScoresAsync(
-                key, start: after.Score!.Value, exclude: isBefore ? Exclude.Start : Exclude.None, take: count)
+                key, after.Score!.Value, _highest, isBefore ? Exclude.Start : Exclude.None, _order, take: count)
             : batch.SortedSetRangeByScoreWithScoresAsync(
-                key, stop: after.Score!.Value, exclude: isBefore ? Exclude.Stop : Exclude.None, order: _order, take: count);
+                key, _lowest, after.Score!.Value, isBefore ? Exclude.Stop : Exclude.None, _order, take: count);
     }
 
     // The cursor's chat is gone: what has its value is read until its place is found.
     private async Task<SortedSetEntry[]> ReadAfterRemovedAsync(RedisKey key, ChatCursor after, int count)
     {
-        var (lowest, highest) = ascending ? (after.Score!.Value, double.PositiveInfinity) : (double.NegativeInfinity, after.Score!.Value);
+        var (lowest, highest) = ascending ? (after.Score!.Value, _highest) : (_lowest, after.Score!.Value);
         var next = await SortedSetPage.ReadAsync(
-            database, key, lowest, highest, ascending, entry => Compare(ChatCursor.Ranked(entry), after) <= 0, count);
+            database, key, lowest, highest, ascending, entry => _ranking.Compare(ChatCursor.Ranked(entry), after) <= 0, count);
         return [.. next.Take(count)];
     }
 
     private Task<long?> RankAsync(ChatCursor after) => database.SortedSetRankAsync(
-        RedisKeys.RankedChats(figure.Tag, range.Period.Tag, StartOf(after)),
+        RedisKeys.RankedChats(figure.Tag, range.Period.Tag, _ranking.StartOf(after)),
         RedisKeys.ChatMember(after.ConversationId, after.ChatId),
         _order);
-
-    private long StartOf(ChatCursor position) =>
-        range.Period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(position.StartedAtMs));
-
-    private int Compare(ChatCursor first, ChatCursor second)
-    {
-        var order = first.Score!.Value.CompareTo(second.Score!.Value);
-        order = order != 0 ? order : StartOf(first).CompareTo(StartOf(second));
-        order = order != 0 ? order : string.CompareOrdinal(Member(first), Member(second));
-        return ascending ? order : -order;
-    }
-
-    private static string Member(ChatCursor position) => RedisKeys.ChatMember(position.ConversationId, position.ChatId)!;
 }

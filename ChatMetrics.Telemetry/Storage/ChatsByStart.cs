@@ -2,10 +2,11 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>All chats in the order of their start.</summary>
+/// <summary>All chats, or those of a group, in the order of their start.</summary>
+/// <param name="key">Those of <see cref="RedisKeys.Chats"/> or <see cref="RedisKeys.ChatsOf"/>.</param>
 /// <param name="fromMs">Only those that began then or later, milliseconds since 1970.</param>
 /// <param name="toMs">Only those that began before.</param>
-internal sealed class ChatsByStart(IDatabase database, long fromMs, long toMs, bool ascending) : IChatOrder
+internal sealed class ChatsByStart(IDatabase database, RedisKey key, long fromMs, long toMs, bool ascending) : IChatOrder
 {
     public int MaxCount => int.MaxValue;
 
@@ -14,7 +15,7 @@ internal sealed class ChatsByStart(IDatabase database, long fromMs, long toMs, b
         // One more, to see whether there is one.
         var entries = await SortedSetPage.ReadAsync(
             database,
-            RedisKeys.Chats,
+            key,
             ascending ? after?.StartedAtMs ?? fromMs : fromMs,
             ascending ? toMs - 1 : after?.StartedAtMs ?? toMs - 1,
             ascending,

@@ -144,6 +144,9 @@ public sealed class ConversationRemoval(
                 [_counterSeconds, .. chats.Select(chat => RedisKeys.ChatMember(conversation, chat!))],
                 CommandFlags.NoScriptCache).WaitAsync(roundTrip);
             await RankedChats.RemoveAsync(database, conversation, Array.ConvertAll(chats, chat => (string)chat!)).WaitAsync(roundTrip);
+            var keys = Array.ConvertAll(chats, chat => RedisKeys.Chat(conversation, chat!));
+            var stored = await database.StringGetAsync(keys).WaitAsync(roundTrip);
+            await GroupedChats.RemoveAsync(database, [.. StoredRecords.ReadChats(stored)]).WaitAsync(roundTrip);
             if (Array.FindAll(chats, chat => reported.Contains(chat!)) is { Length: > 0 } withReports)
             {
                 await reports.ForgetChatsAsync(withReports).WaitAsync(roundTrip);
@@ -152,7 +155,7 @@ public sealed class ConversationRemoval(
             var batch = database.CreateBatch();
             Task[] writes =
             [
-                batch.KeyDeleteAsync(Array.ConvertAll(chats, chat => RedisKeys.Chat(conversation, chat!))),
+                batch.KeyDeleteAsync(keys),
                 batch.SortedSetRemoveAsync(left, chats),
             ];
             batch.Execute();

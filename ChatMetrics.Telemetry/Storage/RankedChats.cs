@@ -15,8 +15,7 @@ internal sealed class RankedChats(RetentionOptions retention)
         var orders = new Dictionary<string, (DateTimeOffset ExpiresAt, List<SortedSetEntry> Chats)>();
         foreach (var chat in chats)
         {
-            var startedAtMs = ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000;
-            var member = RedisKeys.ChatMember(chat.ConversationId, chat.ChatId);
+            var (member, startedAtMs) = (RedisKeys.ChatEntry(chat).Element, (long)RedisKeys.ChatEntry(chat).Score);
             foreach (var period in Periods)
             {
                 var start = period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(startedAtMs));
@@ -28,16 +27,13 @@ internal sealed class RankedChats(RetentionOptions retention)
 
                 foreach (var figure in QuestionFigure.All)
                 {
-                    if (figure.ValueOf(chat) is { } value)
+                    string key = RedisKeys.RankedChats(figure.Tag, period.Tag, start)!;
+                    if (!orders.TryGetValue(key, out var order))
                     {
-                        string key = RedisKeys.RankedChats(figure.Tag, period.Tag, start)!;
-                        if (!orders.TryGetValue(key, out var order))
-                        {
-                            orders[key] = order = (expiresAt, []);
-                        }
-
-                        order.Chats.Add(new SortedSetEntry(member, value));
+                        orders[key] = order = (expiresAt, []);
                     }
+
+                    order.Chats.Add(new SortedSetEntry(member, figure.ValueOf(chat) ?? ChatRanking.Unknown));
                 }
             }
         }

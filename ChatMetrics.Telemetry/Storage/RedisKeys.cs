@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.TimeSeries;
 using StackExchange.Redis;
 
@@ -143,6 +144,23 @@ public static class RedisKeys
     public static (string Conversation, string ChatId) ChatOf(RedisValue member) =>
         ((string)member!).Split(' ') is [var conversation, var chatId] ? (conversation, chatId) : ("", "");
 
+    /// <summary>The entry of <see cref="Chats"/> for a chat.</summary>
+    internal static SortedSetEntry ChatEntry(ChatRecord chat) => new(
+        ChatMember(chat.ConversationId, chat.ChatId), ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000);
+
+    /// <summary>
+    /// <c>cm:{chats}:of:group:name</c>: the entries of <see cref="Chats"/> that have something in common, such as the user. Trimmed to
+    /// the records' retention with each batch that adds to it, and expires with it. Written by the worker that folds, and by the API when
+    /// it removes a conversation; read to filter chats.
+    /// </summary>
+    public static RedisKey ChatsOf(string group, string name) => $"cm:{{chats}}:of:{group}:{name}";
+
+    /// <summary>
+    /// The version of the indexes over all chats, a whole number: <see cref="ChatIndexUpgrade"/>. Never expires. Written and read by the
+    /// worker.
+    /// </summary>
+    public static readonly RedisKey ChatIndexVersion = "cm:{chats}:index:version";
+
     /// <summary>
     /// Counter: chats that have been trimmed from <see cref="Chats"/>, less those of removed conversations. Written by the
     /// worker, and by the API when it removes a conversation; read by the overview.
@@ -174,7 +192,7 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:{chats}:ranked:figure:1m:start</c>, <c>:1h:</c>: sorted set of <c>conversation chat-id</c> by a figure, such as the
-    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>. Those of minutes expire
+    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>; -1 where it is not known. Those of minutes expire
     /// with their statistics, those of hours with the records. Written by the worker that folds, and by the API when it removes a
     /// conversation; read to sort chats.
     /// </summary>

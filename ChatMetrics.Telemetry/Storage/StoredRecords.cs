@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ChatMetrics.Telemetry.Records;
+using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
@@ -21,6 +22,10 @@ internal static class StoredRecords
         Read(json, StoredJson.Utf8.ChatRecord) is not { Version: <= ChatRecord.CurrentVersion } record || !HasKnownNumbers(record) ? null
         : record.StorageWaitUs is { } waitUs ? record.WithStorageWait(waitUs)
         : record;
+
+    /// <summary>Those that are there and can be read.</summary>
+    public static IEnumerable<ChatRecord> ReadChats(IEnumerable<RedisValue> stored) =>
+        stored.Where(json => json.HasValue).Select(json => ReadChat((byte[])json!)).OfType<ChatRecord>();
 
     public static Turn? ReadTurn(byte[] json) =>
         Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;

@@ -84,7 +84,7 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
         await Expect(Choice(list, "Outcome")).ToHaveValueAsync("error=model_failed");
 
         await conversation.FillAsync("a");
-        await Expect(list).ToContainTextAsync("No chat is like that.");
+        await Expect(list).ToContainTextAsync("No such chat is stored.");
 
         await conversation.FillAsync("not an id");
         await Expect(list.GetByRole(AriaRole.Status).First).ToContainTextAsync("A conversation id must be 1 to 128");

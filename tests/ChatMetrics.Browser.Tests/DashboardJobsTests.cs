@@ -37,7 +37,7 @@ public sealed class DashboardJobsTests(GarnetServer server) : ApiTests(server)
         await StoreTwoHoursAsync(api);
         await using var page = await DashboardPage.OpenAsync(api, hash: "#/?period=1h");
 
-        await Expect(page.Figures.Locator(".tile-change").First).ToHaveTextAsync("+200 %");
+        await Expect(page.Figures.Locator(".tile-change").First).ToHaveTextAsync("+200 % a question");
         await Expect(page.Figures.Locator(".tile-change").First).ToHaveAttributeAsync("aria-label", "+200 % against the hour before");
     }
 

@@ -36,6 +36,7 @@ public sealed class DashboardLayoutTests(GarnetServer server) : ApiTests(server)
         if (chats > 0)
         {
             await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
+            await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("CPU");
         }
 
         await ExpectSoundAsync(page);

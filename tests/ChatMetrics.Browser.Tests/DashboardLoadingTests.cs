@@ -96,7 +96,12 @@ public sealed class DashboardLoadingTests(GarnetServer server) : ApiTests(server
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Chats", Exact = true }).GetByRole(AriaRole.Row)).ToHaveCountAsync(26);
         await Expect(Region(page, "Stages")).ToHaveCountAsync(0);
 
-        await page.Locator("footer").ScrollIntoViewIfNeededAsync();
+        // Some at a time, for the page gets longer.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            await page.Locator("footer").ScrollIntoViewIfNeededAsync();
+            return await Region(page, "Stages").IsVisibleAsync();
+        });
 
         await Expect(Region(page, "Stages").GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
         await page.CloseAsync();

@@ -91,6 +91,7 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         await using var page = await DashboardPage.OpenAsync(api);
         await page.WaitForStreamAsync();
         await Expect(DashboardPage.Value(page.Figures, "Chats")).ToHaveTextAsync(new Regex("^3"));
+        await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("25.4 %");
 
         await SampleAsync(api, cpuPercent: 81.5);
         await AskAsync(api, "one more");

@@ -15,8 +15,11 @@ const outcomes = [
 const outcomeKeys = ['status', 'error'];
 const labels = { conversation_id: 'Conversation', user: 'User', purpose: 'Purpose', model: 'Model' };
 
-/** @param change Is called with what changes in the address's query. */
-export function createChatFilters(change) {
+/**
+ * @param change Is called with what changes in the address's query.
+ * @param open Is called when the filters are opened for the first time.
+ */
+export function createChatFilters(change, open) {
   const typed = throttle(typedAfterMs, () => change({ conversation_id: conversation.value.trim(), user: user.value.trim() }));
   const exact = () => h('input', {
     type: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 128, placeholder: 'Any', oninput: typed,
@@ -36,6 +39,7 @@ export function createChatFilters(change) {
       field('Rating', rating), field('Outcome', outcome)));
   const element = h('div', { class: 'filter-row' }, box, chips, clear);
   const stop = closeElsewhere(box, element);
+  box.addEventListener('toggle', open, { once: true });
 
   function takeOff(keys) {
     summary.focus();

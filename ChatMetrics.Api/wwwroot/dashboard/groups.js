@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { count, duration, megabytes, money, moneyAtLeast, percent, shortCount, shortWhen } from './format.js';
 import { conversationPath, pathOf } from './router.js';
+import { sharedBy, shareOf } from './share.js';
 
 const pageSize = 25;
 
@@ -49,7 +50,7 @@ export const columnsOf = ({ group, one }) => [
 
 const costText = ({ usd, knownUsd }) => moneyAtLeast(usd, knownUsd);
 
-/** Reads a list: `{ rows, others, all, nextCursor }`; `others` are the chats that are in no row. */
+/** Reads a list: `{ rows, others, sharedBy, nextCursor }`; `others` are the chats that are in no row. */
 export const readList = (list, services, order, signal) =>
   (list.group ? readGroups(list, services, order, signal) : readConversations(services, order, signal));
 
@@ -102,14 +103,11 @@ async function readGroups({ group }, { read, period }, { sort, order }, signal) 
   return {
     rows: rows.sort((a, b) => compare(value(a), value(b), order) || compare(a.cpuMs, b.cpuMs, 'desc') || a.name.localeCompare(b.name)),
     total: rows.length,
+    sharedBy: sharedBy(groups),
     others: overall.count - rows.reduce((sum, row) => sum + row.chats, 0),
     nextCursor: null,
   };
 }
-
-// Of what is known: where that is nothing of a row, its share is not.
-const shareOf = ({ price_usd: usd, price_share_percent: share, cpu_share_percent: cpuShare }) =>
-  (usd === null && share === 0 ? null : share ?? cpuShare ?? null);
 
 // What is not known comes last, whichever way it is sorted.
 function compare(a, b, order) {

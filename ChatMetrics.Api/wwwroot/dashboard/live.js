@@ -72,7 +72,9 @@ export function createLive(url) {
       address.searchParams.set('last_event_id', lastEventId);
     }
     source = new EventSource(address);
+    let isOpened = false;
     source.onopen = () => {
+      isOpened = true;
       heardAt = Date.now();
       sampleSeenAt = heardAt;
       state.set('catching-up');
@@ -90,7 +92,9 @@ export function createLive(url) {
       heardAt = Date.now();
     });
     source.onerror = () => {
-      state.set('offline');
+      // One that was open has ended, as the API does when it cannot read what was missed; one that does not open again is cut off.
+      state.set(isOpened ? 'waiting' : 'offline');
+      isOpened = false;
       // The browser comes back by itself after a break, but not after a refusal.
       if (source.readyState === EventSource.CLOSED) {
         close();

@@ -6,7 +6,7 @@
 import * as api from './api.js';
 import { fill, h, set, setText } from './dom.js';
 import { createLive } from './live.js';
-import { firstPanels, laterPanels, loadPanel } from './panels.js';
+import { commonPanels, firstPanels, laterPanels, loadPanel } from './panels.js';
 import { createPeriod } from './period.js';
 import { createPeriodChoice } from './period-choice.js';
 import { createRouter, overviewPath, pathOf } from './router.js';
@@ -22,6 +22,9 @@ const snapshotRetryMs = 3000;
 
 // What is further down is made when it is nearly seen: a visit that does not go there asks nothing for it.
 const nearPx = 100;
+
+const mountedAtOnce = 2;
+const shownWithinMs = 1000;
 
 // An API that takes longer to answer is not waited for: the page draws itself, and fills as it can.
 const snapshotWithinMs = 1000;
@@ -57,7 +60,8 @@ fill(periodChoice, createPeriodChoice(services.period).element);
 services.place.on(({ view, id }) => { periodChoice.hidden = id !== null || view === 'conversations'; });
 
 // Which time is looked at depends on the snapshot, unless the address says it.
-const creators = loadAll(firstPanels);
+const seenAtOnce = [...commonPanels, ...(place.value.view === 'overview' ? firstPanels : [])];
+const creators = loadAll(seenAtOnce);
 const first = readSnapshot();
 const patience = new Promise((resolve) => setTimeout(resolve, snapshotWithinMs));
 const [creates, early] = await Promise.all([creators, Promise.race([first, patience])]);
@@ -66,7 +70,7 @@ if (early) {
 } else if (!services.period.value) {
   services.period.settle(null, Date.now());
 }
-mountAll(firstPanels, creates);
+mountAll(seenAtOnce, creates);
 mountLater();
 followPlace(document.querySelector('#view'));
 
@@ -92,13 +96,26 @@ function mountAll(names, creates) {
   });
 }
 
+// Some at a time: when these have made the page longer, the others may no longer be near.
 function mountLater() {
   const end = document.querySelector('footer');
+  const left = [...laterPanels];
+  let isMounting = false;
   const near = new IntersectionObserver(async (seen) => {
-    if (seen.some(({ isIntersecting }) => isIntersecting) && place.value.view === 'overview' && !('empty' in overview.dataset)) {
+    const isDue = seen.some(({ isIntersecting }) => isIntersecting) && place.value.view === 'overview' && !('empty' in overview.dataset);
+    if (!isDue || isMounting) {
+      return;
+    }
+    isMounting = true;
+    const next = left.splice(0, mountedAtOnce);
+    mountAll(next, await loadAll(next));
+    await Promise.race([Promise.all(next.map(isShown)), new Promise((resolve) => setTimeout(resolve, shownWithinMs))]);
+    isMounting = false;
+    if (left.length === 0) {
       stop();
       near.disconnect();
-      mountAll(laterPanels, await loadAll(laterPanels));
+    } else {
+      lookAgain();
     }
   }, { rootMargin: `${nearPx}px` });
   const lookAgain = () => {
@@ -107,6 +124,22 @@ function mountLater() {
   };
   const ends = [services.place.on(lookAgain), services.live.on('chat', lookAgain), services.snapshot.on(lookAgain)];
   const stop = () => ends.forEach((stopFollowing) => stopFollowing());
+}
+
+function isShown(name) {
+  const panel = document.querySelector(`[data-panel="${name}"]`).firstElementChild;
+  return new Promise((resolve) => {
+    const changes = new MutationObserver(look);
+    changes.observe(panel, { attributes: true, attributeFilter: ['data-state'] });
+    look();
+
+    function look() {
+      if (panel.dataset.state !== 'loading') {
+        changes.disconnect();
+        resolve();
+      }
+    }
+  });
 }
 
 // Until it comes: without it there is nothing to go on from.
@@ -136,7 +169,7 @@ function settle(snapshot) {
   services.period.settle(lastChatAt === undefined ? Date.parse(at) : lastChatAt && Date.parse(lastChatAt), Date.parse(at));
   // What could not be read is no sign that nothing was asked.
   if (lastChatAt === null && snapshot.statistics !== null) {
-    overview.querySelector('[data-panel="status"]').after(overview.querySelector('[data-panel="try"]'));
+    overview.prepend(overview.querySelector('[data-panel="try"]'));
     loadAll(['try']).then((creates) => mountAll(['try'], creates));
     set(overview, { 'data-empty': true });
     services.live.on('chat', () => set(overview, { 'data-empty': null }));
@@ -164,6 +197,7 @@ function followPlace(mount) {
   services.place.on(async ({ view, id, query }) => {
     if (view === 'overview') {
       set(back, { href: pathOf(view, null, query) });
+      loadAll(firstPanels).then((creates) => mountAll(firstPanels, creates));
     }
     const is = pathOf(view, id);
     // A query is its view's own matter.

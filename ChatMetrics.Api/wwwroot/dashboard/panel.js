@@ -15,10 +15,11 @@ let panels = 0;
 
 /**
  * @param services Those of main.js.
- * @param {{ title: string, controls?: Node[], quiet?: boolean, optional?: boolean }} options `controls` stand beside the title; a
- * quiet panel's title is for screen readers only; an optional panel is not on the page until it shows something.
+ * @param {{ title: string, controls?: Node[], quiet?: boolean, optional?: boolean, sampled?: boolean }} options `controls` stand beside
+ * the title; a quiet panel's title is for screen readers only; an optional panel is not on the page until it shows something; a sampled
+ * one is as old as the newest sample.
  */
-export function createPanel(services, { title, controls = [], quiet = false, optional = false }) {
+export function createPanel(services, { title, controls = [], quiet = false, optional = false, sampled = false }) {
   const id = `panel-title-${++panels}`;
   const heading = h('h2', { id, class: quiet ? 'for-readers' : null }, title);
   const age = h('span', { class: 'panel-age', hidden: true });
@@ -50,7 +51,8 @@ export function createPanel(services, { title, controls = [], quiet = false, opt
     const isCutOff = isOffline || services.storage.value?.state === 'away';
     const isSaidOnce = failure !== null && ((isOffline && failure.status === 0 && isShown) || (isCutOff && failure.status === 503));
     const isUnread = isCutOff && !stillRead.includes(services.storage.value?.reason);
-    const isStale = dataAt !== null && (isOffline || isUnread || (isCutOff && failure !== null));
+    const isSilent = sampled && services.live.state.value === 'stale';
+    const isStale = dataAt !== null && (isOffline || isUnread || isSilent || (isCutOff && failure !== null));
     age.hidden = !isStale;
     setText(age, isStale ? `as of ${clock(dataAt)}` : '');
     set(element, { 'data-stale': isStale });

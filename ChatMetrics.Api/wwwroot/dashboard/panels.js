@@ -2,11 +2,14 @@
 
 import { createPanel } from './panel.js';
 
-/** Of the overview, those that are seen at once, in order; each has its place in index.html. */
-export const firstPanels = ['status', 'figures', 'changes', 'chats'];
+/** Of every page. Each panel that is not of a page of its own has its place in index.html. */
+export const commonPanels = ['status'];
 
-/** Those further down. */
-export const laterPanels = ['shares', 'calculator', 'memory', 'heatmap', 'stages', 'failures', 'load', 'try'];
+/** Of the overview, those that are seen at once, in order. */
+export const firstPanels = ['figures', 'changes', 'chats'];
+
+/** Those further down, in the order in which they are made: side by side. */
+export const laterPanels = ['shares', 'heatmap', 'calculator', 'stages', 'memory', 'failures', 'load', 'try'];
 
 /** Those of pages of their own. */
 export const pagePanels = ['chat', 'conversation', 'groups'];
@@ -21,7 +24,7 @@ function fileOf(name) {
   if (name === 'try') {
     return './panels/try.js';
   }
-  return firstPanels.includes(name) ? './overview.js' : pagePanels.includes(name) ? './pages.js' : './explore.js';
+  return [...commonPanels, ...firstPanels].includes(name) ? './overview.js' : pagePanels.includes(name) ? './pages.js' : './explore.js';
 }
 
 function createMissing(services, name) {

@@ -41,14 +41,15 @@ export function createPeriod(place) {
         ?? (lastChatAt === null ? periods[0] : periods.at(-1));
       follow(place.value);
     },
-    choose: (period) => place.go({ period: period.name, from: null, to: null, cursor: null }),
-    chooseRange: (from, to) => place.go({ period: null, from: from.toISOString(), to: to.toISOString(), cursor: null }),
+    choose: (period) => place.go({ period: period.name, window: null, from: null, to: null, cursor: null }),
+    chooseRange: (from, to) => place.go({ period: null, window: null, from: from.toISOString(), to: to.toISOString(), cursor: null }),
   };
 }
 
-function periodOf({ period, from, to }) {
+// The API calls a period a window.
+function periodOf({ period, window, from, to }) {
   const [fromMs, toMs] = [Date.parse(from ?? ''), Date.parse(to ?? '')];
-  return periods.find(({ name }) => name === period) ?? (fromMs < toMs ? rangeOf(fromMs, toMs) : null);
+  return periods.find(({ name }) => name === (period ?? window)) ?? (fromMs < toMs ? rangeOf(fromMs, toMs) : null);
 }
 
 function rangeOf(from, to) {

@@ -6,7 +6,7 @@
 import { createStore } from './store.js';
 
 /** The parts of a query that say which time is looked at: a link that says none keeps the time of the place it is on. */
-const timeKeys = ['period', 'from', 'to'];
+const timeKeys = ['period', 'window', 'from', 'to'];
 
 const things = /^(chat|conversation)\/([^/]+)$/;
 const lists = /^(conversations|users|purposes|models)$/;

@@ -50,7 +50,7 @@ export function createTile({ name, title, format, sumFormat = format, most }) {
     /** @param figure One of GET /statistics/changes, or null. */
     compare(figure, period) {
       const percent = figure?.change_percent ?? null;
-      setText(changed, percent === null ? '' : change(percent));
+      fill(changed, percent === null ? '' : [change(percent), h('span', { class: 'tile-each' }, ' a question')]);
       set(changed, {
         'data-tone': percent >= leastChangePercent ? 'warning' : percent !== null && percent <= -leastChangePercent ? 'good' : null,
         title: percent === null ? null : `${format(figure.value)} now, ${format(figure.before)} in ${beforeWords(period)}`,

@@ -33,6 +33,7 @@ public sealed class ChatFolder(
 
     private readonly ChatInbox _inbox = new(redis);
     private readonly RankedChats _ranked = new(retention.Value);
+    private readonly GroupedChats _grouped = new(retention.Value);
     private string? _recoveredFor;
 
     /// <summary>Folds the pending chats of the given inboxes, the oldest first.</summary>
@@ -157,10 +158,7 @@ public sealed class ChatFolder(
         var sums = PeriodSums.From(chats, now, retention.Value);
         var jsons = chats.ConvertAll(chat =>
             JsonSerializer.SerializeToUtf8Bytes(FinishedChat.From(chat), WireJson.Utf8.FinishedChat));
-        var members = chats.Select(chat => new SortedSetEntry(
-            RedisKeys.ChatMember(chat.ConversationId, chat.ChatId),
-            ChatIdSource.MillisecondsOf(chat.ChatId) ?? chat.StartedAtUs / 1000))
-            .ToArray();
+        SortedSetEntry[] entries = [.. chats.Select(RedisKeys.ChatEntry)];
         var note = string.Join('\n', waiting.Select(chat => chat.Entry.Member));
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
@@ -173,8 +171,9 @@ public sealed class ChatFolder(
             var events = new LiveEventAppend(await head, LiveEventKind.Chat, jsons, now);
             var transaction = database.CreateTransaction();
             var isHeld = transaction.AddCondition(lease.IsHeld());
-            _ = transaction.SortedSetAddAsync(RedisKeys.Chats, members);
+            _ = transaction.SortedSetAddAsync(RedisKeys.Chats, entries);
             _ranked.Add(transaction, chats, now);
+            _grouped.Add(transaction, chats, now);
             foreach (var update in updates)
             {
                 await update.AddToAsync(transaction);

@@ -4,6 +4,7 @@ using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Tests.Storage;
 
@@ -55,10 +56,11 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
             "24h" => Clock.AddHours(-24).AddMinutes(-Clock.Minute).AddSeconds(-Clock.Second),
             _ => DateTimeOffset.MinValue,
         };
-        var expected = all.Where(chat => figure.ValueOf(chat) is not null && chat.StartedAt >= from)
-            .Where(chat => conversation is null || chat.ConversationId == conversation);
+        var expected = all.Where(chat => chat.StartedAt >= from)
+            .Where(chat => conversation is null || chat.ConversationId == conversation)
+            .OrderBy(chat => figure.ValueOf(chat) is null);
         Assert.Equal(
-            (ascending ? expected.OrderBy(figure.ValueOf) : expected.OrderByDescending(figure.ValueOf)).Select(figure.ValueOf),
+            (ascending ? expected.ThenBy(figure.ValueOf) : expected.ThenByDescending(figure.ValueOf)).Select(figure.ValueOf),
             pages.Select(chat => figure.ValueOf(all.Single(saved => saved.ChatId == chat))));
         Assert.Equal(pages.Distinct(), pages);
     }
@@ -100,6 +102,64 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         Assert.Equal(left.Select(chat => chat.ChatId).Order(), rest.Order());
     }
 
+    public static TheoryData<string> RareFilters => ["user", "purpose", "model", "error", "status", "rating"];
+
+    [Theory]
+    [MemberData(nameof(RareFilters))]
+    public async Task ReadPage_OfAFewAmongMany_FindsThemAtOnce(string by)
+    {
+        var all = await SaveAsync(1200, 3, (chat, number) => number % 500 != 7 ? chat : by switch
+        {
+            "user" => chat with { User = "Zoë {7}" },
+            "purpose" => chat with { Purpose = "title" },
+            "model" => chat with { Model = "rare-model" },
+            "error" => chat with { Error = "model_timeout" },
+            "status" => chat with { Outcome = ChatOutcome.Failed },
+            _ => chat with { Rating = PerformanceRating.HighUsage },
+        });
+        var filter = by switch
+        {
+            "user" => new ChatFilter(User: "Zoë {7}"),
+            "purpose" => new ChatFilter(Purpose: "title"),
+            "model" => new ChatFilter(Model: "rare-model"),
+            "error" => new ChatFilter(Error: "model_timeout"),
+            "status" => new ChatFilter(Outcome: ChatOutcome.Failed),
+            _ => new ChatFilter(Rating: PerformanceRating.HighUsage),
+        };
+
+        var newest = await Index.ReadPageAsync(filter, null, 25);
+        var dearest = await Index.ReadPageAsync(filter, null, 25, new ChatSort(QuestionFigure.Price, false, null));
+
+        Assert.Null(newest.NextCursor);
+        Assert.Null(dearest.NextCursor);
+        ChatRecord[] expected = [all[7], all[507], all[1007]];
+        Assert.Equal(expected.Select(chat => chat.ChatId).OrderDescending(), newest.Chats.Select(chat => chat.ChatId));
+        Assert.Equal(
+            expected.OrderBy(chat => chat.PriceUsd is null).ThenByDescending(chat => chat.PriceUsd).Select(chat => chat.PriceUsd),
+            dearest.Chats.Select(chat => all.Single(saved => saved.ChatId == chat.ChatId).PriceUsd));
+    }
+
+    [Fact]
+    public async Task Upgrade_OfChatsThatNoIndexKnows_BringsThemIntoAll()
+    {
+        var all = await SaveAsync(Saved, 3, (chat, number) => chat with { User = number % 4 == 0 ? "ada" : null });
+        var database = Redis.GetDatabase();
+        foreach (var key in KeysLike("cm:{chats}:ranked:*").Concat(KeysLike("cm:{chats}:of:*")).Concat(KeysLike("cm:conversations:by:*")))
+        {
+            await database.KeyDeleteAsync(key);
+        }
+
+        var upgrade = new ChatIndexUpgrade(Redis, new FakeTimeProvider(Clock), Retention);
+        await upgrade.RunAsync(TestContext.Current.CancellationToken);
+        await upgrade.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Saved, (await ReadAsync(new ChatFilter(), new ChatSort(QuestionFigure.Tokens, false, null), limit: 50)).Count);
+        Assert.Equal(
+            all.Where(chat => chat.User == "ada").Select(chat => chat.ChatId).OrderDescending(),
+            await ReadAsync(new ChatFilter(User: "ada"), ChatSort.Newest, limit: 50));
+        Assert.Equal(3, (await ReadOverviewAsync("tokens", ascending: false)).Count);
+    }
+
     [Theory]
     [InlineData("24h")]
     [InlineData(null)]
@@ -114,14 +174,13 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
     [Fact]
     public async Task ReadPage_OfARemovedConversation_HasNoneOfIt()
     {
-        await SaveAsync(30);
+        await SaveAsync(30, 3, (chat, _) => chat with { User = "ada" });
 
         await Removal.RemoveAsync("c1", TimeSpan.FromSeconds(30));
 
         var left = await ReadAsync(new ChatFilter(), new ChatSort(QuestionFigure.Tokens, false, null), limit: 50);
         Assert.Equal(20, left.Count);
-        var keys = Server.Connection.GetServers().Where(one => !one.IsReplica).SelectMany(one => one.Keys(pattern: "cm:*ranked*"));
-        foreach (var key in keys)
+        foreach (var key in KeysLike("cm:{chats}:ranked:*").Concat(KeysLike("cm:{chats}:of:*")))
         {
             Assert.DoesNotContain(
                 await Redis.GetDatabase().SortedSetRangeByRankAsync(key),
@@ -162,14 +221,17 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         Assert.Equal(expected.Values.OrderDescending(), down.Select(conversation => expected[conversation]));
     }
 
-    private async Task<List<ChatRecord>> SaveAsync(int count, int conversations = 3)
+    private List<RedisKey> KeysLike(string pattern) =>
+        [.. Server.Connection.GetServers().Where(one => !one.IsReplica).SelectMany(one => one.Keys(pattern: pattern))];
+
+    private async Task<List<ChatRecord>> SaveAsync(int count, int conversations = 3, Func<ChatRecord, int, ChatRecord>? change = null)
     {
         var random = new Random(4711);
         var chats = new List<ChatRecord>();
         for (var number = 0; number < count; number++)
         {
             var startedAt = Clock.AddMinutes(-random.Next(20 * 60)).AddMilliseconds(-number);
-            chats.Add(Record($"c{number % conversations}", number, chat => chat with
+            var record = Record($"c{number % conversations}", number, chat => chat with
             {
                 ChatId = ChatIdSource.LowerBound(startedAt) + $"{number:d9}",
                 StartedAtUs = startedAt.ToUnixTimeMilliseconds() * 1000,
@@ -180,7 +242,8 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
                 AllocatedBytes = random.Next(10_000_000),
                 TimeToFirstTokenUs = number % 3 == 0 ? null : random.Next(5),
                 Stages = [.. chat.Stages.Select(stage => stage with { DurationUs = 1000 + random.Next(4000) })],
-            }));
+            });
+            chats.Add(change?.Invoke(record, number) ?? record);
         }
 
         await Task.WhenAll(chats.Select(chat => Store.SaveAsync(chat, [])));

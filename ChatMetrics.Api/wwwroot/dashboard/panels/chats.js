@@ -27,7 +27,7 @@ export function create(services) {
     turn(nextCursor, pageNumber() + 1);
   } });
   const first = h('button', { type: 'button', class: 'quiet', onclick: () => (now().cursor ? turn(null, 1) : again()) });
-  const filters = createChatFilters((changes) => move({ ...changes, cursor: null, page: null }));
+  const filters = createChatFilters((changes) => move({ ...changes, cursor: null, page: null }), learn);
   const sorts = columns.filter((column) => column.sort);
   const sortChoice = h('select', { 'aria-label': 'Sorted by', onchange: () => sortBy(sortChoice.value, 'desc') },
     sorts.map(({ sort, label }) => h('option', { value: sort }, label)));
@@ -44,6 +44,15 @@ export function create(services) {
   let isMoving = false;
   let isNewPage = true;
   let isOpened = false;
+
+  // What there is to choose from. That of the chats that are shown is known without it.
+  function learn() {
+    for (const grouping of ['model', 'purpose']) {
+      services.read('/statistics', { query: { ...period.value.query, group_by: grouping } })
+        .then((statistics) => filters.learn(statistics.groups.map((group) => ({ [grouping]: group.name }))))
+        .catch(() => null);
+    }
+  }
 
   const now = () => query;
   const order = () => now().order ?? 'desc';
@@ -98,14 +107,14 @@ export function create(services) {
 
   function emptyWords() {
     if (Object.keys(filterOf(now())).length > 0 || now().chats_from) {
-      return nextCursor ? 'None among those that were looked through; Older looks further back.' : 'No chat is like that.';
+      return nextCursor
+        ? 'None among those that were looked through; Older looks further back.'
+        : 'No such chat is stored. The figures also count those of deleted conversations.';
     }
     if (now().cursor) {
       return 'There are no older chats.';
     }
-    return isNewestFirst()
-      ? `No chats in ${period.value.phrase}. Each question shows up here as it ends.`
-      : `No chat of ${period.value.phrase} has such a figure.`;
+    return `No chats in ${period.value.phrase}.${period.value.name === 'custom' ? '' : ' Each question shows up here as it ends.'}`;
   }
 
   function showWords() {
@@ -182,11 +191,5 @@ export function create(services) {
     arrive.cancel,
     filters.dispose,
     choice.dispose);
-  for (const grouping of ['model', 'purpose']) {
-    services.read('/statistics', { query: { ...period.value.query, group_by: grouping } })
-      .then((statistics) => filters.learn(statistics.groups.map((group) => ({ [grouping]: group.name }))))
-      // Those of the chats that are shown are known without it.
-      .catch(() => null);
-  }
   return panel;
 }

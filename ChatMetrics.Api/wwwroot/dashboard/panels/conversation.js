@@ -132,7 +132,8 @@ function askToRemove({ api, removed }, id, total) {
   const dialog = openDialog({ 'aria-labelledby': 'remove-title' },
     h('h2', { id: 'remove-title' }, 'Delete this conversation?'),
     h('p', null, h('code', null, id),
-      ` with ${total === 1 ? 'its chat' : `all its ${count(total)} chats`}: records, turns and totals. This cannot be undone.`),
+      ` with ${total === 1 ? 'its chat' : `all its ${count(total)} chats`}: records, turns and totals. This cannot be undone. `
+        + 'The statistics keep counting them, without their texts.'),
     problem,
     h('div', { class: 'dialog-actions' }, cancel, confirm));
 

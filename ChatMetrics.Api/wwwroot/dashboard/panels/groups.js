@@ -40,7 +40,7 @@ export function create(services, id, view) {
     services.place.go({ sort: key, order: key === 'name' && order().sort !== 'name' ? 'asc' : way, cursor: null });
   }
 
-  function show({ rows: found, total, others, nextCursor: following }) {
+  function show({ rows: found, total, others, sharedBy, nextCursor: following }) {
     nextCursor = following;
     if (found.length === 0) {
       panel.empty(...nothing(others));
@@ -49,7 +49,7 @@ export function create(services, id, view) {
     rows = new Map(found.map((row) => [row.name, rows.get(row.name) ?? createRow(columns)]));
     arrange(body, found.map((row) => rows.get(row.name).draw(row)));
     headers.forEach((header) => header.show(asked.sort, asked.order));
-    setText(about, aboutWords(total, others));
+    setText(about, aboutWords(total, others, sharedBy));
     first.disabled = !order().cursor;
     next.disabled = following === null;
     pager.hidden = first.disabled && next.disabled;
@@ -62,9 +62,9 @@ export function create(services, id, view) {
       ? [`${chats(others)} in ${services.period.value.phrase}, none with a ${list.one}.`]
       : [`No chats in ${services.period.value.phrase}.`]);
 
-  const aboutWords = (total, others) => (list.group
+  const aboutWords = (total, others, sharedBy) => (list.group
     ? [
-      `Chats of ${services.period.value.phrase}.`,
+      `Chats of ${services.period.value.phrase}; shares of the ${sharedBy}.`,
       others > 0 && `${chats(others)} without a ${list.one} ${others === 1 ? 'is' : 'are'} in no row.`,
     ]
     : [`${count(total)} ${total === 1 ? 'conversation' : 'conversations'}, each with all its chats, whenever they were.`])

@@ -36,7 +36,7 @@ const keys = [...cpu.series, ...memory.series, ...activeChats.series].map((line)
 
 export function create(services) {
   const hostChoice = h('select', { 'aria-label': 'Host', onchange: () => choose(hostChoice.value) });
-  const panel = createPanel(services, { title: 'CPU and memory', controls: [hostChoice] });
+  const panel = createPanel(services, { title: 'CPU and memory', controls: [hostChoice], sampled: true });
   const legend = h('p', { class: 'legend', 'aria-hidden': 'true' });
   const silence = h('p', { class: 'explanation', hidden: true });
   const recent = createRecent(keys);

@@ -1,27 +1,30 @@
 /** Who and what the chats of the chosen time were for: the dearest few of each, the way to their chats and to all of them. */
 
 import { fill, h, setText } from '../dom.js';
-import { decimal, moneyAtLeast, percent, shortCount, shortMoney, unknown } from '../format.js';
+import { decimal, moneyAtLeast, percent, shortCount, shortMoney } from '../format.js';
 import { createPanel } from '../panel.js';
 import { pathOf } from '../router.js';
+import { sharedBy, shareOf } from '../share.js';
 
 const everyMs = 15_000;
 const afterChatMs = 3000;
 const mostRows = 3;
+const uiPurposes = ['title', 'tags', 'follow_ups', 'query', 'autocomplete', 'image_prompt', 'emoji'];
 
 /** What GET /statistics groups by, its name, and the page of all. */
 const groupings = [['purpose', 'Purpose', 'purposes'], ['user', 'User', 'users'], ['model', 'Model', 'models']];
 
-const columns = [['Chats', null], ['Cost', 'What the models cost'], ['Share', 'Of the cost; where nothing cost any, of the time']];
+const columns = [['Chats', null], ['Cost', 'What the models cost']];
 
 export function create(services) {
   const panel = createPanel(services, { title: 'Shares', optional: true });
   const finding = h('p', { class: 'finding' });
   const parts = groupings.map(([key, label, page]) => createPart(key, label, page));
+  const shareHead = h('th', { scope: 'col', class: 'number' });
   const table = h('table', { class: 'shares' },
     h('caption', { class: 'for-readers' }, 'The dearest first; a name leads to the chats behind it'),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Name'),
-      columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)))),
+      columns.map(([name, title]) => h('th', { scope: 'col', class: 'number', title }, name)), shareHead)),
     parts.map((part) => part.element));
 
   function show(all) {
@@ -30,6 +33,7 @@ export function create(services) {
       return;
     }
     parts.forEach((part, i) => part.show(all[i].groups));
+    setText(shareHead, `Share of ${sharedBy(all[0].groups)}`);
     setText(finding, chores(all[0].groups));
     finding.hidden = finding.textContent === '';
     panel.show(finding, table);
@@ -66,24 +70,20 @@ function createRow(key, name) {
   return {
     show(group) {
       [
-        shortCount(group.count), moneyAtLeast(group.price_usd, group.known_price_usd, shortMoney), shareOf(group),
+        shortCount(group.count), moneyAtLeast(group.price_usd, group.known_price_usd, shortMoney), percent(shareOf(group)),
       ].forEach((text, i) => setText(cells[i], text));
       return row;
     },
   };
 }
 
-// Of what is known: where that is nothing of a group, its share is not.
-const shareOf = ({ price_usd: price, price_share_percent: share, time_share_percent: timeShare }) =>
-  (price === null && share === 0 ? unknown : percent(share ?? timeShare));
-
 const byCost = (a, b) => (b.price_share_percent ?? 0) - (a.price_share_percent ?? 0)
-  || b.time_share_percent - a.time_share_percent || b.count - a.count;
+  || (b.cpu_share_percent ?? 0) - (a.cpu_share_percent ?? 0) || b.count - a.count;
 
-// A chat UI asks for titles, tags and the like beside each answer.
+// A chat UI asks for titles, tags and the like beside each answer; purposes of one's own are no chores.
 function chores(groups) {
   const answers = groups.find(({ name }) => name === 'chat')?.count ?? 0;
-  const others = groups.reduce((sum, group) => sum + group.count, 0) - answers;
+  const others = groups.filter(({ name }) => uiPurposes.includes(name)).reduce((sum, group) => sum + group.count, 0);
   const each = Math.round((10 * others) / answers) / 10;
   return answers === 0 || each === 0
     ? ''

@@ -8,7 +8,8 @@ const streamStates = {
   waiting: ['calm', 'connecting', 'The live stream is being opened.'],
   'catching-up': ['calm', 'catching up', 'The stream is there again; what was missed is being read.'],
   live: ['good', 'live', 'A sample arrives every second.'],
-  stale: ['warning', 'stale', 'The stream is open, but no sample comes: the worker or Redis is down, or the API does not answer.'],
+  stale: ['warning', 'stale', 'The worker is down: no samples come, and chats that end are stored, but not yet in lists and statistics. '
+    + 'What the page shows is from before.'],
 };
 
 const storageReasons = {
@@ -38,10 +39,12 @@ export function create(services) {
 
   const newest = new Map();
   let isOffline = false;
+  let isStale = false;
 
   // Offline nothing is known, until the stream or a snapshot tells it anew.
   function showState(state) {
     isOffline = state === 'offline';
+    isStale = state === 'stale';
     stream.say(...(isOffline
       ? ['bad', 'offline',
         `Offline since ${clock(Date.now())}: the API cannot be reached. The page tries again by itself; what it shows is from before.`]
@@ -68,10 +71,12 @@ export function create(services) {
     const samplers = samples.flatMap((sample) => sample.processes.map((process) => process.sampler_cpu_percent))
       .filter((cpu) => cpu !== null);
     const sampler = samplers.length === 0 ? null : samplers.reduce((sum, cpu) => sum + cpu, 0);
-    const tone = isOffline ? 'unknown' : 'plain';
-    chats.say(tone, samples.length === 0 ? unknown : count(active), 'Of all services on all hosts, by the newest samples.');
+    const tone = isOffline || isStale ? 'unknown' : 'plain';
+    const at = isStale && samples.length > 0 ? ` As of ${clock(Math.max(...samples.map(({ timestamp }) => Date.parse(timestamp))))}.` : '';
+    chats.say(tone, samples.length === 0 ? unknown : count(active), `Of all services on all hosts, by the newest samples.${at}`);
     overhead.say(tone, sampler === null ? unknown : `${decimal(sampler, 2)} %`,
-      'CPU of the threads that read CPU and memory 20 times a second, in percent of the machine.');
+      'CPU of the threads that read CPU and memory 20 times a second, in percent of the machine.'
+        + at);
   }
 
   panel.own(
