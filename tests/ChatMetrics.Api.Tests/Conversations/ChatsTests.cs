@@ -45,6 +45,33 @@ public sealed class ChatsTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(JsonValueKind.Null, third.At("next_cursor").ValueKind);
     }
 
+    [Theory]
+    [InlineData("/chats?limit=1", "/chats?limit=2&cursor=", 200)]
+    [InlineData("/chats?limit=1&sort=tokens&window=1h", "/chats?window=1h&sort=tokens&cursor=", 200)]
+    [InlineData("/chats?limit=1", "/chats?order=asc&cursor=", 400)]
+    [InlineData("/chats?limit=1", "/chats?model=scripted&cursor=", 400)]
+    [InlineData("/chats?limit=1&sort=tokens", "/chats?sort=duration_ms&cursor=", 400)]
+    [InlineData("/chats?limit=1&window=1h", "/chats?window=24h&cursor=", 400)]
+    [InlineData("/all-conversation-metrics?limit=1&sort=tokens", "/all-conversation-metrics?sort=chats&cursor=", 400)]
+    [InlineData("/conversation-metrics/a?limit=1", "/conversation-metrics/b?cursor=", 400)]
+    public async Task Get_WithTheCursorOfAPage_IsOfTheSameQueryOnly(string page, string next, int status)
+    {
+        var api = await StartAsync();
+        foreach (var conversation in new[] { "a", "a", "b" })
+        {
+            await AskAsync(api, "hi", conversation);
+        }
+
+        var cursor = (await api.GetAsync(page).ReadAsync()).At("next_cursor").GetString();
+
+        var answer = await api.GetAsync($"{next}{cursor}").ReadAsync(status);
+
+        if (status == 400)
+        {
+            Assert.Equal(["cursor"], answer.ErrorFields());
+        }
+    }
+
     [Fact]
     public async Task Get_ChatsWithFilters_AreThoseThatAreMeant()
     {

@@ -42,6 +42,22 @@ public sealed class RedisFaultTests(InstalledRedisServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task Snapshot_RedisIsFrozenAndNothingIsStored_SaysThatItIsAwayUntilItIsBack()
+    {
+        Assert.Equal("back", await StateAsync());
+        using (server.Pause())
+        {
+            Assert.Equal("away", await StateAsync());
+            Assert.Equal(503, (int)(await Api.GetAsync("/chats")).StatusCode);
+            await Eventually.IsTrueAsync(async () => await StateAsync() == "away" && Api.Service<StorageState>().Outage is not null);
+        }
+
+        await Eventually.IsTrueAsync(async () => await StateAsync() == "back");
+
+        async Task<string?> StateAsync() => (await Api.GetAsync("/dashboard/snapshot").ReadAsync()).At("storage.state").GetString();
+    }
+
+    [Fact]
     public async Task PostChat_RedisIsBackWhileManyChatOn_SpoolIsEmptiedAndAllAreThere()
     {
         using var enough = new CancellationTokenSource();
