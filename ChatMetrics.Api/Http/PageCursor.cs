@@ -18,7 +18,9 @@ internal static class PageCursor
     public static string? Write(HttpRequest request, string? cursor) =>
         cursor is null ? null : $"{cursor}{BeforeFingerprint}{FingerprintOf(request)}";
 
-    /// <summary>The position that the client's cursor stands for; null without one, or if it is not valid here: that is among the errors.</summary>
+    /// <summary>
+    /// The position that the client's cursor stands for; null without one, or if it is not valid here: that is among the errors.
+    /// </summary>
     /// <param name="parse">Null if the text is no position.</param>
     public static T? Read<T>(HttpRequest request, string? cursor, Func<string, T?> parse, FieldErrors errors)
         where T : class

@@ -192,9 +192,9 @@ public static class RedisKeys
 
     /// <summary>
     /// <c>cm:{chats}:ranked:figure:1m:start</c>, <c>:1h:</c>: sorted set of <c>conversation chat-id</c> by a figure, such as the
-    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>; -1 where it is not known. Those of minutes expire
-    /// with their statistics, those of hours with the records. Written by the worker that folds, and by the API when it removes a
-    /// conversation; read to sort chats.
+    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>; -1 where it is not known.
+    /// Those of minutes expire with their statistics, those of hours with the records. Written by the worker that folds, and by the API
+    /// when it removes a conversation; read to sort chats.
     /// </summary>
     public static RedisKey RankedChats(string figure, string period, long start) =>
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{period}:{start}");
