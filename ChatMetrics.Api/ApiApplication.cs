@@ -4,6 +4,7 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Live;
+using ChatMetrics.Api.Mcp;
 using ChatMetrics.Api.Metrics;
 using ChatMetrics.Api.Reports;
 using ChatMetrics.Api.Spool;
@@ -37,6 +38,7 @@ internal static class ApiApplication
         builder.AddConversations();
         builder.AddMetrics();
         builder.AddPerformanceReports();
+        builder.AddMcp();
         builder.AddProblems();
         builder.AddCorsPolicies();
         builder.AddApiDescription();
@@ -62,6 +64,7 @@ internal static class ApiApplication
         app.MapLiveMetrics();
         app.MapDashboard();
         app.MapPerformanceReports();
+        app.MapMcp();
         app.Services.GetRequiredService<ServiceWarmup>().Endpoints = ((IEndpointRouteBuilder)app).DataSources;
         return app;
     }

@@ -14,7 +14,8 @@ internal static class ChatsEndpoints
     private const int MaxLimit = 200;
     private const string ByStart = "started_at";
 
-    private static readonly string[] SortKeys = [ByStart, .. QuestionFigure.All.Select(figure => figure.Name)];
+    /// <summary>What chats can be sorted by.</summary>
+    public static readonly string[] SortKeys = [ByStart, .. QuestionFigure.All.Select(figure => figure.Name)];
 
     public static void AddConversations(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton<ChatDetailsReader>();

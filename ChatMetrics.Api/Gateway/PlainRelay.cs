@@ -89,6 +89,7 @@ internal sealed class PlainRelay(
             return;
         }
 
+        ChatHeaders.Write(_client, chat);
         var answer = AnswerJson.AddCost(_whole, chat);
         _client.ContentLength = answer.Length;
         await _client.BodyWriter.WriteAsync(answer, cancellationToken);

@@ -52,7 +52,8 @@ internal sealed class ChatsByFigure(
             // By rank, an order may have been read beyond its end.
             var read = Array.FindAll(entries, entry => entry.Score >= _lowest && entry.Score <= _highest);
             // While chats come, a rank may have moved before the range was read.
-            positions.AddRange(read.Take(ofEach).Select(ChatCursor.Ranked).Where(chat => after is null || _ranking.Compare(chat, after) > 0));
+            var next = read.Take(ofEach).Select(ChatCursor.Ranked);
+            positions.AddRange(next.Where(chat => after is null || _ranking.Compare(chat, after) > 0));
             // What of this order was not read may come right after what was.
             var last = read.Length > ofEach ? ChatCursor.Ranked(read[ofEach - 1]) : null;
             if (last is not null && (certainUntil is null || _ranking.Compare(last, certainUntil) < 0))
@@ -63,8 +64,8 @@ internal sealed class ChatsByFigure(
 
         positions.Sort(_ranking);
         var certain = positions.FindAll(position => certainUntil is null || _ranking.Compare(position, certainUntil) <= 0);
-        var next = certain.GetRange(0, Math.Min(count, certain.Count));
-        return (next, certainUntil is not null || next.Count < positions.Count);
+        var page = certain.GetRange(0, Math.Min(count, certain.Count));
+        return (page, certainUntil is not null || page.Count < positions.Count);
     }
 
     private Task<SortedSetEntry[]> ReadAsync(IBatch batch, long start, ChatCursor? after, long? rank, int count)

@@ -7,7 +7,8 @@ namespace ChatMetrics.Worker.Retention;
 /// indexes. Several workers may do so at the same time.
 /// </summary>
 internal sealed class RetentionService(
-    ChatIndexUpgrade upgrade, ChatRetention chats, SampleStore samples, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    ChatIndexUpgrade upgrade, ChatRetention chats, SampleStore samples, TimeProvider time, ILogger<RetentionService> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

@@ -43,6 +43,7 @@ public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(serve
         Assert.Empty(last.At("choices").EnumerateArray());
         Assert.Equal((12, 0.018m), (last.At("usage").At("prompt_tokens").GetInt32(), last.At("usage").At("cost").GetDecimal()));
         Assert.Equal(answer.Headers.GetValues("X-Chat-Id").Single(), last.At("chatmetrics").At("chat_id").GetString());
+        Assert.Equal(6, last.At("chatmetrics").At("stages").GetArrayLength());
         Assert.Equal("[DONE]", frames[^1]);
     }
 
@@ -125,6 +126,7 @@ public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(serve
 
         Assert.StartsWith(whole[..^2] + ",\"cost\":0.004}", text, StringComparison.Ordinal);
         Assert.Equal(answer.Headers.GetValues("X-Chat-Id").Single(), Json.Parse(text).At("chatmetrics").At("chat_id").GetString());
+        Assert.Equal(6, answer.Headers.GetValues("Server-Timing").Single().Split(", ").Count(stage => stage.Contains(";dur=", StringComparison.Ordinal)));
         Assert.Equal("test-model", Assert.Single(model.Requests).Body.At("model").GetString());
         Assert.False(model.Requests.Single().Body.TryGetProperty("stream_options", out _));
     }
