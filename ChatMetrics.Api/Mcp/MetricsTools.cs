@@ -76,7 +76,12 @@ internal sealed class MetricsTools(
 
             var filter = new ChatFilterQuery
             {
-                ConversationId = conversation_id, User = user, Purpose = purpose, Model = model, Status = status, Error = error,
+                ConversationId = conversation_id,
+                User = user,
+                Purpose = purpose,
+                Model = model,
+                Status = status,
+                Error = error,
                 SlowerThanMs = slower_than_ms,
             }.Read(errors);
             var isAscending = SortQuery.ReadIsAscending(sort, order, ChatsEndpoints.SortKeys, errors);
@@ -103,7 +108,8 @@ internal sealed class MetricsTools(
         [Description(FromWords)] string? from = null,
         [Description(ToWords)] string? to = null) =>
         AnswerAsync(
-            () => storage.WaitAsync(statistics.ReadBottlenecksAsync(Time(window, from, to).ReadOrDefault())), WireJson.Utf8.BottleneckReport);
+            () => storage.WaitAsync(statistics.ReadBottlenecksAsync(Time(window, from, to).ReadOrDefault())),
+            WireJson.Utf8.BottleneckReport);
 
     private WindowQuery Time(string? window, string? from, string? to) =>
         new() { Window = window ?? (from is null && to is null ? "24h" : null), From = from, To = to, Time = time, Retention = retention };
