@@ -16,6 +16,7 @@ return await Service.RunAsync(() =>
 
     builder.Services.AddSingleton<SystemSampler>();
     builder.Services.AddSingleton<RedisSampler>();
+    builder.Services.AddSingleton<SampleMetrics>();
     builder.Services.AddHostedService<SamplingService>();
     builder.Services.AddSingleton<FoldingMetrics>();
     builder.Services.AddHostedService<FoldingService>();

@@ -24,30 +24,35 @@ internal enum DropReason
 /// <summary>The spool's instruments, on the meter <c>ChatMetrics</c>.</summary>
 internal sealed class SpoolMeter
 {
+    private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
+
     private readonly Meter _meter;
-    private readonly Counter<long> _dropped;
-    private readonly Counter<long> _replayed;
-    private long _droppedTotal;
+    private readonly long[] _dropped = new long[Reasons.Length];
+    private long _replayed;
 
     public SpoolMeter(IMeterFactory meters)
     {
-        _meter = meters.Create("ChatMetrics");
-        _dropped = _meter.CreateCounter<long>(
-            "chatmetrics.spool.dropped", "{record}", "Chat records that will never be stored.");
-        _replayed = _meter.CreateCounter<long>(
-            "chatmetrics.spool.replayed", "{record}", "Chat records that waited in the spool and were stored.");
+        _meter = meters.Create(Service.TelemetryName);
+        // From 0 on: a counter that begins with its first record shows no growth by it.
+        _meter.CreateObservableCounter(
+            "chatmetrics.spool.dropped",
+            () => Reasons.Select(reason => new Measurement<long>(
+                Volatile.Read(ref _dropped[(int)reason]), KeyValuePair.Create("chatmetrics.drop.reason", (object?)NameOf(reason)))),
+            "{record}",
+            "Chat records that will never be stored.");
+        _meter.CreateObservableCounter(
+            "chatmetrics.spool.replayed",
+            () => Volatile.Read(ref _replayed),
+            "{record}",
+            "Chat records that waited in the spool and were stored.");
     }
 
     /// <summary>Records dropped since the start of this process.</summary>
-    public long RecordsDropped => Volatile.Read(ref _droppedTotal);
+    public long RecordsDropped => Reasons.Sum(reason => Volatile.Read(ref _dropped[(int)reason]));
 
-    public void Dropped(DropReason reason, int records)
-    {
-        Interlocked.Add(ref _droppedTotal, records);
-        _dropped.Add(records, new KeyValuePair<string, object?>("chatmetrics.drop.reason", NameOf(reason)));
-    }
+    public void Dropped(DropReason reason, int records) => Interlocked.Add(ref _dropped[(int)reason], records);
 
-    public void Replayed(int records) => _replayed.Add(records);
+    public void Replayed(int records) => Interlocked.Add(ref _replayed, records);
 
     /// <summary>Shows what waits, whenever it is asked for.</summary>
     public void Observe(Func<long> records, Func<long> bytes)

@@ -6,12 +6,14 @@ namespace ChatMetrics.Worker.Folding;
 /// <summary>The metrics of folding.</summary>
 internal sealed class FoldingMetrics
 {
-    private readonly Counter<long> _chats;
+    private long _chats;
 
     public FoldingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Service.TelemetryName);
-        _chats = meter.CreateCounter<long>("chatmetrics.folding.chats", "{chat}", "Finished chats that were folded.");
+        // From 0 on: a counter that begins with its first chat shows no growth by it.
+        meter.CreateObservableCounter(
+            "chatmetrics.folding.chats", () => Volatile.Read(ref _chats), "{chat}", "Finished chats that were folded.");
         meter.CreateObservableGauge(
             "chatmetrics.folding.lag",
             () => Lag is { } lag ? [new Measurement<double>(lag.TotalSeconds)] : Array.Empty<Measurement<double>>(),
@@ -24,7 +26,7 @@ internal sealed class FoldingMetrics
 
     public void Folded(FoldedBatch batch)
     {
-        _chats.Add(batch.Chats);
+        Interlocked.Add(ref _chats, batch.Chats);
         Lag = batch.Lag;
     }
 }

@@ -13,6 +13,7 @@ namespace ChatMetrics.Worker.Sampling;
 internal sealed class SamplingService(
     SystemSampler sampler,
     RedisSampler redis,
+    SampleMetrics metrics,
     SampleStore samples,
     VitalsStore vitals,
     SamplingLock samplingLock,
@@ -62,13 +63,15 @@ internal sealed class SamplingService(
         // second.
         var now = time.GetUtcNow();
         var host = sampler.Read(now);
+        metrics.Machine = host;
         if (!await samplingLock.HoldAsync(identity.Host, identity.Instance))
         {
             return;
         }
 
         var (services, servers) = (vitals.ReadAsync(now), redis.ReadAsync(now));
-        var sample = sampler.Merge(host, [.. await services, .. await servers]);
+        metrics.Redis = await servers;
+        var sample = sampler.Merge(host, [.. await services, .. metrics.Redis]);
         await samples.WriteAsync(sample, await HostsAsync(now));
         if (logger.IsEnabled(LogLevel.Debug))
         {

@@ -3,72 +3,65 @@ using System.Diagnostics.Metrics;
 namespace ChatMetrics.Api.Chat.Pipeline;
 
 /// <summary>
-/// The instruments for chats on the meter <c>ChatMetrics</c>. Tokens and the model's time are not among them: the model's client
-/// measures its own calls.
+/// The instruments for chats on the meter <c>ChatMetrics</c>. Calls of the model are not among them: its client measures them.
 /// </summary>
 internal sealed class ChatInstruments
 {
+    private readonly Meter _meter;
     private readonly Instrument[] _all;
 
     public ChatInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create(Service.TelemetryName);
-        QuestionDuration = meter.CreateHistogram(
+        _meter = meters.Create(Service.TelemetryName);
+        QuestionDuration = Create(
             TelemetryNames.QuestionDuration,
             "s",
             "How long a question took, from its arrival to its answer.",
-            tags: null,
             HistogramBounds.FineSeconds);
-        StageDuration = meter.CreateHistogram(
-            TelemetryNames.StageDuration, "s", "How long a stage of a question took.", tags: null, HistogramBounds.FineSeconds);
-        QuestionCpuTime = meter.CreateHistogram(
-            TelemetryNames.QuestionCpuTime,
+        StageDuration = Create(
+            TelemetryNames.StageDuration, "s", "How long a stage of a question took.", HistogramBounds.FineSeconds);
+        TimeToFirstToken = Create(
+            TelemetryNames.TimeToFirstToken,
             "s",
-            "The question's own CPU time, on all threads.",
-            tags: null,
+            "How long after a question's arrival the model began its answer.",
             HistogramBounds.FineSeconds);
-        QuestionPeakCpu = meter.CreateHistogram(
-            TelemetryNames.QuestionPeakCpu,
-            "1",
-            "The machine's highest CPU utilization during a question.",
-            tags: null,
-            HistogramBounds.Shares);
-        QuestionPeakMemory = meter.CreateHistogram(
+        QuestionCpuTime = Create(
+            TelemetryNames.QuestionCpuTime, "s", "The question's own CPU time, on all threads.", HistogramBounds.FineSeconds);
+        QuestionAllocated = Create(
+            TelemetryNames.QuestionAllocated, "By", "The memory that the question itself allocated.", HistogramBounds.Allocations);
+        QuestionTokens = Create(
+            TelemetryNames.QuestionTokens, "{token}", "The tokens of a question, all its model calls together.", HistogramBounds.Tokens);
+        QuestionPrice = Create(
+            TelemetryNames.QuestionPrice, "$", "The price of a question's tokens.", HistogramBounds.Dollars);
+        QuestionPeakCpu = Create(
+            TelemetryNames.QuestionPeakCpu, "1", "The machine's highest CPU utilization during a question.", HistogramBounds.Shares);
+        QuestionPeakMemory = Create(
             TelemetryNames.QuestionPeakMemory,
             "By",
             "The process's highest resident memory during a question.",
-            tags: null,
             HistogramBounds.Bytes);
-        QuestionOverlap = meter.CreateHistogram(
+        QuestionOverlap = Create(
             TelemetryNames.QuestionOverlap,
             "{question}",
             "The most other questions in work at any moment of a question.",
-            tags: null,
             HistogramBounds.Counts);
-        AgentDuration = meter.CreateHistogram(
+        AgentDuration = Create(
             TelemetryNames.AgentDuration,
             "s",
             "How long the assistant worked on a question, model and tools together.",
-            tags: null,
             HistogramBounds.Seconds);
-        AgentInferenceCalls = meter.CreateHistogram(
+        AgentInferenceCalls = Create(
             TelemetryNames.AgentInferenceCalls,
             "{inference_call}",
             "How often the model was asked for one question.",
-            tags: null,
             HistogramBounds.Counts);
-        AgentToolCalls = meter.CreateHistogram(
-            TelemetryNames.AgentToolCalls,
-            "{tool_call}",
-            "How many tools the model called for one question.",
-            tags: null,
-            HistogramBounds.Counts);
-        ToolDuration = meter.CreateHistogram(
-            TelemetryNames.ToolDuration, "s", "How long one execution of a tool took.", tags: null, HistogramBounds.Seconds);
+        AgentToolCalls = Create(
+            TelemetryNames.AgentToolCalls, "{tool_call}", "How many tools the model called for one question.", HistogramBounds.Counts);
+        ToolDuration = Create(TelemetryNames.ToolDuration, "s", "How long one execution of a tool took.", HistogramBounds.Seconds);
         _all =
         [
-            QuestionDuration, StageDuration, QuestionCpuTime, QuestionPeakCpu, QuestionPeakMemory, QuestionOverlap,
-            AgentDuration, AgentInferenceCalls, AgentToolCalls, ToolDuration,
+            QuestionDuration, StageDuration, TimeToFirstToken, QuestionCpuTime, QuestionAllocated, QuestionTokens, QuestionPrice,
+            QuestionPeakCpu, QuestionPeakMemory, QuestionOverlap, AgentDuration, AgentInferenceCalls, AgentToolCalls, ToolDuration,
         ];
     }
 
@@ -76,7 +69,15 @@ internal sealed class ChatInstruments
 
     public Histogram<double> StageDuration { get; }
 
+    public Histogram<double> TimeToFirstToken { get; }
+
     public Histogram<double> QuestionCpuTime { get; }
+
+    public Histogram<long> QuestionAllocated { get; }
+
+    public Histogram<long> QuestionTokens { get; }
+
+    public Histogram<double> QuestionPrice { get; }
 
     public Histogram<double> QuestionPeakCpu { get; }
 
@@ -94,4 +95,7 @@ internal sealed class ChatInstruments
 
     /// <summary>Whether any instrument has a listener.</summary>
     public bool Enabled => Array.Exists(_all, static instrument => instrument.Enabled);
+
+    private Histogram<T> Create<T>(string name, string unit, string description, InstrumentAdvice<T> bounds)
+        where T : struct => _meter.CreateHistogram(name, unit, description, tags: null, bounds);
 }

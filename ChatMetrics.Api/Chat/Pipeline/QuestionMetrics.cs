@@ -19,19 +19,51 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
             return;
         }
 
-        var tags = new TagList
+        RecordCost(chat);
+        RecordMachine(chat);
+        foreach (var stage in chat.Stages)
         {
-            { TelemetryNames.PerformanceRating, chat.Rating.Name() },
-            { TelemetryNames.Outcome, chat.Outcome.Name() },
-        };
+            RecordStage(chat, stage);
+        }
+    }
+
+    private void RecordCost(ChatRecord chat)
+    {
+        var model = KeyValuePair.Create(TelemetryNames.Model, (object?)chat.Model);
+        var outcome = KeyValuePair.Create(TelemetryNames.Outcome, (object?)chat.Outcome.Name());
+        var tags = new TagList { model, outcome, { TelemetryNames.PerformanceRating, chat.Rating.Name() } };
         AddError(ref tags, chat.Error);
         instruments.QuestionDuration.Record(Seconds(chat.DurationUs), tags);
-        instruments.QuestionOverlap.Record(chat.OverlappingChats);
-        if (chat.CpuTimeUs is { } cpuTime)
+        if (chat.TimeToFirstTokenUs is { } firstToken)
         {
-            instruments.QuestionCpuTime.Record(Seconds(cpuTime));
+            instruments.TimeToFirstToken.Record(Seconds(firstToken), model);
         }
 
+        if (chat.CpuTimeUs is { } cpuTime)
+        {
+            instruments.QuestionCpuTime.Record(Seconds(cpuTime), model);
+        }
+
+        if (chat.AllocatedBytes is { } allocated)
+        {
+            instruments.QuestionAllocated.Record(allocated, model);
+        }
+
+        if (chat.Tokens is { } tokens)
+        {
+            instruments.QuestionTokens.Record(tokens.Input, model, new(TelemetryNames.TokenType, TelemetryNames.InputTokens));
+            instruments.QuestionTokens.Record(tokens.Output, model, new(TelemetryNames.TokenType, TelemetryNames.OutputTokens));
+        }
+
+        if (chat.PriceUsd is { } price)
+        {
+            instruments.QuestionPrice.Record((double)price, model, outcome);
+        }
+    }
+
+    private void RecordMachine(ChatRecord chat)
+    {
+        instruments.QuestionOverlap.Record(chat.OverlappingChats);
         if (chat.PeakCpuPercent is { } percent)
         {
             instruments.QuestionPeakCpu.Record(percent / 100);
@@ -40,11 +72,6 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
         if (chat.PeakMemoryBytes is { } bytes)
         {
             instruments.QuestionPeakMemory.Record(bytes);
-        }
-
-        foreach (var stage in chat.Stages)
-        {
-            RecordStage(chat, stage);
         }
     }
 

@@ -157,7 +157,11 @@ public sealed class ChatSpoolTests : IDisposable
 
         Assert.Equal(
             [
+                "chatmetrics.spool.dropped damaged: 0",
                 "chatmetrics.spool.dropped expired: 3",
+                "chatmetrics.spool.dropped full: 0",
+                "chatmetrics.spool.dropped refused: 0",
+                "chatmetrics.spool.dropped unwritable: 0",
                 "chatmetrics.spool.records: 1",
                 "chatmetrics.spool.replayed: 2",
                 $"chatmetrics.spool.size: {new FileInfo(Segments()[0]).Length}",

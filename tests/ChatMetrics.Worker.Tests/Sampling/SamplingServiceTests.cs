@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry.Contracts;
@@ -7,6 +8,7 @@ using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
 using ChatMetrics.Worker.Sampling;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -33,6 +35,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
 
     private readonly SampleStore _samples;
     private readonly VitalsStore _vitals;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SamplingService _service;
 
     public SamplingServiceTests(GarnetServer garnet)
@@ -41,7 +44,15 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         _samples = new SampleStore(Redis, Options.Create(new RetentionOptions()));
         _vitals = new VitalsStore(Redis);
         _service = new SamplingService(
-            new SystemSampler(_reader, Identity), new RedisSampler(Redis, _reader, Identity), _samples, _vitals, new SamplingLock(Redis), Identity, _time, NullLogger<SamplingService>.Instance);
+            new SystemSampler(_reader, Identity),
+            new RedisSampler(Redis, _reader, Identity),
+            new SampleMetrics(_services.GetRequiredService<IMeterFactory>(), _time),
+            _samples,
+            _vitals,
+            new SamplingLock(Redis),
+            Identity,
+            _time,
+            NullLogger<SamplingService>.Instance);
     }
 
     private IConnectionMultiplexer Redis => _garnet.Connection;
@@ -53,6 +64,7 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         await _service.StopAsync(CancellationToken.None);
         _service.Dispose();
         _reader.Dispose();
+        await _services.DisposeAsync();
         await Redis.GetSubscriber().UnsubscribeAllAsync();
     }
 
@@ -122,6 +134,40 @@ public sealed class SamplingServiceTests : IClassFixture<GarnetServer>, IAsyncLi
         Assert.Equal(["api@web:7", $"redis@{Redis.GetEndPoints().Single()}"], newest.Processes.Select(process => process.Instance));
         Assert.Equal(["web"], newest.Hosts);
         Assert.Equivalent(newest, await heard.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken), strict: true);
+    }
+
+    [Fact]
+    public async Task Second_Sampled_IsShownAsMetrics()
+    {
+        await StartAsync();
+        _reader.Cpu = new CpuCounters(104, 404);
+        await SecondAsync(TimeSpan.FromMilliseconds(500));
+        _reader.Cpu = new CpuCounters(105, 408);
+        await SecondAsync(TimeSpan.FromSeconds(1));
+        var shown = new Dictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(0.25, shown["system.cpu.utilization"]);
+        Assert.Equal(0.375, shown["system.memory.utilization"]);
+        Assert.Equal(3_145_728_000, shown["system.memory.usage"]);
+        Assert.True(shown[$"chatmetrics.redis.memory.used {Redis.GetEndPoints().Single()}"] > 0);
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            shown[string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")])] = value;
     }
 
     [Fact]
