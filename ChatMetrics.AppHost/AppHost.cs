@@ -27,11 +27,12 @@ IResourceBuilder<IResourceWithConnectionString> redis =
 
 // Samples the machine, folds finished chats, rolls up, enforces retention; one per host.
 builder.AddProject<Projects.ChatMetrics_Worker>("worker")
-    .WithFreePort()
+    .WithWorkerPort(options)
     .AsService()
     .WithReference(redis).WaitFor(redis)
     .WithIconName("Pulse")
-    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"));
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/metrics", DisplayText = "Metrics", Endpoint = endpoint });
 
 // Chat, metrics and the dashboard page, on one port however many replicas there are.
 var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
@@ -51,7 +52,15 @@ var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Dashboard")
     .WithUrlForEndpoint(
         "http", endpoint => new() { Url = "/openapi/v1.json", DisplayText = "API description", Endpoint = endpoint })
-    .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint });
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/live-metrics", DisplayText = "Live stream", Endpoint = endpoint })
+    // Among the details: the list has room for three.
+    .WithUrlForEndpoint("http", endpoint => new()
+    {
+        Url = "/metrics",
+        DisplayText = "Metrics",
+        DisplayLocation = UrlDisplayLocation.DetailsOnly,
+        Endpoint = endpoint,
+    });
 
 // For demonstrations, started by a click: questions over many conversations, and a model that answers as slowly or as badly as
 // wanted.

@@ -19,12 +19,13 @@ internal sealed record CommandLine
     public const int DefaultPort = 8000;
 
     // Our own options, and those of every .NET host.
-    private static readonly string[] Known = ["--port", "--replicas", "--redis", "--dashboard", "--environment", "--urls"];
+    private static readonly string[] Known = ["--port", "--worker-port", "--replicas", "--redis", "--dashboard", "--environment", "--urls"];
 
     public const string Usage = """
         ChatMetrics: the whole application on this machine.
 
           --port P           the API's port (default 8000; 0: a free one)
+          --worker-port P    the worker's port, for Prometheus to scrape (default 0: a free one)
           --replicas N       how many API processes, behind one port (1 to 32, default 1)
           --redis SOURCE     embedded (default) or container (needs a container runtime)
           --dashboard off    do not start Aspire's dashboard
@@ -37,6 +38,9 @@ internal sealed record CommandLine
 
     /// <summary>The API's port, 0 to 65535; 0 picks a free one.</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The worker's port, 0 to 65535; 0 picks a free one.</summary>
+    public int WorkerPort { get; init; }
 
     /// <summary>Number of API processes, 1 to 32.</summary>
     public int Replicas { get; init; } = 1;
@@ -78,6 +82,7 @@ internal sealed record CommandLine
         return new()
         {
             Port = Number("port", DefaultPort, 0, 65535),
+            WorkerPort = Number("worker-port", 0, 0, 65535),
             Replicas = Number("replicas", 1, 1, 32),
             Redis = Choice("redis", "embedded", "container") == "container" ? RedisSource.Container : RedisSource.Embedded,
             Dashboard = Choice("dashboard", "on", "off") == "on",

@@ -41,38 +41,47 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Traces, metrics and logs, exported by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Without that setting nothing is
-    /// collected, so there is no cost.
+    /// Metrics for <c>GET /metrics</c>; traces, metrics and logs, exported by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. What
+    /// neither of both asks for is not collected, so it costs nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The setting is not an address.</exception>
+    /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        if (!builder.Configuration.IsTelemetryExported())
+        if (builder.Configuration.AreMetricsCollected())
         {
-            return builder;
-        }
-
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
-        });
-        builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
+            builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
                 .AddMeter(Service.TelemetryName, GenAITelemetryName)
                 // Links a measurement to its trace.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation())
-            .WithTracing(tracing => tracing
-                .AddSource(Service.TelemetryName, GenAITelemetryName)
-                .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
-                .AddHttpClientInstrumentation())
-            .UseOtlpExporter();
+                .AddRuntimeInstrumentation());
+            builder.AddPrometheus();
+        }
+
+        if (builder.Configuration.IsTelemetryExported())
+        {
+            builder.Logging.AddOpenTelemetry(logging =>
+            {
+                logging.IncludeFormattedMessage = true;
+                logging.IncludeScopes = true;
+            });
+            builder.Services.AddOpenTelemetry()
+                .WithTracing(tracing => tracing
+                    .AddSource(Service.TelemetryName, GenAITelemetryName)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
+                    .AddHttpClientInstrumentation())
+                .UseOtlpExporter();
+        }
+
         return builder;
     }
+
+    /// <summary>Whether anything is measured for OpenTelemetry: to be exported, or to be scraped.</summary>
+    /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>
+    public static bool AreMetricsCollected(this IConfiguration configuration) =>
+        configuration.IsTelemetryExported() || configuration.IsPrometheusOn();
 
     /// <summary>Whether traces, metrics and logs are exported.</summary>
     /// <exception cref="InvalidOperationException">The configured endpoint is not an address.</exception>
@@ -107,7 +116,9 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (readiness, with each check's state) and <c>/alive</c> (the process responds).</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (readiness, with each check's state), <c>/alive</c> (the process responds) and <c>/metrics</c>.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
@@ -116,6 +127,6 @@ public static class Extensions
             Predicate = check => check.Tags.Contains("live"),
             ResponseWriter = HealthResponse.WriteAsync,
         });
-        return app;
+        return app.MapPrometheus();
     }
 }

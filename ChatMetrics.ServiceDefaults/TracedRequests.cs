@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Which requests are traced: those that people and programs make. Health probes, files, and what the dashboard page reads by
-/// itself would bury them.
+/// Which requests are traced: those that people and programs make. Health probes, scrapes, files, and what the dashboard page
+/// reads by itself would bury them.
 /// </summary>
 internal static class TracedRequests
 {
@@ -18,7 +18,9 @@ internal static class TracedRequests
     }
 
     private static bool IsProbe(PathString path) =>
-        path.StartsWithSegments(Extensions.HealthEndpointPath) || path.StartsWithSegments(Extensions.AlivenessEndpointPath);
+        path.StartsWithSegments(Extensions.HealthEndpointPath)
+        || path.StartsWithSegments(Extensions.AlivenessEndpointPath)
+        || path.StartsWithSegments(PrometheusExtensions.EndpointPath);
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 

@@ -28,11 +28,7 @@ internal static class ApiDescription
                     Version = "v1",
                     Description = "What every single question to a chat assistant costs.",
                 };
-                AddHealth(
-                    document,
-                    "/health",
-                    "Ready? With each check's state; degraded when Redis is away, with how many records wait");
-                AddHealth(document, "/alive", "Alive? The process answers");
+                UndescribedEndpoints.AddTo(document, builder.Configuration);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer((schema, context, _) =>
@@ -68,43 +64,4 @@ internal static class ApiDescription
             .Where(property => property is { ShouldSerialize: null, AssociatedParameter: null or { HasDefaultValue: false } })
             .Select(property => property.Name)
             .ToHashSet() is { Count: > 0 } required ? required : null;
-
-    // Health checks are endpoints that the framework does not describe.
-    private static void AddHealth(OpenApiDocument document, string path, string summary) =>
-        document.Paths.Add(path, new OpenApiPathItem
-        {
-            Operations = new Dictionary<HttpMethod, OpenApiOperation>
-            {
-                [HttpMethod.Get] = new()
-                {
-                    OperationId = path[1..],
-                    Summary = summary,
-                    Responses = new OpenApiResponses
-                    {
-                        ["200"] = Health("Healthy or degraded"),
-                        ["503"] = Health("Unhealthy"),
-                    },
-                },
-            },
-        });
-
-    private static OpenApiResponse Health(string description) => new()
-    {
-        Description = description,
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            ["application/json"] = new OpenApiMediaType
-            {
-                Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object,
-                    Properties = new Dictionary<string, IOpenApiSchema>
-                    {
-                        ["status"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                        ["checks"] = new OpenApiSchema { Type = JsonSchemaType.Object },
-                    },
-                },
-            },
-        },
-    };
 }

@@ -63,28 +63,32 @@ internal static class ServiceExtensions
     /// accept connections that nothing answers while the process is down. Several replicas run behind Aspire's proxy.
     /// </summary>
     /// <remarks>If the port is in use, the program ends with a one-line message.</remarks>
-    public static IResourceBuilder<ProjectResource> WithPort(this IResourceBuilder<ProjectResource> api, CommandLine options)
+    public static IResourceBuilder<ProjectResource> WithPort(this IResourceBuilder<ProjectResource> api, CommandLine options) =>
+        api.ListenOn(options.Port, "--port", isProxied: options.Replicas > 1);
+
+    /// <summary>The worker's port, for its health and its metrics.</summary>
+    /// <inheritdoc cref="WithPort" path="/remarks"/>
+    public static IResourceBuilder<ProjectResource> WithWorkerPort(
+        this IResourceBuilder<ProjectResource> worker, CommandLine options) => worker.ListenOn(options.WorkerPort, "--worker-port");
+
+    /// <summary>The program listens on a free port of its own.</summary>
+    public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> program) =>
+        program.ListenOn(port: 0, option: null);
+
+    private static IResourceBuilder<ProjectResource> ListenOn(
+        this IResourceBuilder<ProjectResource> program, int port, string? option, bool isProxied = false)
     {
-        var isRunMode = api.ApplicationBuilder.ExecutionContext.IsRunMode;
-        if (isRunMode && options.Port != 0 && !LoopbackPort.IsFree(options.Port))
+        int? wanted = port != 0 && program.ApplicationBuilder.ExecutionContext.IsRunMode ? port : null;
+        if (wanted is { } known && !LoopbackPort.IsFree(known))
         {
-            CommandLine.Exit(1, $"port {options.Port} is taken by another program: choose another with --port (0: a free one)");
+            CommandLine.Exit(1, $"port {port} is taken by another program: choose another with {option} (0: a free one)");
         }
 
-        return api.WithEndpoint("http", endpoint =>
+        return program.WithEndpoint("http", endpoint =>
         {
             endpoint.UriScheme = "http";
-            endpoint.Port = isRunMode && options.Port != 0 ? options.Port : null;
-            endpoint.IsProxied = options.Replicas > 1;
+            endpoint.Port = wanted;
+            endpoint.IsProxied = isProxied;
         });
     }
-
-    /// <summary>The worker's health endpoint listens on a free port of its own.</summary>
-    public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> service) =>
-        service.WithEndpoint("http", endpoint =>
-        {
-            endpoint.UriScheme = "http";
-            endpoint.Port = null;
-            endpoint.IsProxied = false;
-        });
 }

@@ -7,16 +7,17 @@ public sealed class CommandLineTests
         Assert.Equal(new CommandLine { Port = 8000, Replicas = 1, Redis = RedisSource.Embedded, Dashboard = true }, CommandLine.Parse([]));
 
     [Theory]
-    [InlineData("--port", "0", "--replicas", "3", "--redis", "container", "--dashboard", "off")]
-    [InlineData("--port=0", "--replicas=3", "--redis=container", "--dashboard=off")]
+    [InlineData("--port", "0", "--worker-port", "8010", "--replicas", "3", "--redis", "container", "--dashboard", "off")]
+    [InlineData("--port=0", "--worker-port=8010", "--replicas=3", "--redis=container", "--dashboard=off")]
     public void Parse_AllOptions_TakesEach(params string[] args) =>
-        Assert.Equal(new CommandLine { Port = 0, Replicas = 3, Redis = RedisSource.Container, Dashboard = false }, CommandLine.Parse(args));
+        Assert.Equal(new CommandLine { Port = 0, WorkerPort = 8010, Replicas = 3, Redis = RedisSource.Container, Dashboard = false }, CommandLine.Parse(args));
 
     [Theory]
     [InlineData("--port", "65536")]
     [InlineData("--port", "-1")]
     [InlineData("--port", "http")]
     [InlineData("--port")]
+    [InlineData("--worker-port", "65536")]
     [InlineData("--replicas", "0")]
     [InlineData("--replicas", "33")]
     [InlineData("--redis", "cluster")]

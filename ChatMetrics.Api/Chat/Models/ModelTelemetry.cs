@@ -9,11 +9,11 @@ internal sealed class ModelTelemetry(IConfiguration configuration)
     // OpenTelemetry's own setting: whether spans contain prompts and answers.
     private const string CaptureContent = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
-    private readonly bool _isExported = configuration.IsTelemetryExported();
+    private readonly bool _isCollected = configuration.AreMetricsCollected();
     private readonly bool _capturesContent = bool.TryParse(configuration[CaptureContent], out var capture) && capture;
 
-    /// <summary>The same model; its calls are traced where that goes somewhere. One that fails is logged with its chat only.</summary>
-    public IChatClient Trace(IChatClient model) => _isExported
+    /// <summary>The same model; its calls are measured where that goes somewhere. One that fails is logged with its chat only.</summary>
+    public IChatClient Trace(IChatClient model) => _isCollected
         ? model.AsBuilder()
             .UseOpenTelemetry(NullLoggerFactory.Instance, configure: client => client.EnableSensitiveData = _capturesContent)
             .Build()

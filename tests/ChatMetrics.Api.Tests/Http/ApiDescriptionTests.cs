@@ -26,6 +26,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /dashboard/snapshot 200
             get /health 200 503
             get /live-metrics 200 400 503
+            get /metrics 200
             get /performance-reports 200 400 503
             get /performance-reports/{id} 200 404 503
             get /statistics 200 400 503

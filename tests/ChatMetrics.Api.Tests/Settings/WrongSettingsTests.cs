@@ -50,6 +50,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Console", "perhaps")]
     [InlineData("ChatMetrics:Console", "1")]
     [InlineData("ChatMetrics:Console", "")]
+    [InlineData("ChatMetrics:Prometheus", "perhaps")]
     [InlineData("ChatMetrics:Retention:Chats", "00:59:59")]
     [InlineData("ChatMetrics:Retention:Samples", "31.00:00:00")]
     [InlineData("ChatMetrics:Retention:Samples", "00:59:59")]

@@ -19,11 +19,11 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
     public void Dispose() => _telemetry.Dispose();
 
     [Fact]
-    public async Task Get_ProbesFilesAndWhatThePageReads_AreNoTraces()
+    public async Task Get_ProbesScrapesFilesAndWhatThePageReads_AreNoTraces()
     {
         var api = await StartAsync(_telemetry);
 
-        foreach (var path in (string[])["/health", "/alive", "/", "/index.html", "/dashboard.css", "/dashboard/main.js", "/dashboard/icon.svg", "/openapi/v1.json"])
+        foreach (var path in (string[])["/health", "/alive", "/metrics", "/", "/index.html", "/dashboard.css", "/dashboard/main.js", "/dashboard/icon.svg", "/openapi/v1.json"])
         {
             using var response = await api.GetAsync(path);
             Assert.True(response.IsSuccessStatusCode, path);
@@ -88,14 +88,23 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
     }
 
     [Fact]
-    public void Build_NothingIsExported_CollectsNothing()
+    public void Build_NothingIsExportedOrScraped_CollectsNothing()
     {
-        using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1"]);
+        using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1", "--ChatMetrics:Prometheus=false"]);
 
         Assert.Null(app.Services.GetService<TracerProvider>());
         Assert.Null(app.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
         var model = Assert.Single(app.Services.GetServices<ChatMetrics.Api.Chat.Models.ChatModel>());
         Assert.Null(model.Client.GetService<OpenTelemetryChatClient>());
+    }
+
+    [Fact]
+    public void Build_NothingIsExported_MeasuresForScrapesAndTracesNothing()
+    {
+        using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1"]);
+
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.NotNull(app.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
     }
 
     // The commands of the read are seen: those of all that was before would be by then.

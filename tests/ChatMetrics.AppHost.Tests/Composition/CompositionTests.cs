@@ -70,6 +70,17 @@ public sealed class CompositionTests : IDisposable
         Assert.True(resource.HasAnnotationOfType<RestartOnCrashAnnotation>());
     }
 
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("8011", 8011)]
+    public async Task Create_Worker_ListensOnThatPortItself(string option, int? port)
+    {
+        await using var builder = await CreateAsync("--worker-port", option);
+
+        var endpoint = Find(builder, "worker").Annotations.OfType<EndpointAnnotation>().Single();
+        Assert.Equal((port, false), (endpoint.Port, endpoint.IsProxied));
+    }
+
     [Fact]
     public async Task Create_Api_HasItsCommands()
     {
