@@ -5,10 +5,7 @@ namespace ChatMetrics.Testing;
 /// <summary>The <c>redis-server</c> installed on this machine; without one, its tests are skipped.</summary>
 public sealed class InstalledRedisServer : RedisServer
 {
-    internal static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server"))
-        .FirstOrDefault(File.Exists);
+    internal static readonly string? Program = InstalledProgram.Find("redis-server");
 
     public override string? Missing => Program is null ? "redis-server is not installed." : null;
 

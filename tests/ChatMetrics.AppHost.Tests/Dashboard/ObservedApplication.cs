@@ -18,6 +18,8 @@ public sealed class ObservedApplication : ICollectionFixture<ObservedApplication
     private IPlaywright? _playwright;
     private IBrowserContext? _context;
 
+    internal RunningApplication Application => _application;
+
     internal ChatApi Api => _application.Api;
 
     internal Telemetry Telemetry { get; private set; } = null!;
@@ -25,9 +27,13 @@ public sealed class ObservedApplication : ICollectionFixture<ObservedApplication
     /// <summary>The trace of each chat.</summary>
     public IReadOnlyList<string> TraceIds { get; private set; } = [];
 
+    /// <summary>When the twenty chats had been answered: what is asked later is asked by tests.</summary>
+    public DateTimeOffset ReadyAt { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
-        _application = await RunningApplication.StartWithDashboardAsync();
+        // Every chat is High Usage: where the rating changes, Prometheus sees other series.
+        _application = await RunningApplication.StartWithDashboardAsync("--ChatMetrics:Rating:MemoryMb=1");
         _dashboard = await _application.Application.GetDashboardUrlAsync();
         Telemetry = await Telemetry.OpenAsync(_dashboard);
         var traces = new List<string>();
@@ -37,6 +43,7 @@ public sealed class ObservedApplication : ICollectionFixture<ObservedApplication
         }
 
         TraceIds = traces;
+        ReadyAt = DateTimeOffset.UtcNow;
     }
 
     /// <summary>All spans, once those of every chat have arrived.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatMetrics.AppHost.Tests.Running;
@@ -5,7 +6,8 @@ using ChatMetrics.AppHost.Tests.Running;
 namespace ChatMetrics.AppHost.Tests.Dashboard;
 
 /// <summary>One span, as the dashboard got it.</summary>
-internal sealed record Span(string TraceId, string SpanId, string? ParentId, string Name, string Source, JsonElement Attributes)
+internal sealed record Span(
+    string TraceId, string SpanId, string? ParentId, string Name, string Source, DateTimeOffset StartedAt, JsonElement Attributes)
 {
     /// <summary>The value of an attribute as text; null without it.</summary>
     public string? Attribute(string name) => Attributes.ValueKind != JsonValueKind.Array ? null : Attributes.EnumerateArray()
@@ -49,6 +51,7 @@ internal sealed class Telemetry(HttpClient http)
                    Optional(span, "parentSpanId"),
                    span.Text("name"),
                    scope.At("scope").Text("name"),
+                   DateTimeOffset.UnixEpoch.AddTicks(long.Parse(span.Text("startTimeUnixNano"), CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick),
                    span.TryGetProperty("attributes", out var attributes) ? attributes : default),
         ];
     }
