@@ -42,9 +42,7 @@ var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithReference(redis).WaitFor(redis)
     .WithModels()
     .WithExternalHttpEndpoints()
-#pragma warning disable ASPIREMCP001 // Only announces /mcp to Aspire's tools; nothing else depends on it.
     .WithMcpServer()
-#pragma warning restore ASPIREMCP001
     .WithAskCommand()
     .WithRemoveConversationCommand()
     .WithReadyMessage()

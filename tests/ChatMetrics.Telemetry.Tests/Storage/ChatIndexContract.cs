@@ -104,17 +104,17 @@ public abstract class ChatIndexContract(RedisServer server) : StoreContract(serv
     public async Task ReadPage_RareFilterWithoutAnIndex_ReadsABoundedNumberOfRecordsAndGoesOn(string? conversation)
     {
         await Task.WhenAll(Enumerable.Range(1, 2100).Select(number => Chats.SaveAsync(
-            Record("c", number, chat => number is 50 or 1600 ? chat with { Door = ChatDoor.OpenAi } : chat), [])));
+            Record("c", number, chat => number is 50 or 1600 ? chat with { Door = ChatDoor.OpenAI } : chat), [])));
         var (redis, counter) = RoundTrips.Of(Redis);
 
-        var first = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAi), after: null, limit: 2);
+        var first = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAI), after: null, limit: 2);
 
         // 2,100 to 1,101 in three steps, each the index and its records.
         Assert.Equal(6, counter.Count);
         Assert.Equal("Question 1600", Assert.Single(first.Chats).Message);
-        var second = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAi), ChatCursor.Parse(first.NextCursor!), limit: 2);
+        var second = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAI), ChatCursor.Parse(first.NextCursor!), limit: 2);
         Assert.Equal((0, true), (second.Chats.Count, second.NextCursor is not null));
-        var third = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAi), ChatCursor.Parse(second.NextCursor!), limit: 2);
+        var third = await On(redis).ReadPageAsync(new ChatFilter(conversation, Door: ChatDoor.OpenAI), ChatCursor.Parse(second.NextCursor!), limit: 2);
         Assert.Equal(("Question 50", null), (Assert.Single(third.Chats).Message, third.NextCursor));
     }
 
