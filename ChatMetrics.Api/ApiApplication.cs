@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Export;
 using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Live;
@@ -39,6 +40,7 @@ internal static class ApiApplication
         builder.AddMetrics();
         builder.AddPerformanceReports();
         builder.AddMcp();
+        builder.AddExport();
         builder.AddProblems();
         builder.AddCorsPolicies();
         builder.AddApiDescription();
@@ -65,6 +67,7 @@ internal static class ApiApplication
         app.MapDashboard();
         app.MapPerformanceReports();
         app.MapMcp();
+        app.MapExport();
         app.Services.GetRequiredService<ServiceWarmup>().Endpoints = ((IEndpointRouteBuilder)app).DataSources;
         return app;
     }

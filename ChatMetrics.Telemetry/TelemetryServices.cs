@@ -38,6 +38,7 @@ public static class TelemetryServices
         services.AddSingleton<FoldingStatusStore>();
         services.AddSingleton<InboxListener>();
         services.AddSingleton<ChatIndex>();
+        services.AddSingleton<ChatScan>();
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<RoutineStore>();
         services.AddSingleton<ConversationRemoval>();

@@ -43,14 +43,14 @@ internal static class ProblemMap
         return problem;
     }
 
-    // The generated endpoints answer 400 to a number that cannot be read, and do not say which.
+    // The generated endpoints answer 400 to a value that cannot be read, and do not say which.
     private static Dictionary<string, string[]> UnreadableParameters(HttpContext context) =>
         (context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty)
         .OfType<IParameterBindingMetadata>()
         .Where(parameter => parameter.HasTryParse)
         .Select(parameter => (parameter.ParameterInfo, Name: NameOf(parameter)))
         .Select(parameter => (parameter.ParameterInfo, parameter.Name, Value: context.Request.Query[parameter.Name].ToString()))
-        .Where(given => given.Value.Length > 0 && !IsNumber(given.ParameterInfo.ParameterType, given.Value))
+        .Where(given => given.Value.Length > 0 && !IsReadable(given.ParameterInfo.ParameterType, given.Value))
         .ToDictionary(given => given.Name, given => new[] { $"The value cannot be read: {given.Value}" });
 
     private static string NameOf(IParameterBindingMetadata parameter) =>
@@ -58,10 +58,12 @@ internal static class ProblemMap
             ? name
             : parameter.Name;
 
-    private static bool IsNumber(Type type, string value) =>
-        (Nullable.GetUnderlyingType(type) ?? type) == typeof(int)
-            ? int.TryParse(value, CultureInfo.InvariantCulture, out _)
-            : long.TryParse(value, CultureInfo.InvariantCulture, out _);
+    private static bool IsReadable(Type type, string value) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var simple when simple == typeof(int) => int.TryParse(value, CultureInfo.InvariantCulture, out _),
+        var simple when simple == typeof(bool) => bool.TryParse(value, out _),
+        _ => long.TryParse(value, CultureInfo.InvariantCulture, out _),
+    };
 
     private static ProblemDetails Problem(int status, string title, string detail) =>
         new() { Status = status, Title = title, Detail = detail };

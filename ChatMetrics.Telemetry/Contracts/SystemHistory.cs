@@ -31,7 +31,7 @@ public sealed record SystemHistory(
 /// One bucket. Units are those of the newest sample (<c>GET /system-metrics</c>); a field of which nothing was read in this time
 /// is null, never 0.
 /// </summary>
-public sealed record SystemHistoryPoint
+public record SystemHistoryPoint
 {
     /// <summary>The start of the bucket.</summary>
     public required DateTimeOffset Timestamp { get; init; }

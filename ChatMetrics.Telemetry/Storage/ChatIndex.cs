@@ -60,6 +60,15 @@ public sealed class ChatIndex(
         return found;
     }
 
+    /// <summary>
+    /// The next chats of a time that match the filter, the oldest first: at most <paramref name="limit"/>, of at most
+    /// <see cref="MaxRead"/> that are read.
+    /// </summary>
+    /// <returns>With where to go on; null at the end of the time.</returns>
+    internal Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadOldestAsync(
+        ChatFilter filter, StatisticsWindow window, ChatCursor? after, int limit) =>
+        ReadRecordsAsync(filter, new ChatSort(null, Ascending: true, window), after, limit);
+
     private async Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadRecordsAsync(
         ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
     {

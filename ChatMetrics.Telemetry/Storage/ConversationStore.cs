@@ -8,6 +8,8 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>Reads conversations, in pages whose cost does not grow with the amount of data.</summary>
 public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<ConversationStore> logger)
 {
+    private const int MaxBatch = 250;
+
     /// <summary>One page of a conversation's chats, oldest first.</summary>
     /// <param name="conversation">The conversation's id.</param>
     /// <param name="after">The id of the previous page's last chat; null for the first page.</param>
@@ -83,6 +85,22 @@ public sealed class ConversationStore(IConnectionMultiplexer redis, ILogger<Conv
             await ReadCountersAsync(database, shown),
             more ? OverviewCursor.After(shown[^1]).ToString() : null);
     }
+
+    /// <summary>
+    /// All conversations, in no order, in batches: the next one is read when it is asked for. Each that is there all the while comes
+    /// once, however its activity changes meanwhile.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<ConversationOverview>> ReadAllAsync()
+    {
+        var database = redis.GetDatabase();
+        await foreach (var entries in database.SortedSetScanAsync(RedisKeys.Conversations, pageSize: MaxBatch).Chunk(MaxBatch))
+        {
+            yield return await ReadCountersAsync(database, entries);
+        }
+    }
+
+    /// <summary>How many conversations there are.</summary>
+    public Task<long> CountAsync() => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Conversations);
 
     private static async Task<IReadOnlyList<ConversationOverview>> ReadCountersAsync(IDatabase database, SortedSetEntry[] entries)
     {

@@ -9,7 +9,7 @@ public sealed class CircleTests
     private static readonly string[][] Floors =
     [
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
-        ["Api.Mcp", "Api.Metrics", "Api.Gateway"],
+        ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
         ["Api.Spool", "Api.Reports", "Assistant"],
         ["Telemetry.Storage"],

@@ -46,12 +46,14 @@ async function request(method, path, { query = {}, signal } = {}) {
   }
 }
 
-async function refusal(response) {
+/** What a response that is none says. */
+export async function refusal(response) {
   const problem = await response.json().catch(() => null);
   return new ApiError(response.status, problem?.detail ?? problem?.title ?? `The API answered ${response.status}.`, problem);
 }
 
-function queried(address, query) {
+/** The address with a query; what is null in it is left out. */
+export function queried(address, query) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
   address.search = new URLSearchParams(given);
   return address;

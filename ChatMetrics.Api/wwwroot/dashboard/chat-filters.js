@@ -88,6 +88,9 @@ export function createChatFilters(change, open) {
   }
 }
 
+/** The filters of a query, each in words. */
+export const filterWords = (query) => chipsOf(query).map(([text]) => text);
+
 // Each filter in words, and its keys in the query.
 function chipsOf(query) {
   const { slower_than_ms: slower, faster_than_ms: faster, chats_from: from, chats_to: to } = query;

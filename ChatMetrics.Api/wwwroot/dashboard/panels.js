@@ -19,6 +19,9 @@ export const loadPanel = (name) => import(fileOf(name)).then(
   (file) => file[name] ?? file.create,
   () => (services) => createMissing(services, name));
 
+/** Opens the dialog of export.js, which comes when it is asked for. */
+export const openExport = (chats) => import('./export.js').then((file) => file.openExport(chats));
+
 // A file has several panels, so that a visit takes few requests; the one that other pages' files belong to has its own.
 function fileOf(name) {
   if (name === 'try') {

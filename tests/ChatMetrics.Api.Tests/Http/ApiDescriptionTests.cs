@@ -24,6 +24,9 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /chats/{chat_id} 200 400 404 503
             get /conversation-metrics/{conversation_id} 200 400 404 503
             get /dashboard/snapshot 200
+            get /export/chats 200 400 429 503
+            get /export/conversations 200 400 429 503
+            get /export/samples 200 400 429 503
             get /health 200 503
             get /live-metrics 200 400 503
             get /metrics 200
@@ -98,6 +101,29 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /conversation-metrics/{conversation_id} path conversation_id: string
             /conversation-metrics/{conversation_id} query cursor: string
             /conversation-metrics/{conversation_id} query limit: integer
+            /export/chats query conversation_id: string
+            /export/chats query door: string
+            /export/chats query error: string
+            /export/chats query faster_than_ms: integer
+            /export/chats query footer: boolean
+            /export/chats query format: string
+            /export/chats query from: string
+            /export/chats query model: string
+            /export/chats query purpose: string
+            /export/chats query rating: string
+            /export/chats query slower_than_ms: integer
+            /export/chats query status: string
+            /export/chats query to: string
+            /export/chats query user: string
+            /export/chats query window: string
+            /export/conversations query footer: boolean
+            /export/conversations query format: string
+            /export/samples query footer: boolean
+            /export/samples query format: string
+            /export/samples query from: string
+            /export/samples query host: string
+            /export/samples query resolution: string
+            /export/samples query to: string
             /live-metrics query events: string
             /live-metrics query last_event_id: string
             /performance-reports query chat_id: string

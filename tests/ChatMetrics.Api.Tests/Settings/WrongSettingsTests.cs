@@ -68,6 +68,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Live:Origins", "https://status.example.org/path")]
     [InlineData("ChatMetrics:Live:Origins", "example.org")]
     [InlineData("ChatMetrics:Live:Origins", "file://")]
+    [InlineData("ChatMetrics:Export:MaxConcurrent", "0")]
     [InlineData("ChatMetrics:Reports:MaxReports", "0")]
     [InlineData("ChatMetrics:Reports:MaxReports", "100001")]
     [InlineData("ChatMetrics:Reports:MaxMb", "0")]

@@ -58,6 +58,10 @@ public sealed class RedisAwayTests
     [InlineData("/performance-reports")]
     [InlineData("/performance-reports?chat_id=chat_1768905045123004711001")]
     [InlineData("/performance-reports/operation_1")]
+    [InlineData("/export/chats")]
+    [InlineData("/export/chats?conversation_id=c")]
+    [InlineData("/export/conversations")]
+    [InlineData("/export/samples")]
     [InlineData("/performance-reports/chat_request_1768905045123004711001")]
     public async Task Get_RedisAway_Is503WithRetryAfter(string path)
     {

@@ -370,6 +370,25 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task ReadAll_ConversationsGoOnMeanwhile_GivesEachThatWasThereOnce()
+    {
+        string[] conversations = [.. Enumerable.Range(0, 600).Select(number => $"c{number}")];
+        await Task.WhenAll(conversations.Select(conversation => Chats.SaveAsync(Record(conversation, 1), [])));
+
+        var seen = new List<string>();
+        await foreach (var batch in Conversations.ReadAllAsync())
+        {
+            seen.AddRange(batch.Select(conversation => conversation.ConversationId));
+            // One that has been read, and one that perhaps has not.
+            await Chats.SaveAsync(Record(seen[0], 2 + seen.Count), []);
+            await Chats.SaveAsync(Record(conversations[^1], 2 + seen.Count), []);
+        }
+
+        Assert.Equal(conversations.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+        Assert.Equal(600, await Conversations.CountAsync());
+    }
+
+    [Fact]
     public async Task ReadOverview_OneListedWithoutTotals_IsLeftOut()
     {
         await Chats.SaveAsync(Record("c", 1), []);

@@ -54,6 +54,36 @@ public static class ExampleChats
         TokensPerSecond = 61.27,
     };
 
+    /// <summary>A chat of which every field says something: no such chat is there, but each of them is somewhere.</summary>
+    public static ChatRecord Everything => Answered with
+    {
+        ConversationIsDerived = true,
+        User = "ann@example.org",
+        Purpose = "title",
+        Door = ChatDoor.OpenAI,
+        IsRelayed = true,
+        Rating = PerformanceRating.HighUsage,
+        Outcome = ChatOutcome.Failed,
+        Error = "model_failed",
+        HistoryUnavailable = true,
+        Cold = true,
+        FinishReason = "length",
+        Tokens = new TokenCount(512, 245, Estimated: true) { Cached = 128, CacheWritten = 64, Reasoning = 100 },
+        Stages = [.. Answered.Stages.SkipLast(1), Answered.Stages[^1] with { Failed = true }],
+        Attempts = [new AttemptRecord(0, "model_timeout", 1_000_000), new AttemptRecord(429, "model_rate_limited", 210_000)],
+        TokensPerSecond = 61.27,
+        TokenPrice = new TokenPrice(1.25m, 10m) { CachedInput = 0.125m, CacheWrite = 1.5m, Reasoning = 10m, MaxPromptTokens = 200_000 },
+        Compute = new ComputeCost(0.000_001m, 0.000_002m, 0.000_000_3m),
+        Measurements =
+        [
+            new MeasurementRecord("message_assembly", 12_345, 1_100, ChatStage.ProcessingHistory),
+            new MeasurementRecord(
+                "=search", 60_000, 5_000, ChatStage.WorkflowStart, new Dictionary<string, ScalarValue> { ["query"] = "oily, \"skin\"", ["found"] = 3L }),
+        ],
+        DroppedMeasurements = 2,
+        StorageWaitUnknown = true,
+    };
+
     /// <summary>An answered chat whose stages take 1 ms each but that of the assistant.</summary>
     /// <param name="startedAt">When it began, also by its id.</param>
     /// <param name="number">The end of its id: chats of one millisecond differ in it.</param>

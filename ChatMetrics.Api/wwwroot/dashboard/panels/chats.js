@@ -1,11 +1,12 @@
 /** The chats of the chosen time: sorted, filtered, page by page, and as they arrive. All of that is in the address. */
 
 import { columns, createColumnChoice } from '../chat-columns.js';
-import { createChatFilters } from '../chat-filters.js';
+import { createChatFilters, filterWords } from '../chat-filters.js';
 import { createChatTable } from '../chat-table.js';
 import { fill, h, set, setText } from '../dom.js';
 import { chatsQuery, filterKeys, filterOf, matches, spanKeys } from '../filters.js';
 import { createPanel } from '../panel.js';
+import { openExport } from '../panels.js';
 import { createStageLegend } from '../stages.js';
 import { throttle } from '../store.js';
 
@@ -33,7 +34,8 @@ export function create(services) {
     sorts.map(({ sort, label }) => h('option', { value: sort }, label)));
   const choice = createColumnChoice();
   const toolbar = h('div', { class: 'toolbar' },
-    filters.element, h('label', { class: 'sort-choice' }, 'Sorted by ', sortChoice), createStageLegend(), choice.element);
+    filters.element, h('label', { class: 'sort-choice' }, 'Sorted by ', sortChoice), createStageLegend(), choice.element,
+    h('button', { type: 'button', onclick: exportShown }, 'Export'));
   const panel = createPanel(services, { title: 'Chats', controls: [toolbar] });
   const content = [table.element, nothing, h('nav', { class: 'pager', 'aria-label': 'Pages of chats' }, newer, older, words, first)];
   // The page before each that was turned to: the cursors lead only onwards.
@@ -73,6 +75,13 @@ export function create(services) {
   }
 
   const turn = (cursor, page) => move({ cursor, page: page > 1 && cursor ? page : null });
+
+  // All of its pages.
+  function exportShown() {
+    const words = ['All chats', !now().chats_from && `of ${period.value.phrase}`].filter(Boolean).join(' ');
+    openExport({ query: chatsQuery(now(), period.value), words: [words, ...filterWords(now())].join(' · ') })
+      .catch(() => panel.fail(new Error('The export could not be loaded. Perhaps something in this browser blocks its file.'), exportShown));
+  }
 
   function again() {
     isNewPage = true;
