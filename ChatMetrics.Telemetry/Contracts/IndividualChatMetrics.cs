@@ -164,7 +164,7 @@ public sealed record CpuAndMemory(double? Cpu, double? Memory, double? ProcessCp
 public sealed record ChatCost(double? CpuTimeMs, double? AllocatedMb, int OverlappingChats, int OpenSlices)
 {
     public static ChatCost From(ChatRecord record) => new(
-        Units.Milliseconds(record.CpuTimeUs), Units.Megabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices);
+        Units.Milliseconds(record.CpuTimeUs), Units.AllocatedMegabytes(record.AllocatedBytes), record.OverlappingChats, record.OpenSlices);
 }
 
 /// <summary>Tokens of one question; <c>estimated</c> when the provider gave no count.</summary>

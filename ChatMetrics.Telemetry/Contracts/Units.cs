@@ -14,6 +14,10 @@ public static class Units
 
     public static double? Megabytes(long? bytes) => bytes is { } value ? Megabytes(value) : null;
 
+    /// <summary>What questions allocated, as MB: a question allocates less than a tenth, so with three decimals.</summary>
+    public static double? AllocatedMegabytes(long? bytes) =>
+        bytes is { } value ? Math.Round(value / BytesPerMegabyte, 3, MidpointRounding.AwayFromZero) : null;
+
     /// <summary>Bytes as KB of 1,024 bytes, one decimal.</summary>
     public static double? Kilobytes(long? bytes) =>
         bytes is { } value ? Math.Round(value / 1024.0, 1, MidpointRounding.AwayFromZero) : null;

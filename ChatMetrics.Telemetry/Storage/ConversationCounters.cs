@@ -151,7 +151,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
 
     private double? CpuTimeMs => Counter("cpu_unknown") > 0 ? null : Units.Milliseconds(CpuUs);
 
-    private double? AllocatedMb => Counter("allocated_unknown") > 0 ? null : Units.Megabytes(Counter("allocated"));
+    private double? AllocatedMb => Counter("allocated_unknown") > 0 ? null : Units.AllocatedMegabytes(Counter("allocated"));
 
     // A bucket's midpoint may exceed the duration of the slowest chat.
     private double? PercentileMs(LatencyHistogram latencies, double share) => latencies.Percentile(share) is { } microseconds

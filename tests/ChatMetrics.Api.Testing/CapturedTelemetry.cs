@@ -16,6 +16,7 @@ internal sealed class CapturedTelemetry : IDisposable
     private readonly ConcurrentQueue<Activity> _spans = new();
     private readonly ConcurrentQueue<(string Message, ActivityTraceId Trace)> _logs = new();
     private readonly ConcurrentQueue<(string Instrument, ActivityTraceId Trace)> _exemplars = new();
+    private readonly ConcurrentDictionary<string, (long Count, double Sum)> _histograms = new();
 
     public OtlpCollector Collector { get; } = new();
 
@@ -27,10 +28,13 @@ internal sealed class CapturedTelemetry : IDisposable
     /// <summary>The traces to which each instrument's measurements point; complete after a flush of the metrics.</summary>
     public IReadOnlyList<(string Instrument, ActivityTraceId Trace)> Exemplars => [.. _exemplars];
 
+    /// <summary>What each histogram has counted and summed up, as of the last flush of the metrics.</summary>
+    public IReadOnlyDictionary<string, (long Count, double Sum)> Histograms => _histograms;
+
     public void AddTo(WebApplicationBuilder builder)
     {
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new SpanProcessor(_spans)));
-        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(new BaseExportingMetricReader(new MetricExporter(_exemplars))));
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(new BaseExportingMetricReader(new MetricExporter(_exemplars, _histograms))));
         builder.Logging.AddOpenTelemetry(logging => logging.AddProcessor(new LogProcessor(_logs)));
     }
 
@@ -80,16 +84,25 @@ internal sealed class CapturedTelemetry : IDisposable
         public override void OnEnd(LogRecord data) => logs.Enqueue((data.FormattedMessage ?? "", data.TraceId));
     }
 
-    private sealed class MetricExporter(ConcurrentQueue<(string Instrument, ActivityTraceId Trace)> exemplars) : BaseExporter<Metric>
+    private sealed class MetricExporter(
+        ConcurrentQueue<(string Instrument, ActivityTraceId Trace)> exemplars,
+        ConcurrentDictionary<string, (long Count, double Sum)> histograms) : BaseExporter<Metric>
     {
         public override ExportResult Export(in Batch<Metric> batch)
         {
             foreach (var metric in batch)
             {
+                var (count, sum) = (0L, 0.0);
                 foreach (ref readonly var point in metric.GetMetricPoints())
                 {
                     Add(metric.Name, point);
+                    if (metric.MetricType == MetricType.Histogram)
+                    {
+                        (count, sum) = (count + point.GetHistogramCount(), sum + point.GetHistogramSum());
+                    }
                 }
+
+                histograms[metric.Name] = (count, sum);
             }
 
             return ExportResult.Success;
