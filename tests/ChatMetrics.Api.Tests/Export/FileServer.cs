@@ -32,6 +32,7 @@ internal sealed class FileServer : IAsyncDisposable
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.ClearProviders().AddProvider(log);
         builder.AddProblems();
+        builder.Services.AddSingleton<StorageState>();
         builder.Services.AddSingleton<IProblemSource, RedisProblems>();
         builder.Services.AddOptions<ExportOptions>();
         builder.Services.AddSingleton(TimeProvider.System);
