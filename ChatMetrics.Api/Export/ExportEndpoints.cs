@@ -72,7 +72,8 @@ internal static class ExportEndpoints
         };
         return response.WriteAsync(
             context,
-            new ExportFile(ExportTable.Chats, name, batches, async () => filter == new ChatFilter() ? await chats.CountAsync(window) : null),
+            new ExportFile(
+                ExportTable.Chats, name, batches, async () => filter == new ChatFilter() ? await chats.CountAsync(window) : null),
             format,
             query.Footer is true);
     }

@@ -104,7 +104,7 @@ public sealed partial class WhereToChangeTests(GarnetServer server) : ApiTests(s
     {
         var (main, loading) = (Dashboard("main.js"), Dashboard("panels.js"));
         var page = Repository.Read("ChatMetrics.Api/wwwroot/index.html");
-        string[] panels = [.. ViewNames(loading, "firstPanels"), .. ViewNames(loading, "laterPanels")];
+        string[] panels = [.. ViewNames(loading, "commonPanels"), .. ViewNames(loading, "firstPanels"), .. ViewNames(loading, "laterPanels")];
         var pages = ViewNames(loading, "pagePanels");
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "ChatMetrics.Api/wwwroot/dashboard/panels"), "*.js")
             .Select(Path.GetFileNameWithoutExtension).ToArray();
