@@ -70,12 +70,9 @@ internal static class ExportEndpoints
             { IsBetween: true } => ExportName.Between(window.From, window.To, "chats"),
             _ => ExportName.At(time, "chats", window.Name),
         };
-        return response.WriteAsync(
-            context,
-            new ExportFile(
-                ExportTable.Chats, name, batches, async () => filter == new ChatFilter() ? await chats.CountAsync(window) : null),
-            format,
-            query.Footer is true);
+        var isAll = filter == new ChatFilter();
+        var file = new ExportFile(ExportTable.Chats, name, batches, async () => isAll ? await chats.CountAsync(window) : null);
+        return response.WriteAsync(context, file, format, query.Footer is true);
     }
 
     private static Task WriteConversationsAsync(
@@ -84,15 +81,10 @@ internal static class ExportEndpoints
         var errors = new FieldErrors();
         var format = query.ReadFormat(errors);
         errors.ThrowIfAny();
-        return response.WriteAsync(
-            context,
-            new ExportFile(
-                ExportTable.Conversations,
-                ExportName.At(time, "conversations"),
-                store.ReadAllAsync().Select(batch => new ExportBatch(batch)),
-                async () => await store.CountAsync()),
-            format,
-            query.Footer is true);
+        var batches = store.ReadAllAsync().Select(batch => new ExportBatch(batch));
+        var file = new ExportFile(
+            ExportTable.Conversations, ExportName.At(time, "conversations"), batches, async () => await store.CountAsync());
+        return response.WriteAsync(context, file, format, query.Footer is true);
     }
 
     /// <param name="resolution"><c>1s</c>, <c>1m</c> or <c>1h</c>.</param>

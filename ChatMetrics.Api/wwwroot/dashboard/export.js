@@ -112,11 +112,12 @@ function unreachable(error) {
   throw error.name === 'AbortError' ? error : new ApiError(0, 'The API cannot be reached.');
 }
 
-// The last line says why, if it came.
-async function brokenWords(rows, parts) {
+// The last line says how many were whole, and why there are no more, if it came.
+async function brokenWords(received, parts) {
   const end = await new Blob(parts.slice(-2)).text();
-  const reason = /(?:# incomplete after \d+ rows: |"reason":")([^"\r\n]+)"?\}?\s*$/.exec(end)?.[1] ?? 'The connection ended.';
-  return `The export broke off after ${count(rows)} chats: nothing was saved. ${reason}`;
+  const [, inCsv, inJson, why = 'The connection ended.'] =
+    /(?:# incomplete after (\d+) rows: |"rows":(\d+),"reason":")([^"\r\n]+)"?\}?\s*$/.exec(end) ?? [];
+  return `The export broke off after ${count(Number(inCsv ?? inJson ?? received))} chats; nothing is saved. ${why}`;
 }
 
 // In CSV a line may go on within quotes.

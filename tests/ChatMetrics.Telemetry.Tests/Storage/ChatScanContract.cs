@@ -47,10 +47,11 @@ public abstract class ChatScanContract(RedisServer server) : StoreContract(serve
         }
 
         var read = new List<string>();
+        var arriving = 1000;
         await foreach (var batch in Scan.ReadAsync(All, window: null))
         {
             read.AddRange(batch.Chats.Select(chat => chat.Message));
-            await Chats.SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow, 1000 + read.Count), []);
+            await Chats.SaveAsync(ExampleChats.Plain(DateTimeOffset.UtcNow, arriving++), []);
         }
 
         Assert.Equal(Enumerable.Range(1, 10).Reverse().Select(number => $"Question {number}"), read.Take(10));
