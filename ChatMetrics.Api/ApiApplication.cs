@@ -61,6 +61,8 @@ internal static class ApiApplication
         app.MapStatistics();
         app.MapSeries();
         app.MapEstimate();
+        app.MapCheck();
+        app.MapWhatIf();
         app.MapRefused();
         app.MapSystemMetrics();
         app.MapLiveMetrics();

@@ -46,6 +46,7 @@ public static class TelemetryServices
         services.AddSingleton<ChatIndexUpgrade>();
         services.AddSingleton<RefusalStore>();
         services.AddSingleton<StatisticsStore>();
+        services.AddSingleton<ComparisonStore>();
         services.AddSingleton<SampleStore>();
         services.AddSingleton<LiveEventLog>();
         services.AddSingleton<PostedReportStore>();

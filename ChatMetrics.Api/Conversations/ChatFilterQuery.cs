@@ -7,7 +7,18 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatMetrics.Api.Conversations;
 
 /// <summary>Which chats a query is about, as sent.</summary>
-internal sealed class ChatFilterQuery
+internal sealed class ChatFilterQuery : ChatFilterQueryWithoutModel
+{
+    /// <summary>Only chats answered by this model.</summary>
+    [FromQuery(Name = "model")]
+    public string? Model { get; init; }
+
+    /// <summary>The filter; what cannot be read is among the errors.</summary>
+    public ChatFilter Read(FieldErrors errors) => Read("model", Model, errors);
+}
+
+/// <summary>The same where <c>model=</c> is something else.</summary>
+internal class ChatFilterQueryWithoutModel
 {
     private const int MaxNameLength = 200;
     private const long MaxDurationMs = 86_400_000;
@@ -30,10 +41,6 @@ internal sealed class ChatFilterQuery
     /// <summary><c>good</c> or <c>high_usage</c>.</summary>
     [FromQuery(Name = "rating")]
     public string? Rating { get; init; }
-
-    /// <summary>Only chats answered by this model.</summary>
-    [FromQuery(Name = "model")]
-    public string? Model { get; init; }
 
     /// <summary><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</summary>
     [FromQuery(Name = "status")]
@@ -64,14 +71,16 @@ internal sealed class ChatFilterQuery
     public string? Door { get; init; }
 
     /// <summary>The filter; what cannot be read is among the errors.</summary>
-    public ChatFilter Read(FieldErrors errors)
+    /// <param name="modelField">The parameter that names the model.</param>
+    /// <param name="model">Only chats answered by this model; null for any.</param>
+    public ChatFilter Read(string modelField, string? model, FieldErrors errors)
     {
         if (ConversationId is not null && !ConversationIds.IsValid(ConversationId))
         {
             errors.Add("conversation_id", ConversationIds.Rule);
         }
 
-        CheckName("model", Model, errors);
+        CheckName(modelField, model, errors);
         CheckName("error", Error, errors);
         CheckName("user", User, errors);
         CheckName("purpose", Purpose, errors);
@@ -85,7 +94,7 @@ internal sealed class ChatFilterQuery
         return new ChatFilter(
             ConversationId,
             Find("rating", Rating, Ratings, errors),
-            Model,
+            model,
             Find("status", Status, Outcomes, errors),
             Error,
             SlowerThanMs,

@@ -9,7 +9,8 @@ namespace ChatMetrics.Api.Conversations;
 /// <summary>Which time a query is about, as sent: <c>window=</c>, or <c>from=</c> and <c>to=</c>.</summary>
 internal sealed class WindowQuery
 {
-    private const string DefaultWindow = "1h";
+    /// <summary>That of statistics when nothing is said.</summary>
+    public static StatisticsWindow Default { get; } = StatisticsWindow.Find("1h")!;
 
     private static readonly string Names = string.Join(", ", StatisticsWindow.All.Select(window => window.Name));
 
@@ -54,7 +55,7 @@ internal sealed class WindowQuery
         var errors = errorsBefore ?? new FieldErrors();
         var read = Read(errors);
         errors.ThrowIfAny();
-        return read ?? StatisticsWindow.Find(DefaultWindow)!;
+        return read ?? Default;
     }
 
     /// <summary>The time between two moments; null when they cannot be read: then that is among the errors.</summary>
@@ -78,6 +79,13 @@ internal sealed class WindowQuery
         }
 
         return errors.Any ? null : StatisticsWindow.Between(begin!.Value, end, now - retention.MinuteStatistics);
+    }
+
+    /// <summary>As long as another window, right before this one.</summary>
+    public StatisticsWindow Before(StatisticsWindow window, StatisticsWindow length)
+    {
+        var now = Time.GetUtcNow();
+        return window.Before(length, now, now - Retention.Value.MinuteStatistics);
     }
 
     private static StatisticsWindow? ReadName(string name, FieldErrors errors)

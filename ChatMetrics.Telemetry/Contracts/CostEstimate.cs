@@ -11,6 +11,9 @@ public sealed record CostEstimate(
     long Questions, int Sampled, int Unpriced, EstimatedRange? PriceUsd, EstimatedRange? CpuHours, EstimatedRange? AllocatedGb);
 
 /// <summary>A sum over the questions.</summary>
-/// <param name="Low">With 95 % confidence it is not below; as <paramref name="Expected"/> where a single chat is known.</param>
-/// <param name="High">Nor above.</param>
-public sealed record EstimatedRange(double Expected, double Low, double High);
+/// <param name="Low">
+/// With 95 % confidence it is between this and <paramref name="High"/>, by Student's t; null where a single chat is known, which tells nothing
+/// of how they vary.
+/// </param>
+/// <param name="High">Null likewise.</param>
+public sealed record EstimatedRange(double Expected, double? Low, double? High);

@@ -25,7 +25,7 @@ public sealed record StatisticsChanges(
 
 /// <summary>One figure, now and before.</summary>
 /// <param name="Name">
-/// <c>price_usd</c>, <c>cpu_time_ms</c>, <c>allocated_mb</c>, <c>tokens</c>: the mean of a question; percentiles and shares by name;
+/// <c>price_usd</c>, <c>cpu_time_ms</c>, <c>allocated_mb</c>, <c>tokens</c>, <c>duration_ms</c>: the mean of a question; percentiles and shares by name;
 /// <c>wasted_usd</c> and <c>chats</c>: of the window.
 /// </param>
 /// <param name="Before">In the window before; null where that had too few chats.</param>
@@ -34,14 +34,3 @@ public sealed record StatisticsChanges(
 /// <param name="UsualChangePercent">Against <paramref name="Usual"/>.</param>
 public sealed record FigureChange(
     string Name, double? Value, double? Before, double? Usual, double? ChangePercent, double? UsualChangePercent);
-
-/// <summary>Two times, or two models, side by side.</summary>
-public sealed record StatisticsComparison(ComparedSide A, ComparedSide B, IReadOnlyList<ComparedFigure> Figures);
-
-/// <param name="Side">As it was asked for.</param>
-/// <param name="Count">Its chats.</param>
-public sealed record ComparedSide(string Side, DateTimeOffset From, DateTimeOffset To, long Count);
-
-/// <summary>One figure of both; null where it is not known.</summary>
-/// <param name="ChangePercent">From A to B; null where one is not known, or A is 0.</param>
-public sealed record ComparedFigure(string Name, double? A, double? B, double? ChangePercent);

@@ -34,11 +34,13 @@ namespace ChatMetrics.Telemetry.Contracts;
 [JsonSerializable(typeof(RefusedRequests))]
 [JsonSerializable(typeof(SystemHistory))]
 [JsonSerializable(typeof(StatisticsChanges))]
+[JsonSerializable(typeof(StatisticsCheck))]
 [JsonSerializable(typeof(StatisticsComparison))]
 [JsonSerializable(typeof(StatisticsSeries))]
 [JsonSerializable(typeof(StorageStatus))]
 [JsonSerializable(typeof(SystemSnapshot))]
 [JsonSerializable(typeof(TokenEvent))]
+[JsonSerializable(typeof(WhatIf))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

@@ -39,7 +39,7 @@ internal sealed class ChangeFinder(
 
     private FigureChange Change(ComparableFigure figure)
     {
-        var value = figure.Read(now, StatisticsGroups.All);
+        var value = ReadAll(figure, now);
         var earlier = Read(figure, before);
         // The usual is of whole hours: a sum over them is one to compare with only where the window is made of hours as well.
         var asUsual = !figure.IsSum ? Read(figure, usual)
@@ -47,11 +47,13 @@ internal sealed class ChangeFinder(
         var isEnough = now[StatisticsGroups.All].Count >= figure.MinChats;
         return new FigureChange(
             figure.Name,
-            value,
-            earlier,
-            asUsual,
+            Rounded(value),
+            Rounded(earlier),
+            Rounded(asUsual),
             isEnough ? ComparableFigure.ChangePercent(earlier, value) : null,
             isEnough ? ComparableFigure.ChangePercent(asUsual, value) : null);
+
+        double? Rounded(double? known) => known is { } exact ? figure.Rounded(exact) : null;
     }
 
     private string Summary()
@@ -75,7 +77,7 @@ internal sealed class ChangeFinder(
             return string.Create(CultureInfo.InvariantCulture, $"Nothing changed by more than {MinPercent:0} % against {with}.");
         }
 
-        var (from, to) = (_figure.Read(baseline, StatisticsGroups.All)!.Value, _figure.Read(now, StatisticsGroups.All)!.Value);
+        var (from, to) = (ReadAll(_figure, baseline)!.Value, ReadAll(_figure, now)!.Value);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_figure.Title} went {(to > from ? "up" : "down")} by {Math.Abs(ComparableFigure.ChangePercent(from, to)!.Value):0} %, ")
@@ -104,7 +106,7 @@ internal sealed class ChangeFinder(
             .Select(model => (model.Name, PerChat(now, model.Group) - PerChat(baseline, model.Group)));
 
         double PerChat(WindowCounters counters, string group) =>
-            (_figure!.Read(counters, group) ?? 0) * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
+            (_figure!.Read(new CountedChats(counters, group, [])).Value ?? 0) * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
     }
 
     private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => ComparableFigure.All
@@ -117,7 +119,9 @@ internal sealed class ChangeFinder(
         .FirstOrDefault();
 
     private static double? Read(ComparableFigure figure, WindowCounters counters) =>
-        counters[StatisticsGroups.All].Count >= figure.MinChats ? figure.Read(counters, StatisticsGroups.All) : null;
+        counters[StatisticsGroups.All].Count >= figure.MinChats ? ReadAll(figure, counters) : null;
+
+    private static double? ReadAll(ComparableFigure figure, WindowCounters counters) => figure.Read(CountedChats.All(counters)).Value;
 
     private static bool Counts(WindowCounters counters) => counters[StatisticsGroups.All].Count >= ComparableFigure.MinForMeans;
 }

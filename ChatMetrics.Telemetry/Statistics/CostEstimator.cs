@@ -9,9 +9,6 @@ public static class CostEstimator
     private const double MillisecondsPerHour = 3_600_000;
     private const double MegabytesPerGigabyte = 1024;
 
-    // 95 % of a normal distribution.
-    private const double StandardErrors = 1.96;
-
     /// <param name="questions">How many questions; 1 or more.</param>
     /// <param name="chats">Questions of the kind.</param>
     public static CostEstimate Estimate(long questions, IReadOnlyList<ChatRecord> chats) => new(
@@ -31,12 +28,13 @@ public static class CostEstimator
             return null;
         }
 
-        var mean = values.Average();
-        var variance = values.Length < 2 ? 0 : values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
-        var expected = mean * questions;
-        var margin = StandardErrors * Math.Sqrt(variance * questions * (1 + ((double)questions / values.Length)));
-        return new EstimatedRange(
-            Rounded(expected / unit), Rounded(Math.Max(0, expected - margin) / unit), Rounded((expected + margin) / unit));
+        var expected = values.Average() * questions;
+        // A single chat tells nothing of how they vary.
+        var margin = Interval.StudentT(values.Length)
+            * Math.Sqrt(Spread.Of(values).Variance * questions * (1 + ((double)questions / values.Length)));
+        return margin is { } reach
+            ? new(Rounded(expected / unit), Rounded(Math.Max(0, expected - reach) / unit), Rounded((expected + reach) / unit))
+            : new(Rounded(expected / unit), Low: null, High: null);
     }
 
     private static double Rounded(double value) => Math.Round(value, 6);

@@ -9,10 +9,10 @@ internal static class FigureText
     public static string Format(string name, double value) => name switch
     {
         _ when name.EndsWith("_usd", StringComparison.Ordinal) => Text($"${value:0.00######}"),
-        _ when name.EndsWith("_ms", StringComparison.Ordinal) => value >= 1000 ? Text($"{value / 1000:0.##} s") : Text($"{value:0.##} ms"),
+        _ when name.EndsWith("_ms", StringComparison.Ordinal) => value >= 1000 ? Text($"{value / 1000:0.###} s") : Text($"{value:0.##} ms"),
         _ when name.EndsWith("_mb", StringComparison.Ordinal) => Text($"{value:0.##} MB"),
-        _ when name.EndsWith("_percent", StringComparison.Ordinal) => Text($"{value:0.#} %"),
-        _ => Text($"{value:#,0}"),
+        _ when name.EndsWith("_percent", StringComparison.Ordinal) => Text($"{value:0.####} %"),
+        _ => Text($"{value:#,0.##}"),
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

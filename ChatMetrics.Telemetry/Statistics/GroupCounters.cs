@@ -6,9 +6,7 @@ namespace ChatMetrics.Telemetry.Statistics;
 /// <param name="maxUs">The longest duration, exact; the percentiles do not exceed it.</param>
 internal sealed class GroupCounters(long maxUs)
 {
-    private readonly LatencyHistogram _durations = new();
-
-    public long Count => _durations.Count;
+    public long Count => Durations.Count;
 
     public long SumUs { get; private set; }
 
@@ -46,12 +44,12 @@ internal sealed class GroupCounters(long maxUs)
     public long Retried { get; private set; }
 
     /// <summary>How many durations each bucket of <see cref="LatencyBuckets"/> holds.</summary>
-    public IEnumerable<KeyValuePair<int, long>> Durations => _durations.Counts;
+    public LatencyHistogram Durations { get; } = new();
 
     public double? MeanUs => Count == 0 ? null : (double)SumUs / Count;
 
     /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
-    public double? PercentileUs(double share) => _durations.Percentile(share) is { } duration ? Math.Min(duration, maxUs) : null;
+    public double? PercentileUs(double share) => Durations.Percentile(share) is { } duration ? Math.Min(duration, maxUs) : null;
 
     /// <summary>Adds what one period counted. A counter that only a newer version knows is left out.</summary>
     public void Add(string counter, long value)
@@ -75,7 +73,7 @@ internal sealed class GroupCounters(long maxUs)
             default:
                 if (int.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
                 {
-                    _durations.Add(bucket, value);
+                    Durations.Add(bucket, value);
                 }
 
                 break;

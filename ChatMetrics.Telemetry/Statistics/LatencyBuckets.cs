@@ -25,15 +25,13 @@ internal static class LatencyBuckets
     }
 
     /// <summary>The middle of a bucket, microseconds.</summary>
-    public static double MidpointOf(int index)
-    {
-        if (index < Parts)
-        {
-            return index;
-        }
+    public static double MidpointOf(int index) => (LowOf(index) + HighOf(index)) / 2.0;
 
-        var shift = (index >> PartsLog2) - 1;
-        var first = (long)(Parts + (index & (Parts - 1))) << shift;
-        return first + (((1L << shift) - 1) / 2.0);
-    }
+    /// <summary>The lowest duration of a bucket, microseconds.</summary>
+    public static long LowOf(int index) => index < Parts ? index : (long)(Parts + (index & (Parts - 1))) << ShiftOf(index);
+
+    /// <summary>The highest duration of a bucket, microseconds.</summary>
+    public static long HighOf(int index) => LowOf(index) + (index < Parts ? 0 : (1L << ShiftOf(index)) - 1);
+
+    private static int ShiftOf(int index) => (index >> PartsLog2) - 1;
 }

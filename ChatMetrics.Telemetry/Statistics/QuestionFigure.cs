@@ -10,37 +10,41 @@ public sealed class QuestionFigure
 {
     private const double NanoUsd = 1_000_000_000;
     private const double BytesPerMegabyte = 1_048_576;
+    private const double Microseconds = 1000;
+    private const int Decimals = 3;
 
-    private QuestionFigure(string name, string tag, string group, Func<ChatRecord, long?> valueOf, Func<double, double> shown)
+    private readonly int _decimals;
+
+    private QuestionFigure(string name, string tag, string group, Func<ChatRecord, long?> valueOf, double unit, int decimals)
     {
         Name = name;
         Tag = tag;
         Group = group;
         ValueOf = valueOf;
-        Shown = shown;
+        Unit = unit;
+        _decimals = decimals;
     }
 
     /// <summary>What the model cost; known only where the model has a price.</summary>
     public static QuestionFigure Price { get; } = New(
-        "price_usd", "p", chat => chat.PriceUsd is { } usd ? (long)(usd * (decimal)NanoUsd) : null, nano => Math.Round(nano / NanoUsd, 9));
+        "price_usd", "p", chat => chat.PriceUsd is { } usd ? (long)(usd * (decimal)NanoUsd) : null, NanoUsd, decimals: 9);
 
     /// <summary>The question's own CPU time.</summary>
-    public static QuestionFigure CpuTime { get; } = New("cpu_time_ms", "g", chat => chat.CpuTimeUs, Milliseconds);
+    public static QuestionFigure CpuTime { get; } = New("cpu_time_ms", "g", chat => chat.CpuTimeUs, Microseconds);
 
     /// <summary>What the question itself allocated.</summary>
-    public static QuestionFigure Allocated { get; } = New(
-        "allocated_mb", "b", chat => chat.AllocatedBytes, bytes => Math.Round(bytes / BytesPerMegabyte, 3));
+    public static QuestionFigure Allocated { get; } = New("allocated_mb", "b", chat => chat.AllocatedBytes, BytesPerMegabyte);
 
     /// <summary>The whole chat.</summary>
     public static QuestionFigure Duration { get; } =
-        new("duration_ms", "d", StatisticsGroups.All, chat => chat.DurationUs, Milliseconds);
+        new("duration_ms", "d", StatisticsGroups.All, chat => chat.DurationUs, Microseconds, Decimals);
 
     /// <summary>Of prompt and answer.</summary>
-    public static QuestionFigure Tokens { get; } = New("tokens", "t", chat => chat.Tokens?.Total, tokens => Math.Round(tokens));
+    public static QuestionFigure Tokens { get; } = New("tokens", "t", chat => chat.Tokens?.Total, unit: 1, decimals: 0);
 
     /// <summary>From the start of a chat to the model's first text.</summary>
     public static QuestionFigure FirstToken { get; } =
-        new("time_to_first_token_ms", "f", StatisticsGroups.FirstToken, chat => chat.TimeToFirstTokenUs, Milliseconds);
+        new("time_to_first_token_ms", "f", StatisticsGroups.FirstToken, chat => chat.TimeToFirstTokenUs, Microseconds, Decimals);
 
     /// <summary>All of them, in the order to show them.</summary>
     public static IReadOnlyList<QuestionFigure> All { get; } = [Price, CpuTime, Allocated, Duration, Tokens, FirstToken];
@@ -51,8 +55,8 @@ public sealed class QuestionFigure
     /// <summary>A chat's value, a whole number of the smallest unit; null where it is not known.</summary>
     public Func<ChatRecord, long?> ValueOf { get; }
 
-    /// <summary>From that unit to the one of <see cref="Name"/>.</summary>
-    public Func<double, double> Shown { get; }
+    /// <summary>How many of the smallest unit are one of the unit of <see cref="Name"/>.</summary>
+    internal double Unit { get; }
 
     /// <summary>Its name in keys; stored, so it never changes.</summary>
     internal string Tag { get; }
@@ -63,8 +67,13 @@ public sealed class QuestionFigure
     /// <summary>The figure of that name; null when there is none.</summary>
     public static QuestionFigure? Find(string name) => All.FirstOrDefault(figure => figure.Name == name);
 
-    private static QuestionFigure New(string name, string tag, Func<ChatRecord, long?> valueOf, Func<double, double> shown) =>
-        new(name, tag, StatisticsGroups.OfFigure(tag), valueOf, shown);
+    /// <summary>From the smallest unit to the one of <see cref="Name"/>, rounded.</summary>
+    public double Shown(double value) => Rounded(value / Unit);
 
-    private static double Milliseconds(double microseconds) => Math.Round(microseconds / 1000, 3, MidpointRounding.AwayFromZero);
+    /// <summary>A value in the unit of <see cref="Name"/>, with as many decimals as are shown.</summary>
+    internal double Rounded(double value) => Math.Round(value, _decimals, MidpointRounding.AwayFromZero);
+
+    private static QuestionFigure New(
+        string name, string tag, Func<ChatRecord, long?> valueOf, double unit, int decimals = Decimals) =>
+        new(name, tag, StatisticsGroups.OfFigure(tag), valueOf, unit, decimals);
 }

@@ -56,7 +56,7 @@ internal static class SeriesReport
     private static long[] Rows(GroupCounters counted)
     {
         var rows = new long[Bounds.Length - 1];
-        foreach (var (bucket, count) in counted.Durations)
+        foreach (var (bucket, count) in counted.Durations.Counts)
         {
             var ms = LatencyBuckets.MidpointOf(bucket) / 1000;
             rows[Math.Min(Array.FindLastIndex(Bounds, bound => bound <= ms), rows.Length - 1)] += count;

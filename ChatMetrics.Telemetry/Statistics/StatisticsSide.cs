@@ -1,10 +1,7 @@
 namespace ChatMetrics.Telemetry.Statistics;
 
-/// <summary>One side of a comparison.</summary>
+/// <summary>The chats that a comparison, or a check, speaks of.</summary>
 /// <param name="Text">As it was asked for.</param>
-/// <param name="Window">The time that it speaks of.</param>
-/// <param name="Model">The model whose chats it is; null for all chats.</param>
-public sealed record StatisticsSide(string Text, StatisticsWindow Window, string? Model)
-{
-    internal string Group => Model is null ? StatisticsGroups.All : StatisticsGroups.OfModel(Model);
-}
+/// <param name="Window">Their time.</param>
+/// <param name="Group">Whose chats they are; null for all chats.</param>
+public sealed record StatisticsSide(string Text, StatisticsWindow Window, ChatGroup? Group = null);

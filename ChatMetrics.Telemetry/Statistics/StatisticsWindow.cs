@@ -60,6 +60,18 @@ public sealed class StatisticsWindow
         to - from <= MaxMinutes && from >= oldestMinute ? StatisticsPeriod.Minute : StatisticsPeriod.Hour,
         to);
 
+    /// <summary>
+    /// As long as another window, right before this one; what is read by the hour ends at a full one, so that no chat is in both.
+    /// </summary>
+    /// <param name="oldestMinute">The start of the oldest minute that is kept.</param>
+    public StatisticsWindow Before(StatisticsWindow length, DateTimeOffset now, DateTimeOffset oldestMinute)
+    {
+        var end = EndingAt(now).From;
+        var isByMinute = length._length <= MaxMinutes && end - length._length >= oldestMinute;
+        var to = isByMinute ? end : DateTimeOffset.FromUnixTimeSeconds(StatisticsPeriod.Hour.StartOf(end));
+        return Between(to - length._length, to, oldestMinute);
+    }
+
     internal PeriodRange EndingAt(DateTimeOffset now) => PeriodRange.Create(_period, (_end ?? now) - _length, _end ?? now);
 
     /// <summary>The 7 days before a window that begins at <paramref name="from"/>; they end at a full hour.</summary>

@@ -35,8 +35,8 @@ public sealed class ChatIndex(
     /// <param name="sort">In which order, and of what time; null for all, the newest first.</param>
     public async Task<ChatPage> ReadPageAsync(ChatFilter filter, ChatCursor? after, int limit, ChatSort? sort = null)
     {
-        var (records, next, unreadable) = await ReadRecordsAsync(filter, sort ?? ChatSort.Newest, after, limit);
-        return new ChatPage(records.ConvertAll(ConversationChat.From), next?.ToString(), unreadable);
+        var (records, next, _, unreadable) = await ReadRecordsAsync(filter, sort ?? ChatSort.Newest, after, limit);
+        return new ChatPage([.. records.Select(ConversationChat.From)], next?.ToString(), unreadable);
     }
 
     /// <summary>
@@ -48,9 +48,9 @@ public sealed class ChatIndex(
         ChatCursor? after = null;
         for (var looked = 0; looked < MaxLookedThrough && found.Count < MaxRead; looked += MaxRead)
         {
-            (var records, after, _) = await ReadRecordsAsync(
-                filter, ChatSort.Newest with { Window = window }, after, MaxRead - found.Count);
-            found.AddRange(records);
+            var part = await ReadNewestAsync(filter, window, after, MaxRead - found.Count);
+            found.AddRange(part.Chats);
+            after = part.Next;
             if (after is null)
             {
                 break;
@@ -65,12 +65,25 @@ public sealed class ChatIndex(
     /// <see cref="MaxRead"/> that are read.
     /// </summary>
     /// <returns>With where to go on; null at the end of the time.</returns>
-    internal Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadOldestAsync(
+    internal Task<ChatRecords> ReadOldestAsync(
         ChatFilter filter, StatisticsWindow window, ChatCursor? after, int limit) =>
         ReadRecordsAsync(filter, new ChatSort(null, Ascending: true, window), after, limit);
 
-    private async Task<(List<ChatRecord> Records, ChatCursor? Next, int Unreadable)> ReadRecordsAsync(
-        ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
+    /// <summary>
+    /// The newest chats of a time that match the filter, or those after a position, among at most <see cref="MaxRead"/> that are looked at.
+    /// </summary>
+    /// <param name="after">The end of the part before; null for the first.</param>
+    public Task<ChatRecords> ReadNewestAsync(ChatFilter filter, StatisticsWindow window, ChatCursor? after, int limit = MaxRead) =>
+        ReadRecordsAsync(filter, ChatSort.Newest with { Window = window }, after, limit);
+
+    /// <summary>How many chats began in a time.</summary>
+    public Task<long> CountAsync(StatisticsWindow window)
+    {
+        var (fromMs, toMs) = BoundsOf(window, time.GetUtcNow());
+        return redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Chats, fromMs, toMs, Exclude.Stop);
+    }
+
+    private async Task<ChatRecords> ReadRecordsAsync(ChatFilter filter, ChatSort sort, ChatCursor? after, int limit)
     {
         var database = redis.GetDatabase();
         var order = await FindOrderAsync(database, filter, sort);
@@ -102,20 +115,14 @@ public sealed class ChatIndex(
             logger.ChatsNotReadable(unreadable, filter.ConversationId ?? "all conversations", ChatRecord.CurrentVersion);
         }
 
-        return (chats, more ? after : null, unreadable);
+        return new ChatRecords(chats, more ? after : null, read, unreadable);
     }
 
     private async Task<IChatOrder> FindOrderAsync(IDatabase database, ChatFilter filter, ChatSort sort)
     {
         var now = time.GetUtcNow();
         var range = (sort.Window ?? EverythingKept(now)).EndingAt(now);
-        var (fromMs, toMs) = sort.Window switch
-        {
-            null => (0, long.MaxValue),
-            { IsBetween: true } window => (window.From.ToUnixTimeMilliseconds(), window.To.ToUnixTimeMilliseconds()),
-            // Another replica's clock may be a little ahead.
-            _ => (range.From.ToUnixTimeMilliseconds(), now.AddMinutes(1).ToUnixTimeMilliseconds()),
-        };
+        var (fromMs, toMs) = BoundsOf(sort.Window, now);
         var ranking = new ChatRanking(range.Period, sort.Ascending);
         if (filter.ConversationId is { } conversation)
         {
@@ -153,6 +160,15 @@ public sealed class ChatIndex(
         batch.Execute();
         return groups.Zip(await Task.WhenAll(counts)).MinBy(counted => counted.Second);
     }
+
+    // Milliseconds since 1970; the second is after the time.
+    private static (long FromMs, long ToMs) BoundsOf(StatisticsWindow? window, DateTimeOffset now) => window switch
+    {
+        null => (0, long.MaxValue),
+        { IsBetween: true } => (window.From.ToUnixTimeMilliseconds(), window.To.ToUnixTimeMilliseconds()),
+        // Another replica's clock may be a little ahead.
+        _ => (window.EndingAt(now).From.ToUnixTimeMilliseconds(), now.AddMinutes(1).ToUnixTimeMilliseconds()),
+    };
 
     private StatisticsWindow EverythingKept(DateTimeOffset now) =>
         StatisticsWindow.Between(
@@ -210,3 +226,9 @@ public sealed class ChatIndex(
 /// <summary>The newest of all chats.</summary>
 /// <param name="At">When it began; null when there is none.</param>
 public sealed record NewestChat(DateTimeOffset? At);
+
+/// <summary>Some chats, as they are stored.</summary>
+/// <param name="Next">The end of what was looked at; null if nothing is left.</param>
+/// <param name="LookedAt">How many there were to match the filter.</param>
+/// <param name="Unreadable">Those of them that a newer version stored.</param>
+public sealed record ChatRecords(IReadOnlyList<ChatRecord> Chats, ChatCursor? Next, int LookedAt, int Unreadable);

@@ -20,7 +20,7 @@ public sealed class ChatScan(IConnectionMultiplexer redis, TimeProvider time, Ch
         var slices = new ChatSlices(fromMs, toMs);
         for (ChatCursor? after = null; !slices.IsOver;)
         {
-            var (chats, next, unreadable) = await index.ReadOldestAsync(filter, Between(slices.FromMs, slices.ToMs), after, MaxBatch);
+            var (chats, next, _, unreadable) = await index.ReadOldestAsync(filter, Between(slices.FromMs, slices.ToMs), after, MaxBatch);
             if (next is null)
             {
                 slices.Finish();

@@ -40,7 +40,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var reading = new WindowReading(batch, range);
         batch.Execute();
         var stored = new SlowestChats(await reading.Slowest);
-        var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
+        var counters = new WindowCounters(WindowReading.Flatten(await reading.Counters), stored.MaxUs);
         var groups = grouping is { } by ? StatisticsGroups.For(by, counters.Groups).ToArray() : [];
         var slowest = await ReadSlowestAsync(
             stored, [.. QuestionFigure.All.Select(figure => figure.Group), .. groups.Select(group => group.Group)]);
@@ -57,11 +57,11 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var baseline = WindowReading.ReadCountersAsync(batch, baselineRange);
         batch.Execute();
         var stored = new SlowestChats(await reading.Slowest);
-        var counters = new WindowCounters(Flatten(await reading.Counters), stored.MaxUs);
+        var counters = new WindowCounters(WindowReading.Flatten(await reading.Counters), stored.MaxUs);
         var stages = StatisticsGroups.For(StatisticsGrouping.Stage, counters.Groups).ToArray();
         var slowest = await ReadSlowestAsync(stored, [StatisticsGroups.All, .. stages.Select(stage => stage.Group)]);
         return BottleneckFinder.Find(
-            window, range, baselineRange, stages, counters, new WindowCounters(Flatten(await baseline)), slowest);
+            window, range, baselineRange, stages, counters, new WindowCounters(WindowReading.Flatten(await baseline)), slowest);
     }
 
     /// <summary>Figures over the time of a window.</summary>
@@ -101,35 +101,12 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var finder = new ChangeFinder(
             window,
             range,
-            new WindowCounters(Flatten(await reading.Counters), stored.MaxUs),
-            new WindowCounters(Flatten(await before)),
-            new WindowCounters(daysBefore.SelectMany(Flatten)),
+            new WindowCounters(WindowReading.Flatten(await reading.Counters), stored.MaxUs),
+            new WindowCounters(WindowReading.Flatten(await before)),
+            new WindowCounters(daysBefore.SelectMany(WindowReading.Flatten)),
             daysBefore.Count(day => Array.Exists(day, hour => hour.Length > 0)));
         var examples = await ReadSlowestAsync(stored, [finder.Shown.Group]);
         return finder.Create(examples[finder.Shown.Group]);
-    }
-
-    /// <summary>Two sides, each all chats of a time, or those of a model.</summary>
-    public async Task<StatisticsComparison> CompareAsync(StatisticsSide a, StatisticsSide b)
-    {
-        var now = time.GetUtcNow();
-        var (rangeA, rangeB) = (a.Window.EndingAt(now), b.Window.EndingAt(now));
-        var batch = redis.GetDatabase().CreateBatch();
-        var (readingA, readingB) = (
-            WindowReading.ReadCountersAsync(batch, rangeA), WindowReading.ReadCountersAsync(batch, rangeB));
-        batch.Execute();
-        var (countersA, countersB) = (new WindowCounters(Flatten(await readingA)), new WindowCounters(Flatten(await readingB)));
-        return new StatisticsComparison(
-            new ComparedSide(a.Text, rangeA.From, rangeA.To, countersA[a.Group].Count),
-            new ComparedSide(b.Text, rangeB.From, rangeB.To, countersB[b.Group].Count),
-            [.. ComparableFigure.All.Select(figure =>
-            {
-                var (of, with) = (Read(figure, countersA, a.Group), Read(figure, countersB, b.Group));
-                return new ComparedFigure(figure.Name, of, with, ComparableFigure.ChangePercent(of, with));
-            })]);
-
-        static double? Read(ComparableFigure figure, WindowCounters counters, string group) =>
-            counters[group].Count > 0 || figure.IsSum ? figure.Read(counters, group) : null;
     }
 
     /// <summary>The means of a model's chats in the last 7 days; null where there are fewer than <see cref="MinUsual"/>.</summary>
@@ -138,7 +115,7 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         var batch = redis.GetDatabase().CreateBatch();
         var reading = WindowReading.ReadCountersAsync(batch, StatisticsWindow.Find("7d")!.EndingAt(time.GetUtcNow()));
         batch.Execute();
-        var counted = new WindowCounters(Flatten(await reading))[StatisticsGroups.OfModel(model)];
+        var counted = new WindowCounters(WindowReading.Flatten(await reading))[StatisticsGroups.OfModel(model)];
         return counted.Count < MinUsual ? null : StatisticsReport.Usual(model, counted);
     }
 
@@ -151,12 +128,9 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         [
             .. range.Starts.Zip(await reading)
                 .GroupBy(period => step.StartOf(period.First), period => period.Second)
-                .Select(periods => (periods.Key, new WindowCounters(Flatten(periods)))),
+                .Select(periods => (periods.Key, new WindowCounters(WindowReading.Flatten(periods)))),
         ];
     }
-
-    private static IEnumerable<(string Field, long Value)> Flatten(IEnumerable<HashEntry[]> periods) =>
-        periods.SelectMany(period => period).Select(entry => ((string)entry.Name!, (long)entry.Value));
 
     /// <summary>
     /// Removes a conversation's name from the slowest chats; the counters keep its chats, without a name. It reads every stored

@@ -19,12 +19,19 @@ internal sealed record KnownPrice(DateTimeOffset From, TokenPrice Price)
     /// <param name="endpoint">Where it is asked; null for OpenAI's own.</param>
     /// <param name="model">Its name there, or one of its aliases.</param>
     public static IReadOnlyList<KnownPrice> Find(Uri? endpoint, string model) =>
+        Find(price => price.Host == (endpoint?.Host ?? OpenAI)
+            && (price.Model == model || price.Aliases?.Contains(model) is true));
+
+    /// <summary>The models that have prices, by name.</summary>
+    public static IReadOnlyList<string> Models { get; } = [.. All.Select(price => price.Model).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The prices of a model at its own provider, the newest first; none of one that is not known.</summary>
+    public static IReadOnlyList<KnownPrice> FindByName(string model) => Find(price => price.Model == model);
+
+    private static IReadOnlyList<KnownPrice> Find(Func<ListPrice, bool> predicate) =>
     [
-        .. from price in All
-           where price.Host == (endpoint?.Host ?? OpenAI)
-               && (price.Model == model || price.Aliases?.Contains(model) is true)
-           orderby price.From descending
-           select new KnownPrice(new DateTimeOffset(price.From, TimeOnly.MinValue, TimeSpan.Zero), price.ToTokenPrice()),
+        .. All.Where(predicate).OrderByDescending(price => price.From).Select(price =>
+            new KnownPrice(new DateTimeOffset(price.From, TimeOnly.MinValue, TimeSpan.Zero), price.ToTokenPrice())),
     ];
 
     private static ListPrice[] Load()

@@ -14,6 +14,7 @@ internal static class ModelServices
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ChatModels>();
+        builder.Services.AddSingleton<ModelPrices>();
         builder.Services.AddSingleton<ModelTelemetry>();
         builder.Services.AddSingleton<IValidateOptions<AssistantOptions>, ChatModelsValidator>();
         var models = builder.Configuration.GetSection("ChatMetrics:Models").GetChildren()

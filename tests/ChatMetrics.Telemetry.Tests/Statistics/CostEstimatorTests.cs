@@ -1,3 +1,4 @@
+using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Testing.Records;
@@ -22,21 +23,28 @@ public sealed class CostEstimatorTests
     {
         var estimate = CostEstimator.Estimate(3600, [.. Enumerable.Range(0, 50).Select(number => Chat(number, 0.02m, 1_000_000, 1_048_576))]);
 
-        Assert.Equal((72, 72, 72), (estimate.PriceUsd!.Expected, estimate.PriceUsd.Low, estimate.PriceUsd.High));
+        Assert.Equal(new EstimatedRange(72, 72, 72), estimate.PriceUsd);
         Assert.Equal(1, estimate.CpuHours!.Expected);
         Assert.Equal(3600 / 1024.0, estimate.AllocatedGb!.Expected, 6);
     }
 
     [Fact]
-    public void Estimate_ChatsThatVary_HasTheRangeOfTheirStandardError()
+    public void Estimate_SingleChat_HasNoRange() => Assert.Equal(
+        new EstimatedRange(5, Low: null, High: null), CostEstimator.Estimate(10, [Chat(1, 0.5m, 1, 1)]).PriceUsd);
+
+    // Half of them cost 1, half 3: a mean of 2, a variance of count / (count - 1). The fewer they are, the wider by Student's t.
+    [Theory]
+    [InlineData(2, 12.70620)]
+    [InlineData(10, 2.26216)]
+    [InlineData(100, 1.98422)]
+    public void Estimate_ChatsThatVary_HasTheRangeOfTheirStandardError(int count, double t)
     {
-        // Half of them cost 1, half 3: a mean of 2, a variance of 100/99.
-        var chats = Enumerable.Range(0, 100).Select(number => Chat(number, number % 2 == 0 ? 1 : 3, 1, 1)).ToArray();
+        var chats = Enumerable.Range(0, count).Select(number => Chat(number, number % 2 == 0 ? 1 : 3, 1, 1)).ToArray();
 
-        var price = CostEstimator.Estimate(10_000, chats).PriceUsd!;
+        var price = CostEstimator.Estimate(10, chats).PriceUsd!;
 
-        var margin = 1.96 * Math.Sqrt(100 / 99.0 * 10_000 * (1 + (10_000 / 100.0)));
-        Assert.Equal((20_000, 20_000 - margin, 20_000 + margin), (price.Expected, price.Low, price.High), Within(0.001));
+        var margin = t * Math.Sqrt(count / (count - 1.0) * 10 * (1 + (10.0 / count)));
+        Assert.Equal((20, Math.Max(0, 20 - margin), 20 + margin), (price.Expected, price.Low!.Value, price.High!.Value), Within(0.001));
     }
 
     [Fact]

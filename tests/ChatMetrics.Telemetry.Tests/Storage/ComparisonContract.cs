@@ -4,6 +4,7 @@ using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Telemetry.Tests.Storage;
@@ -19,6 +20,11 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
     private static StatisticsWindow Hour => StatisticsWindow.Find("1h")!;
 
     private StatisticsStore Statistics => new(Redis, new FakeTimeProvider(Clock), Retention);
+
+    private ComparisonStore Comparisons => new(
+        Redis,
+        new ChatIndex(Redis, new FakeTimeProvider(Clock), Retention, NullLogger<ChatIndex>.Instance),
+        new FakeTimeProvider(Clock));
 
     private FoldedChats Store => field ??= new(Redis, new FakeTimeProvider(Clock), Retention);
 
@@ -165,11 +171,61 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
             Chat(Clock, 100) with { Model = "b", PriceUsd = 0.03m },
             Chat(Clock, 300) with { Model = "b", PriceUsd = 0.03m });
 
-        var compared = await Statistics.CompareAsync(new("model:a", Hour, "a"), new("model:b", Hour, "b"));
+        var compared = await Comparisons.CompareAsync(new("model:a", Hour, Model("a")), new("model:b", Hour, Model("b")));
 
         Assert.Equal((1, 2), (compared.A.Count, compared.B.Count));
         var price = compared.Figures.Single(figure => figure.Name == "price_usd");
         Assert.Equal((0.01, 0.03, 200), (price.A!.Value, price.B!.Value, price.ChangePercent!.Value));
+        Assert.Equal("1 and 2 chats are too few to compare", price.Summary);
+    }
+
+    [Fact]
+    public async Task Compare_TwoTimes_SaysWhatTheChatsCanShow()
+    {
+        await SaveAsync(
+        [
+            .. Enumerable.Range(0, 40).Select(number => Chat(Clock.AddMinutes(-90), 500 + (10 * (number % 5)))),
+            .. Enumerable.Range(0, 40).Select(number => Chat(Clock, 1000 + (10 * (number % 5)))),
+        ]);
+        var before = StatisticsWindow.Between(Clock.AddHours(-2), Clock.AddMinutes(-61), Clock.AddHours(-3));
+
+        var compared = await Comparisons.CompareAsync(new("before", before), new("now", Hour));
+
+        Assert.Equal((40, 40), (compared.A.Count, compared.B.Count));
+        Assert.Matches("^B is slower by 9\\d(\\.\\d)? % ± \\d(\\.\\d)? %\\.$", compared.Summary);
+    }
+
+    [Fact]
+    public async Task Check_ChatsOfAModel_IsByItsOwnFigures()
+    {
+        await SaveAsync(
+            Chat(Clock, 100) with { Model = "a", PriceUsd = 0.01m, Tokens = new(1, 1, Estimated: false) },
+            Chat(Clock, 2000) with { Model = "b", PriceUsd = 0.03m, Tokens = new(1, 1, Estimated: false) });
+        FigureLimit[] limits =
+        [
+            new("p95:total", ComparableFigure.FindPercentile(95, "total")!, 500),
+            new("cost_per_chat", ComparableFigure.Find("price_usd")!, 0.02),
+        ];
+
+        Assert.Equal([true, true, true], await CheckAsync("a"));
+        Assert.Equal([true, false, false], await CheckAsync("b"));
+        Assert.Equal([false, false, false], await CheckAsync("c"));
+
+        async Task<IEnumerable<bool>> CheckAsync(string model)
+        {
+            var check = await Comparisons.CheckAsync(new(new("", Hour, Model(model)), limits, MinChats: 1, Baseline: null, WorseBy: []));
+            return check.Checks.Select(limit => limit.Ok);
+        }
+    }
+
+    // The middle of its bucket is above it.
+    [Fact]
+    public async Task Check_ExactlyAsSlowAsTheLimit_Holds()
+    {
+        await SaveAsync([.. Enumerable.Range(0, 5).Select(_ => Chat(Clock, 1970))]);
+        var limit = new FigureLimit("p95:total", ComparableFigure.FindPercentile(95, "total")!, 1970);
+
+        Assert.True((await Comparisons.CheckAsync(new(new("", Hour), [limit], MinChats: 1, Baseline: null, WorseBy: []))).Ok);
     }
 
     [Fact]
@@ -182,6 +238,8 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
 
         Assert.Equal((5, 200), ((await Statistics.ReadUsualAsync("a"))!.Count, (await Statistics.ReadUsualAsync("a"))!.DurationMs));
     }
+
+    private static ChatGroup Model(string name) => new(StatisticsGrouping.Model, name);
 
     private static ChatRecord Slow(DateTimeOffset startedAt, long ms) => Chat(startedAt, ms) with
     {

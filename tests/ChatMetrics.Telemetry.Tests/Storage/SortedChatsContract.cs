@@ -39,6 +39,23 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         }
     }
 
+    [Fact]
+    public async Task ReadNewest_AfterAPosition_GoesOnAndTellsHowManyWereLookedAt()
+    {
+        var all = await SaveAsync(20);
+        var (window, filter) = (StatisticsWindow.Find("24h")!, new ChatFilter(User: "nobody"));
+        var from = Clock.AddHours(-24).AddMinutes(-Clock.Minute).AddSeconds(-Clock.Second);
+        var inWindow = all.Count(chat => chat.StartedAt >= from);
+
+        var first = await Index.ReadNewestAsync(new ChatFilter(), window, after: null, limit: 5);
+        var rest = await Index.ReadNewestAsync(filter, window, first.Next);
+
+        Assert.Equal((5, 5), (first.Chats.Count, first.LookedAt));
+        Assert.Equal((0, inWindow - 5), (rest.Chats.Count, rest.LookedAt));
+        Assert.Null(rest.Next);
+        Assert.Equal(inWindow, await Index.CountAsync(window));
+    }
+
     [Theory]
     [MemberData(nameof(Orders))]
     public async Task ReadPage_SortedByAFigure_IsTheOrderOfAll(string name, bool ascending, string? window, string? conversation)

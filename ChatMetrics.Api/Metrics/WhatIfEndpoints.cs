@@ -1,0 +1,68 @@
+using ChatMetrics.Api.Chat.Models;
+using ChatMetrics.Api.Conversations;
+using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChatMetrics.Api.Metrics;
+
+/// <summary>What the same questions would have cost at another model's prices.</summary>
+internal static class WhatIfEndpoints
+{
+    public static void MapWhatIf(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+            .MapGet("/what-if", GetAsync)
+            .WithName("WhatIf")
+            .WithSummary("What the questions of a time would have cost at another model's prices, by their stored tokens")
+            .WithDescription(
+                "`model` is a configured model with a price, or one of the list of prices; its price is that of today. The filters are those of "
+                + "`GET /chats`, the model that was asked by `from_model`. The newest "
+                + $"{ChatIndex.MaxLookedThrough} chats of the time are looked at. `caveats` says what the figures cannot know.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    /// <param name="model">The other model.</param>
+    /// <param name="from_model">Only chats answered by this model.</param>
+    private static async Task<Ok<WhatIf>> GetAsync(
+        ChatIndex index,
+        ModelPrices prices,
+        StorageLimit storage,
+        TimeProvider clock,
+        [AsParameters] WindowQuery time,
+        [AsParameters] ChatFilterQueryWithoutModel chosen,
+        string? model = null,
+        string? from_model = null)
+    {
+        var errors = new FieldErrors();
+        var price = prices.Find(model ?? "");
+        if (price is null)
+        {
+            errors.Add("model", $"Must be a model with a price: one of {string.Join(", ", prices.Names)}.");
+        }
+
+        var filter = chosen.Read("from_model", from_model, errors);
+        var window = time.ReadOrDefault(errors);
+        var sums = new WhatIfSums(price!);
+        var looked = 0L;
+        ChatCursor? after = null;
+        do
+        {
+            // Each part may take as long as a request may wait.
+            var part = await storage.WaitAsync(index.ReadNewestAsync(filter, window, after));
+            foreach (var chat in part.Chats)
+            {
+                sums.Add(chat);
+            }
+
+            (after, looked) = (part.Next, looked + part.LookedAt);
+        }
+        while (after is not null && looked < ChatIndex.MaxLookedThrough);
+
+        // Of a conversation, or where nothing is left, those are all that there are.
+        var all = after is null ? looked : await storage.WaitAsync(index.CountAsync(window));
+        return TypedResults.Ok(sums.Create(model!, window, clock.GetUtcNow(), all, looked));
+    }
+}
