@@ -1,4 +1,5 @@
 using ChatMetrics.AppHost;
+using ChatMetrics.AppHost.Check;
 using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
@@ -6,6 +7,12 @@ using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+
+// For pipelines: asks an application that runs, and starts none.
+if (args is [CheckCommand.Name, .. var limits])
+{
+    return await CheckCommand.RunAsync(limits, Console.Out, Console.Error);
+}
 
 var options = CommandLine.ReadOrExit(args);
 DashboardPorts.AvoidTaken();
@@ -84,3 +91,4 @@ if (builder.ExecutionContext.IsRunMode)
 
 builder.AddOrderedStop();
 builder.Build().Run();
+return 0;

@@ -31,6 +31,8 @@ internal sealed record CommandLine
           --dashboard off    do not start Aspire's dashboard
           --help             this text
 
+          check --help       for pipelines: whether limits hold, of an application that runs
+
           CHATMETRICS_DATA          the data folder (default: the user's local application data)
           ConnectionStrings__redis  use this Redis server and start none
           ChatMetrics__...          settings of the services: docs/settings.md

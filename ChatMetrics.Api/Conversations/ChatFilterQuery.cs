@@ -7,18 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatMetrics.Api.Conversations;
 
 /// <summary>Which chats a query is about, as sent.</summary>
-internal sealed class ChatFilterQuery : ChatFilterQueryWithoutModel
-{
-    /// <summary>Only chats answered by this model.</summary>
-    [FromQuery(Name = "model")]
-    public string? Model { get; init; }
-
-    /// <summary>The filter; what cannot be read is among the errors.</summary>
-    public ChatFilter Read(FieldErrors errors) => Read("model", Model, errors);
-}
-
-/// <summary>The same where <c>model=</c> is something else.</summary>
-internal class ChatFilterQueryWithoutModel
+internal sealed class ChatFilterQuery
 {
     private const int MaxNameLength = 200;
     private const long MaxDurationMs = 86_400_000;
@@ -41,6 +30,10 @@ internal class ChatFilterQueryWithoutModel
     /// <summary><c>good</c> or <c>high_usage</c>.</summary>
     [FromQuery(Name = "rating")]
     public string? Rating { get; init; }
+
+    /// <summary>Only chats answered by this model.</summary>
+    [FromQuery(Name = "model")]
+    public string? Model { get; init; }
 
     /// <summary><c>completed</c>, <c>failed</c> or <c>cancelled</c>.</summary>
     [FromQuery(Name = "status")]
@@ -71,16 +64,14 @@ internal class ChatFilterQueryWithoutModel
     public string? Door { get; init; }
 
     /// <summary>The filter; what cannot be read is among the errors.</summary>
-    /// <param name="modelField">The parameter that names the model.</param>
-    /// <param name="model">Only chats answered by this model; null for any.</param>
-    public ChatFilter Read(string modelField, string? model, FieldErrors errors)
+    public ChatFilter Read(FieldErrors errors)
     {
         if (ConversationId is not null && !ConversationIds.IsValid(ConversationId))
         {
             errors.Add("conversation_id", ConversationIds.Rule);
         }
 
-        CheckName(modelField, model, errors);
+        CheckName("model", Model, errors);
         CheckName("error", Error, errors);
         CheckName("user", User, errors);
         CheckName("purpose", Purpose, errors);
@@ -94,7 +85,7 @@ internal class ChatFilterQueryWithoutModel
         return new ChatFilter(
             ConversationId,
             Find("rating", Rating, Ratings, errors),
-            model,
+            Model,
             Find("status", Status, Outcomes, errors),
             Error,
             SlowerThanMs,

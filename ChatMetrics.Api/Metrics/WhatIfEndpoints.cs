@@ -24,7 +24,7 @@ internal static class WhatIfEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <param name="model">The other model.</param>
+    /// <param name="chosen">Its <c>model</c> is here the other model, not a filter.</param>
     /// <param name="from_model">Only chats answered by this model.</param>
     private static async Task<Ok<WhatIf>> GetAsync(
         ChatIndex index,
@@ -32,18 +32,23 @@ internal static class WhatIfEndpoints
         StorageLimit storage,
         TimeProvider clock,
         [AsParameters] WindowQuery time,
-        [AsParameters] ChatFilterQueryWithoutModel chosen,
-        string? model = null,
+        [AsParameters] ChatFilterQuery chosen,
         string? from_model = null)
     {
         var errors = new FieldErrors();
-        var price = prices.Find(model ?? "");
+        var filter = chosen.Read(errors) with { Model = from_model };
+        var model = chosen.Model ?? "";
+        var price = prices.Find(model);
         if (price is null)
         {
             errors.Add("model", $"Must be a model with a price: one of {string.Join(", ", prices.Names)}.");
         }
 
-        var filter = chosen.Read("from_model", from_model, errors);
+        if (from_model is "")
+        {
+            errors.Add("from_model", "A name has at least one character.");
+        }
+
         var window = time.ReadOrDefault(errors);
         var sums = new WhatIfSums(price!);
         var looked = 0L;
@@ -63,6 +68,6 @@ internal static class WhatIfEndpoints
 
         // Of a conversation, or where nothing is left, those are all that there are.
         var all = after is null ? looked : await storage.WaitAsync(index.CountAsync(window));
-        return TypedResults.Ok(sums.Create(model!, window, clock.GetUtcNow(), all, looked));
+        return TypedResults.Ok(sums.Create(model, window, clock.GetUtcNow(), all, looked));
     }
 }

@@ -22,8 +22,8 @@ internal sealed class ApiClient(HttpClient http)
         return text.Length > 0 ? JsonSerializer.Deserialize<JsonElement>(text) : default;
     }
 
-    // From a problem document: its detail, otherwise the validation errors, otherwise its title.
-    private static string? Describe(string text)
+    /// <summary>What a problem document says: the validation errors, otherwise its detail, otherwise its title; null of anything else.</summary>
+    public static string? Describe(string text)
     {
         try
         {

@@ -31,6 +31,16 @@ internal static class Json
         return body;
     }
 
+    /// <summary>The body, which must have come with this status, and is no problem document.</summary>
+    public static async Task<JsonElement> ReadStatusAsync(this Task<HttpResponseMessage> request, int status)
+    {
+        using var response = await request;
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(status == (int)response.StatusCode, $"{(int)response.StatusCode}: {text}");
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return Parse(text);
+    }
+
     public static JsonElement Parse(string text)
     {
         using var document = JsonDocument.Parse(text);

@@ -31,6 +31,19 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Chat_TheOnlyOne_IsTooFewForARange()
+    {
+        var api = await StartAsync();
+        await StoreAsync(api, 1, chat => chat with { PriceUsd = 0.01m });
+        await using var page = await DashboardPage.OpenAsync(api);
+        var calculator = page.Region("What would it cost?");
+
+        await Expect(calculator).ToContainTextAsync("one chat is too few for a range");
+        await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$100.00");
+        await Expect(calculator.Locator("dl")).Not.ToContainTextAsync("–");
+    }
+
+    [Fact]
     public async Task Filter_InTheAddress_IsWhatItIsEstimatedFrom()
     {
         var api = await StartAsync();

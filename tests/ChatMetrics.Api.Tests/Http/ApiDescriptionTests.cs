@@ -35,11 +35,13 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /statistics 200 400 503
             get /statistics/bottlenecks 200 400 503
             get /statistics/changes 200 400 503
+            get /statistics/check 200 400 412 503
             get /statistics/compare 200 400 503
             get /statistics/estimate 200 400 503
             get /statistics/heatmap 200 400 503
             get /statistics/refused 200 400 503
             get /statistics/timeseries 200 400 503
+            get /statistics/what-if 200 400 503
             get /system-metrics 200 503
             get /system-metrics/history 200 400 503
             get /v1/models 200
@@ -141,6 +143,25 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /statistics/changes query from: string
             /statistics/changes query to: string
             /statistics/changes query window: string
+            /statistics/check query allocated_per_chat: string
+            /statistics/check query baseline: string
+            /statistics/check query cost_per_chat: string
+            /statistics/check query cpu_per_chat: string
+            /statistics/check query error_rate: string
+            /statistics/check query from: string
+            /statistics/check query high_usage: string
+            /statistics/check query min_chats: integer
+            /statistics/check query model: string
+            /statistics/check query p50: string
+            /statistics/check query p95: string
+            /statistics/check query p99: string
+            /statistics/check query purpose: string
+            /statistics/check query to: string
+            /statistics/check query tokens_per_chat: string
+            /statistics/check query user: string
+            /statistics/check query wasted: string
+            /statistics/check query window: string
+            /statistics/check query worse_by: string
             /statistics/compare query a: string
             /statistics/compare query b: string
             /statistics/compare query from: string
@@ -173,6 +194,20 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /statistics/timeseries query step: string
             /statistics/timeseries query to: string
             /statistics/timeseries query window: string
+            /statistics/what-if query conversation_id: string
+            /statistics/what-if query door: string
+            /statistics/what-if query error: string
+            /statistics/what-if query faster_than_ms: integer
+            /statistics/what-if query from: string
+            /statistics/what-if query from_model: string
+            /statistics/what-if query model: string
+            /statistics/what-if query purpose: string
+            /statistics/what-if query rating: string
+            /statistics/what-if query slower_than_ms: integer
+            /statistics/what-if query status: string
+            /statistics/what-if query to: string
+            /statistics/what-if query user: string
+            /statistics/what-if query window: string
             /system-metrics/history query from: string
             /system-metrics/history query host: string
             /system-metrics/history query step: string

@@ -83,6 +83,17 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_NobodyAnswers_EndsWithItsExitCodeAndStartsNothing()
+    {
+        using var host = HostProcess.Start(_data.Path, ["check", "--url", "http://127.0.0.1:1", "--p95", "2s"]);
+
+        Assert.Equal(2, await host.WaitForExitAsync());
+        Assert.Contains("cannot be reached", Assert.Single(host.Errors), StringComparison.Ordinal);
+        Assert.Empty(host.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_data.Path));
+    }
+
+    [Fact]
     public async Task Start_FolderOfAnotherHost_SaysSoInOneLine()
     {
         Directory.CreateDirectory(Path.Combine(_data.Path, "redis"));

@@ -54,7 +54,7 @@ export function create(services) {
   function aboutWords(sampled, unpriced) {
     const chats = sampled === 1 ? 'the only chat' : `${sampled >= 1000 ? 'the newest ' : 'the '}${count(sampled)} chats`;
     return [
-      `Estimated from ${chats} of ${chosen()}; each range holds in 95 of 100 cases.`,
+      `Estimated from ${chats} of ${chosen()}; ${sampled === 1 ? 'one chat is too few for a range' : 'each range holds in 95 of 100 cases'}.`,
       unpriced > 0 && `The cost of ${count(unpriced)} of them is unknown and left out.`,
     ].filter(Boolean).join(' ');
   }
@@ -81,8 +81,11 @@ const figures = [['Cost', 'price_usd', money], ['CPU time', 'cpu_hours', hours],
 
 const factsOf = (estimate) => figures.map(([name, key, format]) => {
   const part = estimate[key];
-  return part ? [name, format(part.expected), `${format(part.low)} – ${format(part.high)}`] : [name, 'unknown'];
+  return part ? [name, format(part.expected), rangeOf(part, format)] : [name, 'unknown'];
 });
+
+// A single chat of which the figure is known has none.
+const rangeOf = ({ low, high }, format) => (low === null ? 'no range from one chat' : `${format(low)} – ${format(high)}`);
 
 const tableOf = (estimate) => h('table', { class: 'estimates' },
   h('thead', null, h('tr', null, ['Questions', ...figures.map(([name]) => name)].map((name) =>
