@@ -18,11 +18,14 @@ internal static class CheckEndpoints
             .WithDescription(
                 "The body is the same for both. `p50`, `p95` and `p99` limit the whole chat (`2s`) or its parts "
                 + $"(`workflow_start:2s,time_to_first_token:800ms`: {string.Join(", ", ComparableFigure.PercentileNames)}), in ms, s or m; "
-                + "`error_rate` and `high_usage` are shares (`1%`); `cost_per_chat`, and in all what brought no whole answer, `wasted`, are USD; "
-                + "`cpu_per_chat` (`50ms`), `allocated_per_chat` (KB, MB or GB) and `tokens_per_chat` are means. A limit holds if the figure "
+                + "`error_rate` and `high_usage` are shares (`1%`); `cost_per_chat`, and in all what brought no whole "
+                + "answer, `wasted`, are USD; "
+                + "`cpu_per_chat` (`50ms`), `allocated_per_chat` (KB, MB or GB) and `tokens_per_chat` are means. "
+                + "A limit holds if the figure "
                 + "is at most that, and known of at least `min_chats` (1) chats; without chats none does. A change against `baseline` "
                 + "(a window right before this one, `FROM..TO` or `model:NAME`) does not hold if it is worse by more than `worse_by` "
-                + "(`10%` of the mean duration, or `price_usd:5%,duration_p95_ms:10%`) and the chats show a difference at all, by the intervals "
+                + "(`10%` of the mean duration, or `price_usd:5%,duration_p95_ms:10%`) and the chats show a difference at all, "
+                + "by the intervals "
                 + "of `GET /statistics/compare`, nor if they are too few to say. The time is that of `GET /statistics`.")
             .Produces<StatisticsCheck>()
             .Produces<StatisticsCheck>(StatusCodes.Status412PreconditionFailed)

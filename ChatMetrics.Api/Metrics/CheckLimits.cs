@@ -29,7 +29,8 @@ internal static class CheckLimits
             var (of, limit) = part.Split(':', 2) is [var name, var after] ? (name, after) : ("total", part);
             if (ComparableFigure.FindPercentile(percent, of) is not { } figure)
             {
-                errors.Add(field, $"There is no {of}: one of {string.Join(", ", ComparableFigure.PercentileNames)}, a colon and the limit.");
+                errors.Add(
+                    field, $"There is no {of}: one of {string.Join(", ", ComparableFigure.PercentileNames)}, a colon and the limit.");
             }
             else if (LimitText.Read(field, limit, figure.Unit, errors) is { } read)
             {

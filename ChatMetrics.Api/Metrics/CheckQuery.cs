@@ -67,7 +67,8 @@ internal sealed class CheckQuery
     public string? Purpose { get; init; }
 
     /// <summary>
-    /// What the chats are held against: <c>5m</c>, <c>1h</c>, <c>24h</c> or <c>7d</c> right before them, <c>FROM..TO</c>, or <c>model:NAME</c>
+    /// What the chats are held against: <c>5m</c>, <c>1h</c>, <c>24h</c> or <c>7d</c> right before them, <c>FROM..TO</c>, or
+    /// <c>model:NAME</c>
     /// in the same time.
     /// </summary>
     [FromQuery(Name = "baseline")]

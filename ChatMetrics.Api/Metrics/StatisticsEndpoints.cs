@@ -42,7 +42,8 @@ internal static class StatisticsEndpoints
             .WithDescription(
                 "`a` and `b` are each a time, such as `2026-01-20T10:00:00Z..2026-01-20T11:00:00Z`, or a model, `model:NAME`. Every change "
                 + "has a 95 % interval: of a mean by Student's t, of a percentile by the ranks that it may have (binomial, to the ends "
-                + "of the histogram's buckets), of a share by Wilson; the two sides are combined by Newcombe's method (MOVER), of factors by their "
+                + "of the histogram's buckets), of a share by Wilson; the two sides are combined by Newcombe's method (MOVER), "
+                + "of factors by their "
                 + "logarithms. The chats are taken as independent of each other. How money, CPU time, allocations and tokens vary, and the "
                 + "time to first token and High Usage, are by a model's newest "
                 + $"{ChatIndex.MaxRead} chats. " + WindowWords);

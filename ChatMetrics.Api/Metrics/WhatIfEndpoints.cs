@@ -18,7 +18,8 @@ internal static class WhatIfEndpoints
             .WithName("WhatIf")
             .WithSummary("What the questions of a time would have cost at another model's prices, by their stored tokens")
             .WithDescription(
-                "`model` is a configured model with a price, or one of the list of prices; its price is that of today. The filters are those of "
+                "`model` is a configured model with a price, or one of the list of prices; its price is that of today. "
+                + "The filters are those of "
                 + "`GET /chats`, the model that was asked by `from_model`. The newest "
                 + $"{ChatIndex.MaxLookedThrough} chats of the time are looked at. `caveats` says what the figures cannot know.")
             .ProducesValidationProblem()

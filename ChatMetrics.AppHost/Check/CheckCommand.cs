@@ -25,7 +25,8 @@ internal static class CheckCommand
         var parsed = options.Command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await errors.WriteLineAsync($"ChatMetrics: {string.Join(" ", parsed.Errors.Select(error => error.Message))} See {Name} --help.");
+            var wrong = string.Join(" ", parsed.Errors.Select(error => error.Message));
+            await errors.WriteLineAsync($"ChatMetrics: {wrong} See {Name} --help.");
             return NotChecked;
         }
 

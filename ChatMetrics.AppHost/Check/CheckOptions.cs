@@ -35,7 +35,11 @@ internal sealed class CheckOptions
     public CheckOptions()
     {
         Command = new RootCommand(
-            "Asks a running ChatMetrics whether limits hold. Exit code 0: all do; 1: one does not; 2: it could not be checked.") { Url, JUnit };
+            "Asks a running ChatMetrics whether limits hold. Exit code 0: all do; 1: one does not; 2: it could not be checked.")
+        {
+            Url,
+            JUnit,
+        };
         foreach (var limit in _limits)
         {
             Command.Options.Add(limit);
@@ -62,7 +66,11 @@ internal sealed class CheckOptions
         },
     };
 
-    public Option<FileInfo?> JUnit { get; } = new("--junit") { Description = "writes a report in JUnit's XML to this file", HelpName = "FILE" };
+    public Option<FileInfo?> JUnit { get; } = new("--junit")
+    {
+        Description = "writes a report in JUnit's XML to this file",
+        HelpName = "FILE",
+    };
 
     /// <summary>The query of the API.</summary>
     public string QueryOf(ParseResult parsed) => string.Join('&', _limits

@@ -26,7 +26,8 @@ internal static class CheckTable
         var table = new StringBuilder();
         table.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{url}, {check.From:yyyy-MM-dd HH:mm} to {check.To:yyyy-MM-dd HH:mm} UTC: {check.Chats:#,0} {(check.Chats == 1 ? "chat" : "chats")}");
+            $"{url}, {check.From:yyyy-MM-dd HH:mm} to {check.To:yyyy-MM-dd HH:mm} UTC: "
+            + $"{check.Chats:#,0} {(check.Chats == 1 ? "chat" : "chats")}");
         table.AppendLine();
         foreach (var row in rows)
         {

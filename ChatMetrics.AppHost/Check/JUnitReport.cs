@@ -65,7 +65,12 @@ internal sealed class JUnitReport
     }
 
     private static XElement Case(string name, XElement outcome) =>
-        new("testcase", new XAttribute("classname", "chatmetrics.check"), new XAttribute("name", name), new XAttribute("time", "0"), outcome);
+        new(
+            "testcase",
+            new XAttribute("classname", "chatmetrics.check"),
+            new XAttribute("name", name),
+            new XAttribute("time", "0"),
+            outcome);
 
     private static XElement Outcome(string kind, string message, string details) =>
         new(kind, new XAttribute("message", Text(message)), new XAttribute("type", kind), Text(details));

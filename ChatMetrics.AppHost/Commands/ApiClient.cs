@@ -22,7 +22,7 @@ internal sealed class ApiClient(HttpClient http)
         return text.Length > 0 ? JsonSerializer.Deserialize<JsonElement>(text) : default;
     }
 
-    /// <summary>What a problem document says: the validation errors, otherwise its detail, otherwise its title; null of anything else.</summary>
+    /// <summary>What a problem document says: the validation errors, otherwise its detail or its title; null of anything else.</summary>
     public static string? Describe(string text)
     {
         try

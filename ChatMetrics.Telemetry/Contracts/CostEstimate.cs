@@ -12,7 +12,8 @@ public sealed record CostEstimate(
 
 /// <summary>A sum over the questions.</summary>
 /// <param name="Low">
-/// With 95 % confidence it is between this and <paramref name="High"/>, by Student's t; null where a single chat is known, which tells nothing
+/// With 95 % confidence it is between this and <paramref name="High"/>, by Student's t; null where a single chat is known, which tells
+/// nothing
 /// of how they vary.
 /// </param>
 /// <param name="High">Null likewise.</param>

@@ -25,7 +25,8 @@ public sealed record StatisticsChanges(
 
 /// <summary>One figure, now and before.</summary>
 /// <param name="Name">
-/// <c>price_usd</c>, <c>cpu_time_ms</c>, <c>allocated_mb</c>, <c>tokens</c>, <c>duration_ms</c>: the mean of a question; percentiles and shares by name;
+/// <c>price_usd</c>, <c>cpu_time_ms</c>, <c>allocated_mb</c>, <c>tokens</c>, <c>duration_ms</c>: the mean of a question; percentiles
+/// and shares by name;
 /// <c>wasted_usd</c> and <c>chats</c>: of the window.
 /// </param>
 /// <param name="Before">In the window before; null where that had too few chats.</param>

@@ -28,7 +28,8 @@ public sealed record ComparedFigure
     public required double? ChangePercent { get; init; }
 
     /// <summary>
-    /// With 95 % confidence the change is not below this; null of sums, of shares (their difference has it), and where the chats are too few.
+    /// With 95 % confidence the change is not below this; null of sums, of shares (their difference has it), and where the chats are
+    /// too few.
     /// </summary>
     public required double? ChangeLowPercent { get; init; }
 
@@ -44,7 +45,9 @@ public sealed record ComparedFigure
     /// </summary>
     public required bool? Differs { get; init; }
 
-    /// <summary>In words, of B: <c>slower by 8 % ± 3 %</c>, <c>no difference that 40 chats could show (-5 % to +9 %)</c>; null of sums.</summary>
+    /// <summary>
+    /// In words, of B: <c>slower by 8 % ± 3 %</c>, <c>no difference that 40 chats could show (-5 % to +9 %)</c>; null of sums.
+    /// </summary>
     public required string? Summary { get; init; }
 }
 

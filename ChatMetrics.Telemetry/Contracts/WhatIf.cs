@@ -39,7 +39,8 @@ public sealed record WhatIfCost(
 /// <summary>Chats that are not compared.</summary>
 /// <param name="Reason">
 /// <c>actual_price_unknown</c>; <c>no_tokens</c>: none are stored, as of a chat that never reached its model;
-/// <c>prompt_too_long</c>: the other price is known for shorter prompts only; <c>cached_price_unknown</c>: its price of cached tokens is not
+/// <c>prompt_too_long</c>: the other price is known for shorter prompts only; <c>cached_price_unknown</c>: its price of cached tokens
+/// is not
 /// known.
 /// </param>
 /// <param name="WhatIfUsd">What they would have cost; absent where that is not known.</param>

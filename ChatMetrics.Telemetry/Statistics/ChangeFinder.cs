@@ -106,7 +106,8 @@ internal sealed class ChangeFinder(
             .Select(model => (model.Name, PerChat(now, model.Group) - PerChat(baseline, model.Group)));
 
         double PerChat(WindowCounters counters, string group) =>
-            (_figure!.Read(new CountedChats(counters, group, [])).Value ?? 0) * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
+            (_figure!.Read(new CountedChats(counters, group, [])).Value ?? 0)
+            * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
     }
 
     private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => ComparableFigure.All

@@ -9,7 +9,11 @@ public abstract class ComparableFigure
     public const int MinForMeans = 10;
 
     internal static readonly ComparableFigure Duration = new PercentileFigure(
-        "duration_p95_ms", QuestionFigure.Duration, 0.95) { Title = "The p95 of the duration", MinChats = BottleneckFinder.MinBaselineChats };
+        "duration_p95_ms", QuestionFigure.Duration, 0.95)
+    {
+        Title = "The p95 of the duration",
+        MinChats = BottleneckFinder.MinBaselineChats,
+    };
 
     private protected ComparableFigure(string name, QuestionFigure shown) => (Name, Shown) = (name, shown);
 
@@ -46,7 +50,14 @@ public abstract class ComparableFigure
     public string Name { get; }
 
     /// <summary>The unit: <c>ms</c>, <c>MB</c>, <c>USD</c>, <c>%</c>, <c>tokens</c> or <c>chats</c>.</summary>
-    public string Unit => Name.Split('_')[^1] switch { "ms" => "ms", "mb" => "MB", "usd" => "USD", "percent" => "%", var counted => counted };
+    public string Unit => Name.Split('_')[^1] switch
+    {
+        "ms" => "ms",
+        "mb" => "MB",
+        "usd" => "USD",
+        "percent" => "%",
+        var counted => counted,
+    };
 
     /// <summary>Whether the statistics know it of all chats only, and not of a model, a user or a purpose.</summary>
     public bool IsOfAllOnly { get; private protected init; }

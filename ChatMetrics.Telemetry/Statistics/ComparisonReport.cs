@@ -11,7 +11,8 @@ internal static class ComparisonReport
     public static StatisticsComparison Create(ComparedSide a, ComparedSide b, CountedChats chatsA, CountedChats chatsB)
     {
         ComparedFigure[] figures = [.. ComparableFigure.All.Select(figure => new FigureComparison(figure, chatsA, chatsB).ToContract())];
-        return new StatisticsComparison(a, b, Summarize(InTheSentence.Select(name => figures.First(figure => figure.Name == name))), figures);
+        var said = InTheSentence.Select(name => figures.First(figure => figure.Name == name));
+        return new StatisticsComparison(a, b, Summarize(said), figures);
     }
 
     private static string Summarize(IEnumerable<ComparedFigure> figures)

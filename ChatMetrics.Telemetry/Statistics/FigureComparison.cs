@@ -69,7 +69,8 @@ internal sealed class FigureComparison
         (true, null) => $"{Direction}, {Format(_b)} against {Format(_a)}",
         (false, { } within) => $"no difference that {Counts} chats could show ({Signed(within.Low)} to {Signed(within.High)})",
         (false, null) => "no difference, 0 for both",
-        _ when _a.Value is null || _b.Value is null => "not known of " + (_a.Value is not null ? "B" : _b.Value is not null ? "A" : "either"),
+        _ when _a.Value is null || _b.Value is null =>
+            "not known of " + (_a.Value is not null ? "B" : _b.Value is not null ? "A" : "either"),
         _ => $"{Counts} chats are too few to compare",
     };
 

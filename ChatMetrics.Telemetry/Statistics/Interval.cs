@@ -56,7 +56,8 @@ internal readonly record struct Interval(double Low, double High)
     {
         var (share, squared) = ((double)part / whole, StandardErrors * StandardErrors);
         var middle = (share + (squared / (2 * whole))) / (1 + (squared / whole));
-        var margin = StandardErrors * Math.Sqrt((share * (1 - share) / whole) + (squared / (4.0 * whole * whole))) / (1 + (squared / whole));
+        var spread = Math.Sqrt((share * (1 - share) / whole) + (squared / (4.0 * whole * whole)));
+        var margin = StandardErrors * spread / (1 + (squared / whole));
         return new(Math.Max(0, middle - margin), Math.Min(1, middle + margin));
     }
 
@@ -68,7 +69,7 @@ internal readonly record struct Interval(double Low, double High)
         to - from - Hypotenuse(to - toWithin.Low, fromWithin.High - from),
         to - from + Hypotenuse(toWithin.High - to, from - fromWithin.Low));
 
-    /// <summary>Of the quotient <paramref name="to"/> / <paramref name="from"/>: the difference of the logarithms; all are above 0.</summary>
+    /// <summary>Of the quotient <paramref name="to"/> / <paramref name="from"/>: by the logarithms; all are above 0.</summary>
     public static Interval OfQuotient(double from, Interval fromWithin, double to, Interval toWithin)
     {
         var (low, high) = OfDifference(Math.Log(from), fromWithin.Log, Math.Log(to), toWithin.Log);

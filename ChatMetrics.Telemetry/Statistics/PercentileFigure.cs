@@ -11,7 +11,8 @@ internal sealed class PercentileFigure : ComparableFigure
 
     /// <param name="share">Above 0 to below 1.</param>
     public PercentileFigure(string name, QuestionFigure figure, double share)
-        : base(name, figure) => (_figure, _share, More, Less, IsOfAllOnly) = (figure, share, "slower", "faster", figure != QuestionFigure.Duration);
+        : base(name, figure) =>
+        (_figure, _share, More, Less, IsOfAllOnly) = (figure, share, "slower", "faster", figure != QuestionFigure.Duration);
 
     internal override FigureValue Read(CountedChats chats) =>
         new(Units.MillisecondsOf(chats.PercentileOf(_figure, _share)), chats.ValuesOf(_figure).Count);

@@ -92,12 +92,14 @@ public sealed class WhatIfSums(TokenPrice price)
 
         if (_reasoning > 0)
         {
-            yield return Text($"{_reasoning:#,0} tokens of the answers are reasoning; the other model may reason more, less or not at all.");
+            yield return Text(
+                $"{_reasoning:#,0} tokens of the answers are reasoning; the other model may reason more, less or not at all.");
         }
 
         if (_toolCalls > 0)
         {
-            yield return Text($"The models called tools {_toolCalls:#,0} times; the other model may call others, and each call reads the prompt again.");
+            yield return Text(
+                $"The models called tools {_toolCalls:#,0} times; the other model may call others, and each call reads the prompt again.");
         }
 
         if (_retried > 0)

@@ -149,7 +149,7 @@ public sealed class ChatIndex(
     private static async Task<(RedisKey Key, long Count)> FindFewestAsync(
         IDatabase database, ChatFilter filter, long fromMs, long toMs)
     {
-        RedisKey[] groups = [.. ChatGroup.KeysOf(filter)];
+        RedisKey[] groups = [.. FilterGroup.KeysOf(filter)];
         if (groups.Length == 0)
         {
             return (RedisKeys.Chats, long.MaxValue);

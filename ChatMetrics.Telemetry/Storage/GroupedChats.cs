@@ -34,7 +34,7 @@ internal sealed class GroupedChats(RetentionOptions retention)
 
     private static IEnumerable<(RedisKey Key, SortedSetEntry[] Members)> EntriesOf(IEnumerable<ChatRecord> chats) =>
         from chat in chats
-        from key in ChatGroup.KeysOf(chat)
+        from key in FilterGroup.KeysOf(chat)
         group RedisKeys.ChatEntry(chat) by key into entries
         select (entries.Key, entries.ToArray());
 }

@@ -8,12 +8,12 @@ namespace ChatMetrics.Telemetry.Storage;
 /// Chats that have something in common, such as their user, kept in an order of their own so that a filter finds a few among
 /// many. Declared here once: they are written, removed and read for each.
 /// </summary>
-internal sealed class ChatGroup
+internal sealed class FilterGroup
 {
     private readonly Func<ChatRecord, string?> _nameOf;
     private readonly Func<ChatFilter, string?> _askedFor;
 
-    private ChatGroup(string tag, Func<ChatRecord, string?> nameOf, Func<ChatFilter, string?> askedFor)
+    private FilterGroup(string tag, Func<ChatRecord, string?> nameOf, Func<ChatFilter, string?> askedFor)
     {
         Tag = tag;
         _nameOf = nameOf;
@@ -21,7 +21,7 @@ internal sealed class ChatGroup
     }
 
     // What most chats are (completed, rated good, read by people) has no order of its own: among all chats it is found at once.
-    private static ChatGroup[] All { get; } =
+    private static FilterGroup[] All { get; } =
     [
         new("user", chat => chat.User, filter => filter.User),
         new("purpose", chat => chat.Purpose, filter => ChatPurpose.Store(filter.Purpose)),
@@ -40,7 +40,7 @@ internal sealed class ChatGroup
     /// <summary>The orders that hold all chats of a filter.</summary>
     public static IEnumerable<RedisKey> KeysOf(ChatFilter filter) => KeysOf(group => group._askedFor(filter));
 
-    private static IEnumerable<RedisKey> KeysOf(Func<ChatGroup, string?> nameIn) =>
+    private static IEnumerable<RedisKey> KeysOf(Func<FilterGroup, string?> nameIn) =>
         from chatGroup in All
         let name = nameIn(chatGroup)
         where name is not null
