@@ -82,7 +82,8 @@ internal sealed class CheckReport(CheckRequest request, PeriodRange range, Count
             result.BCount,
             compared.Count < request.MinChats
                 ? Text($"{compared.Count:#,0} chats to compare, fewer than {request.MinChats:#,0}") : compared.Words,
-            See(limit.Figure.Chats)) with { BaselineCount = result.ACount };
+            See(limit.Figure.Chats)) with
+        { BaselineCount = result.ACount };
     }
 
     private string See(string path)

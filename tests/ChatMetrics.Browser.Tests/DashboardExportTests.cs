@@ -81,7 +81,9 @@ public sealed class DashboardExportTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api, mayLoseConnection: true);
         await page.Page.RouteAsync("**/export/chats*", route => route.FulfillAsync(new()
         {
-            Status = 429, ContentType = "application/problem+json", Body = """{"title":"Too many exports.","detail":"At most 2 at once."}""",
+            Status = 429,
+            ContentType = "application/problem+json",
+            Body = """{"title":"Too many exports.","detail":"At most 2 at once."}""",
         }));
         var dialog = await OpenAsync(page);
 

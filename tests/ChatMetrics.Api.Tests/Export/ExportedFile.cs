@@ -53,7 +53,10 @@ internal static class ExportedFile
     {
         using var parser = new TextFieldParser(new MemoryStream(Encoding.UTF8.GetBytes(text)), Encoding.UTF8)
         {
-            Delimiters = [","], HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = false, CommentTokens = ["#"],
+            Delimiters = [","],
+            HasFieldsEnclosedInQuotes = true,
+            TrimWhiteSpace = false,
+            CommentTokens = ["#"],
         };
         var columns = parser.ReadFields()!;
         var rows = new List<Dictionary<string, string>>();

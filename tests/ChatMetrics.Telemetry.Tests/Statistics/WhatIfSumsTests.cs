@@ -48,7 +48,8 @@ public sealed class WhatIfSumsTests
     {
         var chat = Chat("a", 1, new(100, 100, Estimated: true) { Cached = 10, Reasoning = 20 }) with
         {
-            ToolCalls = 2, Attempts = [new AttemptRecord(500, "model_failed", 1)],
+            ToolCalls = 2,
+            Attempts = [new AttemptRecord(500, "model_failed", 1)],
         };
 
         var plain = WhatIf(Price, Chat("a", 1, new(1, 1, false)));
