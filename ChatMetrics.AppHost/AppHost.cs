@@ -91,4 +91,5 @@ if (builder.ExecutionContext.IsRunMode)
 
 builder.AddOrderedStop();
 builder.Build().Run();
-return 0;
+// A service that cannot start sets it.
+return Environment.ExitCode;

@@ -28,8 +28,8 @@ internal sealed class CheckReport(CheckRequest request, PeriodRange range, Count
             range.To,
             chats.Counted.Count,
             broken.Length == 0 ? Text($"All {checks.Length} limits hold.")
-                : Text(
-                    $"{broken.Length} of {checks.Length} limits {(broken.Length == 1 ? "does" : "do")} not hold: {string.Join(", ", broken)}."),
+                : Text($"{broken.Length} of {checks.Length} limits {(broken.Length == 1 ? "does" : "do")} not hold: ")
+                    + Text($"{string.Join(", ", broken)}."),
             checks);
     }
 
