@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;
 
-/// <summary>What a finished chat adds to the metrics: values, units and attributes.</summary>
+/// <summary>What a finished chat adds to the metrics: values, units and attributes. Applications of other tests would listen too.</summary>
+[Collection(Collections.Alone)]
 public sealed class QuestionMetricsTests : IDisposable
 {
     private readonly TestMeters _meters = new();
@@ -44,9 +45,9 @@ public sealed class QuestionMetricsTests : IDisposable
         const string Agent = "gen_ai.agent.name=Aara gen_ai.operation.name=invoke_agent gen_ai.provider.name=chatmetrics gen_ai.request.model=aara-offline";
         Assert.Equal(
             [
-                "chatmetrics.question.cpu.time 0.083 s",
+                "chatmetrics.question.cpu.time 0.083 s chatmetrics.model=aara",
                 "chatmetrics.question.cpu.utilization.peak 0.7 1",
-                "chatmetrics.question.duration 1.5 s chatmetrics.outcome=completed chatmetrics.performance_rating=High Usage",
+                "chatmetrics.question.duration 1.5 s chatmetrics.model=aara chatmetrics.outcome=completed chatmetrics.performance_rating=High Usage",
                 "chatmetrics.question.memory.peak 524288000 By",
                 "chatmetrics.question.overlap 3 {question}",
                 "chatmetrics.question.stage.duration 0.25 s chatmetrics.stage.name=processing_history",
@@ -80,7 +81,7 @@ public sealed class QuestionMetricsTests : IDisposable
 
         Assert.Equal(
             [
-                "chatmetrics.question.duration 0 s chatmetrics.outcome=failed chatmetrics.performance_rating=High Usage error.type=model_timeout",
+                "chatmetrics.question.duration 0 s chatmetrics.model=gone chatmetrics.outcome=failed chatmetrics.performance_rating=High Usage error.type=model_timeout",
                 "chatmetrics.question.overlap 3 {question}",
                 "chatmetrics.question.stage.duration 0 s chatmetrics.stage.name=request_received",
                 "chatmetrics.question.stage.duration 0 s chatmetrics.stage.name=workflow_start error.type=model_timeout",
