@@ -43,7 +43,7 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
     public async Task ReadNewest_AfterAPosition_GoesOnAndTellsHowManyWereLookedAt()
     {
         var all = await SaveAsync(20);
-        var (window, filter) = (StatisticsWindow.Find("24h")!, new ChatFilter(User: "nobody"));
+        var (window, filter) = (StatisticsWindow.Find("24h")!, new ChatFilter(Door: ChatDoor.OpenAI));
         var from = Clock.AddHours(-24).AddMinutes(-Clock.Minute).AddSeconds(-Clock.Second);
         var inWindow = all.Count(chat => chat.StartedAt >= from);
 
