@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Alerts;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Conversations;
@@ -39,6 +40,7 @@ internal static class ApiApplication
         builder.AddConversations();
         builder.AddMetrics();
         builder.AddPerformanceReports();
+        builder.AddAlertMonitoring();
         builder.AddMcp();
         builder.AddExport();
         builder.AddProblems();
@@ -67,6 +69,7 @@ internal static class ApiApplication
         app.MapSystemMetrics();
         app.MapLiveMetrics();
         app.MapDashboard();
+        app.MapAlerts();
         app.MapPerformanceReports();
         app.MapMcp();
         app.MapExport();

@@ -98,4 +98,13 @@ internal static partial class Log
 
     [LoggerMessage(32, LogLevel.Debug, "While warming up, {Request} was answered by {Exception}.")]
     public static partial void WarmupAnswer(this ILogger logger, string request, string exception);
+
+    [LoggerMessage(40, LogLevel.Debug, "Whether a budget is used up is not known now: {Reason}")]
+    public static partial void BudgetsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(42, LogLevel.Warning, "An alert was not delivered to {Channel} and is sent again: {Reason}")]
+    public static partial void OwnAlertNotDelivered(this ILogger logger, string channel, string reason);
+
+    [LoggerMessage(41, LogLevel.Warning, "The alerts that this process watches itself are not stored now: {Reason}")]
+    public static partial void OwnAlertsNotStored(this ILogger logger, string reason);
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.Measurement.Resources;
+using ChatMetrics.Telemetry.Alerts;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Telemetry.Storage.Folding;
 using ChatMetrics.Telemetry.Tracking;
@@ -55,6 +56,7 @@ public static class TelemetryServices
         services.AddSingleton<RollupStore>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<VitalsStore>();
+        builder.AddAlerts();
         services.AddSingleton<ActiveChats>();
         services.AddSingleton<ProcessStatsReader>();
         services.AddHostedService<VitalsReporter>();

@@ -1,4 +1,6 @@
 using ChatMetrics.Telemetry;
+using ChatMetrics.Telemetry.Alerts;
+using ChatMetrics.Worker.Alerts;
 using ChatMetrics.Worker.Folding;
 using ChatMetrics.Worker.Retention;
 using ChatMetrics.Worker.Rollup;
@@ -20,6 +22,7 @@ return await Service.RunAsync(() =>
     builder.Services.AddHostedService<SamplingService>();
     builder.Services.AddSingleton<FoldingMetrics>();
     builder.Services.AddHostedService<FoldingService>();
+    builder.AddAlertEvaluation<FoldingTurn>();
     builder.Services.AddHostedService<RollupService>();
     builder.Services.AddHostedService<RetentionService>();
 

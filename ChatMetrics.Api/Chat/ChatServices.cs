@@ -56,6 +56,7 @@ internal static class ChatServices
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ChatRecordingBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, RateLimitBehavior>();
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, BudgetBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
 
         services.AddScoped<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
@@ -72,6 +73,8 @@ internal static class ChatServices
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
         services.AddSingleton<ChatRateLimiter>();
+        services.AddSingleton<ChatBudgets>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatBudgets>());
         services.AddSingleton<ChatIdSource>();
         services.AddSingleton<ServiceWarmup>();
         services.AddHostedService(provider => provider.GetRequiredService<ServiceWarmup>());

@@ -9,6 +9,9 @@ namespace ChatMetrics.Api.Gateway;
 /// <summary>Below <c>/v1</c> errors have the shape of the OpenAI protocol; what a model refused comes as the model said it.</summary>
 internal sealed class GatewayErrors : IProblemDetailsWriter
 {
+    // Clients do not repeat a request that was refused so.
+    private const string QuotaCode = "insufficient_quota";
+
     public bool CanWrite(ProblemDetailsContext context) => IsGateway(context.HttpContext);
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
@@ -44,6 +47,7 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
         var status = problem.Status ?? StatusCodes.Status500InternalServerError;
         var type = status switch
         {
+            _ when exception is BudgetSpentException => QuotaCode,
             StatusCodes.Status429TooManyRequests => "rate_limit_error",
             >= 500 => "server_error",
             _ => "invalid_request_error",
@@ -53,6 +57,7 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
             UnknownModelException => UnknownModelException.Code,
             ModelFailedException failed => failed.Fault.Name(),
             ModelTimeoutException => "model_timeout",
+            BudgetSpentException => QuotaCode,
             _ when status == StatusCodes.Status429TooManyRequests => "rate_limit_exceeded",
             _ when status == StatusCodes.Status413PayloadTooLarge => "request_too_large",
             _ when status == StatusCodes.Status404NotFound => "not_found",

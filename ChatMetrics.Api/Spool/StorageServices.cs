@@ -1,5 +1,7 @@
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry;
+using ChatMetrics.Telemetry.Tracking;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Spool;
@@ -14,6 +16,7 @@ internal static class StorageServices
             .PostConfigure(o =>
                 o.Directory = string.IsNullOrWhiteSpace(o.Directory) ? DefaultDirectory(builder.Configuration) : o.Directory)
             .Validate(o => !File.Exists(o.Directory), "ChatMetrics:Spool:Directory must be a folder, but is a file.");
+        services.AddSingleton(provider => new DiskUsage(provider.GetRequiredService<IOptions<SpoolOptions>>().Value.Directory));
         services.AddSingleton<IProblemSource, RedisProblems>();
         services.AddSingleton<IProblemObserver, RedisProblems>();
         services.AddSingleton<StorageState>();

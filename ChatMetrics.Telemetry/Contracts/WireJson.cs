@@ -11,6 +11,13 @@ namespace ChatMetrics.Telemetry.Contracts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(AcceptedReports))]
+[JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(AlertDelivery))]
+[JsonSerializable(typeof(AlertDeliveries))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(AlertMessage))]
+[JsonSerializable(typeof(AlertPreview))]
+[JsonSerializable(typeof(AlertRuleList))]
 [JsonSerializable(typeof(BottleneckReport))]
 [JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ChatDetails))]

@@ -60,6 +60,10 @@ public sealed record ProcessVitals
     [JsonPropertyName("chats")]
     public int ActiveChats { get; init; }
 
+    /// <summary>How full the disk is that the process stores on, percent; null where it stores nothing, or that is not known.</summary>
+    [JsonPropertyName("disk")]
+    public double? DiskUsedPercent { get; init; }
+
     /// <summary>Whether the process spoke within the last 5 s before <paramref name="now"/>.</summary>
     public bool IsFresh(DateTimeOffset now) => (now.ToUnixTimeMilliseconds() - AtMs) < StaleAfter.TotalMilliseconds;
 }

@@ -12,6 +12,8 @@ internal static class FigureText
         _ when name.EndsWith("_ms", StringComparison.Ordinal) => value >= 1000 ? Text($"{value / 1000:0.###} s") : Text($"{value:0.##} ms"),
         _ when name.EndsWith("_mb", StringComparison.Ordinal) => Text($"{value:0.##} MB"),
         _ when name.EndsWith("_percent", StringComparison.Ordinal) => Text($"{value:0.####} %"),
+        _ when name.EndsWith("_usd_per_hour", StringComparison.Ordinal) => Text($"${value:0.00######} an hour"),
+        _ when name.EndsWith("_seconds", StringComparison.Ordinal) => Text($"{value:0.#} s"),
         _ => Text($"{value:#,0.##}"),
     };
 

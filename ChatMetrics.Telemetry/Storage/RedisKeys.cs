@@ -118,6 +118,36 @@ public static class RedisKeys
     public static readonly RedisKey FoldingStatus = "cm:{chats}:folding:status";
 
     /// <summary>
+    /// String with a TTL of 3 s: the token of the process that evaluates alerts. Written and read by the worker that folds, and by an
+    /// API while none does.
+    /// </summary>
+    public static readonly RedisKey AlertLease = "cm:{chats}:alerts:lease";
+
+    /// <summary>
+    /// String: the states of the alerts that are not quiet, and up to when all has been evaluated, as JSON. Replaced when a state
+    /// changes, each second while there is an alert, else every 10 s. Written by who evaluates; read by it and by the API.
+    /// </summary>
+    public static readonly RedisKey AlertBook = "cm:{chats}:alerts:book";
+
+    /// <summary>
+    /// Sorted set of resolved alerts as wire JSON, by when they resolved (ms since 1970); the newest 1,000. Written by who evaluates,
+    /// and by the API of what it watches itself; read by the API.
+    /// </summary>
+    public static readonly RedisKey AlertHistory = "cm:{chats}:alerts:history";
+
+    /// <summary>
+    /// Hash of what is silenced (rule, <c>|</c> and subject) to the end of the silence (ms since 1970). Those that are over are removed
+    /// by who evaluates. Written by the API.
+    /// </summary>
+    public static readonly RedisKey AlertSilences = "cm:{chats}:alerts:silences";
+
+    /// <summary>
+    /// Hash of delivery ids to deliveries as wire JSON: those that wait, and the newest 100 of those that do not. Written by who
+    /// evaluates; read by it and by the API.
+    /// </summary>
+    public static readonly RedisKey AlertDeliveries = "cm:{chats}:alerts:deliveries";
+
+    /// <summary>
     /// Sorted set of conversation ids by last activity (µs since 1970). Trimmed to the conversations' retention by the worker.
     /// Written by the worker that folds; read by the overview.
     /// </summary>

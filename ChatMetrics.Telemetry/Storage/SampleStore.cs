@@ -72,6 +72,10 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
         return [.. samples.Where(sample => now - sample.Timestamp < StaleAfter).OrderByDescending(sample => sample.Timestamp)];
     }
 
+    /// <summary>When any host was sampled last; null when none was within a day.</summary>
+    public async Task<DateTimeOffset?> ReadNewestAtAsync() =>
+        await ReadHostsAsync() is var all && all.Any() ? all.Max(sample => sample.Timestamp) : null;
+
     /// <summary>Removes hosts that have sent nothing for a day and have no samples left that could be rolled up.</summary>
     public async Task TrimHostsAsync(DateTimeOffset now)
     {

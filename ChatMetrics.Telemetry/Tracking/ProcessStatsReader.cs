@@ -7,8 +7,14 @@ namespace ChatMetrics.Telemetry.Tracking;
 
 /// <summary>Reads this process's vitals. Percentages cover the time since the previous reading.</summary>
 /// <param name="sampler">The process's sampler; null if it has none.</param>
+/// <param name="disk">The disk that it stores on; null if it stores nothing.</param>
 public sealed class ProcessStatsReader(
-    ProcessIdentity identity, IResourceReader reader, ActiveChats chats, TimeProvider time, ResourceSampler? sampler = null)
+    ProcessIdentity identity,
+    IResourceReader reader,
+    ActiveChats chats,
+    TimeProvider time,
+    ResourceSampler? sampler = null,
+    DiskUsage? disk = null)
 {
     private Counters _last = Counters.Read(reader, sampler, time);
 
@@ -35,6 +41,7 @@ public sealed class ProcessStatsReader(
             Threads = process.Threads.Count,
             GcPausePercent = elapsed > TimeSpan.Zero ? Math.Clamp((now.GcPause - last.GcPause) / elapsed * 100, 0, 100) : 0,
             ActiveChats = chats.Count,
+            DiskUsedPercent = disk?.ReadPercent(),
         };
     }
 

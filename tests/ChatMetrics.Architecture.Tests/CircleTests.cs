@@ -9,9 +9,10 @@ public sealed class CircleTests
     private static readonly string[][] Floors =
     [
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
-        ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway"],
+        ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
         ["Api.Spool", "Api.Reports", "Assistant"],
+        ["Telemetry.Alerts"],
         ["Telemetry.Storage"],
         ["Api.Http", "Telemetry.Statistics", "Telemetry.Tracking"],
         ["Telemetry.Contracts"],

@@ -58,7 +58,7 @@ internal sealed class ChatRecordingBehavior(
                 ? reply with { Record = record }
                 : reply with { Record = record, Preview = null, Withdrawal = $"\n\n{PreviewText.NotKept}" };
         }
-        catch (Exception exception) when (exception is not (InvalidFieldsException or RateLimitedException))
+        catch (Exception exception) when (exception is not (InvalidFieldsException or NotStartedException))
         {
             chat.End(failed: true);
             if (request.IsWarmup)

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Statistics;
+
+namespace ChatMetrics.Telemetry.Alerts;
+
+/// <summary>From a state to what is told of it.</summary>
+public static class AlertText
+{
+    public const string Pending = "pending";
+    public const string Firing = "firing";
+    public const string Resolved = "resolved";
+    public const string Silenced = "silenced";
+
+    private const int IdBytes = 8;
+
+    /// <summary>The alert of a state that is not quiet, or of one that has just become so.</summary>
+    public static Alert Create(AlertRule rule, AlertSeries series, AlertState state)
+    {
+        var budget = rule.Period is { } period && period.Containing(state.KnownAt.AddTicks(-1), rule.Zone) is var span
+            ? Forecast(state.Value, span.From, span.To, state.KnownAt) : null;
+        var alert = new Alert
+        {
+            Id = IdOf(rule, series.Subject, state.Since),
+            Rule = rule.Name,
+            State = state.Phase == AlertPhase.Firing ? Firing : Pending,
+            Severity = rule.Severity,
+            Message = "",
+            Metric = rule.Metric.Name,
+            Value = Rounded(state.Value),
+            Worst = Rounded(state.Worst),
+            Limit = Rounded(state.Limit),
+            Window = rule.WindowText,
+            Host = series.Host,
+            GroupBy = series.Group?.Grouping.Name(),
+            Group = series.Group?.Name,
+            LevelPercent = series.Level,
+            ForecastUsd = budget is { } usd ? Rounded(usd) : null,
+            Since = state.Since,
+            FiredAt = state.Phase == AlertPhase.Firing ? state.FiredAt : null,
+        };
+        return alert with { Message = MessageOf(alert) };
+    }
+
+    /// <summary>The alert of a state that fired and is quiet now.</summary>
+    /// <param name="fired">The state before.</param>
+    internal static Alert CreateResolved(AlertRule rule, AlertSeries series, AlertState fired, AlertState quiet) =>
+        Resolve(Create(rule, series, fired with { KnownAt = quiet.KnownAt, Value = quiet.Value, Limit = quiet.Limit }), quiet.At);
+
+    /// <summary>The same alert, which is over.</summary>
+    public static Alert Resolve(Alert alert, DateTimeOffset at)
+    {
+        var resolved = alert with { State = Resolved, ResolvedAt = at };
+        return resolved with { Message = MessageOf(resolved) };
+    }
+
+    /// <summary>What a period would cost at its pace; null within its first twentieth.</summary>
+    public static double? Forecast(double spent, DateTimeOffset from, DateTimeOffset to, DateTimeOffset at) =>
+        (at - from) / (to - from) is >= 0.05 and var share ? spent / Math.Min(1, share) : null;
+
+    /// <summary>A value with its unit.</summary>
+    public static string Format(string metric, double value) => FigureText.Format(metric, value);
+
+    // The same for the same alert, whoever evaluates it, and however often.
+    private static string IdOf(AlertRule rule, string subject, DateTimeOffset since)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{rule.Name}|{subject}|{since.ToUnixTimeMilliseconds()}")));
+        return $"alert_{Convert.ToHexStringLower(hash.AsSpan(0, IdBytes))}";
+    }
+
+    private static string MessageOf(Alert alert)
+    {
+        var (value, limit) = (Format(alert.Metric, alert.Value), Format(alert.Metric, alert.Limit));
+        var what = alert.LevelPercent is { } level
+            ? Text($"{value} spent this {alert.Window}, {level:0.##} % of the budget is {limit}")
+            : $"{alert.Metric} is {value}{(alert.Window is { } window ? $" over {window}" : "")}, the limit is {limit}";
+        var whose = alert.Group is { } group ? $" ({alert.GroupBy} {group})" : "";
+        var where = alert.Host is { } host ? $" on {host}" : "";
+        var more = alert.State == Resolved ? $"; the worst was {Format(alert.Metric, alert.Worst)}"
+            : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : "";
+        return $"{(alert.State == Resolved ? "Resolved: " : "")}{what}{whose}{where}{more}.";
+    }
+
+    private static double Rounded(double value) => Math.Round(value, 6);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
