@@ -26,6 +26,8 @@ internal sealed class LiveStream : IAsyncDisposable
 
     public IEnumerable<JsonElement> Chats => Named("chat");
 
+    public IEnumerable<JsonElement> Alerts => Named("alert");
+
     /// <summary>How often it said that something is missing, and is to be read anew.</summary>
     public int Resyncs => Named("resync").Count();
 

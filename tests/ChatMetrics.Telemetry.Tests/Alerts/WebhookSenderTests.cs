@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ChatMetrics.Telemetry.Alerts;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -5,15 +5,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ChatMetrics.Telemetry.Tests.Alerts;
+namespace ChatMetrics.Testing;
 
 /// <summary>Takes webhooks on a free port, and answers them with given statuses: the last one for all that come later.</summary>
-internal sealed class WebhookReceiver : IAsyncDisposable
+public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<Request> _received = [];
     private int _answered;
 
+    /// <param name="statuses">At least one.</param>
     public WebhookReceiver(params int[] statuses)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,6 +39,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         Url = $"{_application.Urls.Single()}/hook";
     }
 
+    /// <summary>Where to POST.</summary>
     public string Url { get; }
 
     /// <summary>Sent with every answer.</summary>
@@ -47,5 +49,6 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    internal sealed record Request(string Path, string? DeliveryId, string? Timestamp, string? Signature, byte[] Body);
+    /// <summary>One request that came.</summary>
+    public sealed record Request(string Path, string? DeliveryId, string? Timestamp, string? Signature, byte[] Body);
 }

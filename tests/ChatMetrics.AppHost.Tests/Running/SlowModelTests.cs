@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using ChatMetrics.Testing;
+
+namespace ChatMetrics.AppHost.Tests.Running;
+
+/// <summary>A model that is really slow: the alert fires, everyone is told, and it resolves by itself.</summary>
+public sealed class SlowModelTests : ApplicationTests
+{
+    private const string FakeModel = "fake-model";
+
+    [Fact]
+    public async Task Ask_ModelThatIsSlow_FiresAnAlertThatResolvesByItself()
+    {
+        await using var receiver = new WebhookReceiver(200);
+        await using var application = Watch(await RunningApplication.StartAsync(
+            [
+                .. new[]
+                {
+                    "Rules:slow_model:Metric=duration_p95_ms", "Rules:slow_model:Limit=1000", "Rules:slow_model:Model=fake",
+                    "Rules:slow_model:Window=1m", "Rules:slow_model:MinChats=1", "Rules:slow_model:ClearFor=0s",
+                    "Rules:slow_model:Channels=hook", $"Channels:hook:Url={receiver.Url}",
+                }.Select(setting => $"--ChatMetrics:Alerts:{setting}"),
+            ]));
+        await application.ExecuteAsync(FakeModel, KnownResourceCommands.StartCommand);
+        await application.WaitUntilHealthyAsync(FakeModel);
+        await using var live = await application.Api.ListenAsync();
+
+        var chat = await AskSlowModelAsync(application);
+        JsonElement[] active = [];
+        await application.WaitForAsync(
+            async () => (active = (await application.Api.GetAsync("/alerts?rule=slow_model")).Items("active")).Length > 0, "alert");
+        JsonElement[] history = [];
+        await application.WaitForAsync(
+            async () => (history = (await application.Api.GetAsync("/alerts?rule=slow_model")).Items("history")).Length > 0, "resolved alert");
+
+        var (fired, resolved) = (Assert.Single(active), Assert.Single(history));
+        Assert.Equal(("firing", "fake", fired.Text("id")), (fired.Text("state"), fired.Text("group"), resolved.Text("id")));
+        Assert.True(fired.Number("value") >= 1400);
+        Assert.Equal([chat], fired.Items("chat_ids").Select(id => id.GetString()));
+        string[] told = [$"{fired.Text("id")} firing", $"{fired.Text("id")} resolved"];
+        await application.WaitForAsync(() => live.Alerts.Count(alert => alert.Text("rule") == "slow_model") == 2, "alert events");
+        Assert.Equal(told, live.Alerts.Where(alert => alert.Text("rule") == "slow_model").Select(alert => $"{alert.Text("id")} {alert.Text("state")}"));
+        await application.WaitForAsync(() => receiver.Received.Count == 2, "webhooks");
+        Assert.Equal(told, receiver.Received.Select(request => JsonSerializer.Deserialize<JsonElement>(request.Body).Items("alerts").Single())
+            .Select(alert => $"{alert.Text("id")} {alert.Text("state")}"));
+    }
+
+    // The id of the chat.
+    private static async Task<string> AskSlowModelAsync(RunningApplication application)
+    {
+        using var slow = await application.Client.PutAsJsonAsync(
+            new Uri(application.Application.GetEndpoint(FakeModel, "http"), "/behavior"),
+            new { first_token_delay_ms = 1500, tokens_per_second = 0 },
+            TestContext.Current.CancellationToken);
+        slow.EnsureSuccessStatusCode();
+        using var answer = await application.Api.PostAsync("""{"message": "Hello", "model": "fake"}""");
+        answer.EnsureSuccessStatusCode();
+        return answer.Headers.GetValues("X-Chat-Id").Single();
+    }
+}
