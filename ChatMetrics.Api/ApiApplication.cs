@@ -9,6 +9,7 @@ using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Mcp;
 using ChatMetrics.Api.Metrics;
 using ChatMetrics.Api.Reports;
+using ChatMetrics.Api.Settings;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Records;
@@ -47,6 +48,7 @@ internal static class ApiApplication
         builder.AddCorsPolicies();
         builder.AddApiDescription();
         builder.AddWebRoot();
+        SettingsCheck.ThrowIfUnknown(builder.Configuration);
         replace?.Invoke(builder);
 
         var app = builder.Build();

@@ -40,10 +40,7 @@ internal static class ChatServices
             nameof(AssistantOptions.MaxAnswerMb),
             nameof(AssistantOptions.Tools)));
         builder.AddValidatedOptions<AssistantOptions, AssistantOptionsValidator>("ChatMetrics");
-        var unknown = builder.Configuration.GetSection("ChatMetrics:Compute").GetChildren()
-            .FirstOrDefault(setting => !ComputeOptions.Has(setting.Key));
         builder.AddValidatedOptions<ChatMetricsOptions, ChatMetricsOptionsValidator>("ChatMetrics")
-            .Validate(_ => unknown is null, $"{unknown?.Path} is not a setting of the price of compute.")
             .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.");
     }
 

@@ -19,11 +19,6 @@ internal sealed class ComputeOptions
     [Range(typeof(decimal), "0", "1000000")]
     public decimal? UsdPerGbHour { get; set; }
 
-    /// <summary>Whether a setting of that name exists: one with a typo would be a price of null.</summary>
-    public static bool Has(string setting) =>
-        setting.Equals(nameof(UsdPerCoreHour), StringComparison.OrdinalIgnoreCase)
-        || setting.Equals(nameof(UsdPerGbHour), StringComparison.OrdinalIgnoreCase);
-
     public bool IsSet => UsdPerCoreHour is not null || UsdPerGbHour is not null;
 
     /// <param name="ownCpu">The CPU time that was charged to the question.</param>

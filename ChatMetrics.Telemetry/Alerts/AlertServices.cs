@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,15 @@ public static class AlertServices
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<AlertOptions>, AlertOptionsValidator>();
-        services.AddOptions<AlertOptions>().Bind(builder.Configuration.GetSection(AlertOptions.Section)).ValidateOnStart();
+        var section = builder.Configuration.GetSection(AlertOptions.Section);
+        services.AddOptions<AlertOptions>()
+            .Bind(section)
+            .Configure(options =>
+            {
+                BindEach(section.GetSection(nameof(AlertOptions.Rules)), options.Rules);
+                BindEach(section.GetSection(nameof(AlertOptions.Channels)), options.Channels);
+            })
+            .ValidateOnStart();
         services.AddSingleton<AlertRules>();
         services.AddSingleton<AlertQuery>();
         services.AddSingleton<AlertNow>();
@@ -22,6 +31,18 @@ public static class AlertServices
         services.AddSingleton<AlertPreviewer>();
         services.AddSingleton<AlertRuleReporter>();
         services.AddSingleton<WebhookSender>();
+    }
+
+    // One by one: as entries of a dictionary, those with an unreadable value would be left out.
+    private static void BindEach<T>(IConfigurationSection section, Dictionary<string, T> entries)
+        where T : new()
+    {
+        foreach (var entry in section.GetChildren())
+        {
+            var options = entries.GetValueOrDefault(entry.Key) ?? new T();
+            entry.Bind(options);
+            entries[entry.Key] = options;
+        }
     }
 
     /// <summary>Evaluates when it is this process's turn.</summary>

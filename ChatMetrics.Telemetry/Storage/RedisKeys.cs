@@ -130,7 +130,7 @@ public static class RedisKeys
     public static readonly RedisKey AlertBook = "cm:{chats}:alerts:book";
 
     /// <summary>
-    /// Sorted set of resolved alerts as wire JSON, by when they resolved (ms since 1970); the newest 1,000. Written by who evaluates,
+    /// Sorted set of resolved alerts as wire JSON, by when they resolved (ms since 1970); trimmed to the newest 1,000. Written by who evaluates,
     /// and by the API of what it watches itself; read by the API.
     /// </summary>
     public static readonly RedisKey AlertHistory = "cm:{chats}:alerts:history";
@@ -142,7 +142,7 @@ public static class RedisKeys
     public static readonly RedisKey AlertSilences = "cm:{chats}:alerts:silences";
 
     /// <summary>
-    /// Hash of delivery ids to deliveries as wire JSON: those that wait, and the newest 100 of those that do not. Written by who
+    /// Hash of delivery ids to deliveries as wire JSON: those that wait, trimmed to the newest 100 of those that do not. Written by who
     /// evaluates; read by it and by the API.
     /// </summary>
     public static readonly RedisKey AlertDeliveries = "cm:{chats}:alerts:deliveries";

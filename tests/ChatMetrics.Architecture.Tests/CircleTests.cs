@@ -9,6 +9,7 @@ public sealed class CircleTests
     private static readonly string[][] Floors =
     [
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
+        ["Api.Settings"],
         ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
         ["Api.Spool", "Api.Reports", "Assistant"],

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
@@ -24,7 +23,7 @@ internal static class ModelServices
         builder.Services.Configure<AssistantOptions>(options => options.Models.Clear());
         foreach (var model in models)
         {
-            builder.Services.Configure<AssistantOptions>(options => options.Models[model.Key] = Read(model));
+            builder.Services.Configure<AssistantOptions>(options => options.Models[model.Key] = model.Get<ChatModelOptions>()!);
             builder.Services.AddSingleton(provider => Create(provider, model.Key));
         }
 
@@ -43,15 +42,6 @@ internal static class ModelServices
             model[nameof(ChatModelOptions.Provider)] ?? ModelProviders.OpenAI,
             ModelProviders.OpenAI,
             StringComparison.OrdinalIgnoreCase);
-
-    private static ChatModelOptions Read(IConfigurationSection model)
-    {
-        var unknown = model.GetChildren().FirstOrDefault(setting => typeof(ChatModelOptions).GetProperty(
-            setting.Key, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase) is null);
-        return unknown is null
-            ? model.Get<ChatModelOptions>()!
-            : throw new InvalidOperationException($"{unknown.Path} is not a setting of a model.");
-    }
 
     private static ChatModel Create(IServiceProvider provider, string name)
     {

@@ -43,7 +43,7 @@ public sealed class RenamedSettingsTests(GarnetServer server) : ApiTests(server)
     public async Task Start_OldNamesInUse_AreLoggedOnceInOneLineAndNoValueIs()
     {
         var api = await StartAsync(
-            "--Chat:Models:gpt:Model=gpt-5", "--Chat:Models:gpt:ApiKey=sk-secret", "--Chat:ModelTimeout=00:00:30", "--Chat:Unknown=1");
+            "--Chat:Models:gpt:Model=gpt-5", "--Chat:Models:gpt:ApiKey=sk-secret", "--Chat:ModelTimeout=00:00:30");
 
         var line = Assert.Single(api.Log.Messages, message => message.Contains("Chat:", StringComparison.Ordinal));
         Assert.EndsWith(
