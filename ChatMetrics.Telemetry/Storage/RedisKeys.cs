@@ -130,8 +130,8 @@ public static class RedisKeys
     public static readonly RedisKey AlertBook = "cm:{chats}:alerts:book";
 
     /// <summary>
-    /// Sorted set of resolved alerts as wire JSON, by when they resolved (ms since 1970); trimmed to the newest 1,000. Written by who evaluates,
-    /// and by the API of what it watches itself; read by the API.
+    /// Sorted set of resolved alerts as wire JSON, by when they resolved (ms since 1970); trimmed to the newest 1,000. Written
+    /// by who evaluates, and by the API of what it watches itself; read by the API.
     /// </summary>
     public static readonly RedisKey AlertHistory = "cm:{chats}:alerts:history";
 
