@@ -44,11 +44,11 @@ internal static class ApiApplication
         builder.AddAlertMonitoring();
         builder.AddMcp();
         builder.AddExport();
-        builder.AddAccess();
         builder.AddProblems();
         builder.AddSecurityHeaders();
         builder.AddCorsPolicies();
         builder.AddApiDescription();
+        builder.AddAccess();
         builder.AddWebRoot();
         replace?.Invoke(builder);
 

@@ -102,7 +102,7 @@ public sealed class AccessTests(GarnetServer server) : ApiTests(server)
     public async Task Post_ReportWithoutAKey_IsTakenFromPagesOfAllowedOrigins(string? origin, int status)
     {
         var api = await StartAsync(TestKeys.Settings);
-        const string Report = """{ "operation": "page", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 1, "metrics": [] }""";
+        const string Report = """{ "operation": "page", "source": "frontend", "started_at": "2026-01-20T10:30:45.123Z", "total_ms": 1, "metrics": [] }""";
 
         using var response = await api.PostReportAsync(Report, "text/plain", origin);
 

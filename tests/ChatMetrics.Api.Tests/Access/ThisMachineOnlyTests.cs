@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 using Microsoft.Extensions.Configuration;
@@ -81,7 +82,7 @@ public sealed class ThisMachineOnlyTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
 
         Assert.False((await api.GetAsync("/session").ReadAsync()).At("required").GetBoolean());
-        await api.Client.PostAsync("/session", new StringContent("""{"key":"x"}"""), Cancellation).ReadAsync(404);
+        await api.Client.PostAsync("/session", JsonContent.Create(new { key = "x" }), Cancellation).ReadAsync(404);
         Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync("/session")).StatusCode);
     }
 }
