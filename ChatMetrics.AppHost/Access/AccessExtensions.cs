@@ -1,6 +1,5 @@
 using ChatMetrics.AppHost.Services;
 using ChatMetrics.Telemetry.Contracts;
-using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.AppHost.Access;
 

@@ -29,7 +29,13 @@ internal static class KeyCommand
             HelpName = string.Join('|', AccessScopes.All),
             Required = true,
         };
-        scope.AcceptOnlyFromAmong([.. AccessScopes.All]);
+        scope.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !AccessScopes.All.Contains(token.Value)) is { } wrong)
+            {
+                result.AddError($"--scope must be one of {string.Join(", ", AccessScopes.All)}, not '{wrong.Value}'.");
+            }
+        });
         var command = new RootCommand("Makes a key to the API, and prints it once, with the settings that let it in. Nothing is stored.") { name, scope };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)

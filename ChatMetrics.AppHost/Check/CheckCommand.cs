@@ -60,7 +60,7 @@ internal static class CheckCommand
             try
             {
                 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-                http.UseKey(parsed.GetValue(options.Key));
+                http.UseKey(parsed.GetValue(options.Key) ?? Environment.GetEnvironmentVariable(CheckOptions.KeyVariable));
                 var check = await new CheckClient(http, url).GetAsync(options.QueryOf(parsed), cancellation);
                 await output.WriteAsync(CheckTable.Create(url, check));
                 return (JUnitReport.Create(url, check, watch.Elapsed), check.Ok ? Passed : Broken);

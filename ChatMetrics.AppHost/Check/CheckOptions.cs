@@ -70,12 +70,10 @@ internal sealed class CheckOptions
         },
     };
 
-    /// <summary>Not everyone on a machine should see it: command lines can be listed, so the environment is the better place.</summary>
     public Option<string?> Key { get; } = new("--key")
     {
         Description = $"a key with the scope read; better in the environment variable {KeyVariable}, which no process list shows",
         HelpName = "KEY",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
     };
 
     public Option<FileInfo?> JUnit { get; } = new("--junit")
