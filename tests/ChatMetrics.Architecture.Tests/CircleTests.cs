@@ -11,7 +11,7 @@ public sealed class CircleTests
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
         ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
-        ["Api.Spool", "Api.Reports", "Assistant"],
+        ["Api.Access", "Api.Spool", "Api.Reports", "Assistant"],
         ["Telemetry.Alerts"],
         ["Telemetry.Storage"],
         ["Api.Http", "Telemetry.Statistics", "Telemetry.Tracking"],
