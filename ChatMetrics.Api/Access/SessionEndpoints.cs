@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +32,8 @@ internal static class SessionEndpoints
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapDelete("", SignOutAsync)
             .WithName("SignOut")
@@ -71,8 +74,16 @@ internal static class SessionEndpoints
             throw new SignInException(StatusCodes.Status403Forbidden, $"{known.Name} lacks the scope read.");
         }
 
-        await context.SignInAsync(
-            SessionCookie.SchemeName, SessionCookie.Create(known), new AuthenticationProperties { IsPersistent = true });
+        try
+        {
+            await context.SignInAsync(
+                SessionCookie.SchemeName, SessionCookie.Create(known), new AuthenticationProperties { IsPersistent = true });
+        }
+        catch (CryptographicException exception) when (exception.InnerException is { } reason && RedisFailure.Is(reason))
+        {
+            throw new UnavailableException("Nobody can sign in while Redis is unavailable: the keys of the cookies are there.");
+        }
+
         return TypedResults.NoContent();
     }
 

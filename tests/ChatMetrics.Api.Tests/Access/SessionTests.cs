@@ -122,6 +122,16 @@ public sealed class SessionTests(GarnetServer server) : ApiTests(server)
         Assert.Contains("chatmetrics-session=;", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Post_RedisAway_Is503AndKeysWorkOn()
+    {
+        await using var api = await ChatApplication.StartWithoutRedisAsync(TestKeys.Settings);
+
+        await SignInAsync(api, TestKeys.Of(AccessScopes.Admin)).ReadAsync(503);
+        api.Client.UseKey(TestKeys.Of(AccessScopes.Chat));
+        await api.Client.PostAsJsonAsync("/chat", new { message = "Hello" }, Cancellation).ReadAsync();
+    }
+
     private static Task<HttpResponseMessage> SignInAsync(ChatApplication api, string key) =>
         api.Client.PostAsJsonAsync("/session", new { key }, Cancellation);
 
