@@ -68,7 +68,8 @@ internal static class AccessServices
         if (DefaultAddress.FindReachable(builder.Configuration) is { } address)
         {
             throw new InvalidOperationException(
-                $"{AccessOptions.Section}:Keys is not set: without keys the API serves this machine only, so it cannot listen on {address}.");
+                $"{AccessOptions.Section}:Keys is not set: without keys the API serves this machine only, "
+                + $"so it cannot listen on {address}.");
         }
 
         var others = (builder.Configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);

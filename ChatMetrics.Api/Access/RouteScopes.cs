@@ -78,8 +78,8 @@ internal static class RouteScopes
     /// <summary>Gives every route its scope.</summary>
     public static void Apply(IEndpointConventionBuilder routes) => routes.Finally(static endpoint =>
     {
-        var scopes = Of(endpoint.Metadata, (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText).Select(route => route.Scope).Distinct();
-        endpoint.Metadata.Add(scopes.ToArray() switch
+        var pattern = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText;
+        endpoint.Metadata.Add(Of(endpoint.Metadata, pattern).Select(route => route.Scope).Distinct().ToArray() switch
         {
             [Open] => new AllowAnonymousAttribute(),
             [{ } scope] => new AuthorizeAttribute(scope),

@@ -40,7 +40,8 @@ internal static class McpEndpoints
     }
 
     /// <summary>
-    /// Refuses pages of other sites, as the protocol demands. Without keys only this machine is served, but a browser on it may show any page.
+    /// Refuses pages of other sites, as the protocol demands. Without keys only this machine is served, but a browser on it may show
+    /// any page.
     /// </summary>
     public static void UseMcpOrigins(this WebApplication app) =>
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path), branch => branch.Use((context, next) =>

@@ -18,7 +18,7 @@ internal static class KeyCommand
         var name = new Argument<string>("name") { Description = "what tells the key apart from others, such as grafana" };
         name.Validators.Add(result =>
         {
-            if (!result.Tokens.All(token => token.Value.Length > 0 && token.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            if (!result.Tokens.All(token => IsName(token.Value)))
             {
                 result.AddError("The name may have letters, digits, - and _ only.");
             }
@@ -36,7 +36,11 @@ internal static class KeyCommand
                 result.AddError($"--scope must be one of {string.Join(", ", AccessScopes.All)}, not '{wrong.Value}'.");
             }
         });
-        var command = new RootCommand("Makes a key to the API, and prints it once, with the settings that let it in. Nothing is stored.") { name, scope };
+        var command = new RootCommand("Makes a key to the API, and prints it once, with the settings that let it in. Nothing is stored.")
+        {
+            name,
+            scope,
+        };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -47,11 +51,15 @@ internal static class KeyCommand
 
         command.SetAction(async (result, _) =>
         {
-            await output.WriteLineAsync(Describe(result.GetRequiredValue(name), string.Join(' ', result.GetRequiredValue(scope)), AccessKey.Create()));
+            var scopes = string.Join(' ', result.GetRequiredValue(scope).Distinct());
+            await output.WriteLineAsync(Describe(result.GetRequiredValue(name), scopes, AccessKey.Create()));
             return Made;
         });
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
     }
+
+    // A part of a setting's name, also as an environment variable.
+    private static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static string Describe(string name, string scope, string key) => $"""
         The key, which is shown only now. Send it as "Authorization: Bearer KEY" or "X-Api-Key: KEY":
