@@ -40,6 +40,11 @@ internal static class RouteScopes
         ["GET /system-metrics/history"] = AccessScopes.Read,
         ["GET /live-metrics"] = AccessScopes.Read,
         ["GET /dashboard/snapshot"] = AccessScopes.Read,
+        ["GET /alerts"] = AccessScopes.Read,
+        ["GET /alerts/rules"] = AccessScopes.Read,
+        ["GET /alerts/deliveries"] = AccessScopes.Read,
+        ["GET /alerts/preview"] = AccessScopes.Read,
+        ["POST /alerts/preview"] = AccessScopes.Read,
         ["GET /performance-reports"] = AccessScopes.Read,
         ["GET /performance-reports/{id}"] = AccessScopes.Read,
         ["GET /export/chats"] = AccessScopes.Read,
@@ -53,6 +58,9 @@ internal static class RouteScopes
         ["POST /performance-reports"] = AccessScopes.Report,
 
         ["DELETE /conversation-metrics/{conversation_id}"] = AccessScopes.Admin,
+        ["POST /alerts/test"] = AccessScopes.Admin,
+        ["POST /alerts/{id}/silence"] = AccessScopes.Admin,
+        ["DELETE /alerts/{id}/silence"] = AccessScopes.Admin,
 
         // The status alone; the details of /health need the scope read.
         ["* /health"] = Open,

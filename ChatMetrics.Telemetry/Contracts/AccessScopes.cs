@@ -12,7 +12,7 @@ public static class AccessScopes
     /// <summary>Send performance reports.</summary>
     public const string Report = "report";
 
-    /// <summary>All of these, and remove conversations.</summary>
+    /// <summary>All of these, remove conversations, silence alerts and send tests of them.</summary>
     public const string Admin = "admin";
 
     /// <summary>All of them.</summary>
