@@ -20,7 +20,7 @@ internal static class KeyCommand
         {
             if (!result.Tokens.All(token => IsName(token.Value)))
             {
-                result.AddError("The name may have letters, digits, - and _ only.");
+                result.AddError("The name may have letters, digits and _ only.");
             }
         });
         var scope = new Option<string[]>("--scope")
@@ -58,8 +58,8 @@ internal static class KeyCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
     }
 
-    // A part of a setting's name, also as an environment variable.
-    private static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    // Shells know no other characters in the name of an environment variable.
+    private static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static string Describe(string name, string scope, string key) => $"""
         The key, which is shown only now. Send it as "Authorization: Bearer KEY" or "X-Api-Key: KEY":

@@ -32,6 +32,7 @@ public sealed partial class KeyCommandTests : IDisposable
     [InlineData("name", "--scope", "read")]
     [InlineData("letters, digits", "two words", "--scope", "read")]
     [InlineData("letters, digits", "a:b", "--scope", "read")]
+    [InlineData("letters, digits", "a-b", "--scope", "read")]
     public async Task Run_WrongOption_MakesNoKeyAndSaysWhatIsWrong(string message, params string[] args)
     {
         Assert.Equal(2, await RunAsync(args));
