@@ -107,4 +107,8 @@ internal static partial class Log
 
     [LoggerMessage(41, LogLevel.Warning, "The alerts that this process watches itself are not stored now: {Reason}")]
     public static partial void OwnAlertsNotStored(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        50, LogLevel.Information, "ChatMetrics:Access:Keys is not set: everyone on this machine may use the API, and nobody else.")]
+    public static partial void ServesThisMachineOnly(this ILogger logger);
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.AppHost;
+using ChatMetrics.AppHost.Access;
 using ChatMetrics.AppHost.Check;
 using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
@@ -12,6 +13,11 @@ using Microsoft.Extensions.Logging;
 if (args is [CheckCommand.Name, .. var limits])
 {
     return await CheckCommand.RunAsync(limits, Console.Out, Console.Error);
+}
+
+if (args is [KeyCommand.Name, .. var key])
+{
+    return await KeyCommand.RunAsync(key, Console.Out, Console.Error);
 }
 
 var options = CommandLine.ReadOrExit(args);
@@ -48,6 +54,7 @@ var api = builder.AddProject<Projects.ChatMetrics_Api>("api")
     .WithReplicas(options.Replicas)
     .WithReference(redis).WaitFor(redis)
     .WithModels()
+    .WithAccess()
     .WithExternalHttpEndpoints()
     .WithMcpServer()
     .WithAskCommand()
@@ -74,6 +81,7 @@ if (builder.ExecutionContext.IsRunMode)
     builder.AddProject<Projects.ChatMetrics_LoadGenerator>("load-generator")
         .AsProgram()
         .WithReference(api).WaitFor(api)
+        .WithKeyTo(api)
         .WithExplicitStart()
         .WithParentRelationship(api)
         .WithIconName("PeopleCommunity");

@@ -32,6 +32,7 @@ internal sealed record CommandLine
           --help             this text
 
           check --help       for pipelines: whether limits hold, of an application that runs
+          key --help         makes a key to the API
 
           CHATMETRICS_DATA          the data folder (default: the user's local application data)
           ConnectionStrings__redis  use this Redis server and start none

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,17 +35,38 @@ public static class DefaultAddress
         }
     }
 
+    /// <summary>The first configured address that other machines can reach; null if there is none.</summary>
+    public static string? FindReachable(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? endpoint.Path);
+        var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        // Ports are on all addresses, and count only where there are no URLs.
+        var ports = urls.Length > 0 ? [] : Settings[1..].Where(setting => !string.IsNullOrEmpty(configuration[setting]))
+            .Select(setting => $"{setting}={configuration[setting]}");
+        return endpoints.Concat(urls).Concat(ports).FirstOrDefault(address => !IsOfThisMachine(address));
+    }
+
+    // As Kestrel takes it: any name but localhost is every address.
+    private static bool IsOfThisMachine(string url) =>
+        Parse(url) is { } address
+        && (address.IsUnixPipe || address.IsNamedPipe
+            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip)));
+
     // Checked here because Kestrel would log a stack trace.
-    private static bool IsAddress(string url)
+    private static bool IsAddress(string url) =>
+        Parse(url) is { Scheme: "http" or "https" } address
+        && (address.IsUnixPipe || address.IsNamedPipe || address.Port is >= 0 and <= ushort.MaxValue);
+
+    private static BindingAddress? Parse(string url)
     {
         try
         {
-            return BindingAddress.Parse(url) is { Scheme: "http" or "https" } address
-                && (address.IsUnixPipe || address.IsNamedPipe || address.Port is >= 0 and <= ushort.MaxValue);
+            return BindingAddress.Parse(url);
         }
         catch (FormatException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,6 +18,9 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 public static class Extensions
 {
+    /// <summary>The authorization policy for the details of <c>/health</c>.</summary>
+    public const string HealthDetailsPolicy = "health-details";
+
     internal const string HealthEndpointPath = "/health";
     internal const string AlivenessEndpointPath = "/alive";
 
@@ -117,16 +121,17 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (readiness, with each check's state), <c>/alive</c> (the process responds) and <c>/metrics</c>.
+    /// Maps <c>/health</c> (readiness, with each check's state), <c>/alive</c> (the process responds) and <c>/metrics</c>. Where there is
+    /// authorization, only who meets <see cref="HealthDetailsPolicy"/> is told of the checks.
     /// </summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    public static void MapDefaultEndpoints(this IEndpointRouteBuilder routes)
     {
-        app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
-        app.MapHealthChecks(AlivenessEndpointPath, new HealthCheckOptions
+        routes.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
+        routes.MapHealthChecks(AlivenessEndpointPath, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("live"),
             ResponseWriter = HealthResponse.WriteAsync,
         });
-        return app.MapPrometheus();
+        routes.MapPrometheus();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
@@ -14,28 +16,42 @@ internal static class HealthResponse
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
+        var mayReadDetails = await MayReadDetailsAsync(context);
         var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         await using (writer)
         {
             writer.WriteStartObject();
             writer.WriteString("status", Name(report.Status));
-            writer.WriteStartObject("checks");
-            foreach (var (name, check) in report.Entries)
+            if (mayReadDetails)
             {
-                writer.WriteStartObject(name);
-                writer.WriteString("status", Name(check.Status));
-                if (check.Description is { } description)
-                {
-                    writer.WriteString("description", description);
-                }
-
-                WriteData(writer, check.Data);
-                writer.WriteEndObject();
+                WriteChecks(writer, report);
             }
 
             writer.WriteEndObject();
+        }
+    }
+
+    private static async Task<bool> MayReadDetailsAsync(HttpContext context) =>
+        context.RequestServices.GetService<IAuthorizationService>() is not { } authorization
+        || (await authorization.AuthorizeAsync(context.User, Extensions.HealthDetailsPolicy)).Succeeded;
+
+    private static void WriteChecks(Utf8JsonWriter writer, HealthReport report)
+    {
+        writer.WriteStartObject("checks");
+        foreach (var (name, check) in report.Entries)
+        {
+            writer.WriteStartObject(name);
+            writer.WriteString("status", Name(check.Status));
+            if (check.Description is { } description)
+            {
+                writer.WriteString("description", description);
+            }
+
+            WriteData(writer, check.Data);
             writer.WriteEndObject();
         }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteData(Utf8JsonWriter writer, IReadOnlyDictionary<string, object> data)

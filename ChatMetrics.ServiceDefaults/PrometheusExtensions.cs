@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
@@ -36,13 +37,11 @@ public static class PrometheusExtensions
     }
 
     // A scrape is not measured itself: it would be among the requests whose figures are looked at.
-    internal static WebApplication MapPrometheus(this WebApplication app)
+    internal static void MapPrometheus(this IEndpointRouteBuilder routes)
     {
-        if (app.Configuration.IsPrometheusOn())
+        if (routes.ServiceProvider.GetRequiredService<IConfiguration>().IsPrometheusOn())
         {
-            app.MapPrometheusScrapingEndpoint(EndpointPath).DisableHttpMetrics();
+            routes.MapPrometheusScrapingEndpoint(EndpointPath).DisableHttpMetrics();
         }
-
-        return app;
     }
 }

@@ -58,6 +58,8 @@ internal sealed class GatewayErrors : IProblemDetailsWriter
             ModelFailedException failed => failed.Fault.Name(),
             ModelTimeoutException => "model_timeout",
             BudgetSpentException => QuotaCode,
+            _ when status == StatusCodes.Status401Unauthorized => "invalid_api_key",
+            _ when status == StatusCodes.Status403Forbidden => "insufficient_permissions",
             _ when status == StatusCodes.Status429TooManyRequests => "rate_limit_exceeded",
             _ when status == StatusCodes.Status413PayloadTooLarge => "request_too_large",
             _ when status == StatusCodes.Status404NotFound => "not_found",

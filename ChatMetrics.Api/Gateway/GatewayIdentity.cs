@@ -47,7 +47,7 @@ internal static class GatewayIdentity
 
     // Two conversations of one key that begin with the same words become one: no client sends more than its messages.
     private static string Derive(HttpRequest http, GatewayRequest request) =>
-        $"derived_{Hash($"{http.Headers.Authorization}\0{request.System}\0{request.FirstQuestion}")}";
+        $"derived_{Hash($"{http.Headers.Authorization}{http.Headers["X-Api-Key"]}\0{request.System}\0{request.FirstQuestion}")}";
 
     private static string Hash(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, DerivedBytes));

@@ -28,9 +28,11 @@ internal static class CorsPolicies
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<PageOriginOptions>>((cors, origins) =>
         {
             cors.AddPolicy(Stream, policy => policy
-                .SetIsOriginAllowed(origins.Value.Allows).WithMethods("GET").WithHeaders("Last-Event-ID", "Cache-Control"));
+                .SetIsOriginAllowed(origins.Value.Allows).WithMethods("GET")
+                .WithHeaders("Last-Event-ID", "Cache-Control", "Authorization", "X-Api-Key"));
             cors.AddPolicy(Pages, policy => policy
-                .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST").WithHeaders("Content-Type")
+                .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST")
+                .WithHeaders("Content-Type", "Authorization", "X-Api-Key")
                 .WithExposedHeaders("Retry-After", ResponseHeaders.ChatId, ResponseHeaders.ServerTiming));
             cors.AddPolicy(Gateway, policy => policy
                 .SetIsOriginAllowed(origins.Value.AllowsAll).WithMethods("GET", "POST").AllowAnyHeader()

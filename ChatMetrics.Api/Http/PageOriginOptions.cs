@@ -36,6 +36,11 @@ internal sealed class PageOriginOptions
     /// <summary>Whether a page of this origin may use all of the API.</summary>
     public bool AllowsAll(string origin) => Allows(origin) && !IsRestricted(origin);
 
+    /// <summary>Whether a request comes from a page that may send performance reports: of such an origin, or our own.</summary>
+    public bool MaySendReports(HttpRequest request) =>
+        request.Headers.Origin is [{ } origin]
+        && (AllowsAll(origin) || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value));
+
     /// <summary>Whether any site can create a page with this origin: such a page sees nothing about chats.</summary>
     public bool IsRestricted(string? origin) => origin == Opaque && !Listed.Any(static listed => listed is "*" or Opaque);
 }

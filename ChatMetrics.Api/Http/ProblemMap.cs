@@ -27,6 +27,12 @@ internal static class ProblemMap
     public static ProblemDetails DescribeStatus(HttpContext context)
     {
         var status = context.Response.StatusCode;
+        // Only a wrong Host is refused before there is an endpoint.
+        if (status == StatusCodes.Status400BadRequest && context.GetEndpoint() is null)
+        {
+            return Problem(status, "The request is not valid.", $"There is no host {context.Request.Host} here: see AllowedHosts.");
+        }
+
         var unreadable = status == StatusCodes.Status400BadRequest ? UnreadableParameters(context) : [];
         return unreadable.Count > 0 ? new InvalidFieldsException(unreadable).ToProblem() : new ProblemDetails { Status = status };
     }

@@ -16,27 +16,38 @@ internal static class ProblemServices
             }
         });
         builder.Services.AddExceptionHandler<ProblemWriter>();
+        // First, so that it also sees what the framework refuses before our own pipeline: a wrong Host.
+        builder.Services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, StatusProblems>());
     }
 
-    public static void UseProblems(this WebApplication app)
-    {
+    public static void UseProblems(this WebApplication app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
-        // Also for unknown paths and methods.
-        app.UseStatusCodePages(pages => WriteAsync(
-            pages.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>(),
-            new ProblemDetailsContext
-            {
-                HttpContext = pages.HttpContext,
-                ProblemDetails = ProblemMap.DescribeStatus(pages.HttpContext),
-            }).AsTask());
-    }
 
-    // The framework's writer writes nothing to clients that accept only event streams or HTML; every client gets a problem
-    // document.
-    private static ValueTask WriteAsync(IProblemDetailsService problems, ProblemDetailsContext context)
+    /// <summary>
+    /// Writes a problem document to every client. The framework's writer writes nothing to those that accept only event streams or HTML.
+    /// </summary>
+    public static ValueTask WriteAnyAsync(this IProblemDetailsService problems, ProblemDetailsContext context)
     {
         context.HttpContext.Request.Headers.Accept = default;
         return problems.WriteAsync(context);
+    }
+
+    // Gives responses that have only the status of an error a problem document, also for unknown paths and methods.
+    private sealed class StatusProblems : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseStatusCodePages(pages => WriteAsync(pages.HttpContext));
+            next(app);
+        };
+
+        private static Task WriteAsync(HttpContext context) => context.RequestAborted.IsCancellationRequested
+            ? Task.CompletedTask
+            : context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAnyAsync(new ProblemDetailsContext
+            {
+                HttpContext = context,
+                ProblemDetails = ProblemMap.DescribeStatus(context),
+            }).AsTask();
     }
 
     private sealed class ProblemWriter(
@@ -71,8 +82,7 @@ internal static class ProblemServices
             }
 
             httpContext.Response.StatusCode = status;
-            await WriteAsync(
-                problems,
+            await problems.WriteAnyAsync(
                 new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
             return true;
         }

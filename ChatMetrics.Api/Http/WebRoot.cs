@@ -26,14 +26,9 @@ internal static class WebRoot
                 var headers = file.Context.Response.Headers;
                 // Cached, but revalidated each time: a new version is seen at once, an unchanged one costs a 304.
                 headers.CacheControl = "no-cache";
-                headers.XContentTypeOptions = "nosniff";
                 // The files hold no data: any page may import them as modules.
                 headers.AccessControlAllowOrigin = "*";
-                headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-                if (file.Context.Response.ContentType == "text/html")
-                {
-                    PageSecurity.Write(headers);
-                }
+                file.Context.Features.Set(WebFile.Instance);
             },
         });
     }

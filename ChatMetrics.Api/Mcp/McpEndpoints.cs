@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Mcp;
 
 /// <summary>
-/// The Model Context Protocol, read-only: an assistant asks why yesterday was dear, and finds the chats. For programs of this machine
-/// only: what chats say is private.
+/// The Model Context Protocol, read-only: an assistant asks why yesterday was dear, and finds the chats.
 /// </summary>
 internal static class McpEndpoints
 {
@@ -32,35 +31,27 @@ internal static class McpEndpoints
             .WithTools<MetricsTools>();
     }
 
-    public static void MapMcp(this WebApplication app)
+    public static void MapMcp(this IEndpointRouteBuilder routes)
     {
-        if (!app.Services.GetRequiredService<IOptions<McpOptions>>().Value.Enabled)
+        if (routes.ServiceProvider.GetRequiredService<IOptions<McpOptions>>().Value.Enabled)
         {
-            return;
+            routes.MapGroup(Path).WithTags("Agents").MapMcp("");
         }
+    }
 
+    /// <summary>
+    /// Refuses pages of other sites, as the protocol demands. Without keys only this machine is served, but a browser on it may show
+    /// any page.
+    /// </summary>
+    public static void UseMcpOrigins(this WebApplication app) =>
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Path), branch => branch.Use((context, next) =>
-        {
-            CheckLocal(context);
-            return next(context);
-        }));
-        app.MapGroup(Path).WithTags("Agents").MapMcp("");
-    }
+            context.Request.Headers.Origin is [] || IsOfThisMachine(context.Request)
+                ? next(context)
+                : throw new BadHttpRequestException("Pages of other sites may not ask here.", StatusCodes.Status403Forbidden)));
 
-    // The name too: a page of another site can have its own name point to this machine.
-    private static void CheckLocal(HttpContext context)
-    {
-        var isLocal = context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
-        var origin = context.Request.Headers.Origin.ToString();
-        if (!isLocal
-            || !IsLocal(context.Request.Host.Host)
-            || (origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocal(page.IdnHost))))
-        {
-            throw new BadHttpRequestException("Only programs on this machine may ask here.", StatusCodes.Status403Forbidden);
-        }
-    }
-
-    private static bool IsLocal(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsOfThisMachine(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var page)
+        && (page.Authority == request.Host.Value
+            || page.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(page.IdnHost, out var address) && IPAddress.IsLoopback(address)));
 }

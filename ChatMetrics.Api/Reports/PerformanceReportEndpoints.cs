@@ -103,9 +103,7 @@ internal static class PerformanceReportEndpoints
     // response.
     private static void ThrowIfOfForeignPage(HttpRequest request, PageOriginOptions origins)
     {
-        if (request.Headers.Origin is [{ } origin]
-            && !origins.AllowsAll(origin)
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value))
+        if (request.Headers.Origin.Count > 0 && !origins.MaySendReports(request))
         {
             throw new BadHttpRequestException(
                 "Pages of this origin may not post reports: see ChatMetrics:Live:Origins.", StatusCodes.Status403Forbidden);

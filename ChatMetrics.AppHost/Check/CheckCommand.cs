@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ChatMetrics.AppHost.Commands;
 
 namespace ChatMetrics.AppHost.Check;
 
@@ -59,6 +60,7 @@ internal static class CheckCommand
             try
             {
                 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+                http.UseKey(parsed.GetValue(options.Key) ?? Environment.GetEnvironmentVariable(CheckOptions.KeyVariable));
                 var check = await new CheckClient(http, url).GetAsync(options.QueryOf(parsed), cancellation);
                 await output.WriteAsync(CheckTable.Create(url, check));
                 return (JUnitReport.Create(url, check, watch.Elapsed), check.Ok ? Passed : Broken);

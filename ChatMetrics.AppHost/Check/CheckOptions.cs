@@ -5,6 +5,9 @@ namespace ChatMetrics.AppHost.Check;
 /// <summary>The options of <c>check</c>. The limits are those of <c>GET /statistics/check</c>, and are read there.</summary>
 internal sealed class CheckOptions
 {
+    /// <summary>Environment variable in place of <c>--key</c>.</summary>
+    public const string KeyVariable = "CHATMETRICS_KEY";
+
     private const string Percentile =
         "limit of this percentile: 2s of the whole chat, or of a part: workflow_start:2s, time_to_first_token:800ms; may be repeated";
 
@@ -38,6 +41,7 @@ internal sealed class CheckOptions
             "Asks a running ChatMetrics whether limits hold. Exit code 0: all do; 1: one does not; 2: it could not be checked.")
         {
             Url,
+            Key,
             JUnit,
         };
         foreach (var limit in _limits)
@@ -64,6 +68,12 @@ internal sealed class CheckOptions
                 }
             },
         },
+    };
+
+    public Option<string?> Key { get; } = new("--key")
+    {
+        Description = $"a key with the scope read; better in the environment variable {KeyVariable}, which no process list shows",
+        HelpName = "KEY",
     };
 
     public Option<FileInfo?> JUnit { get; } = new("--junit")

@@ -45,5 +45,12 @@ internal sealed class ApiClient(HttpClient http)
     }
 }
 
+internal static class ApiKeyExtensions
+{
+    /// <summary>Sends this key with each request; null or empty sends none.</summary>
+    public static void UseKey(this HttpClient http, string? key) =>
+        http.DefaultRequestHeaders.Authorization = string.IsNullOrWhiteSpace(key) ? null : new("Bearer", key.Trim());
+}
+
 /// <summary>The API rejected a request.</summary>
 internal sealed class ApiException(string message) : Exception(message);

@@ -1,3 +1,5 @@
+using ChatMetrics.AppHost.Access;
+using ChatMetrics.Telemetry.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatMetrics.AppHost.Commands;
@@ -24,6 +26,7 @@ internal static class ApiCommandExtensions
         {
             // A model may be slow; the user can cancel.
             using var http = new HttpClient { BaseAddress = new Uri(endpoint.Url), Timeout = Timeout.InfiniteTimeSpan };
+            http.UseKey(api.Resource.Annotations.OfType<OwnKey>().FirstOrDefault(key => key.Scope == AccessScopes.Admin)?.Value);
             try
             {
                 return await execute(new ApiClient(http), context);

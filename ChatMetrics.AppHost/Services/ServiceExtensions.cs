@@ -1,3 +1,4 @@
+using ChatMetrics.AppHost.Access;
 using ChatMetrics.AppHost.Recovery;
 using Microsoft.Extensions.Configuration;
 
@@ -34,7 +35,7 @@ internal static class ServiceExtensions
         service
             .WithEnvironment(DataFolder.Variable, folder)
             .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
-        service.WithSettings("ChatMetrics", except: ModelExtensions.Section);
+        service.WithSettings("ChatMetrics", ModelExtensions.Section, AccessExtensions.Section);
 
         // The spool is stored beside the data of the Redis that its chats are meant for.
         return string.IsNullOrWhiteSpace(builder.Configuration[SpoolKey])
@@ -42,14 +43,14 @@ internal static class ServiceExtensions
             : service;
     }
 
-    /// <summary>Passes on the settings configured here under a section, except those under one of its subsections.</summary>
+    /// <summary>Passes on the settings configured here under a section, except those under some of its subsections.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(
-        this IResourceBuilder<ProjectResource> service, string section, string? except = null)
+        this IResourceBuilder<ProjectResource> service, string section, params string[] except)
     {
         var settings = service.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable();
         foreach (var (key, value) in settings.Where(setting => setting.Value is not null))
         {
-            if (except is null || !key.StartsWith($"{except}:", StringComparison.OrdinalIgnoreCase))
+            if (!except.Any(other => key.StartsWith($"{other}:", StringComparison.OrdinalIgnoreCase)))
             {
                 service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
             }

@@ -306,4 +306,10 @@ public static class RedisKeys
 
     /// <summary>Counter: the total bytes of <see cref="Reports"/>. Written with it.</summary>
     public static readonly RedisKey ReportBytes = "cm:{reports}:bytes";
+
+    /// <summary>
+    /// List of the keys that encrypt the cookies of people who are signed in, as XML; one more every 90 days, so never trimmed. Written and
+    /// read by the API, where keys are configured.
+    /// </summary>
+    public static readonly RedisKey SessionKeys = "cm:session:keys";
 }

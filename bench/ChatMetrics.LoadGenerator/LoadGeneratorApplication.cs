@@ -29,7 +29,8 @@ internal static class LoadGeneratorApplication
         builder.Services.AddSingleton(time ?? TimeProvider.System);
 
         var address = AddressOf(builder.Configuration[ApiAddressKey] ?? "http://localhost:8000");
-        builder.Services.AddSingleton(_ => new ApiClient(address));
+        builder.Services.AddSingleton(
+            services => new ApiClient(address, services.GetRequiredService<IOptions<LoadGeneratorOptions>>().Value.Key));
         builder.Services.AddSingleton<ApiBackoff>();
         builder.Services.AddSingleton<QuestionPacer>();
         builder.Services.AddSingleton<ConversationSource>();

@@ -25,6 +25,9 @@ internal sealed class LoadGeneratorOptions
     /// <summary>The models that the conversations use in turn; empty for the API's default.</summary>
     public string[] Models { get; init; } = [];
 
+    /// <summary>A key to the API with the scope <c>chat</c>; null if it needs none.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The same seed asks the same questions; null asks different ones each time.</summary>
     public int? Seed { get; init; }
 }

@@ -230,7 +230,7 @@ public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
     public async Task Send_FromAPageOfAnotherOrigin_ComesToTheServerOfTheModule(string send)
     {
         var (api, other) = (await StartAsync(), await StartAsync());
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(other.Client.BaseAddress!, "/alive"));
+        await using var page = await TrackerPage.OpenAsync(api, new Uri(other.Client.BaseAddress!, "/page"));
 
         await page.RunAsync($"{send} tracker.start('visit').end(); tracker.start('second').end();");
         if (send == SendNever)

@@ -163,7 +163,7 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
         var shop = await StartAsync();
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/alive"));
+        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/page"));
 
         var asked = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
@@ -190,7 +190,7 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync("--ChatMetrics:Live:Origins=https://status.example.org");
         var shop = await StartAsync();
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/alive"));
+        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/page"));
 
         var error = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');

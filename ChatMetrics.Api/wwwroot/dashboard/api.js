@@ -46,8 +46,16 @@ async function request(method, path, { query = {}, signal } = {}) {
   }
 }
 
-/** What a response that is none says. */
+/** What a response that is none says. If it asks for a key, the browser goes to sign in, and comes back. */
 export async function refusal(response) {
+  if (response.status === 401) {
+    location.replace(queried(addressOf('/sign-in.html'), { place: location.hash }));
+  }
+  return problemOf(response);
+}
+
+/** The same, for the page that signs in. */
+export async function problemOf(response) {
   const problem = await response.json().catch(() => null);
   return new ApiError(response.status, problem?.detail ?? problem?.title ?? `The API answered ${response.status}.`, problem);
 }

@@ -7,12 +7,19 @@ using ChatMetrics.LoadGenerator.Questions;
 namespace ChatMetrics.LoadGenerator.Asking;
 
 /// <summary>Asks the API questions by <c>POST /chat</c>.</summary>
-internal sealed class ApiClient(Uri address) : IDisposable
+/// <param name="address">Where the API is.</param>
+/// <param name="key">A key to it; null if it needs none.</param>
+internal sealed class ApiClient(Uri address, string? key) : IDisposable
 {
     // Longer than the API's timeout for a model.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout };
+    private readonly HttpClient _http = new()
+    {
+        BaseAddress = address,
+        Timeout = Timeout,
+        DefaultRequestHeaders = { Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key) },
+    };
 
     public Uri Address => address;
 

@@ -18,6 +18,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
         Assert.Equal(
             """
             delete /conversation-metrics/{conversation_id} 204 400 404 503
+            delete /session 204
             get /alive 200 503
             get /all-conversation-metrics 200 400 503
             get /chats 200 400 503
@@ -32,6 +33,8 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /metrics 200
             get /performance-reports 200 400 503
             get /performance-reports/{id} 200 404 503
+            get /session 200
+            get /session/openid-connect 302 404
             get /statistics 200 400 503
             get /statistics/bottlenecks 200 400 503
             get /statistics/changes 200 400 503
@@ -48,6 +51,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /v1/models/{id} 200 404
             post /chat 200 400 413 415 429 502 503 504
             post /performance-reports 201 400 403 413 415 503
+            post /session 204 400 401 403 404 415 503
             post /v1/chat/completions 200 400 404 429 502
             post /v1/embeddings 200 400 404 429 502
             post /v1/responses 200 400 404 429 502

@@ -71,10 +71,10 @@ public sealed class McpTests(GarnetServer server) : ApiTests(server)
     }
 
     [Theory]
-    [InlineData("Host", "chat.example.com")]
-    [InlineData("Origin", "https://chat.example.com")]
-    [InlineData("Origin", "null")]
-    public async Task Post_InTheNameOfAnotherSite_IsForbidden(string header, string value)
+    [InlineData("Host", "chat.example.com", HttpStatusCode.BadRequest)]
+    [InlineData("Origin", "https://chat.example.com", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    public async Task Post_InTheNameOfAnotherSite_IsRefused(string header, string value, HttpStatusCode status)
     {
         var api = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent("{}") };
@@ -82,7 +82,7 @@ public sealed class McpTests(GarnetServer server) : ApiTests(server)
 
         using var response = await api.Client.SendAsync(request, Cancellation);
 
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 

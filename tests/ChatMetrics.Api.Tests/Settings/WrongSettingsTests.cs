@@ -8,6 +8,7 @@ namespace ChatMetrics.Api.Tests.Settings;
 public sealed class WrongSettingsTests
 {
     private const string Redis = "--ConnectionStrings:redis=127.0.0.1:1";
+    private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     [Theory]
     [InlineData("ChatMetrics:RequestsPerMinute", "-1")]
@@ -160,6 +161,37 @@ public sealed class WrongSettingsTests
         var (_, error) = await RunAsync([Redis, .. settings.Select(setting => $"--{setting}")]);
 
         Assert.Equal(expected, error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("ChatMetrics:Access:Keys is not set", "urls=http://0.0.0.0:0")]
+    [InlineData("ChatMetrics:Access:Keys is not set", "Kestrel:Endpoints:web:Url=http://*:0")]
+    [InlineData("ChatMetrics:Access:Keys:ops:Hash must", "ChatMetrics:Access:Keys:ops:Hash=cm_secret", "ChatMetrics:Access:Keys:ops:Scope=read")]
+    [InlineData("ChatMetrics:Access:Keys:ops:Hash must", "ChatMetrics:Access:Keys:ops:Scope=read")]
+    [InlineData("ChatMetrics:Access:Keys:ops:Scope must", $"ChatMetrics:Access:Keys:ops:Hash={Hash}")]
+    [InlineData("ChatMetrics:Access:Keys:ops:Scope must", $"ChatMetrics:Access:Keys:ops:Hash={Hash}", "ChatMetrics:Access:Keys:ops:Scope=cm_secret")]
+    [InlineData(
+        "ChatMetrics:Access:Keys: a and b have the same hash.",
+        $"ChatMetrics:Access:Keys:a:Hash={Hash}",
+        "ChatMetrics:Access:Keys:a:Scope=read",
+        $"ChatMetrics:Access:Keys:b:Hash={Hash}",
+        "ChatMetrics:Access:Keys:b:Scope=read")]
+    [InlineData(
+        "ChatMetrics:Access:OpenIdConnect:Authority must",
+        "ChatMetrics:Access:OpenIdConnect:Authority=http://login.example.org",
+        "ChatMetrics:Access:OpenIdConnect:ClientId=c",
+        "ChatMetrics:Access:OpenIdConnect:Users=*")]
+    [InlineData(
+        "ChatMetrics:Access:OpenIdConnect:Users must",
+        "ChatMetrics:Access:OpenIdConnect:Authority=https://login.example.org",
+        "ChatMetrics:Access:OpenIdConnect:ClientId=c")]
+    public async Task RunAsync_AccessThatIsOpenOrWrong_StopsWithOneLineThatNamesTheSettingAndTellsNoValue(string expected, params string[] settings)
+    {
+        var (exitCode, error) = await RunAsync([Redis, .. settings.Select(setting => $"--{setting}")]);
+
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith(expected, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("cm_secret", error, StringComparison.Ordinal);
     }
 
     [Fact]

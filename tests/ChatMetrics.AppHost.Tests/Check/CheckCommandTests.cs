@@ -1,5 +1,7 @@
+using System.Net;
 using System.Xml.Linq;
 using ChatMetrics.AppHost.Check;
+using ChatMetrics.AppHost.Services;
 
 namespace ChatMetrics.AppHost.Tests.Check;
 
@@ -45,6 +47,24 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(CheckCommand.NotChecked, await RunAsync(args));
 
         Assert.Contains(message, Assert.Single(_errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WithAKey_SendsIt()
+    {
+        using var listener = new HttpListener();
+        var url = $"http://127.0.0.1:{LoopbackPort.FindFree()}/";
+        listener.Prefixes.Add(url);
+        listener.Start();
+
+        var run = RunAsync("--url", url, "--key", "cm_1", "--p95", "2s");
+        var asked = await listener.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        asked.Response.StatusCode = 401;
+        asked.Response.Close("{\"detail\":\"The key is unknown.\"}"u8.ToArray(), willBlock: true);
+
+        Assert.Equal(CheckCommand.NotChecked, await run);
+        Assert.Equal("Bearer cm_1", asked.Request.Headers["Authorization"]);
+        Assert.Equal("ChatMetrics: The key is unknown.", _errors.ToString().Trim());
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using ChatMetrics.AppHost.Commands;
 using ChatMetrics.AppHost.Garnet;
 using ChatMetrics.AppHost.Recovery;
 using ChatMetrics.AppHost.Services;
+using ChatMetrics.Telemetry.Contracts;
 
 namespace ChatMetrics.AppHost.Tests.Composition;
 
@@ -105,12 +107,55 @@ public sealed class CompositionTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_WithoutKeys_MakesNone()
+    {
+        await using var builder = await CreateAsync();
+
+        Assert.DoesNotContain((await EnvironmentOfAsync(builder, "api")).Keys, name => name.Contains("Access", StringComparison.Ordinal));
+        Assert.DoesNotContain("LoadGenerator__Key", (await EnvironmentOfAsync(builder, "load-generator")).Keys);
+    }
+
+    [Fact]
+    public async Task Create_WithAKey_TellsItToTheApiOnlyAndMakesKeysForItsOwnParts()
+    {
+        const string Keys = "ChatMetrics__Access__Keys__";
+        await using var builder = await CreateAsync(
+            $"--ChatMetrics:Access:Keys:ops:Hash={AccessKey.Hash("ops")}", "--ChatMetrics:Access:Keys:ops:Scope=admin");
+
+        var api = await EnvironmentOfAsync(builder, "api");
+        Assert.Equal((AccessKey.Hash("ops"), "admin"), (api[$"{Keys}ops__Hash"], api[$"{Keys}ops__Scope"]));
+        Assert.Equal("admin", api[$"{Keys}aspire-commands__Scope"]);
+        var generator = await EnvironmentOfAsync(builder, "load-generator");
+        Assert.Equal((AccessKey.Hash(generator["LoadGenerator__Key"]), "chat"), (api[$"{Keys}load-generator__Hash"], api[$"{Keys}load-generator__Scope"]));
+        Assert.DoesNotContain((await EnvironmentOfAsync(builder, "worker")).Keys, name => name.Contains("Access", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task GetConnectionProperties_EmbeddedRedis_AreThoseOfAspiresRedis()
     {
         await using var builder = await CreateAsync();
         IResourceWithConnectionString redis = Assert.IsType<EmbeddedRedisResource>(Find(builder, "redis"));
 
         Assert.Equal(["Host", "Port", "Password", "Uri"], redis.GetConnectionProperties().Select(property => property.Key));
+    }
+
+    // Only what is known without starting anything.
+    private static async Task<Dictionary<string, string>> EnvironmentOfAsync(IDistributedApplicationTestingBuilder builder, string name)
+    {
+        var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run));
+        foreach (var callback in Find(builder, name).Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            try
+            {
+                await callback.Callback(context);
+            }
+            catch (InvalidOperationException)
+            {
+                // It needs services or endpoints that only a running application has.
+            }
+        }
+
+        return context.EnvironmentVariables.Where(variable => variable.Value is string).ToDictionary(variable => variable.Key, variable => (string)variable.Value);
     }
 
     private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) =>

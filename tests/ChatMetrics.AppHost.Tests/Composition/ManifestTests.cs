@@ -34,6 +34,9 @@ public sealed class ManifestTests : IDisposable
         Assert.True(resources.GetProperty("api").GetProperty("bindings").GetProperty("http").GetProperty("external").GetBoolean());
         Assert.False(resources.GetProperty("worker").GetProperty("bindings").GetProperty("http").TryGetProperty("external", out _));
         Assert.Equal("{openai-api-key.value}", resources.GetProperty("api").GetProperty("env").GetProperty("ChatMetrics__Models__openai__ApiKey").GetString());
+        // Its address is not this machine's: it would not start without a key.
+        Assert.Equal("{access-key-hash.value}", resources.GetProperty("api").GetProperty("env").GetProperty("ChatMetrics__Access__Keys__admin__Hash").GetString());
+        Assert.True(resources.GetProperty("access-key-hash").GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean());
         Assert.True(resources.GetProperty("openai-api-key").GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean());
     }
 

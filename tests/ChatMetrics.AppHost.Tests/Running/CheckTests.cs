@@ -65,7 +65,7 @@ public sealed partial class CheckTests : ApplicationTests
 
         var options = new CheckOptions().Command.Options.Select(option => option.Name.TrimStart('-').Replace('-', '_'));
 
-        Assert.Equal(parameters.Order(), options.Except(["url", "junit", "help", "version"]).Order());
+        Assert.Equal(parameters.Order(), options.Except(["url", "key", "junit", "help", "version"]).Order());
     }
 
     [Fact]
