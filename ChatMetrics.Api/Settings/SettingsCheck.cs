@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Access;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Export;
 using ChatMetrics.Api.Gateway;
@@ -33,6 +34,7 @@ internal static class SettingsCheck
         .Add($"{Root}:Retention", typeof(RetentionOptions))
         .Add($"{Root}:Reports", typeof(ReportOptions))
         .Add(AlertOptions.Section, typeof(AlertOptions))
+        .Add(AccessOptions.Section, typeof(AccessOptions))
         .Add($"{Root}:Warmup")
         .Add($"{Root}:Prometheus");
 
