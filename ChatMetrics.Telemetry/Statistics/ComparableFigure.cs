@@ -20,7 +20,7 @@ public abstract class ComparableFigure
     /// <summary>Every one, but for those of stages.</summary>
     public static IReadOnlyList<ComparableFigure> All { get; } =
     [
-        new MeanFigure(QuestionFigure.Price, group => (group.PriceNanoUsd, group.Count - group.Unpriced))
+        new MeanFigure(QuestionFigure.Price, group => (group.PriceNanoUsd, group.Priced))
         {
             Title = "The cost of a question", More = "dearer", Less = "cheaper",
         },
@@ -29,7 +29,7 @@ public abstract class ComparableFigure
         {
             Title = "The memory that a question allocates",
         },
-        new MeanFigure(QuestionFigure.Tokens, group => (group.Tokens, group.Count)) { Title = "The tokens of a question" },
+        new MeanFigure(QuestionFigure.Tokens, group => (group.Tokens, group.TokensCounted)) { Title = "The tokens of a question" },
         new MeanFigure(QuestionFigure.Duration, group => (group.SumUs, group.Count)) { More = "slower", Less = "faster" },
         new PercentileFigure("duration_p50_ms", QuestionFigure.Duration, 0.5) { Title = "The median duration" },
         Duration,
