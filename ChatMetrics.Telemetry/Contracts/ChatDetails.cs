@@ -31,6 +31,6 @@ public sealed record ChatDetails : IndividualChatMetrics
 /// <summary>What was said.</summary>
 public sealed record ChatTexts(string Question, string Answer);
 
-/// <summary>The means of a model's chats; a figure is null where it is not known of every one.</summary>
+/// <summary>The means of a model's chats, each of those of which it is known; null where of none.</summary>
 public sealed record UsualChat(
     string Model, long Count, double? DurationMs, double? CpuTimeMs, decimal? PriceUsd, double? Tokens, double? AllocatedMb);

@@ -39,7 +39,7 @@ public sealed record ChatStatistics
     /// <summary>Of the known price what brought no whole answer: failed, cancelled and cut-off chats.</summary>
     public required decimal WastedUsd { get; init; }
 
-    /// <summary>Chats that used tokens of unknown price.</summary>
+    /// <summary>Chats whose price is not known: without a price of the model, or failed before their tokens were counted.</summary>
     public required long UnpricedChats { get; init; }
 
     /// <summary>Chats with a peak at or beyond a limit of the rating.</summary>

@@ -105,9 +105,11 @@ internal sealed class ChangeFinder(
         return StatisticsGroups.For(StatisticsGrouping.Model, groups)
             .Select(model => (model.Name, PerChat(now, model.Group) - PerChat(baseline, model.Group)));
 
-        double PerChat(WindowCounters counters, string group) =>
-            (_figure!.Read(new CountedChats(counters, group, [])).Value ?? 0)
-            * counters[group].Count / Math.Max(1, counters[StatisticsGroups.All].Count);
+        double PerChat(WindowCounters counters, string group)
+        {
+            var model = _figure!.Read(new CountedChats(counters, group, []));
+            return (model.Value ?? 0) * model.Count / Math.Max(1, _figure.Read(CountedChats.All(counters)).Count);
+        }
     }
 
     private static ComparableFigure? Most(WindowCounters now, WindowCounters baseline) => ComparableFigure.All

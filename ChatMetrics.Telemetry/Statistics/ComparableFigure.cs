@@ -20,7 +20,7 @@ public abstract class ComparableFigure
     /// <summary>Every one, but for those of stages.</summary>
     public static IReadOnlyList<ComparableFigure> All { get; } =
     [
-        new MeanFigure(QuestionFigure.Price, group => (group.PriceNanoUsd, group.Count - group.Unpriced))
+        new MeanFigure(QuestionFigure.Price, group => (group.PriceNanoUsd, group.Priced))
         {
             Title = "The cost of a question", More = "dearer", Less = "cheaper",
         },
@@ -29,7 +29,7 @@ public abstract class ComparableFigure
         {
             Title = "The memory that a question allocates",
         },
-        new MeanFigure(QuestionFigure.Tokens, group => (group.Tokens, group.Count)) { Title = "The tokens of a question" },
+        new MeanFigure(QuestionFigure.Tokens, group => (group.Tokens, group.TokensCounted)) { Title = "The tokens of a question" },
         new MeanFigure(QuestionFigure.Duration, group => (group.SumUs, group.Count)) { More = "slower", Less = "faster" },
         new PercentileFigure("duration_p50_ms", QuestionFigure.Duration, 0.5) { Title = "The median duration" },
         Duration,
@@ -111,7 +111,7 @@ public abstract class ComparableFigure
 
     private static (long Part, long Whole) HighUsage(CountedChats chats) => chats.IsAll
         ? (chats.Counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count, chats.Counted.Count)
-        : (chats.Newest.Count(chat => chat.Rating == PerformanceRating.HighUsage), chats.Newest.Count);
+        : (chats.Sample.Count(chat => chat.Rating == PerformanceRating.HighUsage), chats.Sample.Count);
 
     /// <summary>From one value to another, percent; null where one is not known, or the first is 0.</summary>
     internal static double? ChangePercent(double? from, double? to) =>

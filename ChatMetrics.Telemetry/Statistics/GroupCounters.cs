@@ -6,6 +6,10 @@ namespace ChatMetrics.Telemetry.Statistics;
 /// <param name="maxUs">The longest duration, exact; the percentiles do not exceed it.</param>
 internal sealed class GroupCounters(long maxUs)
 {
+    private long _priced;
+    private long _unpriced;
+    private long _uncounted;
+
     public long Count => Durations.Count;
 
     public long SumUs { get; private set; }
@@ -25,8 +29,14 @@ internal sealed class GroupCounters(long maxUs)
     /// <summary>Chats whose cost of compute is known.</summary>
     public long Computed { get; private set; }
 
-    /// <summary>Chats that had tokens of unknown price.</summary>
-    public long Unpriced { get; private set; }
+    /// <summary>Chats whose price is known.</summary>
+    public long Priced => Count - Unpriced;
+
+    /// <summary>Chats whose price is not known.</summary>
+    public long Unpriced => _unpriced + Unsure;
+
+    /// <summary>Chats whose tokens are known.</summary>
+    public long TokensCounted => Count - _uncounted - Unsure;
 
     public long WastedNanoUsd { get; private set; }
 
@@ -51,6 +61,10 @@ internal sealed class GroupCounters(long maxUs)
     /// <summary>Within 3.2 % of the exact one; microseconds; null when nothing was counted.</summary>
     public double? PercentileUs(double share) => Durations.Percentile(share) is { } duration ? Math.Min(duration, maxUs) : null;
 
+    // Of these an earlier version did not say whether they have tokens and a price. Answered chats had them, failed ones rarely: of
+    // none of the failed it is claimed.
+    private long Unsure => Math.Clamp(Count - _priced - _unpriced, 0, Failed + Cancelled);
+
     /// <summary>Adds what one period counted. A counter that only a newer version knows is left out.</summary>
     public void Add(string counter, long value)
     {
@@ -63,7 +77,9 @@ internal sealed class GroupCounters(long maxUs)
             case StatisticsCounter.PriceNanoUsd: PriceNanoUsd += value; break;
             case StatisticsCounter.ComputePicoUsd: ComputePicoUsd += value; break;
             case StatisticsCounter.Computed: Computed += value; break;
-            case StatisticsCounter.Unpriced: Unpriced += value; break;
+            case StatisticsCounter.Unpriced: _unpriced += value; break;
+            case StatisticsCounter.Priced: _priced += value; break;
+            case StatisticsCounter.Uncounted: _uncounted += value; break;
             case StatisticsCounter.WastedNanoUsd: WastedNanoUsd += value; break;
             case StatisticsCounter.CpuUs: CpuUs += value; break;
             case StatisticsCounter.CpuMeasured: CpuMeasured += value; break;

@@ -18,6 +18,8 @@ internal sealed class GroupSums(string name)
     private long _computePicoUsd;
     private long _computed;
     private long _unpriced;
+    private long _priced;
+    private long _uncounted;
     private long _wastedNanoUsd;
     private long _cpuUs;
     private long _cpuMeasured;
@@ -46,6 +48,8 @@ internal sealed class GroupSums(string name)
                 (StatisticsCounter.ComputePicoUsd, _computePicoUsd),
                 (StatisticsCounter.Computed, _computed),
                 (StatisticsCounter.Unpriced, _unpriced),
+                (StatisticsCounter.Priced, _priced),
+                (StatisticsCounter.Uncounted, _uncounted),
                 (StatisticsCounter.WastedNanoUsd, _wastedNanoUsd),
                 (StatisticsCounter.CpuUs, _cpuUs),
                 (StatisticsCounter.CpuMeasured, _cpuMeasured),
@@ -82,7 +86,9 @@ internal sealed class GroupSums(string name)
         _computePicoUsd += (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd);
         _computed += record.Compute is null ? 0 : 1;
         _wastedNanoUsd += (long)(record.WastedUsd * NanoUsd);
-        _unpriced += record is { Tokens: not null, PriceUsd: null } ? 1 : 0;
+        _unpriced += record.PriceUsd is null ? 1 : 0;
+        _priced += record.PriceUsd is null ? 0 : 1;
+        _uncounted += record.Tokens is null ? 1 : 0;
         _retried += record.Attempts?.Count ?? 0;
         AddUse(record.CpuTimeUs, record.AllocatedBytes);
     }

@@ -8,9 +8,7 @@ internal sealed class MeanFigure(QuestionFigure figure, Func<GroupCounters, (lon
     internal override FigureValue Read(CountedChats chats)
     {
         var (sum, known) = Sums(chats);
-        // A chat that used nothing has no price, and lacks none.
-        var unknown = Shown == QuestionFigure.Price ? chats.Counted.Unpriced : chats.Counted.Count - known;
-        return new(known > 0 ? sum / Shown.Unit / known : null, known, unknown);
+        return new(known > 0 ? sum / Shown.Unit / known : null, known, chats.Counted.Count - known);
     }
 
     internal override Interval? IntervalOf(CountedChats chats)

@@ -22,7 +22,14 @@ internal static class StatisticsCounter
     /// <summary>Chats of which that is known.</summary>
     public const string Computed = "n";
 
+    /// <summary>Chats whose price is not known. Earlier versions left out those that failed before their tokens were counted.</summary>
     public const string Unpriced = "u";
+
+    /// <summary>Chats whose price is known. Earlier versions did not count them.</summary>
+    public const string Priced = "o";
+
+    /// <summary>Chats whose tokens are not known. Earlier versions did not count them.</summary>
+    public const string Uncounted = "x";
 
     /// <summary>Of the price what brought no whole answer, billionths of a USD.</summary>
     public const string WastedNanoUsd = "w";

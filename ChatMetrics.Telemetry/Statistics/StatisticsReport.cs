@@ -98,19 +98,19 @@ internal static class StatisticsReport
         }
     }
 
-    /// <summary>The means of a model's chats; there is one at least.</summary>
+    /// <summary>The means of a model's chats.</summary>
     public static UsualChat Usual(string model, GroupCounters counted)
     {
         return new UsualChat(
             model,
             counted.Count,
             Units.MillisecondsOf(counted.MeanUs),
-            counted.CpuMeasured == counted.Count ? QuestionFigure.CpuTime.Shown(Mean(counted.CpuUs)) : null,
-            PriceUsd(counted) / counted.Count,
-            Math.Round(Mean(counted.Tokens), 1),
-            counted.AllocatedMeasured == counted.Count ? QuestionFigure.Allocated.Shown(Mean(counted.AllocatedBytes)) : null);
+            Mean(counted.CpuUs, counted.CpuMeasured) is { } cpu ? QuestionFigure.CpuTime.Shown(cpu) : null,
+            counted.Priced == 0 ? null : counted.PriceNanoUsd / NanoUsd / counted.Priced,
+            Mean(counted.Tokens, counted.TokensCounted) is { } tokens ? Math.Round(tokens, 1) : null,
+            Mean(counted.AllocatedBytes, counted.AllocatedMeasured) is { } bytes ? QuestionFigure.Allocated.Shown(bytes) : null);
 
-        double Mean(long sum) => (double)sum / counted.Count;
+        static double? Mean(long sum, long known) => known == 0 ? null : (double)sum / known;
     }
 
     // One chat of unknown CPU time makes the sum unknown.

@@ -7,5 +7,9 @@ internal sealed class SumFigure(string name, Func<GroupCounters, double> sum, Fu
 {
     public override bool IsSum => true;
 
-    internal override FigureValue Read(CountedChats chats) => new(sum(chats.Counted), chats.Counted.Count, unknown(chats.Counted));
+    internal override FigureValue Read(CountedChats chats)
+    {
+        var missing = unknown(chats.Counted);
+        return new(sum(chats.Counted), chats.Counted.Count - missing, missing);
+    }
 }

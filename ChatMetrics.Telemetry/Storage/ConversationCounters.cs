@@ -66,7 +66,7 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
             ("tokens", record.Tokens?.Total ?? 0),
             ("price_nano", (long)((record.PriceUsd ?? 0) * NanoUsd)),
             ("wasted_nano", (long)(record.WastedUsd * NanoUsd)),
-            ("unpriced", record is { Tokens: not null, PriceUsd: null } ? 1 : 0),
+            ("unpriced", record.PriceUsd is null ? 1 : 0),
             ("compute_pico", (long)((record.Compute?.TotalUsd ?? 0) * PicoUsd)),
             ("computed", record.Compute is null ? 0 : 1),
             // A chat whose duration is not yet known is added to the latencies later.

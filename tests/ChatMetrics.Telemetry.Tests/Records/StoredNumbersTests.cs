@@ -55,10 +55,10 @@ public sealed class StoredNumbersTests
     [Fact]
     public void StatisticsCounter_Letters_AreThoseThatAreStored() =>
         Assert.Equal(
-            ["s", "f", "c", "t", "p", "u"],
+            ["s", "f", "c", "t", "p", "u", "o", "x"],
             [
                 StatisticsCounter.Sum, StatisticsCounter.Failed, StatisticsCounter.Cancelled, StatisticsCounter.Tokens,
-                StatisticsCounter.PriceNanoUsd, StatisticsCounter.Unpriced,
+                StatisticsCounter.PriceNanoUsd, StatisticsCounter.Unpriced, StatisticsCounter.Priced, StatisticsCounter.Uncounted,
             ]);
 
     [Fact]

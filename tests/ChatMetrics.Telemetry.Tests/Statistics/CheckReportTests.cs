@@ -72,6 +72,40 @@ public sealed class CheckReportTests
         Assert.Equal("$0.00 is within $0.01; not known of 3 of 10 chats", check.Checks[2].Summary);
     }
 
+    // Those of a group are counted by sums, those of all chats by value: they say the same.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a")]
+    public void Check_FailedChatsOfUnknownCost_AreUnknownOfAGroupToo(string? model)
+    {
+        var chats = Taking(Around(100, 20)).Select((chat, number) => chat with
+        {
+            Model = "a",
+            Outcome = number < 10 ? ChatOutcome.Completed : ChatOutcome.Failed,
+            Tokens = number < 10 ? new(1000, 200, Estimated: false) : null,
+            PriceUsd = number < 10 ? 0.0144m : null,
+        });
+        FigureLimit[] limits =
+            [Figure("cost_per_chat", "price_usd", 0.01), Figure("tokens_per_chat", "tokens", 1300), Figure("wasted", "wasted_usd", 1)];
+
+        var check = Check(Count(chats, model is null ? null : new(StatisticsGrouping.Model, model)), limits, minChats: 15);
+
+        Assert.Equal(
+            [(0.0144, 10, false), (1200, 10, false), (0, 10, false)],
+            check.Checks.Skip(1).Select(limit => (limit.Value!.Value, limit.Count, limit.Ok)));
+    }
+
+    [Fact]
+    public void Check_EveryChatFailedAtUnknownCost_FailsLimitsOfMoney()
+    {
+        var chats = Taking(Around(100, 20)).Select(chat => chat with { Model = "a", Outcome = ChatOutcome.Failed });
+
+        var check = Check(
+            Count(chats, new(StatisticsGrouping.Model, "a")), [Figure("cost_per_chat", "price_usd", 1), Figure("wasted", "wasted_usd", 1)]);
+
+        Assert.Equal([(false, "not known of any chat"), (false, "not known of any chat")], check.Checks.Skip(1).Select(Words));
+    }
+
     [Fact]
     public void Check_NoPriceKnown_Fails()
     {

@@ -147,6 +147,16 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task Save_OnlyAChatThatFailedAtUnknownCost_IsNotFree()
+    {
+        await Chats.SaveAsync(
+            Record("c", 1, record => record with { Outcome = ChatOutcome.Failed, Error = "model_failed", Tokens = null, PriceUsd = null }), []);
+
+        Assert.Null((await Conversations.ReadConversationAsync("c", after: null, limit: 1))!.AggregateStats.PriceUsd);
+        Assert.Null((await Conversations.ReadOverviewAsync(after: null, limit: 1)).Conversations[0].PriceUsd);
+    }
+
+    [Fact]
     public async Task Save_FailedChat_IsCountedAndTold()
     {
         await Chats.SaveAsync(

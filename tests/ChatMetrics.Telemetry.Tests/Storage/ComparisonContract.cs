@@ -48,6 +48,33 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
         Assert.Equal([0.03, 0.01], questions["price_usd"].Highest.Select(chat => chat.Value));
     }
 
+    // What is null in its record is unknown everywhere: never 0, and never among the known.
+    [Fact]
+    public async Task Read_FailedChatsOfUnknownCost_AreUnknownInEveryFigure()
+    {
+        await SaveAsync(
+        [
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", PriceUsd = 0.02m, Tokens = new(1000, 200, false) }),
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", Outcome = ChatOutcome.Failed, Error = "model_failed" }),
+        ]);
+
+        var statistics = await Statistics.ReadAsync(Hour, StatisticsGrouping.Model);
+        Assert.Equal((10, 0.2m, null), (statistics.UnpricedChats, statistics.KnownPriceUsd, statistics.PriceUsd));
+        Assert.Equal((0.2m, null), (statistics.Groups[0].KnownPriceUsd, statistics.Groups[0].PriceUsd));
+
+        var series = await Statistics.ReadSeriesAsync(
+            Hour, step: null, StatisticsGrouping.Model, [SeriesMetric.Find("price_usd")!, SeriesMetric.Find("tokens")!]);
+        Assert.Equal([(0.2, 10), (12_000, 10)], series.Series.Select(one => (one.Points[^1].Value!.Value, one.Points[^1].Count)));
+
+        var usual = await Statistics.ReadUsualAsync("a");
+        Assert.Equal((20, 0.02m, 1200.0), (usual!.Count, usual.PriceUsd!.Value, usual.Tokens!.Value));
+
+        var compared = await Comparisons.CompareAsync(new("model:a", Hour, Model("a")), new("now", Hour));
+        Assert.All(
+            compared.Figures.Where(figure => figure.Name is "price_usd" or "tokens"),
+            figure => Assert.Equal((0, 10, 10), (figure.ChangePercent!.Value, figure.ACount, figure.BCount)));
+    }
+
     [Fact]
     public async Task Read_ByStage_HasItsCpuTimeAndAllocations()
     {
@@ -193,6 +220,26 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
 
         Assert.Equal((40, 40), (compared.A.Count, compared.B.Count));
         Assert.Matches("^B is slower by 9\\d(\\.\\d)? % ± \\d(\\.\\d)? %\\.$", compared.Summary);
+    }
+
+    // By the statistics where these count the filter's chats; by the chats themselves where they do not.
+    [Theory]
+    [InlineData(null, null, 20, 10, 20.0)]
+    [InlineData("a", null, 20, 10, 20.0)]
+    [InlineData("a", ChatOutcome.Completed, 10, 0, 20.0)]
+    [InlineData("a", ChatOutcome.Failed, 10, 10, null)]
+    public async Task Estimate_SomeOfUnknownPrice_IsByTheOthersAndSaysOfHowMany(
+        string? model, ChatOutcome? outcome, int sampled, int unpriced, double? usd)
+    {
+        await SaveAsync(
+        [
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", PriceUsd = 0.02m }),
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", Outcome = ChatOutcome.Failed }),
+        ]);
+
+        var estimate = await Comparisons.EstimateAsync(1000, new ChatFilter(Model: model, Outcome: outcome), Hour);
+
+        Assert.Equal((sampled, unpriced, usd), (estimate.Sampled, estimate.Unpriced, estimate.PriceUsd?.Expected));
     }
 
     [Fact]

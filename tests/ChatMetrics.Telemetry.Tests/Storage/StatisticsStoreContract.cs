@@ -251,7 +251,7 @@ public abstract class StatisticsStoreContract(RedisServer server) : StoreContrac
         var models = await Statistics.ReadAsync(Hour, StatisticsGrouping.Model);
         var ratings = await Statistics.ReadAsync(Hour, StatisticsGrouping.Rating);
 
-        Assert.Equal([("failed", 0, 0m), ("priced", 300, 0.002m), ("unpriced", 150, null)], models.Groups.Select(Row));
+        Assert.Equal([("failed", 0, null), ("priced", 300, 0.002m), ("unpriced", 150, null)], models.Groups.Select(Row));
         Assert.Equal([("Good", null, null)], ratings.Groups.Select(Row));
 
         static (string, long?, decimal?) Row(LatencyStatistics row) => (row.Name, row.TokensTotal, row.PriceUsd);

@@ -17,7 +17,7 @@ public sealed class FailedUsageTests(GarnetServer server) : ApiTests(server)
         new { index = 0, id = "call_1", type = "function", function = new { name = "save_routine", arguments = """{"morning":["Cleanse"],"evening":[]}""" } });
 
     [Fact]
-    public async Task PostChat_ModelRefusesAtOnce_HasUsedNothing()
+    public async Task PostChat_ModelRefusesAtOnce_CostsWhatNobodyKnows()
     {
         await using var model = await FaultyServer.StartAsync(ModelAnswers.Status(401));
         var api = await StartAsync(model.Settings());
@@ -27,7 +27,7 @@ public sealed class FailedUsageTests(GarnetServer server) : ApiTests(server)
         var (chat, prices) = await RecordedAsync(api);
         Assert.Equal((1, 0), Calls(chat));
         Assert.Equal(JsonValueKind.Null, chat.At("tokens").ValueKind);
-        Assert.Equal(["0", "0"], prices);
+        Assert.Equal(["null", "null"], prices);
     }
 
     [Fact]
