@@ -1,0 +1,3 @@
+/** The page of alerts: one file for the browser. */
+
+export { create as watching } from './panels/watching.js';
