@@ -1,7 +1,7 @@
 /** A budget: what is spent, its limit, and what the day or month would cost at this pace, as a bar to scale. */
 
 import { fill, h, set, setText, svg } from './dom.js';
-import { money, percent } from './format.js';
+import { money, percent, unknown } from './format.js';
 
 const height = 12;
 
@@ -21,7 +21,8 @@ export function createBudgetBar() {
       const x = (usd) => (100 * usd) / most;
       setText(name, rule.name);
       setText(words, [
-        `${value === null ? 'nothing known' : money(value)} of ${money(limit)} this ${period}${value === null ? '' : ` (${percent((100 * value) / limit)})`}`,
+        `${value === null ? unknown : money(value)} of ${money(limit)} this ${period}`,
+        value !== null && percent((100 * value) / limit),
         group && `the highest, ${group}`,
         expected !== null && `forecast ${money(expected)}`,
         `${timeZone} time`,

@@ -53,7 +53,8 @@ export function createAlertTable(alerts, label) {
       ['Rule', 'Began', 'Lasted', 'Worst', 'Limit', 'Chats'].map((name) => h('th', { role: 'columnheader', scope: 'col' }, name)))),
     h('tbody', { role: 'rowgroup' }, alerts.map((alert) => h('tr', { role: 'row' },
       h('th', { role: 'rowheader', scope: 'row', title: alert.message }, h('b', null, alert.rule), ' ', h('span', { class: 'quiet-text' },
-        [inWords(alert.severity), metricWords(alert.metric), whom(alert)].filter(Boolean).join(' · '))),
+        [inWords(alert.severity), metricWords(alert.metric), whom(alert), alert.level_percent && `told at ${alert.level_percent} %`]
+          .filter(Boolean).join(' · '))),
       cell('Began', when(alert.since)),
       cell('Lasted', alert.resolved_at ? ago(Date.parse(alert.resolved_at) - Date.parse(alert.since)) : 'goes on'),
       cell('Worst', `${metricValue(alert.metric, alert.worst)} `,

@@ -6,7 +6,7 @@ import { ApiError } from './api.js';
 import { arrange } from './arrange.js';
 import { fill, h, set, setText } from './dom.js';
 import { minuteOfDay, moment } from './format.js';
-import { inWords } from './names.js';
+import { inWords, unbroken } from './names.js';
 import { createBadge } from './panel.js';
 import { chatPath, pathOf } from './router.js';
 
@@ -71,8 +71,8 @@ export function createAlertList(services, panel) {
 
 function createRow({ alerts }) {
   const badge = createBadge();
-  const rule = h('a', { class: 'alert-rule' });
-  const about = h('span', { class: 'quiet-text' });
+  const rule = h('a', { class: 'alert-rule cut' });
+  const about = h('span', { class: 'quiet-text cut' });
   const value = h('b');
   const limit = h('span', { class: 'quiet-text' });
   const since = h('time');
@@ -82,7 +82,7 @@ function createRow({ alerts }) {
   const problem = h('p', { class: 'failed-word alert-problem', role: 'alert', hidden: true });
   const element = h('li', null,
     badge.element,
-    h('span', { class: 'alert-what' }, rule, ' ', about),
+    h('span', { class: 'alert-what' }, rule, about),
     h('span', { class: 'alert-value' }, value, ' ', limit),
     h('span', { class: 'alert-since' }, since), plot.element, chats, silence, problem);
   let alert = null;
@@ -115,17 +115,19 @@ function createRow({ alerts }) {
         state === 'firing' ? inWords(severity) : `${inWords(severity)}, ${state}`);
       set(element, { 'data-state': state });
       setText(set(rule, { href: pathOf('alerts', null, { rule: alert.rule }), title: message }), alert.rule);
-      setText(about, [metricWords(metric), whom(alert)].filter(Boolean).join(' · '));
+      setText(set(about, { title: message }), [metricWords(metric), whom(alert)].filter(Boolean).join(' · '));
       setText(value, metricValue(metric, now));
-      setText(limit, [limitWords(alert), timesLimit(now, bound), worst > now && `worst ${metricValue(metric, worst)}`,
-        forecast && `forecast ${metricValue(metric, forecast)}`].filter(Boolean).join(' · '));
+      setText(limit, unbroken([limitWords(alert), worst > now && `worst ${metricValue(metric, worst)}`,
+        forecast && `forecast ${metricValue(metric, forecast)}`].filter(Boolean).join(' · ')));
+      set(limit, { title: `${timesLimit(now, bound)} the limit of ${metricValue(metric, bound)}` });
       set(since, { datetime: alert.since, title: `Since ${moment(alert.since)}` });
       fill(chats, ...chatsOf(alert));
       silence.hidden = !canBeSilenced(alert);
-      setText(silence, isSilenced() ? `Silenced until ${minuteOfDay(alert.silenced_until)}` : 'Silence 1 h');
+      const words = isSilenced() ? `Silenced until ${minuteOfDay(alert.silenced_until)}` : 'Silence 1 h';
+      setText(silence, words);
       set(silence, {
         'aria-pressed': String(isSilenced()),
-        'aria-label': isSilenced() ? `${alert.rule}: silenced until ${minuteOfDay(alert.silenced_until)}, end that` : `${alert.rule}: silence for 1 h`,
+        'aria-label': `${words}: ${alert.rule}`,
         title: isSilenced() ? 'End the silence' : 'Nobody is told of it for an hour',
       });
       return element;

@@ -1,13 +1,13 @@
 /** Every rule as it is set and how it stands, and budgets to scale. */
 
 import { createBudgetBar } from './alert-budget.js';
-import { metricValue, metricWords } from './alert-words.js';
+import { limitValue, metricValue, metricWords } from './alert-words.js';
 import { arrange } from './arrange.js';
 import { fill, h, setText } from './dom.js';
 import { unknown } from './format.js';
 import { inWords } from './names.js';
 import { createBadge, createPanel } from './panel.js';
-import { ruleWords } from './rule-text.js';
+import { ruleWords, usualEndWords } from './rule-text.js';
 
 const everyMs = 15_000;
 
@@ -25,6 +25,7 @@ export function createAlertRules(services, rules, choose) {
   const table = h('table', { class: 'alert-rules', role: 'table', 'aria-label': 'Rules' },
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads)), body);
   const budgets = h('div', { class: 'budgets' });
+  const usual = h('p', { class: 'explanation' }, usualEndWords);
   const none = h('p', { class: 'quiet-text' }, 'Nothing is watched: alerts are turned off, or every rule is.');
   // By name, each made once.
   let rows = new Map();
@@ -37,7 +38,7 @@ export function createAlertRules(services, rules, choose) {
     const limited = found.rules.filter(({ settings }) => settings.period !== null);
     bars = new Map(limited.map(({ name }) => [name, bars.get(name) ?? createBudgetBar()]));
     arrange(budgets, limited.map((rule) => bars.get(rule.name).draw(rule, found.time_zone)));
-    panel.show(limited.length > 0 ? budgets : null, found.rules.length > 0 ? table : none);
+    panel.show(limited.length > 0 ? budgets : null, ...(found.rules.length > 0 ? [table, usual] : [none]));
   }
 
   const read = () => panel.load((signal) => services.read('/alerts/rules', { signal }), show);
@@ -63,9 +64,11 @@ function createRow(choose) {
       setText(name, rule.name);
       setText(metric, metricWords(rule.metric));
       badge.set(...stateOf(rule));
+      badge.element.title = rule.severity;
       const whose = rule.group ?? rule.host;
       fill(value, rule.value === null ? unknown : metricValue(rule.metric, rule.value), whose && h('span', { class: 'rule-whose' }, whose));
-      setText(limit, rule.limit === null ? 'not known yet' : metricValue(rule.metric, rule.limit));
+      const bound = rule.settings.period ? rule.settings.limit : rule.limit;
+      setText(limit, bound === null ? 'not known yet' : limitValue(rule.metric, bound));
       setText(words, ruleWords(rule));
       tryIt.onclick = () => choose(rule.name);
       tryIt.setAttribute('aria-label', `Try ${rule.name} on the past`);
@@ -74,5 +77,5 @@ function createRow(choose) {
   };
 }
 
-const stateOf = ({ state, severity }) => (state === 'firing' ? [severity === 'critical' ? 'bad' : 'warning', `${inWords(severity)}, firing`]
-  : state === 'pending' ? ['calm', 'Pending'] : ['good', 'Quiet']);
+const stateOf = ({ state, severity }) => [
+  state === 'firing' ? (severity === 'critical' ? 'bad' : 'warning') : state === 'pending' ? 'calm' : 'good', inWords(state)];

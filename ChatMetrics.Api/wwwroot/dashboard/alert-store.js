@@ -18,13 +18,15 @@ export function createAlerts({ api, live, snapshot }) {
   let reading = null;
   let timer = null;
 
+  // A budget that has reached several of its levels is told of once, by the highest.
+  function show(active, incomplete) {
+    store.set({ active: active.filter((alert) => !active.some((other) => isAbove(other, alert))), incomplete });
+  }
+
   function apply(alert) {
     told++;
     const others = (store.value?.active ?? []).filter(({ id }) => id !== alert.id);
-    store.set({
-      active: alert.state === 'resolved' ? others : [...others, alert].sort(byWeight),
-      incomplete: store.value?.incomplete ?? null,
-    });
+    show(alert.state === 'resolved' ? others : [...others, alert].sort(byWeight), store.value?.incomplete ?? null);
   }
 
   async function read() {
@@ -32,7 +34,7 @@ export function createAlerts({ api, live, snapshot }) {
     try {
       const { active, incomplete = null } = await api.get('/alerts', { query: { limit: 1 } });
       if (before === told) {
-        store.set({ active, incomplete });
+        show(active, incomplete);
       }
     } catch (error) {
       if (!(error instanceof ApiError)) {
@@ -40,7 +42,7 @@ export function createAlerts({ api, live, snapshot }) {
       }
       // That the API is away is said once, by the status strip.
       if (error.status > 0) {
-        store.set({ active: store.value?.active ?? [], incomplete: error.message });
+        show(store.value?.active ?? [], error.message);
       }
     }
   }
@@ -55,7 +57,7 @@ export function createAlerts({ api, live, snapshot }) {
     }, document.hidden ? whileHiddenMs : active.length > 0 ? whileActiveMs : everyMs);
   }
 
-  snapshot.on(({ alerts }) => alerts && store.set({ active: alerts.active, incomplete: alerts.incomplete ?? null }));
+  snapshot.on(({ alerts }) => alerts && show(alerts.active, alerts.incomplete ?? null));
   live.on('alert', apply);
 
   return {
@@ -77,6 +79,9 @@ export function createAlerts({ api, live, snapshot }) {
     },
   };
 }
+
+const isAbove = (other, alert) => other.level_percent > alert.level_percent && other.state !== 'pending'
+  && other.rule === alert.rule && other.group === alert.group;
 
 const byWeight = (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
   || a.severity.localeCompare(b.severity) || Date.parse(b.since) - Date.parse(a.since);

@@ -163,4 +163,5 @@ function field(label, control) {
 
 const input = (properties) => h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', ...properties });
 
-const select = (options, onchange = null) => h('select', onchange && { onchange }, options.map(([value, text]) => h('option', { value }, text)));
+const select = (options, onchange = null) =>
+  h('select', onchange && { onchange }, options.map(([value, text]) => h('option', { value }, text)));

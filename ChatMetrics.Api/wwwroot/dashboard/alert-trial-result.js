@@ -8,6 +8,7 @@ import { count, moment } from './format.js';
 import { loadChart } from './panels.js';
 import { asEnvironment, asJson } from './rule-text.js';
 
+const hourMs = 3_600_000;
 const colours = ['series-1', 'series-2', 'stage-2', 'stage-4', 'stage-7'];
 
 export function createTrialResult() {
@@ -19,7 +20,9 @@ export function createTrialResult() {
   const format = h('select', { 'aria-label': 'Format', onchange: showText }, h('option', { value: 'env' }, 'Environment variables'),
     h('option', { value: 'json' }, 'appsettings.json'));
   const settings = h('section', { class: 'trial-settings', 'aria-label': 'The rule as settings' },
-    h('div', { class: 'trial-settings-head' }, h('h3', null, 'To watch it'), format, createCopyButton('Copy', () => text.textContent)), text);
+    h('div', { class: 'trial-settings-head' },
+      h('h3', null, 'To watch it'), format, createCopyButton('Copy', () => text.textContent)),
+    text);
   const details = h('div', { class: 'trial-details', hidden: true }, exact, plot, alerts, settings);
   const element = h('div', { class: 'trial-result' }, summary, details);
   let chart = null;
@@ -77,7 +80,7 @@ const exactWords = ({ from, exact_since: since }) => (Date.parse(since) <= Date.
   : `Exact since ${moment(since)}. Before, it is approximate: only means of minutes and sums of hours are kept.`);
 
 // Levels of a budget are the same values with other limits; of several that have the same limits one line is enough.
-function drawChart(createTimeChart, { series, from, to }, metric) {
+function drawChart(createTimeChart, { series, from, to, exact_since: exactSince }, metric) {
   const values = new Map();
   const limits = new Map();
   for (const { subject, points } of series) {
@@ -97,11 +100,14 @@ function drawChart(createTimeChart, { series, from, to }, metric) {
   }
   const chart = createTimeChart({
     label: 'The rule on the past', plotHeight: 190,
-    plots: [{ title: metricWords(metric), format: (value) => metricValue(metric, value), series: lines }],
+    plots: [{
+      title: metricWords(metric), format: (value) => metricValue(metric, value), most: metric.endsWith('_percent') ? 100 : null,
+      least: 1e-6, series: lines,
+    }],
   });
   chart.element.classList.add('trial-chart');
   chart.set({
-    from: Date.parse(from), to: Date.parse(to), times, joinMs: joinOf(lines),
+    from: Date.parse(from), to: Date.parse(to), times, joinMs: Date.parse(exactSince) > Date.parse(from) ? hourMs * 1.1 : joinOf(lines),
     values: Object.fromEntries(lines.map(({ key, points, of }) => {
       const byTime = new Map(points.map((point) => [Date.parse(point.t), point[of]]));
       return [key, times.map((time) => byTime.get(time) ?? null)];

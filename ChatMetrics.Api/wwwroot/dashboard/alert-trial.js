@@ -12,15 +12,21 @@ const hourMs = 3_600_000;
 /** @param rules The store of GET /alerts/rules. `choose` tries the rule of that name. */
 export function createAlertTrial(services, rules) {
   const panel = createPanel(services, { title: 'Try a rule on the past' });
-  const form = createTrialForm({ submit: run, chosen: (name) => services.place.replace({ rule: name }) });
-  const radios = lengths.map(([name, , hours]) => h('input', { type: 'radio', name: 'trial-time', value: hours, checked: name === '24h', onchange: run }));
+  const form = createTrialForm({ submit: run, chosen: (name) => {
+    chosen = name;
+    services.place.replace({ rule: name });
+  } });
+  const radios = lengths.map(([name, , hours]) =>
+    h('input', { type: 'radio', name: 'trial-time', value: hours, checked: name === '24h', onchange: run }));
   const time = h('fieldset', { class: 'choice' }, h('legend', { class: 'for-readers' }, 'Time to try it on'),
     lengths.map(([, label], i) => h('label', null, radios[i], h('span', null, label))));
   const go = h('button', { type: 'submit', class: 'main' }, 'Try it');
   const problem = h('p', { class: 'failed-word', role: 'alert' });
   const result = createTrialResult(services);
   let running = null;
+  // The address's rule, which may be learned of later.
   let wanted = null;
+  let chosen = null;
   form.end.append(time, go);
 
   async function run() {
@@ -51,26 +57,36 @@ export function createAlertTrial(services, rules) {
     }
   }
 
+  function tryChosen() {
+    if (wanted !== null && rules.value?.rules.some(({ name }) => name === wanted)) {
+      form.choose(wanted);
+      chosen = wanted;
+      wanted = null;
+      run();
+    }
+  }
+
   function choose(name) {
-    form.choose(name);
     services.place.replace({ rule: name });
+    wanted = name;
+    tryChosen();
     panel.element.scrollIntoView({ block: 'start' });
     form.focus();
-    run();
   }
 
   panel.own(
     rules.on((found) => {
       form.learn(found);
-      if (wanted !== null && found.rules.some(({ name }) => name === wanted)) {
-        form.choose(wanted);
-        run();
+      tryChosen();
+    }),
+    services.place.on(({ view, query: { rule = null } }) => {
+      if (view === 'alerts' && rule !== null && rule !== chosen) {
+        wanted = rule;
+        tryChosen();
       }
-      wanted = null;
     }),
     () => running?.abort(),
     result.dispose);
-  wanted = services.place.value.query.rule ?? null;
   panel.show(form.element, problem, result.element);
   return { ...panel, choose };
 }

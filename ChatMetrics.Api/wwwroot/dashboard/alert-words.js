@@ -42,20 +42,20 @@ export function metricValue(metric, value) {
   }
 }
 
+/** A limit in little room: 70 %, $50. */
+export const limitValue = (metric, value) => metricValue(metric, value).replace(/\.0+(?= |$|\/)/, '');
+
 /** Whom it is about; empty where it is all chats, or the whole application. */
-export const whom = ({ host, group_by: by, group, level_percent: level, window }) => [
-  level !== null && level !== undefined && `${level} % of the ${window}’s budget`,
-  group && (by ? `${by} ${group}` : group),
-  host,
-].filter(Boolean).join(', ');
+export const whom = ({ host, group_by: by, group }) => [group && `${by} ${group}`, host].filter(Boolean).join(', ');
 
-/** How bad: `1.4 × the limit`. */
-export const timesLimit = (value, limit) => (limit > 0 ? `${decimal(value / limit, value / limit < 9.95 ? 1 : 0)} × the limit` : null);
+/** How bad: 1.4 × the limit. */
+export const timesLimit = (value, limit) => (limit > 0 ? `${decimal(value / limit, value / limit < 9.95 ? 1 : 0)} ×` : null);
 
-/** The limit; of a budget's level with the whole of it. */
-export const limitWords = ({ metric, limit, level_percent: level, window }) => (level
-  ? `${level} % of ${metricValue(metric, (100 * limit) / level)} a ${window} is ${metricValue(metric, limit)}`
-  : `limit ${metricValue(metric, limit)}`);
+/** The limit and how far beyond it the value is; of a budget the whole of it, and the level that is reached. */
+export const limitWords = ({ metric, value, limit, level_percent: level, window }) => (level
+  ? [`${percent((level * value) / limit)} of ${limitValue(metric, (100 * limit) / level)} a ${window}`, level < 100 && `told at ${level} %`]
+    .filter(Boolean).join(', ')
+  : `limit ${limitValue(metric, limit)} (${timesLimit(value, limit)})`);
 
 const units = { s: 's', m: 'min', h: 'h', d: 'd' };
 

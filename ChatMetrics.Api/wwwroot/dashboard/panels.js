@@ -23,7 +23,10 @@ export const loadPanel = (name) => import(fileOf(name)).then(
 export const openExport = (chats) => import('./export.js').then((file) => file.openExport(chats));
 
 /** The chart over time, which comes with the panels that have one. */
-export const loadChart = () => import('./explore.js').then((file) => file.createTimeChart);
+export const loadChart = () => import('./explore.js').then((file) => file.chart);
+
+/** The list of alerts, which comes when there are some. */
+export const loadAlertList = () => import('./watching.js').then((file) => file.list);
 
 // A file has several panels, so that a visit takes few requests; the one that other pages' files belong to has its own.
 function fileOf(name) {
