@@ -5,7 +5,7 @@ import { fill, h } from './dom.js';
 import { createPanel } from './panel.js';
 
 export function createActiveAlerts(services) {
-  const panel = createPanel(services, { title: 'Alerts' });
+  const panel = createPanel(services, { title: 'Alerts', apart: true });
   const list = createAlertList(services, panel);
   const hint = h('p', { class: 'alerts-foot quiet-text', role: 'status' });
   const quiet = h('p', { class: 'quiet-text' }, 'Nothing fires, and nothing is about to.');

@@ -52,7 +52,7 @@ export function createAlertChannels(services, rules) {
 
   function show({ deliveries: all }) {
     fill(deliveries, all.length > 0
-      && [h('h3', null, 'Messages'), createDeliveries(all.slice(0, mostShown), 'Messages, the newest first')]);
+      && [h('h3', { class: 'messages' }, 'Messages'), createDeliveries(all.slice(0, mostShown), 'Messages, the newest first')]);
     panel.show(about, list, form, result, deliveries);
   }
 

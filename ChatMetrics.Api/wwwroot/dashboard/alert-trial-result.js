@@ -66,7 +66,7 @@ export function createTrialResult() {
       setText(exact, exactWords(preview));
       exact.hidden = exact.textContent === '';
       chart = drawChart(createTimeChart, preview, rule.metric);
-      fill(plot, chart?.element);
+      fill(plot, chart && chart.legend, chart?.element);
       const found = preview.alerts.map((alert) => ({ ...alert, rule: name }));
       fill(alerts, found.length > 0 && createAlertTable(found, 'When it would have fired, the newest first'),
         found.length < preview.fired && h('p', { class: 'quiet-text' }, `The newest ${found.length} of ${count(preview.fired)}.`));
@@ -113,7 +113,12 @@ function drawChart(createTimeChart, { series, from, to, exact_since: exactSince 
       return [key, times.map((time) => byTime.get(time) ?? null)];
     })),
   });
-  return chart;
+  const subjects = lines.filter(({ of }) => of === 'value');
+  return {
+    ...chart,
+    legend: subjects.length > 1 && h('p', { class: 'legend' },
+      subjects.map(({ label, className }) => h('span', null, h('i', { class: `key ${className}` }), label))),
+  };
 }
 
 // Twice what usually lies between two points.

@@ -9,7 +9,7 @@ import { pathOf } from '../router.js';
 const mostShown = () => (matchMedia('(max-width: 639px)').matches ? 2 : 4);
 
 export function create(services) {
-  const panel = createPanel(services, { title: 'Alerts', quiet: true, optional: true });
+  const panel = createPanel(services, { title: 'Alerts', quiet: true, optional: true, apart: true });
   const hint = h('span', { role: 'status' });
   const more = h('a', { href: pathOf('alerts') });
   const foot = h('p', { class: 'alerts-foot quiet-text' });
