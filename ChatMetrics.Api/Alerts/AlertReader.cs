@@ -75,7 +75,7 @@ internal sealed class AlertReader(
 
         return status with
         {
-            Value = own.ValueOf(rule),
+            Value = Math.Round(own.ValueOf(rule), 6),
             State = own.Active.FirstOrDefault(alert => alert.Rule == rule.Name)?.State ?? status.State,
         };
     }

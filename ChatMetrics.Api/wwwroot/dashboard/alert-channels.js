@@ -8,6 +8,8 @@ import { createBadge, createPanel } from './panel.js';
 const everyMs = 15_000;
 const mostShown = 20;
 
+const noChannel = ['No channel is set: alerts are told on the console and in the log. A webhook is added by ',
+  h('code', null, 'ChatMetrics__Alerts__Channels__name__Url=https://…')];
 const tones = { delivered: 'good', waiting: 'calm', failed: 'bad' };
 
 export function createAlertChannels(services, rules) {
@@ -24,9 +26,7 @@ export function createAlertChannels(services, rules) {
   function showChannels({ rules: all, channels }) {
     const chosen = choice.value;
     const hasChannel = (rule) => rule.settings.channels === null || rule.settings.channels.length > 0;
-    setText(about, channels.length > 0 ? 'Told besides the console and the log:'
-      : 'No channel is set: alerts are told on the console and in the log. '
-        + 'ChatMetrics__Alerts__Channels__name__Url=https://… adds a webhook.');
+    fill(about, ...(channels.length > 0 ? ['Told besides the console and the log:'] : noChannel));
     fill(list, channels.map(({ name, host, format, is_signed: isSigned }) => h('li', null, h('b', null, name), ' ',
       h('span', { class: 'quiet-text' }, `${format === 'slack' ? 'Slack' : 'JSON'} to ${host}, ${isSigned ? 'signed' : 'not signed'}`))));
     fill(choice, all.filter(hasChannel).map(({ name }) => h('option', { value: name, selected: name === chosen }, name)));

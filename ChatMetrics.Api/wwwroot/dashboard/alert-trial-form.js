@@ -91,6 +91,7 @@ export function createTrialForm({ submit, chosen }) {
     showFields();
   }
 
+  showFields();
   return {
     element,
     /** Where what is not of the rule goes: the last line. */
