@@ -10,20 +10,33 @@ namespace ChatMetrics.Api.Alerts;
 internal sealed class AlertReader(
     AlertStore store, AlertRuleReporter reporter, AlertRules rules, OwnAlerts own, StorageLimit storage)
 {
+    private const string Missing = "Redis does not answer: what is stored is missing.";
+
     /// <summary>One page; while Redis is away only what this process watches itself.</summary>
     public async Task<(AlertList List, int? Next)> ReadAsync(int? before, int limit, string? rule)
     {
-        var mine = own.Active.Where(alert => rule is null || alert.Rule == rule);
         try
         {
-            var (book, history) = await storage.WaitAsync(ReadStoredAsync(before, limit, rule));
-            var stored = book.Entries.Values.Select(entry => entry.Alert).OfType<Alert>()
-                .Where(alert => rule is null || alert.Rule == rule);
-            return (new AlertList(Sorted(stored.Concat(mine)), history.Alerts, null), history.Next);
+            var (active, history) = (ReadStoredAsync(), store.ReadHistoryAsync(before, limit, rule));
+            await storage.WaitAsync(Task.WhenAll(active, history));
+            return (new AlertList(WithOwn(await active, rule), (await history).Alerts, null), (await history).Next);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            return (new AlertList(Sorted(mine), [], null) { Incomplete = "Redis does not answer: what is stored is missing." }, null);
+            return (new AlertList(WithOwn([], rule), [], null) { Incomplete = Missing }, null);
+        }
+    }
+
+    /// <summary>What is wrong now; while Redis is away only what this process watches itself.</summary>
+    public async Task<ActiveAlerts> ReadActiveAsync()
+    {
+        try
+        {
+            return new ActiveAlerts(WithOwn(await storage.WaitAsync(ReadStoredAsync()), rule: null));
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            return new ActiveAlerts(WithOwn([], rule: null)) { Incomplete = Missing };
         }
     }
 
@@ -62,17 +75,19 @@ internal sealed class AlertReader(
 
         return status with
         {
-            Value = own.ValueOf(rule),
+            Value = Math.Round(own.ValueOf(rule), 6),
             State = own.Active.FirstOrDefault(alert => alert.Rule == rule.Name)?.State ?? status.State,
         };
     }
 
-    private async Task<(AlertBook Book, (IReadOnlyList<Alert> Alerts, int? Next) History)> ReadStoredAsync(
-        int? before, int limit, string? rule)
+    private async Task<IEnumerable<Alert>> ReadStoredAsync()
     {
-        var (book, silences, history) = (store.ReadBookAsync(), store.ReadSilencesAsync(), store.ReadHistoryAsync(before, limit, rule));
-        return (WithSilences(await book, await silences), await history);
+        var (book, silences) = (store.ReadBookAsync(), store.ReadSilencesAsync());
+        return WithSilences(await book, await silences).Entries.Values.Select(entry => entry.Alert).OfType<Alert>();
     }
+
+    private IReadOnlyList<Alert> WithOwn(IEnumerable<Alert> stored, string? rule) =>
+        Sorted(stored.Concat(own.Active).Where(alert => rule is null || alert.Rule == rule));
 
     // A silence shows at once, not when the next evaluation has seen it.
     private static AlertBook WithSilences(AlertBook book, IReadOnlyDictionary<string, DateTimeOffset> silences) => book with

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatMetrics.Api.Alerts;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Spool;
@@ -19,6 +20,7 @@ internal sealed class DashboardReader(
     StatisticsStore statistics,
     LiveEventLog events,
     ChatIndex index,
+    AlertReader alerts,
     LiveFeed feed,
     StorageReporter storage,
     StorageState state,
@@ -45,7 +47,8 @@ internal sealed class DashboardReader(
         var counted = OrNullAsync(statistics.ReadAsync(Window, grouping: null));
         var newestChat = OrNullAsync(index.ReadNewestStartAsync());
         var chats = OrNullAsync(ReadChatsAsync(FullSecond(now) - HistoryLength));
-        await Task.WhenAll(newest, points, counted, newestChat, chats);
+        var active = alerts.ReadActiveAsync();
+        await Task.WhenAll(newest, points, counted, newestChat, chats, active);
         return new DashboardSnapshot
         {
             At = now,
@@ -60,6 +63,7 @@ internal sealed class DashboardReader(
             LastChatAt = (await newestChat)?.At,
             Chats = (await chats)?.Chats,
             ChatsFrom = (await chats)?.From,
+            Alerts = await active,
         };
     }
 

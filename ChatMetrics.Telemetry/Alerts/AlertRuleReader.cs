@@ -78,7 +78,7 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
     {
         if (written.Limit is null == written.TimesUsual is null)
         {
-            Wrong(nameof(written.Limit), "or TimesUsual must be set, and not both.");
+            Wrong(nameof(written.Limit), "must be set, or TimesUsual, and not both.");
         }
         else if (written.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
         {

@@ -27,22 +27,25 @@ public sealed class AlertRuleReporter(
             statuses,
             [.. options.Value.Channels.Select(channel => new AlertChannelStatus(
                 channel.Key, new Uri(channel.Value.Url).Authority, channel.Value.Format, !string.IsNullOrEmpty(channel.Value.Secret)))],
-            options.Value.TimeZone);
+            options.Value.TimeZone,
+            [.. AlertMetric.All.Select(metric => new AlertMetricDescription(
+                metric.Name, metric.Source.ToString().ToLowerInvariant(), metric.IsStored, metric.HasGroups, metric.HasUsual))]);
     }
 
-    private async Task<AlertPoint> ReadNearestAsync(AlertRule rule, AlertReadings readings)
+    private async Task<(AlertSeries? Series, AlertPoint Point)> ReadNearestAsync(AlertRule rule, AlertReadings readings)
     {
         var now = time.GetUtcNow();
         var upTo = AlertQuery.CompleteUntil(rule.Metric.Source, now);
         IReadOnlyList<AlertSeries> all = rule.Metric.Source == AlertSource.Process ? []
             : rule.Metric.IsStored ? await query.ReadAsync(rule, new AlertSpan(upTo - Back, upTo, now), [], readings)
             : await current.ReadAsync(rule, now);
-        return all.Select(series => series.Points.LastOrDefault(point => point.Value is not null))
-            .OrderByDescending(point => point.Value / point.Limit ?? -1).FirstOrDefault();
+        return all.Select(series => (series, series.Points.LastOrDefault(point => point.Value is not null)))
+            .OrderByDescending(one => one.Item2.Value / one.Item2.Limit ?? -1).FirstOrDefault();
     }
 
-    private static AlertRuleStatus StatusOf(AlertRule rule, AlertBook book, AlertPoint nearest)
+    private static AlertRuleStatus StatusOf(AlertRule rule, AlertBook book, (AlertSeries? Series, AlertPoint Point) found)
     {
+        var (series, nearest) = found;
         var phase = book.Of(rule.Name).Select(entry => entry.State.Phase).DefaultIfEmpty(AlertPhase.Quiet).Max();
         var forecast = rule.Period is { } period && nearest.Value is { } spent
             && period.Containing(nearest.At.AddTicks(-1), rule.Zone) is var span
@@ -55,6 +58,8 @@ public sealed class AlertRuleReporter(
             Rounded(nearest.Value),
             Rounded(nearest.Limit ?? rule.Limit),
             Rounded(forecast),
+            series?.Host,
+            series?.Group?.Name,
             SettingsOf(rule));
     }
 
@@ -70,7 +75,7 @@ public sealed class AlertRuleReporter(
             DurationText.Format(rule.For),
             DurationText.Format(rule.ClearFor),
             DurationText.Format(rule.Cooldown),
-            rule.WindowText,
+            isOfChats ? DurationText.Format(rule.Window) : null,
             isOfChats ? rule.MinChats : null,
             NameOf(StatisticsGrouping.Model),
             NameOf(StatisticsGrouping.User),

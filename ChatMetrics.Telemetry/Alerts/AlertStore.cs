@@ -110,12 +110,14 @@ public sealed class AlertStore(IConnectionMultiplexer redis, TimeProvider time)
     /// <param name="rule">Only those of this rule; null for all.</param>
     public async Task<(IReadOnlyList<Alert> Alerts, int? Next)> ReadHistoryAsync(int? before, int limit, string? rule)
     {
-        // The position is counted from the oldest, so that new ones do not move it.
-        var all = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.AlertHistory, 0, -1, Order.Descending);
-        var alerts = all.Select(json => JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.Alert)!).ToArray();
-        var page = alerts
-            .Select((alert, i) => (Alert: alert, Position: alerts.Length - i))
-            .Where(one => (before is null || one.Position < before) && (rule is null || one.Alert.Rule == rule))
+        // The position is counted from the oldest, so that new ones do not move it. Of one rule all may have to be looked at.
+        var database = redis.GetDatabase();
+        var last = (before ?? (int)await database.SortedSetLengthAsync(RedisKeys.AlertHistory) + 1) - 2;
+        var first = rule is null ? Math.Max(0, last - limit) : 0;
+        var read = last < 0 ? [] : await database.SortedSetRangeByRankAsync(RedisKeys.AlertHistory, first, last);
+        var page = read.Reverse()
+            .Select((json, i) => (Alert: JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.Alert)!, Position: first + read.Length - i))
+            .Where(one => rule is null || one.Alert.Rule == rule)
             .Take(limit + 1).ToArray();
         return ([.. page.Take(limit).Select(one => one.Alert)], page.Length > limit ? page[limit - 1].Position : null);
     }

@@ -65,6 +65,15 @@ public sealed record Alert
     public IReadOnlyList<string> ChatIds { get; init; } = [];
 }
 
+/// <summary>What is wrong now.</summary>
+/// <param name="Active">Pending, firing and silenced ones; the most severe and the newest first.</param>
+public sealed record ActiveAlerts(IReadOnlyList<Alert> Active)
+{
+    /// <inheritdoc cref="AlertList.Incomplete"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Incomplete { get; init; }
+}
+
 /// <summary>What is wrong now, and what was.</summary>
 /// <param name="Active">Pending, firing and silenced ones; the most severe and the newest first.</param>
 /// <param name="History">Resolved ones, the newest first.</param>

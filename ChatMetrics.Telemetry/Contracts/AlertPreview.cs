@@ -32,7 +32,19 @@ public sealed record AlertPreviewPoint(DateTimeOffset T, double? Value, double? 
 /// <param name="Rules">In the order of their names.</param>
 /// <param name="Channels">Who can be told besides the console and the log.</param>
 /// <param name="TimeZone">Whose days and months budgets have.</param>
-public sealed record AlertRuleList(IReadOnlyList<AlertRuleStatus> Rules, IReadOnlyList<AlertChannelStatus> Channels, string TimeZone);
+/// <param name="Metrics">What rules can watch; there are other percentiles too, such as <c>workflow_start_p99_ms</c>.</param>
+public sealed record AlertRuleList(
+    IReadOnlyList<AlertRuleStatus> Rules,
+    IReadOnlyList<AlertChannelStatus> Channels,
+    string TimeZone,
+    IReadOnlyList<AlertMetricDescription> Metrics);
+
+/// <summary>A figure that a rule can watch.</summary>
+/// <param name="Source"><c>machine</c>, <c>chats</c>, <c>budget</c>, <c>service</c> or <c>process</c>.</param>
+/// <param name="IsStored">Whether there is a past to try a rule on.</param>
+/// <param name="HasGroups">Whether it can be watched for a model, a user or a purpose.</param>
+/// <param name="HasUsual">Whether it can be held against what is usual.</param>
+public sealed record AlertMetricDescription(string Name, string Source, bool IsStored, bool HasGroups, bool HasUsual);
 
 /// <summary>A channel, without its secret.</summary>
 /// <param name="Host">Whom it calls.</param>
@@ -45,6 +57,8 @@ public sealed record AlertChannelStatus(string Name, string Host, string Format,
 /// <param name="Value">The newest value, of what is nearest to its limit; null where none is known.</param>
 /// <param name="Limit">The limit of that value; null where what is usual is not known yet.</param>
 /// <param name="ForecastUsd">Of a budget: what the day or month would cost at this pace.</param>
+/// <param name="Host">The host of that value; null where it is not about one.</param>
+/// <param name="Group">Its model, user or purpose; null where it is about all chats, or about none.</param>
 public sealed record AlertRuleStatus(
     string Name,
     string Metric,
@@ -53,6 +67,8 @@ public sealed record AlertRuleStatus(
     double? Value,
     double? Limit,
     double? ForecastUsd,
+    string? Host,
+    string? Group,
     AlertRuleSettings Settings);
 
 /// <summary>A rule as it is written down, with what is usual for all that was left out.</summary>

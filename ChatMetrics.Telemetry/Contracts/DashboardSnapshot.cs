@@ -37,6 +37,9 @@ public sealed record DashboardSnapshot
 
     /// <summary>Every chat that ended from then on is among them: later than the history's start where there were more.</summary>
     public required DateTimeOffset? ChatsFrom { get; init; }
+
+    /// <summary>What is wrong now.</summary>
+    public required ActiveAlerts Alerts { get; init; }
 }
 
 /// <summary>A peak from here on is High Usage.</summary>

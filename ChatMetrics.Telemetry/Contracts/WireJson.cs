@@ -11,6 +11,7 @@ namespace ChatMetrics.Telemetry.Contracts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(AcceptedReports))]
+[JsonSerializable(typeof(ActiveAlerts))]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(AlertDelivery))]
 [JsonSerializable(typeof(AlertDeliveries))]

@@ -49,7 +49,7 @@ public sealed class DashboardLayoutTests(GarnetServer server) : ApiTests(server)
         var api = await StartWithAsync(40);
         var chat = await StoreAsync(api, 41, chat => Answered(chat, 41));
 
-        foreach (var place in new[] { "conversations", "users", "purposes", "models", "conversation/c1", $"chat/{chat.ChatId}" })
+        foreach (var place in new[] { "conversations", "users", "purposes", "models", "alerts", "conversation/c1", $"chat/{chat.ChatId}" })
         {
             await using var page = await OpenAsync(api, screen, $"#/{place}");
             await Expect(page.Page.Locator("#view :is(tbody tr, .facts)").First).ToBeVisibleAsync();

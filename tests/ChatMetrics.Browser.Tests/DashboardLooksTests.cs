@@ -91,6 +91,7 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
                 - link "Users"
                 - link "Purposes"
                 - link "Models"
+                - link "Alerts"
               - group "Window of time":
                 - radio "5 min" [checked]
                 - radio "1 h"

@@ -21,19 +21,23 @@ export class ApiError extends Error {
 /** GET: the body of the answer. */
 export const get = (path, options) => request('GET', path, options);
 
+/** POST, perhaps with a body that becomes JSON. */
+export const post = (path, options) => request('POST', path, options);
+
 /** DELETE. */
 export const remove = (path, options) => request('DELETE', path, options);
 
 /**
- * @param {{ query?: object, signal?: AbortSignal }} options A null in the query is left out.
+ * @param {{ query?: object, body?: object, signal?: AbortSignal }} options A null in the query is left out.
  * @throws {ApiError} The API cannot be reached, does not answer in time, or refuses.
  * @throws {DOMException} `AbortError`, when the signal says so.
  */
-async function request(method, path, { query = {}, signal } = {}) {
+async function request(method, path, { query = {}, body, signal } = {}) {
   const patience = AbortSignal.timeout(patienceMs);
   try {
     const either = signal ? AbortSignal.any([signal, patience]) : patience;
-    const response = await fetch(queried(addressOf(path), query), { method, signal: either });
+    const content = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(queried(addressOf(path), query), { method, signal: either, ...content });
     if (!response.ok) {
       throw await refusal(response);
     }

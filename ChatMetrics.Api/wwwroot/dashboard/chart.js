@@ -18,7 +18,8 @@ const plotGap = 34;
 /**
  * Lines over time: plots one below the other on one axis of time, chats as spans beneath.
  * @param {{ label: string, plots: object[], plotHeight?: number, spans?: boolean }} options A plot has `title`, `format`, perhaps
- * `most` (the axis fits the values, and never goes beyond it), `whole` for things that are counted, `series` (`key`, `label`).
+ * `most` (the axis fits the values, and never goes beyond it), `least` (it goes so far at least: 1), `whole` for things that are
+ * counted, `series` (`key`, `label`).
  */
 export function createTimeChart({ label, plots, plotHeight = 164, spans = false }) {
   let data = { from: 0, to: 1, times: [], values: {}, joinMs: 0, spans: [], spansFrom: 0 };

@@ -1,5 +1,6 @@
 /** The panels further down the overview: one file for the browser. */
 
+export { createTimeChart as chart } from './chart.js';
 export { create as shares } from './panels/shares.js';
 export { create as calculator } from './panels/calculator.js';
 export { create as failures } from './panels/failures.js';

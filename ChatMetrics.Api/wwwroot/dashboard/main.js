@@ -3,6 +3,8 @@
  * place in index.html, that of a page of its own to `views`.
  */
 
+import { createAlertSignal } from './alert-signal.js';
+import { createAlerts } from './alert-store.js';
 import * as api from './api.js';
 import { fill, h, set, setText } from './dom.js';
 import { createLive } from './live.js';
@@ -16,6 +18,7 @@ import { createStore } from './store.js';
 /** The panel of each of the router's views; it gets the services, the id (null for a list) and the view's name. */
 const views = {
   chat: 'chat', conversation: 'conversation', conversations: 'groups', users: 'groups', purposes: 'groups', models: 'groups',
+  alerts: 'watching',
 };
 
 const snapshotRetryMs = 3000;
@@ -31,8 +34,8 @@ const snapshotWithinMs = 1000;
 
 /**
  * What every panel gets: `api` (api.js), `read` (shared-reads.js), `live` (live.js), the stores `snapshot` (GET /dashboard/snapshot:
- * again after a gap in the stream), `storage` (the storage event's data), `period` (period.js), `place` (router.js) and `removed`
- * (`{ id }` of the conversation that was deleted here last).
+ * again after a gap in the stream), `alerts` (alert-store.js), `storage` (the storage event's data), `period` (period.js), `place`
+ * (router.js) and `removed` (`{ id }` of the conversation that was deleted here last).
  */
 const place = createRouter();
 const services = {
@@ -45,7 +48,9 @@ const services = {
   place,
   removed: createStore(),
 };
+services.alerts = createAlerts(services);
 const overview = document.querySelector('#overview');
+const setTitle = createAlertSignal(services.alerts);
 
 // The hash is the page's place: skipping does not change it.
 document.querySelector('.skip').addEventListener('click', (event) => {
@@ -57,7 +62,7 @@ services.place.on(({ view }) => document.querySelectorAll('#places a').forEach((
 const periodChoice = document.querySelector('#period');
 fill(periodChoice, createPeriodChoice(services.period).element);
 // Chats and conversations are shown whole, whenever they were.
-services.place.on(({ view, id }) => { periodChoice.hidden = id !== null || view === 'conversations'; });
+services.place.on(({ view, id }) => { periodChoice.hidden = id !== null || ['conversations', 'alerts'].includes(view); });
 
 // Which time is looked at depends on the snapshot, unless the address says it.
 const seenAtOnce = [...commonPanels, ...(place.value.view === 'overview' ? firstPanels : [])];
@@ -80,6 +85,7 @@ services.live.on('storage', (storage) => services.storage.set(storage));
 services.live.on('open', () => services.storage.set({ ...services.storage.value, state: 'back', reason: null, records_waiting: 0 }));
 services.live.on('resync', async () => showSnapshot(await readSnapshot()));
 services.live.start(services.snapshot.value);
+services.alerts.start();
 
 function loadAll(names) {
   return Promise.all(names.map(loadPanel));
@@ -220,7 +226,7 @@ function followPlace(mount) {
     overview.hidden = shown !== null;
     mount.hidden = shown === null;
     fill(mount, shown && id !== null && way, shown?.element);
-    document.title = shown ? `${id ?? titleOf(view)} · ChatMetrics` : 'ChatMetrics';
+    setTitle(shown ? `${id ?? titleOf(view)} · ChatMetrics` : 'ChatMetrics');
     if (shown) {
       setText(notice, '');
       scrollTo(0, 0);

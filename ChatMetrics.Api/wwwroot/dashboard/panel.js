@@ -15,11 +15,11 @@ let panels = 0;
 
 /**
  * @param services Those of main.js.
- * @param {{ title: string, controls?: Node[], quiet?: boolean, optional?: boolean, sampled?: boolean }} options `controls` stand beside
+ * @param {{ title: string, controls?: Node[], quiet?: boolean, optional?: boolean, sampled?: boolean, apart?: boolean }} options `controls` stand beside
  * the title; a quiet panel's title is for screen readers only; an optional panel is not on the page until it shows something; a sampled
- * one is as old as the newest sample.
+ * one is as old as the newest sample; what one apart shows is of now also while Redis is away.
  */
-export function createPanel(services, { title, controls = [], quiet = false, optional = false, sampled = false }) {
+export function createPanel(services, { title, controls = [], quiet = false, optional = false, sampled = false, apart = false }) {
   const id = `panel-title-${++panels}`;
   const heading = h('h2', { id, class: quiet ? 'for-readers' : null }, title);
   const age = h('span', { class: 'panel-age', hidden: true });
@@ -50,7 +50,7 @@ export function createPanel(services, { title, controls = [], quiet = false, opt
     const isOffline = services.live.state.value === 'offline';
     const isCutOff = isOffline || services.storage.value?.state === 'away';
     const isSaidOnce = failure !== null && ((isOffline && failure.status === 0 && isShown) || (isCutOff && failure.status === 503));
-    const isUnread = isCutOff && !stillRead.includes(services.storage.value?.reason);
+    const isUnread = isCutOff && !apart && !stillRead.includes(services.storage.value?.reason);
     const isSilent = sampled && services.live.state.value === 'stale';
     const isStale = dataAt !== null && (isOffline || isUnread || isSilent || (isCutOff && failure !== null));
     age.hidden = !isStale;

@@ -6,7 +6,7 @@ import { createPanel } from './panel.js';
 export const commonPanels = ['status'];
 
 /** Of the overview, those that are seen at once, in order. */
-export const firstPanels = ['figures', 'changes', 'chats'];
+export const firstPanels = ['alerts', 'figures', 'changes', 'chats'];
 
 /** Those further down, in the order in which they are made: side by side. */
 export const laterPanels = ['shares', 'heatmap', 'calculator', 'stages', 'memory', 'failures', 'load', 'try'];
@@ -22,10 +22,19 @@ export const loadPanel = (name) => import(fileOf(name)).then(
 /** Opens the dialog of export.js, which comes when it is asked for. */
 export const openExport = (chats) => import('./export.js').then((file) => file.openExport(chats));
 
+/** The chart over time, which comes with the panels that have one. */
+export const loadChart = () => import('./explore.js').then((file) => file.chart);
+
+/** The list of alerts, which comes when there are some. */
+export const loadAlertList = () => import('./watching.js').then((file) => file.list);
+
 // A file has several panels, so that a visit takes few requests; the one that other pages' files belong to has its own.
 function fileOf(name) {
   if (name === 'try') {
     return './panels/try.js';
+  }
+  if (name === 'watching') {
+    return './watching.js';
   }
   return [...commonPanels, ...firstPanels].includes(name) ? './overview.js' : pagePanels.includes(name) ? './pages.js' : './explore.js';
 }

@@ -6,7 +6,7 @@ const limitTextSize = { character: 6.2, height: 15 };
 const titleCharacter = 7.2;
 
 /** See `createTimeChart`. */
-export function createPlot({ title, format, most = null, whole = false, series }) {
+export function createPlot({ title, format, most = null, least = 1, whole = false, series }) {
   const grid = svg('g', { class: 'grid' });
   const caption = svg('text', { class: 'plot-title' }, title);
   const limit = createLimit();
@@ -32,7 +32,7 @@ export function createPlot({ title, format, most = null, whole = false, series }
       const given = limits[title];
       const isNear = given !== undefined && highest > given / 2;
       const words = given === undefined ? '' : `High Usage from ${shortened(format(given))}`;
-      const ceiling = Math.min(most ?? Infinity, niceCeiling(Math.max(highest * 1.1, (isNear ? given : 0) * 1.15, 1), whole));
+      const ceiling = Math.min(most ?? Infinity, niceCeiling(Math.max(highest * 1.1, (isNear ? given : 0) * 1.15, least), whole));
       const isKnown = series.some((line) => known(data.values[line.key]).length > 0);
       y = (value) => top + height - (Math.min(value, ceiling) / ceiling) * height;
       // Without a value there is no scale.

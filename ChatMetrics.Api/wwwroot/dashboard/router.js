@@ -1,6 +1,6 @@
 /**
- * The page's places: `#/`, `#/chat/{id}`, `#/conversation/{id}`, `#/conversations`, `#/users`, `#/purposes`, `#/models`, each with a
- * query such as `#/?period=24h&sort=price_usd`. Links are ordinary links; back and forward are the browser's.
+ * The page's places: `#/`, `#/chat/{id}`, `#/conversation/{id}`, `#/conversations`, `#/users`, `#/purposes`, `#/models`, `#/alerts`,
+ * each with a query such as `#/?period=24h&sort=price_usd`. Links are ordinary links; back and forward are the browser's.
  */
 
 import { createStore } from './store.js';
@@ -9,7 +9,7 @@ import { createStore } from './store.js';
 const timeKeys = ['period', 'window', 'from', 'to'];
 
 const things = /^(chat|conversation)\/([^/]+)$/;
-const lists = /^(conversations|users|purposes|models)$/;
+const lists = /^(conversations|users|purposes|models|alerts)$/;
 
 /** The address of a place. What is null in the query is left out. */
 export function pathOf(view, id = null, query = {}) {

@@ -29,6 +29,7 @@ public sealed class SnapshotTests(GarnetServer server) : ApiTests(server)
         Assert.Equal([Host, "web-2"], snapshot.At("samples").EnumerateArray().Select(sample => sample.At("host").GetString()).Order());
         Assert.Equal(("5m", 2), (snapshot.At("statistics.window").GetString(), snapshot.At("statistics.overall.count").GetInt32()));
         Assert.InRange(snapshot.At("at").GetDateTimeOffset() - snapshot.At("chats_from").GetDateTimeOffset(), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(301));
+        Assert.Empty(snapshot.At("alerts.active").EnumerateArray());
         Assert.Equal([second, first], snapshot.At("chats").EnumerateArray().Select(chat => chat.At("chat_id").GetString()));
     }
 

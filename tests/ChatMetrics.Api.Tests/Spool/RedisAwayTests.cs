@@ -83,6 +83,7 @@ public sealed class RedisAwayTests
 
         Assert.Equal(("away", 1), (snapshot.At("storage.state").GetString(), snapshot.At("storage.records_waiting").GetInt32()));
         Assert.Equal(70, snapshot.At("limits.cpu_percent").GetDouble());
+        Assert.StartsWith("Redis does not answer", snapshot.At("alerts.incomplete").GetString(), StringComparison.Ordinal);
         Assert.All(
             ["event_id", "active_chats", "samples", "history", "statistics", "chats"],
             part => Assert.Equal(JsonValueKind.Null, snapshot.At(part).ValueKind));
