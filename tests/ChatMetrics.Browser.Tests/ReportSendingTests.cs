@@ -229,8 +229,9 @@ public sealed class ReportSendingTests(GarnetServer server) : ApiTests(server)
     [InlineData(SendNever)]
     public async Task Send_FromAPageOfAnotherOrigin_ComesToTheServerOfTheModule(string send)
     {
-        var (api, other) = (await StartAsync(), await StartAsync());
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(other.Client.BaseAddress!, "/page"));
+        var api = await StartAsync();
+        await using var other = await PageServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api, other.Page);
 
         await page.RunAsync($"{send} tracker.start('visit').end(); tracker.start('second').end();");
         if (send == SendNever)

@@ -162,8 +162,8 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_FromAPageOfAnotherPort_IsAnswered()
     {
         var api = await StartAsync();
-        var shop = await StartAsync();
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/page"));
+        await using var shop = await PageServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api, shop.Page);
 
         var asked = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
@@ -189,8 +189,8 @@ public sealed class TrackedChatTests(GarnetServer server) : ApiTests(server)
     public async Task Ask_FromAPageThatMayNot_IsRefusedByTheBrowser()
     {
         var api = await StartAsync("--ChatMetrics:Live:Origins=https://status.example.org");
-        var shop = await StartAsync();
-        await using var page = await TrackerPage.OpenAsync(api, new Uri(shop.Client.BaseAddress!, "/page"));
+        await using var shop = await PageServer.StartAsync();
+        await using var page = await TrackerPage.OpenAsync(api, shop.Page);
 
         var error = await page.RunAsync($$"""
             const { ask } = await import('{{api.Client.BaseAddress}}tracked-chat.js');
