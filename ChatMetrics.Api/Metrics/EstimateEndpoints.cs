@@ -19,9 +19,9 @@ internal static class EstimateEndpoints
             .WithName("CostEstimate")
             .WithSummary("What so many questions like these would cost: money, CPU time and allocations, each with its 95 % range")
             .WithDescription(
-                "By the means of the chats of a time that match the filter of `GET /chats`: of all of them where the statistics count them (no "
-                + "filter, or one model, user, purpose or error), otherwise of about 1,000 that are spread evenly over the time; `caveats` says "
-                + "which, and what the ranges claim. `questions` is how many; 10,000 when nothing is said.")
+                "By the means of the chats of a time that match the filter of `GET /chats`: of all of them where the statistics count them "
+                + "(no filter, or one model, user, purpose or error), otherwise of about 1,000 that are spread evenly over the time; "
+                + "`caveats` says which, and what the ranges claim. `questions` is how many; 10,000 when nothing is said.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

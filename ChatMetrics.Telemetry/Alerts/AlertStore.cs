@@ -116,7 +116,9 @@ public sealed class AlertStore(IConnectionMultiplexer redis, TimeProvider time)
         var first = rule is null ? Math.Max(0, last - limit) : 0;
         var read = last < 0 ? [] : await database.SortedSetRangeByRankAsync(RedisKeys.AlertHistory, first, last);
         var page = read.Reverse()
-            .Select((json, i) => (Alert: JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.Alert)!, Position: first + read.Length - i))
+            .Select((json, i) => (
+                Alert: JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.Alert)!,
+                Position: first + read.Length - i))
             .Where(one => rule is null || one.Alert.Rule == rule)
             .Take(limit + 1).ToArray();
         return ([.. page.Take(limit).Select(one => one.Alert)], page.Length > limit ? page[limit - 1].Position : null);

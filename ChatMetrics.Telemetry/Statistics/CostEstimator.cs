@@ -28,7 +28,9 @@ internal static class CostEstimator
     {
         var unpriced = count - read(QuestionFigure.Price).Mean.Count;
         var (price, cpu, allocated) = (
-            Range(QuestionFigure.Price, 1), Range(QuestionFigure.CpuTime, MillisecondsPerHour), Range(QuestionFigure.Allocated, MegabytesPerGigabyte));
+            Range(QuestionFigure.Price, 1),
+            Range(QuestionFigure.CpuTime, MillisecondsPerHour),
+            Range(QuestionFigure.Allocated, MegabytesPerGigabyte));
         return new CostEstimate(
             questions, count, unpriced, price, cpu, allocated, [.. Caveats(count, unpriced, choice)]);
 
@@ -70,8 +72,8 @@ internal static class CostEstimator
         }
 
         yield return count > 1
-            ? "Each range holds in 95 of 100 cases for questions that are like these and independent of each other; it knows nothing of other "
-                + "questions, models or prices."
+            ? "Each range holds in 95 of 100 cases for questions that are like these and independent of each other; it knows nothing of "
+                + "other questions, models or prices."
             : "One chat is too few for a range.";
     }
 
