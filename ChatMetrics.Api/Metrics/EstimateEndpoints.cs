@@ -2,7 +2,6 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Contracts;
-using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,15 +19,15 @@ internal static class EstimateEndpoints
             .WithName("CostEstimate")
             .WithSummary("What so many questions like these would cost: money, CPU time and allocations, each with its 95 % range")
             .WithDescription(
-                $"By the chats of a time that match the filter of `GET /chats`, at most {ChatIndex.MaxRead} of the newest "
-                + $"{ChatIndex.MaxLookedThrough}. `questions` is "
-                + "how many; 10,000 when nothing is said.")
+                "By the means of the chats of a time that match the filter of `GET /chats`: of all of them where the statistics count them "
+                + "(no filter, or one model, user, purpose or error), otherwise of about 1,000 that are spread evenly over the time; "
+                + "`caveats` says which, and what the ranges claim. `questions` is how many; 10,000 when nothing is said.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <param name="questions">How many questions; 10,000 when absent.</param>
     private static async Task<Ok<CostEstimate>> GetAsync(
-        ChatIndex index,
+        ComparisonStore chats,
         StorageLimit storage,
         [AsParameters] WindowQuery time,
         [AsParameters] ChatFilterQuery chosen,
@@ -42,6 +41,6 @@ internal static class EstimateEndpoints
 
         var filter = chosen.Read(errors);
         var window = time.ReadOrDefault(errors);
-        return TypedResults.Ok(CostEstimator.Estimate(questions, await storage.WaitAsync(index.ReadNewestAsync(filter, window))));
+        return TypedResults.Ok(await storage.WaitAsync(chats.EstimateAsync(questions, filter, window)));
     }
 }

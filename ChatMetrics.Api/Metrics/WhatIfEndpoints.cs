@@ -12,6 +12,8 @@ namespace ChatMetrics.Api.Metrics;
 /// <summary>What the same questions would have cost at another model's prices.</summary>
 internal static class WhatIfEndpoints
 {
+    private const int MaxLookedAt = 10 * ChatIndex.MaxRead;
+
     public static void MapWhatIf(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
             .MapGet("/what-if", GetAsync)
@@ -21,7 +23,7 @@ internal static class WhatIfEndpoints
                 "`model` is a configured model with a price, or one of the list of prices; its price is that of today. "
                 + "The filters are those of "
                 + "`GET /chats`, the model that was asked by `from_model`. The newest "
-                + $"{ChatIndex.MaxLookedThrough} chats of the time are looked at. `caveats` says what the figures cannot know.")
+                + $"{MaxLookedAt} chats of the time are looked at. `caveats` says what the figures cannot know.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -65,7 +67,7 @@ internal static class WhatIfEndpoints
 
             (after, looked) = (part.Next, looked + part.LookedAt);
         }
-        while (after is not null && looked < ChatIndex.MaxLookedThrough);
+        while (after is not null && looked < MaxLookedAt);
 
         // Of a conversation, or where nothing is left, those are all that there are.
         var all = after is null ? looked : await storage.WaitAsync(index.CountAsync(window));

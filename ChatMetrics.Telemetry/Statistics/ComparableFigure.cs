@@ -111,7 +111,7 @@ public abstract class ComparableFigure
 
     private static (long Part, long Whole) HighUsage(CountedChats chats) => chats.IsAll
         ? (chats.Counters[StatisticsGroups.For(PerformanceRating.HighUsage)].Count, chats.Counted.Count)
-        : (chats.Newest.Count(chat => chat.Rating == PerformanceRating.HighUsage), chats.Newest.Count);
+        : (chats.Sample.Count(chat => chat.Rating == PerformanceRating.HighUsage), chats.Sample.Count);
 
     /// <summary>From one value to another, percent; null where one is not known, or the first is 0.</summary>
     internal static double? ChangePercent(double? from, double? to) =>

@@ -15,8 +15,8 @@ public sealed class ChatIndex(
     /// <summary>The most records read for one page.</summary>
     public const int MaxRead = 1000;
 
-    /// <summary>How many chats are looked through for those of a filter that an estimate is made from.</summary>
-    public const int MaxLookedThrough = 10 * MaxRead;
+    // How often as many chats are looked at for a sample of those that match a filter.
+    private const int MaxSampleRounds = 10;
 
     /// <summary>How far back chats are sorted by a figure where no time is given.</summary>
     public static readonly TimeSpan MaxRanked = TimeSpan.FromDays(30);
@@ -40,24 +40,34 @@ public sealed class ChatIndex(
     }
 
     /// <summary>
-    /// The newest chats of a time that match the filter, at most <see cref="MaxRead"/>, among the newest <see cref="MaxLookedThrough"/>.
+    /// Some <see cref="MaxRead"/> chats of a time that match the filter, spread evenly over it, or all if they are fewer; of a conversation
+    /// the newest. Where few match, at most ten times as many are looked through.
     /// </summary>
-    public async Task<IReadOnlyList<ChatRecord>> ReadNewestAsync(ChatFilter filter, StatisticsWindow window)
+    public async Task<ChatSample> ReadSampleAsync(ChatFilter filter, StatisticsWindow window)
     {
-        var found = new List<ChatRecord>();
-        ChatCursor? after = null;
-        for (var looked = 0; looked < MaxLookedThrough && found.Count < MaxRead; looked += MaxRead)
+        if (filter.ConversationId is not null)
         {
-            var part = await ReadNewestAsync(filter, window, after, MaxRead - found.Count);
-            found.AddRange(part.Chats);
-            after = part.Next;
-            if (after is null)
-            {
-                break;
-            }
+            var newest = await ReadNewestAsync(filter, window, after: null);
+            return new ChatSample(newest.Chats, newest.Next is null ? null : "the newest ones");
         }
 
-        return found;
+        var database = redis.GetDatabase();
+        var (fromMs, toMs) = BoundsOf(window, time.GetUtcNow());
+        var (key, _) = await FindFewestAsync(database, filter, fromMs, toMs);
+        var slices = await TimeSlices.CountAsync(database, key, fromMs, toMs, MaxRead);
+        var (found, looked) = (new List<ChatRecord>(), 0L);
+        for (var round = 0; round < MaxSampleRounds && looked < slices.Count && found.Count < MaxRead; round++)
+        {
+            var positions = await slices.ReadNextAsync();
+            found.AddRange((await ReadStoredAsync(database, positions))
+                .Where(stored => stored.HasValue)
+                .Select(stored => StoredRecords.ReadChat((byte[])stored!))
+                .OfType<ChatRecord>()
+                .Where(filter.Matches));
+            looked += positions.Count;
+        }
+
+        return new ChatSample(found, looked < slices.Count ? "spread evenly over the time" : null);
     }
 
     /// <summary>

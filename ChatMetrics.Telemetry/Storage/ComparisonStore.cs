@@ -1,5 +1,4 @@
 using ChatMetrics.Telemetry.Contracts;
-using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using StackExchange.Redis;
 
@@ -7,7 +6,7 @@ namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
 /// Holds the chats of a time against limits and against other chats: the statistics of both sides are read in one batch; of a group,
-/// whose figures vary in a way that no statistics keep, its newest chats as well.
+/// whose figures vary in a way that no statistics keep, a sample of its chats as well.
 /// </summary>
 public sealed class ComparisonStore(IConnectionMultiplexer redis, ChatIndex index, TimeProvider time)
 {
@@ -15,7 +14,7 @@ public sealed class ComparisonStore(IConnectionMultiplexer redis, ChatIndex inde
     public async Task<StatisticsComparison> CompareAsync(StatisticsSide a, StatisticsSide b)
     {
         var now = time.GetUtcNow();
-        var chats = await ReadAsync(now, withNewest: true, a, b);
+        var chats = await ReadAsync(now, withSamples: true, a, b);
         return ComparisonReport.Create(SideOf(a, chats[0]), SideOf(b, chats[1]), chats[0], chats[1]);
 
         ComparedSide SideOf(StatisticsSide side, CountedChats counted)
@@ -30,25 +29,57 @@ public sealed class ComparisonStore(IConnectionMultiplexer redis, ChatIndex inde
     {
         var now = time.GetUtcNow();
         StatisticsSide[] sides = request.Baseline is { } baseline ? [request.Chats, baseline] : [request.Chats];
-        var chats = await ReadAsync(now, withNewest: sides.Length > 1, sides);
+        var chats = await ReadAsync(now, withSamples: sides.Length > 1, sides);
         return new CheckReport(request, request.Chats.Window.EndingAt(now), chats[0]).Create(chats.ElementAtOrDefault(1));
     }
 
-    private async Task<CountedChats[]> ReadAsync(DateTimeOffset now, bool withNewest, params StatisticsSide[] sides)
+    /// <summary>What so many questions like those of a filter would cost.</summary>
+    public async Task<CostEstimate> EstimateAsync(long questions, ChatFilter filter, StatisticsWindow window)
+    {
+        var group = GroupOf(filter);
+        var sampling = group == StatisticsGroups.All ? Task.FromResult(new ChatSample([])) : index.ReadSampleAsync(filter, window);
+        if (group is not null)
+        {
+            var batch = redis.GetDatabase().CreateBatch();
+            var reading = new WindowReading(batch, window.EndingAt(time.GetUtcNow()));
+            batch.Execute();
+            var chats = new CountedChats(await reading.ReadCountersAsync(), group, (await sampling).Chats);
+            // Earlier versions did not count every group.
+            if (chats.Counted.Count >= chats.Sample.Count)
+            {
+                return CostEstimator.Estimate(questions, chats);
+            }
+        }
+
+        return CostEstimator.Estimate(questions, await sampling);
+    }
+
+    private async Task<CountedChats[]> ReadAsync(DateTimeOffset now, bool withSamples, params StatisticsSide[] sides)
     {
         var batch = redis.GetDatabase().CreateBatch();
         var readings = Array.ConvertAll(sides, side => new WindowReading(batch, side.Window.EndingAt(now)));
         batch.Execute();
-        var newest = Array.ConvertAll(sides, side => withNewest && side.Group is { } group
-            ? index.ReadNewestAsync(FilterOf(group), side.Window) : Task.FromResult<IReadOnlyList<ChatRecord>>([]));
+        var samples = Array.ConvertAll(sides, side => withSamples && side.Group is { } group
+            ? index.ReadSampleAsync(FilterOf(group), side.Window) : Task.FromResult(new ChatSample([])));
         var chats = new CountedChats[sides.Length];
         for (var i = 0; i < sides.Length; i++)
         {
-            chats[i] = new(await readings[i].ReadCountersAsync(), ChatGroup.KeyOf(sides[i].Group), await newest[i]);
+            chats[i] = new(await readings[i].ReadCountersAsync(), ChatGroup.KeyOf(sides[i].Group), (await samples[i]).Chats);
         }
 
         return chats;
     }
+
+    // The group that the statistics count the filter's chats in; null if there is none.
+    private static string? GroupOf(ChatFilter filter) => filter switch
+    {
+        _ when filter == new ChatFilter() => StatisticsGroups.All,
+        { Model: { } model } when filter == new ChatFilter(Model: model) => StatisticsGroups.OfModel(model),
+        { User: { } user } when filter == new ChatFilter(User: user) => StatisticsGroups.OfUser(user),
+        { Purpose: { } purpose } when filter == new ChatFilter(Purpose: purpose) => StatisticsGroups.OfPurpose(purpose),
+        { Error: { } error } when filter == new ChatFilter(Error: error) => StatisticsGroups.OfError(error),
+        _ => null,
+    };
 
     private static ChatFilter FilterOf(ChatGroup group) => new(
         Model: group.Grouping == StatisticsGrouping.Model ? group.Name : null,

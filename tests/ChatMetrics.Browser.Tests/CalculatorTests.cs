@@ -23,7 +23,7 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
         await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$100.00");
         await Expect(DashboardPage.Value(calculator, "CPU time")).ToContainTextAsync("36.0 s");
         await Expect(DashboardPage.Value(calculator, "Allocated")).ToContainTextAsync("9.8 GB");
-        await Expect(calculator).ToContainTextAsync("Estimated from the 4 chats of the last 5 minutes");
+        await Expect(calculator).ToContainTextAsync("Estimated from 4 chats of the last 5 minutes");
 
         await calculator.GetByLabel("Questions like these").FillAsync("1000");
 
@@ -38,7 +38,7 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
         await using var page = await DashboardPage.OpenAsync(api);
         var calculator = page.Region("What would it cost?");
 
-        await Expect(calculator).ToContainTextAsync("one chat is too few for a range");
+        await Expect(calculator).ToContainTextAsync("One chat is too few for a range.");
         await Expect(DashboardPage.Value(calculator, "Cost")).ToContainTextAsync("$100.00");
         await Expect(calculator.Locator("dl")).Not.ToContainTextAsync("–");
     }
@@ -65,7 +65,7 @@ public sealed class CalculatorTests(GarnetServer server) : ApiTests(server)
         await StoreAsync(api, 3, chat => chat with { PriceUsd = null, Tokens = new(1, 1, Estimated: false) });
         await using var page = await DashboardPage.OpenAsync(api);
 
-        await Expect(page.Region("What would it cost?")).ToContainTextAsync("The cost of 1 of them is unknown and left out.");
+        await Expect(page.Region("What would it cost?")).ToContainTextAsync("The cost of 1 of 3 chats is unknown; the money is by the others.");
     }
 
     [Fact]

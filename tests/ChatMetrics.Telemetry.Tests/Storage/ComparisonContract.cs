@@ -222,6 +222,26 @@ public abstract class ComparisonContract(RedisServer server) : StoreContract(ser
         Assert.Matches("^B is slower by 9\\d(\\.\\d)? % ± \\d(\\.\\d)? %\\.$", compared.Summary);
     }
 
+    // By the statistics where these count the filter's chats; by the chats themselves where they do not.
+    [Theory]
+    [InlineData(null, null, 20, 10, 20.0)]
+    [InlineData("a", null, 20, 10, 20.0)]
+    [InlineData("a", ChatOutcome.Completed, 10, 0, 20.0)]
+    [InlineData("a", ChatOutcome.Failed, 10, 10, null)]
+    public async Task Estimate_SomeOfUnknownPrice_IsByTheOthersAndSaysOfHowMany(
+        string? model, ChatOutcome? outcome, int sampled, int unpriced, double? usd)
+    {
+        await SaveAsync(
+        [
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", PriceUsd = 0.02m }),
+            .. Enumerable.Range(0, 10).Select(_ => Chat(Clock, 100) with { Model = "a", Outcome = ChatOutcome.Failed }),
+        ]);
+
+        var estimate = await Comparisons.EstimateAsync(1000, new ChatFilter(Model: model, Outcome: outcome), Hour);
+
+        Assert.Equal((sampled, unpriced, usd), (estimate.Sampled, estimate.Unpriced, estimate.PriceUsd?.Expected));
+    }
+
     [Fact]
     public async Task Check_ChatsOfAModel_IsByItsOwnFigures()
     {

@@ -56,6 +56,30 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
         Assert.Equal(inWindow, await Index.CountAsync(window));
     }
 
+    [Fact]
+    public async Task TimeSlices_MoreChatsThanAreRead_AreReadEvenly()
+    {
+        // 900 in the first tenth of the time, 100 in the rest.
+        var entries = Enumerable.Range(0, 1000)
+            .Select(number => new SortedSetEntry($"c {ChatIdSource.LowerBound(Clock)}{number:d9}", number < 900 ? number : 900 + ((number - 900) * 90)))
+            .ToArray();
+        var key = RedisKeys.ChatsOf("user", "even");
+        await Redis.GetDatabase().SortedSetAddAsync(key, entries);
+
+        var slices = await TimeSlices.CountAsync(Redis.GetDatabase(), key, fromMs: 0, toMs: 10_000, sample: 100);
+        var rounds = new List<IReadOnlyList<ChatCursor>>();
+        for (var round = 0; round < 10; round++)
+        {
+            rounds.Add(await slices.ReadNextAsync());
+        }
+
+        Assert.Equal(1000, slices.Count);
+        Assert.All(rounds, round => Assert.Equal(90, round.Count(chat => chat.StartedAtMs < 900)));
+        Assert.All(rounds, round => Assert.Equal(10, round.Count(chat => chat.StartedAtMs >= 900)));
+        Assert.Equal(1000, rounds.SelectMany(round => round).Distinct().Count());
+        Assert.Empty(await slices.ReadNextAsync());
+    }
+
     [Theory]
     [MemberData(nameof(Orders))]
     public async Task ReadPage_SortedByAFigure_IsTheOrderOfAll(string name, bool ascending, string? window, string? conversation)

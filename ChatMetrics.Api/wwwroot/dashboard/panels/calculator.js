@@ -39,9 +39,9 @@ export function create(services) {
   }
 
   function show(estimate) {
-    const { sampled, unpriced } = estimate;
+    const { sampled } = estimate;
     result.replaceChildren(...(sampled === 0 ? [] : [createFacts(factsOf(estimate)), tableOf(estimate)]));
-    setText(about, sampled === 0 ? nothing() : aboutWords(sampled, unpriced));
+    setText(about, sampled === 0 ? nothing() : aboutWords(estimate));
     panel.show(form, result, about);
   }
 
@@ -51,13 +51,8 @@ export function create(services) {
 
   const nothing = () => `No chats in ${chosen()}: there is nothing to estimate from.`;
 
-  function aboutWords(sampled, unpriced) {
-    const chats = sampled === 1 ? 'the only chat' : `${sampled >= 1000 ? 'the newest ' : 'the '}${count(sampled)} chats`;
-    return [
-      `Estimated from ${chats} of ${chosen()}; ${sampled === 1 ? 'one chat is too few for a range' : 'each range holds in 95 of 100 cases'}.`,
-      unpriced > 0 && `The cost of ${count(unpriced)} of them is unknown and left out.`,
-    ].filter(Boolean).join(' ');
-  }
+  const aboutWords = ({ sampled, caveats }) =>
+    `Estimated from ${sampled === 1 ? 'one chat' : `${count(sampled)} chats`} of ${chosen()}. ${caveats.join(' ')}`;
 
   function read() {
     if (!input.validity.valid || input.value === '') {
