@@ -9,6 +9,9 @@ internal sealed class InvalidFieldsException(IDictionary<string, string[]> error
 {
     public IDictionary<string, string[]> Errors { get; } = errors;
 
+    /// <summary>The errors in one line, each with its field.</summary>
+    public string Text => string.Join(" ", Errors.Select(error => $"{error.Key}: {string.Join(" ", error.Value)}"));
+
     public override ProblemDetails ToProblem() =>
         new HttpValidationProblemDetails(Errors) { Status = Status, Title = Title, Detail = Message };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
 
 namespace ChatMetrics.Api.Mcp;
 
@@ -29,7 +30,15 @@ internal static class McpEndpoints
             })
             // Each request stands alone, at any replica.
             .WithHttpTransport(transport => transport.Stateless = true)
-            .WithTools<MetricsTools>();
+            .WithTools<MetricsTools>()
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolErrors.Explain).AddCallToolFilter(ToolArguments.Check));
+        builder.Services.PostConfigure<McpServerOptions>(server =>
+        {
+            foreach (var tool in server.ToolCollection ?? [])
+            {
+                tool.ProtocolTool.InputSchema = ToolArguments.Close(tool.ProtocolTool.InputSchema);
+            }
+        });
     }
 
     public static void MapMcp(this WebApplication app)

@@ -10,7 +10,6 @@ using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -38,7 +37,7 @@ internal sealed class MetricsTools(
         [Description(WindowWords)] string? window = null,
         [Description(FromWords)] string? from = null,
         [Description(ToWords)] string? to = null,
-        [Description("Divides the chats: model, user, purpose, stage, error, measurement or tool.")] string? group_by = null) =>
+        [Description("Divides the chats: by stage, model, rating, user, purpose or error.")] string? group_by = null) =>
         AnswerAsync(async () =>
         {
             var errors = new FieldErrors();
@@ -58,7 +57,7 @@ internal sealed class MetricsTools(
         [Description("price_usd, cpu_time_ms, allocated_mb, duration_ms, tokens or time_to_first_token_ms, the highest first.")]
         string? sort = null,
         [Description("desc or asc.")] string? order = null,
-        [Description("1 to 50.")] int limit = 10,
+        [Description("1 to 50.")] long limit = 10,
         string? conversation_id = null,
         string? user = null,
         string? purpose = null,
@@ -87,7 +86,7 @@ internal sealed class MetricsTools(
             var isAscending = SortQuery.ReadIsAscending(sort, order, ChatsEndpoints.SortKeys, errors);
             var period = Time(window, from, to).ReadOrDefault(errors);
             var sorted = new ChatSort(sort is null ? null : QuestionFigure.Find(sort), isAscending, period);
-            var page = await storage.WaitAsync(index.ReadPageAsync(filter, after: null, limit, sorted));
+            var page = await storage.WaitAsync(index.ReadPageAsync(filter, after: null, (int)limit, sorted));
             return new FoundChats([.. page.Chats.Select(FoundChat.From)], page.NextCursor is not null);
         }, WireJson.Utf8.FoundChats);
 
@@ -114,25 +113,9 @@ internal sealed class MetricsTools(
     private WindowQuery Time(string? window, string? from, string? to) =>
         new() { Window = window ?? (from is null && to is null ? "24h" : null), From = from, To = to, Time = time, Retention = retention };
 
-    // What is wrong is said to the model, which can ask better.
     private static async Task<CallToolResult> AnswerAsync<T>(Func<Task<T>> answer, JsonTypeInfo<T> type)
     {
-        try
-        {
-            var json = JsonSerializer.SerializeToElement(await answer(), type);
-            return new CallToolResult { Content = [new TextContentBlock { Text = json.GetRawText() }], StructuredContent = json };
-        }
-        catch (InvalidFieldsException invalid)
-        {
-            throw new McpException(string.Join(" ", invalid.Errors.Select(field => $"{field.Key}: {string.Join(" ", field.Value)}")));
-        }
-        catch (ProblemException problem)
-        {
-            throw new McpException(problem.Message);
-        }
-        catch (Exception exception) when (RedisFailure.Is(exception))
-        {
-            throw new McpException("Redis is unavailable. Try again in a moment.");
-        }
+        var json = JsonSerializer.SerializeToElement(await answer(), type);
+        return new CallToolResult { Content = [new TextContentBlock { Text = json.GetRawText() }], StructuredContent = json };
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Testing;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -20,6 +21,10 @@ public sealed class McpTests(GarnetServer server) : ApiTests(server)
 
         Assert.Equal(["bottlenecks", "cost_summary", "explain_chat", "find_chats"], tools.Select(tool => tool.Name).Order());
         Assert.All(tools, tool => Assert.True(tool.ProtocolTool.Annotations!.ReadOnlyHint));
+        Assert.All(tools, tool => Assert.False(tool.JsonSchema.At("additionalProperties").GetBoolean()));
+        var grouping = tools.Single(tool => tool.Name == "cost_summary").JsonSchema.At("properties.group_by.description").GetString()!;
+        Assert.Equal(StatisticsGroupings.Names.Order(), grouping.Split([' ', ':', ',', '.']).Intersect(StatisticsGroupings.Names).Order());
+        Assert.DoesNotContain("measurement", grouping, StringComparison.Ordinal);
         Assert.Contains("cost_summary", client.ServerInstructions, StringComparison.Ordinal);
     }
 
@@ -57,6 +62,13 @@ public sealed class McpTests(GarnetServer server) : ApiTests(server)
     [InlineData("explain_chat", """{"chat_id":"chat_1"}""", "no chat of that id")]
     [InlineData("explain_chat", """{"chat_id":"x"}""", "no chat of that id")]
     [InlineData("bottlenecks", """{"from":"yesterday"}""", "from")]
+    [InlineData("find_chats", """{"rating":"high_usage","modell":"a"}""", "rating: There is no argument", "modell: There is no", "model, status, error")]
+    [InlineData("cost_summary", """{"bogus":1}""", "bogus: There is no argument of that name; there are window, from, to, group_by.")]
+    [InlineData("cost_summary", """{"window":7,"from":true}""", "window: Must be a string", "from: Must be a string")]
+    [InlineData("find_chats", """{"slower_than_ms":1.5,"limit":"9"}""", "slower_than_ms: Must be a whole number", "limit: Must be a whole number")]
+    [InlineData("find_chats", """{"limit":99999999999}""", "limit: The limit is 1 to 50.")]
+    [InlineData("explain_chat", "{}", "chat_id: Is missing.")]
+    [InlineData("explain_chat", """{"chat_id":123}""", "chat_id: Must be a string.")]
     public async Task Call_WithWhatIsWrong_SaysWhat(string tool, string arguments, params string[] words)
     {
         var api = await StartAsync();
