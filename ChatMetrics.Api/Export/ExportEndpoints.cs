@@ -70,8 +70,7 @@ internal static class ExportEndpoints
             { IsBetween: true } => ExportName.Between(window.From, window.To, "chats"),
             _ => ExportName.At(time, "chats", window.Name),
         };
-        var isAll = filter == new ChatFilter();
-        var file = new ExportFile(ExportTable.Chats, name, batches, async () => isAll ? await chats.CountAsync(window) : null);
+        var file = new ExportFile(ExportTable.Chats, name, batches, filter == new ChatFilter() ? () => chats.CountAsync(window) : null);
         return response.WriteAsync(context, file, format, query.Footer is true);
     }
 
@@ -83,7 +82,7 @@ internal static class ExportEndpoints
         errors.ThrowIfAny();
         var batches = store.ReadAllAsync().Select(batch => new ExportBatch(batch));
         var file = new ExportFile(
-            ExportTable.Conversations, ExportName.At(time, "conversations"), batches, async () => await store.CountAsync());
+            ExportTable.Conversations, ExportName.At(time, "conversations"), batches, store.CountAsync);
         return response.WriteAsync(context, file, format, query.Footer is true);
     }
 

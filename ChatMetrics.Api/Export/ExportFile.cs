@@ -5,4 +5,4 @@ namespace ChatMetrics.Api.Export;
 /// <param name="Batches">Its rows, read as they are asked for.</param>
 /// <param name="CountAsync">About how many there will be; null when that is not known.</param>
 internal sealed record ExportFile(
-    ExportTable Table, string Name, IAsyncEnumerable<ExportBatch> Batches, Func<Task<long?>> CountAsync);
+    ExportTable Table, string Name, IAsyncEnumerable<ExportBatch> Batches, Func<Task<long>>? CountAsync = null);

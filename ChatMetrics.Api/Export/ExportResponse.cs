@@ -22,7 +22,7 @@ internal sealed class ExportResponse(
         using var slot = limiter.Acquire();
         // Before the headers: the status says that Redis is away.
         await storage.WaitAsync(redis.GetDatabase().PingAsync());
-        Begin(context.Response, file, format, await file.CountAsync());
+        Begin(context.Response, file, format, file.CountAsync is { } count ? await count() : null);
         await using var batches = file.Batches.GetAsyncEnumerator(context.RequestAborted);
         var hasBatch = await batches.MoveNextAsync();
 

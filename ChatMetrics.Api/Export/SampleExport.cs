@@ -51,8 +51,7 @@ internal sealed class SampleExport(
         return new ExportFile(
             ExportTable.Samples,
             ExportName.At(time, "samples", name, slots.Name),
-            ReadAsync(name, slots, first, until, now),
-            () => Task.FromResult<long?>(Math.Max(0, until - first) / slots.Seconds));
+            ReadAsync(name, slots, first, until, now));
     }
 
     private async IAsyncEnumerable<ExportBatch> ReadAsync(string host, Resolution slots, long first, long until, DateTimeOffset now)

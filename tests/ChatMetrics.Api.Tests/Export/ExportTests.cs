@@ -149,6 +149,8 @@ public sealed class ExportTests(GarnetServer server) : ApiTests(server)
         Assert.EndsWith("\n],\"complete\":true,\"rows\":1,\"unreadable\":1}\n", await ReadAsync(await api.GetAsync("/export/chats?format=json")), StringComparison.Ordinal);
         using var filtered = await api.GetAsync("/export/chats?status=failed");
         Assert.False(filtered.Headers.Contains("X-Total-Count-Estimate"));
+        using var samples = await api.GetAsync("/export/samples?host=nobody&resolution=1s");
+        Assert.False(samples.Headers.Contains("X-Total-Count-Estimate"));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ internal sealed class FileServer : IAsyncDisposable
         app.UseProblems();
         app.MapGet("/file", (HttpContext context, ExportResponse response, string format) => response.WriteAsync(
             context,
-            new ExportFile(ExportTable.Chats, "file", batches(context.RequestAborted), () => Task.FromResult<long?>(null)),
+            new ExportFile(ExportTable.Chats, "file", batches(context.RequestAborted)),
             ExportFormat.Find(format)!,
             hasFooter: false));
         await app.StartAsync(Cancellation);
