@@ -12,7 +12,10 @@ internal static class CostEstimator
     /// <summary>By all chats of a group, as they were counted.</summary>
     /// <param name="questions">How many questions; 1 or more.</param>
     public static CostEstimate Estimate(long questions, CountedChats chats) => Estimate(
-        questions, chats.Counted.Count, choice: null, figure => (ComparableFigure.Find(figure.Name)!.Read(chats), chats.SpreadOf(figure)));
+        questions,
+        chats.Counted.Count,
+        choice: null,
+        figure => (ComparableFigure.Find(figure.Name)!.Read(chats), chats.SpreadOf(figure)));
 
     /// <summary>By chats that the statistics have no group of.</summary>
     public static CostEstimate Estimate(long questions, ChatSample sample) => Estimate(
@@ -68,7 +71,8 @@ internal static class CostEstimator
 
         if (unpriced > 0)
         {
-            yield return Text($"The cost of {unpriced:#,0} of {count:#,0} chats is unknown; the money is by the others.");
+            yield return unpriced == count ? "The cost of none of them is known."
+                : Text($"The cost of {unpriced:#,0} of {count:#,0} chats is unknown; the money is by the others.");
         }
 
         yield return count > 1

@@ -81,7 +81,9 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
 
     // Not after the moment of its id, by which chats are found: who asks for those from its start on gets it too.
     private static DateTimeOffset StartOf(string chatId, DateTimeOffset now) =>
-        ChatIdSource.MillisecondsOf(chatId) is { } ms && ms < now.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : now;
+        ChatIdSource.MillisecondsOf(chatId) is { } ms && ms < now.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : now;
 
     /// <summary>Begins a stage and ends the previous one. The first stage begins with the chat.</summary>
     public void Mark(ChatStage stage)

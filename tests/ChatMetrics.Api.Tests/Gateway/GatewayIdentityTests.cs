@@ -101,5 +101,5 @@ public sealed class GatewayIdentityTests(GarnetServer server) : GatewayApiTests(
         [.. (await api.GetAsync($"/statistics?window=1h&group_by={grouping}").ReadAsync()).At("groups").EnumerateArray()];
 
     private static (string? Name, int Count, decimal PriceUsd) Row(JsonElement group) =>
-        (group.At("name").GetString(), group.At("count").GetInt32(), group.At("price_usd").GetDecimal());
+        (group.At("name").GetString(), group.At("count").GetInt32(), group.At("known_price_usd").GetDecimal());
 }

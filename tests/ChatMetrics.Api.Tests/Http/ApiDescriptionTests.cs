@@ -17,8 +17,13 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             $"{operation.Method} {operation.Path} {string.Join(' ', operation.Value.At("responses").EnumerateObject().Select(status => status.Name).Order())}");
         Assert.Equal(
             """
+            delete /alerts/{id}/silence 204 400 404 503
             delete /conversation-metrics/{conversation_id} 204 400 404 503
             delete /session 204
+            get /alerts 200 400 503
+            get /alerts/deliveries 200 400 503
+            get /alerts/preview 200 400 503
+            get /alerts/rules 200 400 503
             get /alive 200 503
             get /all-conversation-metrics 200 400 503
             get /chats 200 400 503
@@ -49,6 +54,9 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /system-metrics/history 200 400 503
             get /v1/models 200
             get /v1/models/{id} 200 404
+            post /alerts/preview 200 400 413 503
+            post /alerts/test 200 400 503
+            post /alerts/{id}/silence 204 400 404 503
             post /chat 200 400 413 415 429 502 503 504
             post /performance-reports 201 400 403 413 415 503
             post /session 204 400 401 403 404 415 503
@@ -81,6 +89,18 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             select $"{operation.Path} {parameter.At("in").GetString()} {parameter.At("name").GetString()}: {parameter.At("schema.type").GetString()}";
         Assert.Equal(
             """
+            /alerts query cursor: string
+            /alerts query limit: integer
+            /alerts query rule: string
+            /alerts/preview query from: string
+            /alerts/preview query from: string
+            /alerts/preview query rule: string
+            /alerts/preview query to: string
+            /alerts/preview query to: string
+            /alerts/test query rule: string
+            /alerts/{id}/silence path id: string
+            /alerts/{id}/silence path id: string
+            /alerts/{id}/silence query for: string
             /all-conversation-metrics query cursor: string
             /all-conversation-metrics query limit: integer
             /all-conversation-metrics query order: string
