@@ -12,7 +12,7 @@ export const firstPanels = ['alerts', 'figures', 'changes', 'chats'];
 export const laterPanels = ['shares', 'heatmap', 'calculator', 'stages', 'memory', 'failures', 'load', 'try'];
 
 /** Those of pages of their own. */
-export const pagePanels = ['chat', 'conversation', 'groups'];
+export const pagePanels = ['chat', 'conversation', 'groups', 'watching'];
 
 /** The function that makes a panel; where its file does not come, one that says so in its place. */
 export const loadPanel = (name) => import(fileOf(name)).then(
