@@ -142,7 +142,7 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
     {
         var api = await StartAsync();
 
-        var script = await api.Client.GetStringAsync("/dashboard/watching.js", Cancellation);
+        var script = await api.Client.GetStringAsync("/dashboard/core.js", Cancellation);
 
         Assert.All(AlertMetric.All.Where(metric => !metric.IsStored), metric => Assert.Contains($"'{metric.Name}'", script, StringComparison.Ordinal));
     }

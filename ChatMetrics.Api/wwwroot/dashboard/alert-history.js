@@ -1,6 +1,6 @@
 /** What fired and is over, a page at a time. */
 
-import { chatsOf } from './alert-list.js';
+import { chatsOf } from './alert-chats.js';
 import { ago, metricValue, metricWords, timesLimit, whom } from './alert-words.js';
 import { h } from './dom.js';
 import { when } from './format.js';

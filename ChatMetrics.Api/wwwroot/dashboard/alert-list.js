@@ -1,5 +1,6 @@
 /** Active alerts, a dense row each: what, how bad, of whom, since when, its course, its chats, and silence in one click. */
 
+import { chatsOf } from './alert-chats.js';
 import { createAlertPlot } from './alert-plot.js';
 import { ago, canBeSilenced, findSeries, isStored, limitWords, metricValue, metricWords, timesLimit, whom } from './alert-words.js';
 import { ApiError } from './api.js';
@@ -8,7 +9,7 @@ import { fill, h, set, setText } from './dom.js';
 import { minuteOfDay, moment } from './format.js';
 import { inWords, unbroken } from './names.js';
 import { createBadge } from './panel.js';
-import { chatPath, pathOf } from './router.js';
+import { pathOf } from './router.js';
 
 const hourMs = 3_600_000;
 const plotEveryMs = 30_000;
@@ -136,8 +137,3 @@ function createRow({ alerts }) {
     plot: (series, span) => series && plot.set(series.points, alert.metric, span),
   };
 }
-
-/** Links to the chats that show an alert. */
-export const chatsOf = ({ chat_ids: ids = [] }) => (ids.length === 0 ? []
-  : [h('span', { class: 'quiet-text' }, ids.length === 1 ? 'Chat' : 'Chats'),
-    ...ids.map((id, i) => h('a', { href: chatPath(id), title: id, 'aria-label': `Chat ${id}` }, String(i + 1)))]);

@@ -12,7 +12,7 @@ export const firstPanels = ['alerts', 'figures', 'changes', 'chats'];
 export const laterPanels = ['shares', 'heatmap', 'calculator', 'stages', 'memory', 'failures', 'load', 'try'];
 
 /** Those of pages of their own. */
-export const pagePanels = ['chat', 'conversation', 'groups'];
+export const pagePanels = ['chat', 'conversation', 'groups', 'watching'];
 
 /** The function that makes a panel; where its file does not come, one that says so in its place. */
 export const loadPanel = (name) => import(fileOf(name)).then(
@@ -26,7 +26,7 @@ export const openExport = (chats) => import('./export.js').then((file) => file.o
 export const loadChart = () => import('./explore.js').then((file) => file.chart);
 
 /** The list of alerts, which comes when there are some. */
-export const loadAlertList = () => import('./watching.js').then((file) => file.list);
+export const loadAlertList = () => import('./firing.js').then((file) => file.list);
 
 // A file has several panels, so that a visit takes few requests; the one that other pages' files belong to has its own.
 function fileOf(name) {
