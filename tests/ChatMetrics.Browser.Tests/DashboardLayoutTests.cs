@@ -20,7 +20,7 @@ public sealed class DashboardLayoutTests(GarnetServer server) : ApiTests(server)
 
     private static readonly string[] Models = ["gpt-5", "aara-offline", "claude-sonnet-4-5-20250929"];
 
-    private static readonly string[] Screens = ["1440x900", "1920x1080", "1024x768", "390x844"];
+    private static readonly string[] Screens = ["1440x900", "1920x1080", "1200x800", "1024x768", "820x1180", "390x844"];
 
     public static MatrixTheoryData<string, int> ScreensAndChats => new(Screens, [0, 1, 40]);
 
@@ -37,6 +37,8 @@ public sealed class DashboardLayoutTests(GarnetServer server) : ApiTests(server)
         {
             await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
             await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("CPU");
+            // Cut with its whole text as a title, but not to nothing.
+            Assert.InRange((await page.Page.Locator("tbody .chat-question").First.BoundingBoxAsync())!.Width, 180, 2000);
         }
 
         await ExpectSoundAsync(page);

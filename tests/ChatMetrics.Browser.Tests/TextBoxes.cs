@@ -39,6 +39,8 @@ internal static class TextBoxes
             if (isCut && !isTold) say('cut', node);
             const panel = (element.closest('.panel') ?? document.documentElement).getBoundingClientRect();
             if (!isCut && boxes.some((box) => box.right > panel.right + 0.5 || box.left < panel.left - 0.5)) say('outside', node);
+            const cell = element.closest('th, td')?.getBoundingClientRect();
+            if (!isCut && cell && boxes.some((box) => box.right > cell.right + 0.5 || box.left < cell.left - 0.5)) say('outside its cell', node);
             if (!element.closest('code, pre, .text')) {
               for (const { index, 0: word } of node.data.matchAll(/\p{L}{2,}/gu)) {
                 if (new Set(boxesOf(node, index, index + word.length).map((box) => Math.round(box.top))).size > 1) say(`“${word}” is broken`, node);

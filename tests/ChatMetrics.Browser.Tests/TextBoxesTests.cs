@@ -10,6 +10,7 @@ public sealed class TextBoxesTests
     [InlineData("<p style='height: 20px; width: 90px; overflow: hidden'>A text of lines</p>", "cut: “A text of lines”")]
     [InlineData("<p style='width: 60px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'>Without a title</p>", "cut: “Without a title”")]
     [InlineData("<div class='panel' style='width: 90px; white-space: nowrap'>Leaves its panel</div>", "outside: “Leaves its panel”")]
+    [InlineData("<table style='table-layout: fixed; width: 60px'><tr><td style='white-space: nowrap'>Leaves its cell</table>", "outside its cell: “Leaves its cell”")]
     [InlineData("<p style='width: 60px; overflow-wrap: anywhere'>Unbreakable</p>", "“Unbreakable” is broken: “Unbreakable”")]
     [InlineData("<p>One</p><p style='margin-top: -40px'>Two</p>", "overlap: “One” and “Two”")]
     [InlineData("<svg width='300' height='40'><text x='5' y='20'>One</text><text x='20' y='20'>Two</text></svg>", "overlap: “One” and “Two”")]
