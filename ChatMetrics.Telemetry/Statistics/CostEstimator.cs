@@ -68,7 +68,8 @@ internal static class CostEstimator
 
         if (unpriced > 0)
         {
-            yield return Text($"The cost of {unpriced:#,0} of {count:#,0} chats is unknown; the money is by the others.");
+            yield return unpriced == count ? "The cost of none of them is known."
+                : Text($"The cost of {unpriced:#,0} of {count:#,0} chats is unknown; the money is by the others.");
         }
 
         yield return count > 1
