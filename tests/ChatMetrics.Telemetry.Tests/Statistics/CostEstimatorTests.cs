@@ -60,6 +60,10 @@ public sealed class CostEstimatorTests
             estimate.Caveats.SkipLast(1));
     }
 
+    [Fact]
+    public void Estimate_NoPriceKnown_SaysSo() => Assert.Equal(
+        "The cost of none of them is known.", CostEstimator.Estimate(10, new ChatSample([Chat(1, null, 1, 1)])).Caveats[0]);
+
     // The sample shows only how chats vary: here all that it has cost nothing, as the newest may.
     [Theory]
     [InlineData(null)]
