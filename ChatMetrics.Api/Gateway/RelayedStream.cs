@@ -103,6 +103,14 @@ internal sealed class RelayedStream(Stream body, PipeWriter client, IAnswerReade
         var from = _start;
         while (TakeLine(isOver, out var line))
         {
+            // What came together with the end is read, as a count may be in it, and not passed on: it might as well have come too late.
+            if (_isDone)
+            {
+                _ = IsHeld(_buffer.AsMemory(line));
+                from = _start;
+                continue;
+            }
+
             // A last line without its end is a part of one, unless it is a whole value.
             var isCut = line.End.Value == _start && !_isTooLong && line.Start.Value < _start;
             if (IsHeld(_buffer.AsMemory(line)) || (isCut && _partial is not null))

@@ -28,15 +28,16 @@ internal sealed class TrackerPage : IAsyncDisposable
     public IReadOnlyList<string> Errors => [.. _errors];
 
     /// <summary>A page of the API's origin.</summary>
-    public static Task<TrackerPage> OpenAsync(ChatApplication api, string html = Blank) => OpenAsync(api, new Uri(api.Client.BaseAddress!, "/page"), html);
-
-    /// <summary>A page of another origin.</summary>
-    public static async Task<TrackerPage> OpenAsync(ChatApplication api, Uri page, string html = Blank)
+    public static async Task<TrackerPage> OpenAsync(ChatApplication api, string html = Blank)
     {
+        var address = new Uri(api.Client.BaseAddress!, "/page");
         var opened = new TrackerPage(await SharedChromium.OpenPageAsync());
-        await opened.Page.RouteAsync(page.AbsoluteUri, route => route.FulfillAsync(new() { Body = html, ContentType = "text/html" }));
-        return await opened.LoadAsync(page, api);
+        await opened.Page.RouteAsync(address.AbsoluteUri, route => route.FulfillAsync(new() { Body = html, ContentType = "text/html" }));
+        return await opened.LoadAsync(address, api);
     }
+
+    /// <summary>A page of another origin, that a server of this machine has.</summary>
+    public static async Task<TrackerPage> OpenAsync(ChatApplication api, Uri page) => await new TrackerPage(await SharedChromium.OpenPageAsync()).LoadAsync(page, api);
 
     /// <summary>Runs statements in the page, which may await; what they return.</summary>
     public async Task<JsonElement> RunAsync(string script) =>

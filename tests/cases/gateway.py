@@ -45,7 +45,10 @@ def without_usage(stream):
             chunk = json.loads(value) if value[:1] == b"{" else None
         except ValueError:
             chunk = None
-        if value == b"[DONE]" or not line or line == b"\xef\xbb\xbf":
+        if value == b"[DONE]":
+            # What a model says after its end is not of its answer.
+            break
+        if not line or line == b"\xef\xbb\xbf":
             continue
         if isinstance(chunk, dict) and (isinstance(chunk.get("usage"), dict) and not chunk.get("choices") or ours(chunk)):
             continue

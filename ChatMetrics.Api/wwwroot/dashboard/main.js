@@ -238,4 +238,6 @@ function followPlace(mount) {
   });
 }
 
-const titleOf = (view) => view[0].toUpperCase() + view.slice(1);
+function titleOf(view) {
+  return view[0].toUpperCase() + view.slice(1);
+}
