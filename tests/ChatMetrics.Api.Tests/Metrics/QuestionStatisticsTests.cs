@@ -3,8 +3,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatMetrics.Api.Testing;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using ChatMetrics.Testing.Records;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -75,7 +78,12 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
     public async Task GetHeatmap_ItsCells_LeadToTheirChats()
     {
         var api = await StartAsync();
-        var chats = await AskAsync(api, 3);
+        // Away from the cells' borders, at which a duration is known to a few percent only.
+        foreach (var (number, ms) in new[] { 3, 30, 300 }.Index())
+        {
+            await api.Service<ChatStore>().SaveAsync(
+                ExampleChats.Plain(DateTimeOffset.UtcNow, number) with { Stages = [ExampleChats.Stage(ChatStage.RequestReceived, ms * 1000)] }, []);
+        }
 
         var heatmap = await api.GetAsync("/statistics/heatmap?window=5m").ReadAsync();
 
@@ -83,7 +91,7 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
         Assert.Equal(3, heatmap.At("columns").EnumerateArray().Sum(column => column.At("counts").EnumerateArray().Sum(count => count.GetInt32())));
         var found = await api.GetAsync(
             $"/chats?window=5m&slower_than_ms={(long)bounds[0]}&faster_than_ms={(long)bounds[^1]}").ReadAsync();
-        Assert.Equal(chats.Length, found.At("chats").GetArrayLength());
+        Assert.Equal(3, found.At("chats").GetArrayLength());
     }
 
     [Fact]
