@@ -50,7 +50,9 @@ public sealed class SlowModelTests : ApplicationTests
 
     private static SortedSet<string> ToldTo(WebhookReceiver receiver) =>
     [
-        .. receiver.Received.Select(request => JsonSerializer.Deserialize<JsonElement>(request.Body).Items("alerts").Single())
+        .. receiver.Received.SelectMany(request => JsonSerializer.Deserialize<JsonElement>(request.Body).Items("alerts"))
+            // The machine may be busy too.
+            .Where(alert => alert.Text("rule") == "slow_model")
             .Select(alert => $"{alert.Text("id")} {alert.Text("state")}"),
     ];
 
