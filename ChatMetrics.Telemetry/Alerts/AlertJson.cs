@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ChatMetrics.Telemetry.Alerts;
 
 /// <summary>The JSON of the states as they are stored.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AlertBook))]
 internal sealed partial class AlertJson : JsonSerializerContext
 {

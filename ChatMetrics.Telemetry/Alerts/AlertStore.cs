@@ -18,11 +18,23 @@ public sealed class AlertStore(IConnectionMultiplexer redis, TimeProvider time)
     private const int KeptDeliveries = 100;
     private const int MaxAttempts = 20;
 
-    /// <summary>The states; empty when there are none.</summary>
-    public async Task<AlertBook> ReadBookAsync() =>
-        (byte[]?)await redis.GetDatabase().StringGetAsync(RedisKeys.AlertBook) is { } json
-            ? JsonSerializer.Deserialize(json, AlertJson.Utf8.AlertBook)!
-            : new AlertBook();
+    /// <summary>The states; empty when there are none, or another version stored them in a way that cannot be read.</summary>
+    public async Task<AlertBook> ReadBookAsync()
+    {
+        if ((byte[]?)await redis.GetDatabase().StringGetAsync(RedisKeys.AlertBook) is not { } json)
+        {
+            return new AlertBook();
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json, AlertJson.Utf8.AlertBook)!;
+        }
+        catch (JsonException)
+        {
+            return new AlertBook();
+        }
+    }
 
     /// <summary>Until when what is silenced, by the key of its entry. Those that are over are forgotten.</summary>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> ReadSilencesAsync()

@@ -43,6 +43,22 @@ public abstract class AlertContract(RedisServer server) : StoreContract(server)
     }
 
     [Fact]
+    public async Task ReadBook_ValueOfZero_IsKept()
+    {
+        await using var worker = NewWorker(Cpu());
+        var state = new AlertState { Phase = AlertPhase.Firing, At = Start, KnownAt = Start, Since = Start, FiredAt = Start, Limit = 10 };
+        var entry = new AlertEntry("cpu", "web", state, AlertText.Create(worker.Rules.All[0], new AlertSeries("web", []), state));
+        Assert.True(await worker.Lease.HoldAsync());
+        Assert.True(await worker.Store.CommitAsync(worker.Lease, new AlertBook { Entries = { [entry.Key] = entry } }, [], []));
+
+        var kept = Assert.Single((await worker.Store.ReadBookAsync()).Entries.Values);
+
+        Assert.Equal((0, 10, AlertText.Firing), (kept.Alert!.Value, kept.Alert.Limit, kept.Alert.State));
+        await Redis.GetDatabase().StringSetAsync(RedisKeys.AlertBook, """{"e":{"cpu|web":{"r":1}}}""");
+        Assert.Empty((await worker.Store.ReadBookAsync()).Entries);
+    }
+
+    [Fact]
     public async Task Evaluate_ByANewWorkerInBetween_GoesOnWhereTheOtherWas()
     {
         await using (var first = NewWorker(Cpu()))
