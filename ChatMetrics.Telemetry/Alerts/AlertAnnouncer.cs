@@ -28,7 +28,7 @@ public sealed class AlertAnnouncer(AlertRules rules, IOptions<AlertOptions> opti
     ];
 
     /// <summary>The channels of a rule by name; of one that is there no more all of them.</summary>
-    public IReadOnlyCollection<string> ChannelsOf(string rule) =>
+    private IReadOnlyCollection<string> ChannelsOf(string rule) =>
         rules.Find(rule)?.Channels ?? (IReadOnlyCollection<string>)options.Value.Channels.Keys;
 
     // The same for the same changes, whoever finds them, and however often.

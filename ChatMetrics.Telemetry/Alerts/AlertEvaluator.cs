@@ -54,14 +54,14 @@ public sealed class AlertEvaluator(
         var isActive = round.Entries.Values.Any(entry => entry.Alert is not null);
         if (round.Changes.Count > 0 || deliveries.Count > 0 || round.IsWorthStoring || isActive || now - _savedAt >= SaveAfter)
         {
-            if (!await store.CommitAsync(lease, round.Book, round.Changes, deliveries))
+            // Whatever keeps it from being stored, or leaves that open: what is stored is read anew, by a new lease.
+            _token = null;
+            if (!await CommitAsync(lease, round, deliveries))
             {
-                lease.Doubt();
-                _token = null;
                 return false;
             }
 
-            _savedAt = now;
+            (_token, _savedAt) = (lease.Token, now);
         }
 
         _book = round.Book;
@@ -71,6 +71,22 @@ public sealed class AlertEvaluator(
         }
 
         return deliveries.Count > 0;
+    }
+
+    private async Task<bool> CommitAsync(AlertLease lease, Round round, IReadOnlyList<AlertDelivery> deliveries)
+    {
+        var isStored = false;
+        try
+        {
+            return isStored = await store.CommitAsync(lease, round.Book, round.Changes, deliveries);
+        }
+        finally
+        {
+            if (!isStored)
+            {
+                lease.Doubt();
+            }
+        }
     }
 
     private async Task EvaluateAsync(AlertRule rule, Round round)
