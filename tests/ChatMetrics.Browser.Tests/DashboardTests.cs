@@ -307,6 +307,8 @@ public sealed partial class DashboardTests(GarnetServer server) : ApiTests(serve
         var api = await StartWithDataAsync();
         await using var page = await DashboardPage.OpenAsync(api);
         await page.WaitForStreamAsync();
+        // Only a panel that is there hears of what is pushed.
+        await Expect(page.Load.Locator("figcaption")).ToContainTextAsync("25.4 %");
         await using var tools = new DevTools(await page.Page.Context.NewCDPSessionAsync(page.Page));
         await PushAsync(page.Page, from: 0, events: 2_000);
         var (nodes, bytes) = await tools.MeasureAsync();
