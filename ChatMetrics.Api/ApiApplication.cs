@@ -6,9 +6,11 @@ using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Export;
 using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Mcp;
 using ChatMetrics.Api.Metrics;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Reports;
 using ChatMetrics.Api.Settings;
 using ChatMetrics.Api.Spool;
@@ -36,6 +38,8 @@ internal static class ApiApplication
         // The features.
         // Storage first: whether Redis answers is known before the chat pipeline warms up.
         builder.AddStorage();
+        builder.AddPrivacy();
+        builder.AddLimits();
         builder.AddChat();
         builder.AddGateway();
         builder.AddLiveMetrics();

@@ -43,6 +43,7 @@ public static class TelemetryServices
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<RoutineStore>();
         services.AddSingleton<ConversationRemoval>();
+        services.AddSingleton<UserRemoval>();
         services.AddSingleton<ChatRetention>();
         services.AddSingleton<ChatIndexUpgrade>();
         services.AddSingleton<RefusalStore>();

@@ -58,6 +58,7 @@ internal static class RouteScopes
         ["POST /performance-reports"] = AccessScopes.Report,
 
         ["DELETE /conversation-metrics/{conversation_id}"] = AccessScopes.Admin,
+        ["DELETE /chats"] = AccessScopes.Admin,
         ["POST /alerts/test"] = AccessScopes.Admin,
         ["POST /alerts/{id}/silence"] = AccessScopes.Admin,
         ["DELETE /alerts/{id}/silence"] = AccessScopes.Admin,

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
-using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -10,10 +9,6 @@ namespace ChatMetrics.Api.Chat;
 /// <summary>How chats are handled: <c>ChatMetrics</c>.</summary>
 internal sealed class AssistantOptions
 {
-    /// <summary>Chats that one address may start in a minute; 0 for no limit.</summary>
-    [AtLeast(0)]
-    public int RequestsPerMinute { get; set; }
-
     /// <summary>The most earlier turns in a prompt, the newest ones; 0 to 200.</summary>
     [Range(0, 200)]
     public int MaxPromptTurns { get; set; } = 40;

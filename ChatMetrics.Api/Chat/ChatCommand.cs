@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
@@ -10,12 +11,12 @@ namespace ChatMetrics.Api.Chat;
 /// <summary>One question, on its way through the pipeline.</summary>
 /// <param name="Question">As it was sent.</param>
 /// <param name="ConversationId">The one that was sent, or a new one.</param>
-/// <param name="Client">The client's address, for the rate limit.</param>
+/// <param name="Asker">Whose limits it counts against.</param>
 /// <param name="OnToken">Receives each piece of the answer as the model generates it; null if nobody listens.</param>
 internal sealed record ChatCommand(
     ChatRequest Question,
     string ConversationId,
-    string Client = "",
+    Asker Asker = default,
     Func<string, CancellationToken, ValueTask>? OnToken = null) : IRequest<ChatReply>
 {
     /// <summary>Whether no conversation was named: of a new one nothing is stored.</summary>

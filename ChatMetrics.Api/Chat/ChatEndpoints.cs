@@ -5,14 +5,11 @@ using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Chat;
 
 internal static class ChatEndpoints
 {
-    private const long MaxBodyBytes = 1_048_576;
-
     public static void MapChat(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chat", AskAsync)
@@ -26,7 +23,7 @@ internal static class ChatEndpoints
                 + "`finish_reason` in the metrics tells of an answer that was cut off (`length`) or filtered (`content_filter`); "
                 + "`history` is `unavailable` when the conversation's stored turns could not be read and the model did not see "
                 + "them.")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes), new QuestionEndpoint(ChatDoor.Chat))
+            .WithMetadata(new QuestionEndpoint(ChatDoor.Chat))
             .Accepts<ChatRequest>("application/json")
             .Produces<ChatAnswer>(StatusCodes.Status200OK, "application/json", "text/event-stream")
             .ProducesValidationProblem()

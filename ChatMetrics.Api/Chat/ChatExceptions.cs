@@ -1,19 +1,14 @@
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Chat;
 
-/// <summary>429: the question never became a chat.</summary>
-internal abstract class NotStartedException(string title, string message)
-    : ProblemException(StatusCodes.Status429TooManyRequests, title, message);
-
-/// <summary>429: the address has started too many chats.</summary>
-internal sealed class RateLimitedException() : NotStartedException("Too many requests.", "Too many chats from this address.");
-
 /// <summary>429: a budget is used up.</summary>
 /// <param name="message">Which, and until when.</param>
-internal sealed class BudgetSpentException(string message) : NotStartedException("The budget is used up.", message);
+internal sealed class BudgetSpentException(string message)
+    : NotStartedException(StatusCodes.Status429TooManyRequests, "The budget is used up.", message);
 
 /// <summary>An error caused by the model.</summary>
 internal abstract class ModelException(int status, string title, string message) : ProblemException(status, title, message)

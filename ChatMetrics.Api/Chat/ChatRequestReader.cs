@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 
 namespace ChatMetrics.Api.Chat;
 
@@ -21,7 +22,7 @@ internal static class ChatRequestReader
             return new ChatCommand(
                 question,
                 question.ConversationId ?? $"conv_{Guid.CreateVersion7():n}",
-                request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "")
+                Asker.Of(request.HttpContext))
             {
                 Malformed = errors,
             };

@@ -3,6 +3,7 @@ using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Measurement.Resources;
 using ChatMetrics.Telemetry;
@@ -34,7 +35,7 @@ internal static class ChatServices
             newRoot: "ChatMetrics",
             nameof(AssistantOptions.Models),
             nameof(AssistantOptions.DefaultModel),
-            nameof(AssistantOptions.RequestsPerMinute),
+            nameof(RateOptions.RequestsPerMinute),
             nameof(AssistantOptions.MaxPromptTurns),
             nameof(AssistantOptions.ModelTimeout),
             nameof(AssistantOptions.MaxAnswerMb),
@@ -52,7 +53,7 @@ internal static class ChatServices
 
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ChatRecordingBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, RateLimitBehavior>();
+        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, LimitBehavior>();
         services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, BudgetBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
 
@@ -69,7 +70,6 @@ internal static class ChatServices
         services.AddSingleton<StoredTurns>();
         services.AddSingleton<ChatRecorder>();
         services.AddSingleton<ChatConsole>();
-        services.AddSingleton<ChatRateLimiter>();
         services.AddSingleton<ChatBudgets>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatBudgets>());
         services.AddSingleton<ChatIdSource>();

@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
@@ -13,6 +14,7 @@ internal sealed class StoredTurns(
     ChatSpool spool,
     StorageState storage,
     StorageLimit limit,
+    TextPrivacy texts,
     IOptions<AssistantOptions> options,
     ILogger<StoredTurns> logger)
 {
@@ -23,7 +25,7 @@ internal sealed class StoredTurns(
     public async Task<(IReadOnlyList<Turn> Turns, bool AreAll)> ReadAsync(string conversation)
     {
         var wanted = options.Value.MaxPromptTurns;
-        if (wanted == 0 || storage.IsUnreachable)
+        if (wanted == 0 || !texts.AreKept || storage.IsUnreachable)
         {
             return ([], wanted == 0);
         }

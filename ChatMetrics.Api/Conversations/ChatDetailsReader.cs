@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
@@ -7,7 +8,7 @@ namespace ChatMetrics.Api.Conversations;
 
 /// <summary>Reads one chat with all that its page shows.</summary>
 internal sealed class ChatDetailsReader(
-    ChatIndex index, ChatStore store, StatisticsStore statistics, IOptions<RetentionOptions> retention)
+    ChatIndex index, ChatStore store, StatisticsStore statistics, TextPrivacy privacy, IOptions<RetentionOptions> retention)
 {
     /// <returns>Null if there is no such chat, or if a newer version stored it.</returns>
     public async Task<ChatDetails?> ReadAsync(string chatId)
@@ -35,6 +36,7 @@ internal sealed class ChatDetailsReader(
     {
         { IsRelayed: true } => "The texts of requests that are passed on to a model as they are stay with the client.",
         { Outcome: not ChatOutcome.Completed } => "Texts are stored of chats that were answered.",
+        _ when !privacy.AreKept => "The whole texts are not kept: see ChatMetrics:StoreMessages.",
         _ => $"Of a conversation the last {RetentionOptions.MaxTurns} turns are kept, for {retention.Value.Chats.TotalDays:0.#} days.",
     };
 }

@@ -1,10 +1,13 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Alerts;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Conversations;
 
@@ -43,6 +46,14 @@ internal static class ChatsEndpoints
             .WithName("ChatById")
             .WithSummary("One chat's whole record, by its id alone, with its texts and what is usual for its model")
             .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapDelete("", RemoveOfUserAsync)
+            .WithName("RemoveChatsOfUser")
+            .WithSummary("Removes all that is stored of a user")
+            .WithDescription(
+                "The conversations that have a question of `user`, each as a whole, and the user's name in statistics and alerts; what "
+                + "was counted of all chats stays. The answer says how many conversations there were. One that breaks off (503) can be "
+                + "repeated. Users that are stored as hashes are named here as they are when they ask.");
     }
 
     /// <param name="limit">The most chats per page; 1 to 200.</param>
@@ -75,6 +86,32 @@ internal static class ChatsEndpoints
         var sorted = new ChatSort(figure, isAscending, window);
         var page = await storage.WaitAsync(index.ReadPageAsync(filter, after, limit, sorted));
         return TypedResults.Ok(page with { NextCursor = PageCursor.Write(request, page.NextCursor) });
+    }
+
+    private static async Task<Ok<RemovedUser>> RemoveOfUserAsync(
+        UserRemoval removal,
+        AlertStore alerts,
+        ChatSpool spool,
+        StorageLimit storage,
+        IOptions<ChatMetricsOptions> options,
+        string? user = null)
+    {
+        var errors = new FieldErrors();
+        if (user is null or "")
+        {
+            errors.Add("user", "Name the user whose conversations are to be removed.");
+        }
+
+        errors.ThrowIfAny();
+        if (spool.Records > 0)
+        {
+            throw new UnavailableException("Chats of this user may still wait to be stored; try again in a moment.");
+        }
+
+        var name = options.Value.Users.NameOf(user)!;
+        var removed = await removal.RemoveAsync(name, storage.Current, ConversationEndpoints.FoldedWithin);
+        await storage.WaitAsync(alerts.ForgetUserAsync(name));
+        return TypedResults.Ok(new RemovedUser(removed));
     }
 
     private static ChatCursor? ParseCursor(string text, QuestionFigure? figure) =>

@@ -15,7 +15,7 @@ internal static class ConversationEndpoints
     private static readonly string[] SortKeys = [.. ConversationOrder.All.Select(order => order.Name)];
 
     // Long enough for another worker to take over from one that is busy or has died.
-    private static readonly TimeSpan FoldedWithin = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan FoldedWithin = TimeSpan.FromSeconds(8);
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {

@@ -1,6 +1,7 @@
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using MediatR;
@@ -82,7 +83,7 @@ internal sealed class GatewayDoor(
                 User: GatewayIdentity.User(context.Request, request),
                 Purpose: GatewayIdentity.Purpose(context.Request, request, purposes)),
             conversation,
-            context.Connection.RemoteIpAddress?.ToString() ?? "")
+            Asker.Of(context))
         {
             Door = ChatDoor.OpenAI,
             ConversationIsDerived = isDerived,

@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ChatMetrics.Api.Metrics;
@@ -27,6 +28,7 @@ internal sealed class RefusedChats(RefusalLog log) : IProblemObserver
         (InvalidFieldsException { Errors: var errors }, _) when errors.Count == 1 && errors.ContainsKey("model") => "unknown_model",
         (_, StatusCodes.Status413PayloadTooLarge) => "too_large",
         (_, StatusCodes.Status429TooManyRequests) => "rate_limited",
+        (TooBusyException, _) => "too_busy",
         (BadHttpRequestException, StatusCodes.Status503ServiceUnavailable) => "shutting_down",
         (_, >= 400 and < 500) => "invalid_request",
         _ => null,

@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Storage;
@@ -49,7 +50,8 @@ internal static class PerformanceReportEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     /// <param name="limit">The most reports; 1 to 1,000.</param>
@@ -91,10 +93,12 @@ internal static class PerformanceReportEndpoints
         PerformanceReportReader reader,
         PostedReportStore store,
         IOptions<PageOriginOptions> origins,
+        ReportLimits limits,
         StorageLimit storage)
     {
         ThrowIfOfForeignPage(request, origins.Value);
         var reports = await reader.ReadAsync(request);
+        limits.Take(request.HttpContext, reports.Count);
         await storage.WaitAsync(store.AddAsync(reports));
         return TypedResults.Created((string?)null, new AcceptedReports([.. reports.Select(report => report.Id!)]));
     }

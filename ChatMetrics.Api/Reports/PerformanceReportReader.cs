@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 
@@ -8,7 +9,7 @@ namespace ChatMetrics.Api.Reports;
 /// <summary>
 /// Reads the body of <c>POST /performance-reports</c>: one report or a batch. A report without an id is given one.
 /// </summary>
-internal sealed class PerformanceReportReader(ChatIdSource ids)
+internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy texts)
 {
     private const int MaxReports = 100;
     private const int MaxMetrics = 200;
@@ -50,7 +51,12 @@ internal sealed class PerformanceReportReader(ChatIdSource ids)
 
         var reports = batch.ConvertAll(report => Report(report, errors));
         errors.ThrowIfAny();
-        return reports.ConvertAll(report => report with { Id = report.Id ?? NewId(report.Operation) });
+        return reports.ConvertAll(report => report with
+        {
+            Id = report.Id ?? NewId(report.Operation),
+            Metadata = texts.Redact(report.Metadata),
+            Metrics = [.. report.Metrics.Select(metric => metric with { Metadata = texts.Redact(metric.Metadata) })],
+        });
     }
 
     private static PerformanceReport Report(JsonFields fields, FieldErrors errors)

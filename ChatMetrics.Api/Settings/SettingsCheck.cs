@@ -3,8 +3,10 @@ using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Export;
 using ChatMetrics.Api.Gateway;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
 using ChatMetrics.Api.Live;
 using ChatMetrics.Api.Mcp;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Alerts;
 using ChatMetrics.Telemetry.Storage;
@@ -25,6 +27,9 @@ internal static class SettingsCheck
     private static readonly SettingNames Known = new SettingNames()
         .Add(Root, typeof(AssistantOptions))
         .Add(Root, typeof(ChatMetricsOptions))
+        .Add(Root, typeof(PrivacyOptions))
+        .Add(Root, typeof(RateOptions))
+        .Add($"{Root}:Limits", typeof(LimitOptions))
         .Add($"{Root}:Live", typeof(LiveOptions))
         .Add($"{Root}:Live", typeof(PageOriginOptions))
         .Add($"{Root}:Gateway", typeof(GatewayOptions))

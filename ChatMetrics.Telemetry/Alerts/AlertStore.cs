@@ -161,6 +161,31 @@ public sealed class AlertStore(IConnectionMultiplexer redis, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Removes what was told about a user. Of an alert about the user that is still active, the state remains until it is resolved, and is
+    /// told then.
+    /// </summary>
+    public async Task ForgetUserAsync(string user)
+    {
+        var database = redis.GetDatabase();
+        var history = await database.SortedSetRangeByRankAsync(RedisKeys.AlertHistory);
+        var told = history.Where(json => IsOf(JsonSerializer.Deserialize((byte[])json!, WireJson.Utf8.Alert)!, user)).ToArray();
+        if (told.Length > 0)
+        {
+            await database.SortedSetRemoveAsync(RedisKeys.AlertHistory, told);
+        }
+
+        var sent = (await ReadDeliveriesAsync()).Where(delivery => delivery.Alerts.Any(alert => IsOf(alert, user)));
+        if (sent.Select(delivery => (RedisValue)delivery.Id).ToArray() is { Length: > 0 } ids)
+        {
+            await database.HashDeleteAsync(RedisKeys.AlertDeliveries, ids);
+        }
+
+        await new LiveEventLog(redis).ForgetUserAsync(user);
+    }
+
+    private static bool IsOf(Alert alert, string user) => alert is { GroupBy: "user" } && alert.Group == user;
+
     private static void AddHistory(ITransaction transaction, IReadOnlyList<Alert> changes)
     {
         foreach (var alert in changes.Where(change => change.ResolvedAt is not null))

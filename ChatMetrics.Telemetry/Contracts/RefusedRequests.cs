@@ -13,7 +13,7 @@ public sealed record RefusedRequests(
     IReadOnlyList<RefusedExample> Recent);
 
 /// <param name="Reason">
-/// <c>invalid_request</c>, <c>too_large</c>, <c>rate_limited</c>, <c>unknown_model</c> or <c>shutting_down</c>.
+/// <c>invalid_request</c>, <c>too_large</c>, <c>rate_limited</c>, <c>too_busy</c>, <c>unknown_model</c> or <c>shutting_down</c>.
 /// </param>
 /// <param name="Status">The HTTP status.</param>
 public sealed record RefusedCount(string Reason, int Status, long Count);

@@ -26,6 +26,7 @@ namespace ChatMetrics.Telemetry.Contracts;
 [JsonSerializable(typeof(ChatStatistics))]
 [JsonSerializable(typeof(ConversationChat))]
 [JsonSerializable(typeof(ConversationMetrics))]
+[JsonSerializable(typeof(RemovedUser))]
 [JsonSerializable(typeof(ConversationsOverview))]
 [JsonSerializable(typeof(CostEstimate))]
 [JsonSerializable(typeof(CostSummary))]

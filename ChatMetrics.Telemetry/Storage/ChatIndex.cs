@@ -82,8 +82,9 @@ public sealed class ChatIndex(
     /// <summary>
     /// The newest chats of a time that match the filter, or those after a position, among at most <see cref="MaxRead"/> that are looked at.
     /// </summary>
+    /// <param name="window">Null for all that are kept.</param>
     /// <param name="after">The end of the part before; null for the first.</param>
-    public Task<ChatRecords> ReadNewestAsync(ChatFilter filter, StatisticsWindow window, ChatCursor? after, int limit = MaxRead) =>
+    public Task<ChatRecords> ReadNewestAsync(ChatFilter filter, StatisticsWindow? window, ChatCursor? after, int limit = MaxRead) =>
         ReadRecordsAsync(filter, ChatSort.Newest with { Window = window }, after, limit);
 
     /// <summary>How many chats began in a time.</summary>

@@ -118,6 +118,7 @@ public sealed class ConversationRemoval(
         await ConversationOrder.RemoveAsync(database, conversation).WaitAsync(roundTrip);
         await statistics.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await events.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
+        await folder.ForgetConversationAsync(conversation).WaitAsync(roundTrip);
         await database.ScriptEvaluateAsync(
             Settle, [counter, RedisKeys.ChatsTrimmed], [removed[1], _counterSeconds], CommandFlags.NoScriptCache)
             .WaitAsync(roundTrip);

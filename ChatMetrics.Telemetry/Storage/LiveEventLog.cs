@@ -99,10 +99,16 @@ public sealed class LiveEventLog(IConnectionMultiplexer redis)
     /// Removes a conversation's chats from the log; their positions remain, empty. Looks at all events, 1,000 per script call.
     /// Doing it twice changes nothing.
     /// </summary>
-    public async Task ForgetConversationAsync(string conversation)
+    public Task ForgetConversationAsync(string conversation) =>
+        ForgetAsync($"\"conversation_id\":{JsonSerializer.Serialize(conversation, WireJson.Utf8.String)}");
+
+    /// <summary>Removes alerts about a user from the log; their positions remain, empty.</summary>
+    public Task ForgetUserAsync(string user) =>
+        ForgetAsync($"\"group_by\":\"user\",\"group\":{JsonSerializer.Serialize(user, WireJson.Utf8.String)}");
+
+    // As written in an event. Inside a string, quotation marks are escaped, so it cannot match there.
+    private async Task ForgetAsync(string property)
     {
-        // As written in an event. Inside a string, quotation marks are escaped, so it cannot match there.
-        var property = $"\"conversation_id\":{JsonSerializer.Serialize(conversation, WireJson.Utf8.String)}";
         var batch = redis.GetDatabase().CreateBatch();
         var writes = new List<Task>();
         for (var first = 0; first < KeptEvents; first += EventsPerScript)

@@ -230,6 +230,13 @@ public static class RedisKeys
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{period}:{start}");
 
     /// <summary>
+    /// <c>cm:rate:{caller}:minute</c>: counter of the requests of a caller (a hash) in a minute (since 1970), where their number is
+    /// limited. Expires two minutes after the last one. Written and read by the API.
+    /// </summary>
+    public static RedisKey RequestRate(string caller, long minute) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:rate:{{{caller}}}:{minute}");
+
+    /// <summary>
     /// <c>cm:{refused}:1m:start</c>, <c>:1h:</c>: hash of counters, field <c>reason status</c>: the requests of that minute or hour
     /// that were refused before they became chats. Expires with the statistics. Written by the API once a second, read by it.
     /// </summary>

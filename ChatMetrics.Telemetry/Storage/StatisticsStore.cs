@@ -31,6 +31,16 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
         return 1
         """;
 
+    // KEYS: counters and slowest chats of periods. ARGV: the group.
+    private const string ForgetGroup = """
+        for _, key in ipairs(KEYS) do
+          for _, field in ipairs(redis.call('HKEYS', key)) do
+            if field == ARGV[1] or string.match(field, '^[^ ]+ (.*)$') == ARGV[1] then redis.call('HDEL', key, field) end
+          end
+        end
+        return 1
+        """;
+
     /// <summary>The statistics of a window that ends now.</summary>
     /// <param name="grouping">How they are grouped; null for the overall row only.</param>
     public async Task<ChatStatistics> ReadAsync(StatisticsWindow window, StatisticsGrouping? grouping)
@@ -136,26 +146,38 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
     /// Removes a conversation's name from the slowest chats; the counters keep its chats, without a name. It reads every stored
     /// minute and hour, some 1,800 small keys. Doing it twice changes nothing.
     /// </summary>
-    public async Task ForgetConversationAsync(string conversation)
+    public Task ForgetConversationAsync(string conversation) =>
+        RunAsync(ForgetConversation, PeriodKeys(RedisKeys.SlowestChats), conversation);
+
+    /// <summary>
+    /// Removes what was counted of a user by name; what was counted of all chats keeps the user's. It reads every stored minute and hour,
+    /// some 3,600 keys. Doing it twice changes nothing.
+    /// </summary>
+    public Task ForgetUserAsync(string user) =>
+        RunAsync(ForgetGroup, [.. PeriodKeys(RedisKeys.Statistics), .. PeriodKeys(RedisKeys.SlowestChats)], StatisticsGroups.OfUser(user));
+
+    private async Task RunAsync(string script, IEnumerable<RedisKey> keys, string argument)
     {
-        RedisKey[] keys =
-        [
-            .. SlowestKeys(StatisticsPeriod.Minute, retention.Value.MinuteStatistics),
-            .. SlowestKeys(StatisticsPeriod.Hour, retention.Value.HourStatistics),
-        ];
         var batch = redis.GetDatabase().CreateBatch();
         var writes = keys.Chunk(KeysPerScript).Select(chunk =>
-            (Task)batch.ScriptEvaluateAsync(ForgetConversation, chunk, [conversation], CommandFlags.NoScriptCache)).ToArray();
+            (Task)batch.ScriptEvaluateAsync(script, chunk, [argument], CommandFlags.NoScriptCache)).ToArray();
         batch.Execute();
         await Task.WhenAll(writes);
     }
 
     // A period's retention starts at its end; another replica's clock may be slightly ahead.
-    private IEnumerable<RedisKey> SlowestKeys(StatisticsPeriod period, TimeSpan kept)
+    private IEnumerable<RedisKey> PeriodKeys(Func<string, long, RedisKey> keyOf)
     {
-        var (now, length) = (time.GetUtcNow(), TimeSpan.FromSeconds(period.Seconds));
-        return PeriodRange.Create(period, now - kept - length, now + length).Starts
-            .Select(start => RedisKeys.SlowestChats(period.Tag, start));
+        var now = time.GetUtcNow();
+        return
+            from kept in new[]
+            {
+                (Period: StatisticsPeriod.Minute, For: retention.Value.MinuteStatistics),
+                (Period: StatisticsPeriod.Hour, For: retention.Value.HourStatistics),
+            }
+            let length = TimeSpan.FromSeconds(kept.Period.Seconds)
+            from start in PeriodRange.Create(kept.Period, now - kept.For - length, now + length).Starts
+            select keyOf(kept.Period.Tag, start);
     }
 
     // The record contains the chat's total duration; if it is missing, the chat has been deleted.

@@ -30,6 +30,9 @@ public static class MeasurementNames
     /// <summary>The call of a tool, whose name is in the metadata; in <c>workflow_start</c>.</summary>
     public const string ToolCall = "tool_call";
 
+    /// <summary>Metadata of <see cref="ToolCall"/>: what the tool was called with, as JSON.</summary>
+    public const string ToolArguments = "arguments";
+
     // The numbers are stored in place of the names, and never change: a new name gets the next number.
     private static readonly (int Code, string Name)[] Stored =
     [

@@ -69,6 +69,8 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public CapturedLog Log { get; } = new();
 
+    public DirectoryInfo SpoolFolder => _spool;
+
     /// <summary>As a caller of another process that traces nothing: without a propagator it makes no spans.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(30) };
 

@@ -12,7 +12,7 @@ public sealed class CircleTests
         ["Api.Settings"],
         ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
-        ["Api.Access", "Api.Spool", "Api.Reports", "Assistant"],
+        ["Api.Access", "Api.Limits", "Api.Privacy", "Api.Spool", "Api.Reports", "Assistant"],
         ["Telemetry.Alerts"],
         ["Telemetry.Storage"],
         ["Api.Http", "Telemetry.Statistics", "Telemetry.Tracking"],

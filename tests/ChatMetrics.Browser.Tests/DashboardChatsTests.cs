@@ -48,6 +48,19 @@ public sealed class DashboardChatsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task List_QuestionThatIsNotKept_SaysSoAndLeadsToTheChat()
+    {
+        var api = await StartAsync("--ChatMetrics:StoreMessages=none");
+        await AskAsync(api, "secret", "c");
+        await using var page = await DashboardPage.OpenAsync(api);
+
+        await Row(page.Region("Chats"), "(not stored)").GetByRole(AriaRole.Link, new() { Name = "(not stored)" }).ClickAsync();
+
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "(not stored)" })).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("The whole texts are not kept: see ChatMetrics:StoreMessages.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Filters_Chosen_ShowThoseThatAreMeant()
     {
         var api = await StartAsync();

@@ -1,16 +1,17 @@
+using ChatMetrics.Api.Privacy;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatMetrics.Api.Chat.Models;
 
 /// <summary>Makes each call of a model a span, and measures it, by the conventions for generative AI.</summary>
-internal sealed class ModelTelemetry(IConfiguration configuration)
+internal sealed class ModelTelemetry(IConfiguration configuration, TextPrivacy texts)
 {
     // OpenTelemetry's own setting: whether spans contain prompts and answers.
     private const string CaptureContent = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
     private readonly bool _isCollected = configuration.AreMetricsCollected();
-    private readonly bool _capturesContent = bool.TryParse(configuration[CaptureContent], out var capture) && capture;
+    private readonly bool _capturesContent = texts.AreKept && bool.TryParse(configuration[CaptureContent], out var capture) && capture;
 
     /// <summary>The same model; its calls are measured where that goes somewhere. One that fails is logged with its chat only.</summary>
     public IChatClient Trace(IChatClient model) => _isCollected

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Http;
+using ChatMetrics.Api.Limits;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Measurement.Attribution;
 using ChatMetrics.Telemetry.Contracts;
@@ -27,6 +29,7 @@ internal sealed class ChatRecordingBehavior(
     StorageLimit limit,
     ChatModels models,
     UsageAccumulator usage,
+    TextPrivacy texts,
     IOptions<ChatMetricsOptions> options,
     ILogger<ChatRecordingBehavior> logger) : IPipelineBehavior<ChatCommand, ChatReply>
 {
@@ -41,7 +44,7 @@ internal sealed class ChatRecordingBehavior(
         _shared = options.Value.Compute.IsSet && !request.IsWarmup ? compute.Enter() : null;
         try
         {
-            chat.Start(ids.Next(), request.Question.Message.Trim(), isShown: !request.IsWarmup);
+            chat.Start(ids.Next(), texts.Preview(request.Question.Message.Trim()), isShown: !request.IsWarmup);
             span?.SetTag(TelemetryNames.ChatId, chat.ChatId).SetTag(TelemetryNames.ConversationId, request.ConversationId);
             var reply = await next();
             chat.End(failed: false);
@@ -52,7 +55,7 @@ internal sealed class ChatRecordingBehavior(
                 return reply with { Record = measured };
             }
 
-            var (record, isStored) = await recorder.RecordAsync(chat, measured, reply.Turns, reply.Preview);
+            var (record, isStored) = await recorder.RecordAsync(chat, measured, texts.Keep(reply.Turns), texts.Keep(reply.Preview));
             // Storage became unavailable after the proposal and did not keep it: it cannot be approved.
             return isStored || reply.Preview is null
                 ? reply with { Record = record }
@@ -153,7 +156,7 @@ internal sealed class ChatRecordingBehavior(
             Compute = LeaveShared() is { } share && chat.Usage?.CpuTime is { } own
                 ? options.Value.Compute.PriceOf(own, share.CpuSeconds, share.ByteSeconds)
                 : null,
-            Measurements = chat.Measurements,
+            Measurements = texts.Keep(chat.Measurements),
             DroppedMeasurements = chat.Tracker.Dropped,
             TraceId = Activity.Current?.TraceId.ToString(),
         };

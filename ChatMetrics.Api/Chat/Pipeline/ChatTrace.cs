@@ -25,7 +25,7 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
     /// <summary>Whether the question was accepted: it has reached the first stage.</summary>
     public bool IsAccepted => _mark is not null;
 
-    /// <summary>The beginning of the question.</summary>
+    /// <summary>The beginning of the question, as it may be shown.</summary>
     public string Message { get; private set; } = "";
 
     /// <summary>Whether all or part of the history could not be read, so that the model did not see it.</summary>
@@ -66,8 +66,9 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
     /// <summary>
     /// Starts the chat. Must be called by the very method that is measured: the meter follows that method's flow.
     /// </summary>
+    /// <param name="preview">Of the question; see <see cref="MessagePreview"/>.</param>
     /// <param name="isShown">Whether the console shows the chat.</param>
-    public void Start(string chatId, string message, bool isShown = true)
+    public void Start(string chatId, string preview, bool isShown = true)
     {
         IsShown = isShown;
         _startTimestamp = time.GetTimestamp();
@@ -75,7 +76,7 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
         _meter = options.Value.Measuring ? CpuMeter.Start() : null;
         StartedAt = StartOf(chatId, time.GetUtcNow());
         ChatId = chatId;
-        Message = MessagePreview.From(message);
+        Message = preview;
         Read();
     }
 

@@ -108,7 +108,9 @@ internal sealed class ToolCalls(
         }
 
         using var measured = tracker.Measure(
-            MeasurementNames.ToolCall, ("tool", tool.Name), ("arguments", JsonSerializer.Serialize(call.Arguments, ToolFactory.AnyJson)));
+            MeasurementNames.ToolCall,
+            ("tool", tool.Name),
+            (MeasurementNames.ToolArguments, JsonSerializer.Serialize(call.Arguments, ToolFactory.AnyJson)));
         using var execution = ToolExecution.Start(instruments, tool.Name, call.CallId);
         try
         {

@@ -7,6 +7,7 @@ import { createBadge } from './panel.js';
 import { chatPath } from './router.js';
 import { createSortHeader } from './sort-header.js';
 import { commonScale, createWaterfall } from './stages.js';
+import { questionOf } from './texts.js';
 
 const question = { name: 'question', label: 'Question' };
 
@@ -63,7 +64,7 @@ function createRow(chat, limits, isFresh) {
   const waterfall = createWaterfall(chat);
   const cells = new Map();
   const asked = h('th', { role: 'rowheader', scope: 'row', class: 'chat-question' },
-    h('a', { href: chatPath(chat.chat_id), title: chat.message }, chat.message),
+    h('a', { href: chatPath(chat.chat_id), title: chat.message }, questionOf(chat)),
     chat.history === 'unavailable' && h('span', { class: 'history-mark', title: historyWords },
       h('span', { 'aria-hidden': 'true' }, 'no history'), h('span', { class: 'for-readers' }, historyWords)));
   const element = h('tr', { role: 'row', class: isFresh ? 'fresh' : null });

@@ -1,6 +1,7 @@
 /** The last 5 minutes: samples by the second and the chats that ended, in buffers that never grow. */
 
 import { chatPath } from './router.js';
+import { questionOf } from './texts.js';
 
 const lengthMs = 300_000;
 const mostSamples = 330;
@@ -55,7 +56,7 @@ export function createRecent(keys) {
         from,
         to: from + chat.total_duration_ms,
         tone: tones[chat.status] ?? (rating === 'Good' ? 'good' : 'warning'),
-        label: `${chat.message} · ${chat.status === 'completed' ? rating : chat.status}`,
+        label: `${questionOf(chat)} · ${chat.status === 'completed' ? rating : chat.status}`,
         href: chatPath(chat.chat_id),
       });
       if (chats.length > mostChats) {

@@ -3,11 +3,14 @@
 import { h } from './dom.js';
 import { duration } from './format.js';
 
+/** The beginning of a chat's question, or that it is not kept. */
+export const questionOf = ({ message }) => message || '(not stored)';
+
 /** The whole question and the whole answer; where they are not kept, why. */
 export const createTexts = ({ texts, texts_missing: missing, message }) => (texts
   ? h('div', { class: 'texts' }, text('Question', texts.question), text('Answer', texts.answer))
   : h('div', { class: 'texts' },
-    text('Question, how it begins', message), h('p', { class: 'quiet-text' }, missing ?? 'The whole texts are not kept.')));
+    message && text('Question, how it begins', message), h('p', { class: 'quiet-text' }, missing ?? 'The whole texts are not kept.')));
 
 // Long ones scroll in themselves: they can be reached by keys.
 const text = (name, words) => h('div', null,

@@ -87,6 +87,55 @@ public sealed class ChatFolder(
         return folded?.Chats == waiting.Count;
     }
 
+    /// <summary>Folds the oldest of what was stored by a time, unless another process holds the lease.</summary>
+    /// <returns>Whether nothing of it is pending any more.</returns>
+    internal async Task<bool> FoldUpToAsync(DateTimeOffset storedBy)
+    {
+        var oldest = await _inbox.ReadAsync(InboxTags.All(redis), limit: 1);
+        if (oldest is [] || oldest[0].StoredAtMs > storedBy.ToUnixTimeMilliseconds())
+        {
+            return true;
+        }
+
+        var lease = new FoldingLease(redis, time);
+        if (await lease.HoldAsync())
+        {
+            await FoldAsync(lease);
+            await lease.ReleaseAsync();
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Removes a conversation from the note of the batch that was counted last. Only once none of its chats is pending: then nobody needs
+    /// to know any more that they are counted.
+    /// </summary>
+    internal async Task ForgetConversationAsync(string conversation)
+    {
+        var database = redis.GetDatabase();
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var noted = (string?)await database.StringGetAsync(RedisKeys.FoldedLast) ?? "";
+            var members = noted.Split('\n');
+            var left = Array.FindAll(members, member => RedisKeys.ChatOf(member).Conversation != conversation);
+            if (left.Length == members.Length)
+            {
+                return;
+            }
+
+            var transaction = database.CreateTransaction();
+            transaction.AddCondition(Condition.StringEqual(RedisKeys.FoldedLast, noted));
+            _ = transaction.StringSetAsync(RedisKeys.FoldedLast, string.Join('\n', left));
+            if (await transaction.ExecuteAsync())
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException("Others kept a removed conversation from being forgotten.");
+    }
+
     // The previous holder of the lease may have died after counting its last batch: finish that batch.
     private async Task RecoverAsync(FoldingLease lease)
     {

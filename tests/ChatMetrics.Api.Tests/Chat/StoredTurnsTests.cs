@@ -1,4 +1,5 @@
 using ChatMetrics.Api.Chat;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
@@ -89,6 +90,7 @@ public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
             _api.Service<ChatSpool>(),
             storage ?? new StorageState(TimeProvider.System),
             new StorageLimit(TimeProvider.System),
+            new TextPrivacy(Options.Create(new PrivacyOptions())),
             Options.Create(new AssistantOptions()),
             NullLogger<StoredTurns>.Instance);
     }

@@ -11,7 +11,7 @@ import { createPanel } from '../panel.js';
 import { createPriceTable } from '../price.js';
 import { conversationPath } from '../router.js';
 import { createScopeTable } from '../scope.js';
-import { createTexts, createToolCalls } from '../texts.js';
+import { createTexts, createToolCalls, questionOf } from '../texts.js';
 import { createChatTimeline, createReportTimeline, createTrace } from '../timeline.js';
 import { createComparison, usualWords } from '../usual.js';
 
@@ -26,7 +26,7 @@ export function create(services, id) {
       panel.empty(...wordsOf(found));
       return;
     }
-    panel.heading.replaceChildren(`“${found.chat.message}”`);
+    panel.heading.replaceChildren(found.chat.message ? `“${found.chat.message}”` : questionOf(found.chat));
     panel.show(...draw(found));
   });
   return panel;

@@ -11,6 +11,7 @@ import { chatPath, overviewPath } from '../router.js';
 import { createSequenceChart } from '../sequence-chart.js';
 import { createStageLegend } from '../stages.js';
 import { throttle } from '../store.js';
+import { questionOf } from '../texts.js';
 
 const pageSize = 50;
 const arriveEveryMs = 1000;
@@ -69,7 +70,7 @@ export function create(services, id) {
     following = { cursor, before: before + shown.length, cost: costs.at(-1) ?? cost };
     fill(facts, factsOf(chats, stats, following.cost));
     chart.set(shown.map((chat, i) => ({
-      chatId: chat.chat_id, title: chat.message, isLeast: [costs[i].isLeast],
+      chatId: chat.chat_id, title: questionOf(chat), isLeast: [costs[i].isLeast],
       values: [costs[i].usd, chat.total_duration_ms, chat.tokens?.input ?? null],
     })), before + 1);
     table.set(shown);

@@ -1,0 +1,125 @@
+using System.Threading.RateLimiting;
+using ChatMetrics.Api.Spool;
+using ChatMetrics.Telemetry.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ChatMetrics.Api.Limits;
+
+/// <summary>
+/// How many chats a caller may start in a minute, over all replicas, and how many a process works on at once. While Redis does not
+/// answer, each process counts the minute for itself.
+/// </summary>
+internal sealed class ChatLimits : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly int _perMinute;
+    private readonly LimitedBy _by;
+    private readonly RequestRates _rates;
+    private readonly StorageState _storage;
+    private readonly StorageLimit _wait;
+    private readonly ConcurrencyLimiter? _all;
+    private readonly PartitionedRateLimiter<string>? _perCaller;
+    private readonly PartitionedRateLimiter<string>? _perMinuteHere;
+
+    public ChatLimits(
+        IOptions<RateOptions> rate, IOptions<LimitOptions> limits, RequestRates rates, StorageState storage, StorageLimit wait)
+    {
+        (_rates, _storage, _wait) = (rates, storage, wait);
+        _by = Enum.Parse<LimitedBy>(limits.Value.By, ignoreCase: true);
+        _perMinute = rate.Value.RequestsPerMinute;
+        if (limits.Value.ConcurrentChats is > 0 and var all)
+        {
+            _all = new ConcurrencyLimiter(new() { PermitLimit = all });
+        }
+
+        if (limits.Value.ConcurrentChatsPerCaller is > 0 and var each)
+        {
+            _perCaller = PartitionedRateLimiter.Create<string, string>(
+                caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new() { PermitLimit = each }));
+        }
+
+        if (_perMinute > 0)
+        {
+            _perMinuteHere = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetSlidingWindowLimiter(
+                caller, _ => new() { PermitLimit = _perMinute, Window = Window, SegmentsPerWindow = 6 }));
+        }
+    }
+
+    /// <summary>Counts a chat as being in work until the result is disposed.</summary>
+    /// <param name="user">Whom the question names; null when it names nobody.</param>
+    /// <exception cref="NotStartedException">A limit is reached.</exception>
+    public async ValueTask<IDisposable?> EnterAsync(Asker asker, string? user)
+    {
+        if (_all is null && _perCaller is null && _perMinute == 0)
+        {
+            return null;
+        }
+
+        var caller = asker.CountedAs(_by, user);
+        var slot = new Slot(_all?.AttemptAcquire(), _perCaller?.AttemptAcquire(caller));
+        try
+        {
+            slot.ThrowIfRefused(_by);
+            if (_perMinute > 0 && await WaitOfAsync(caller) is { } wait)
+            {
+                throw new RateLimitedException(_by, _perMinute) { RetryAfter = wait };
+            }
+
+            return slot;
+        }
+        catch
+        {
+            slot.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _all?.Dispose();
+        _perCaller?.Dispose();
+        _perMinuteHere?.Dispose();
+    }
+
+    // Null when the caller may ask now.
+    private async Task<TimeSpan?> WaitOfAsync(string caller)
+    {
+        if (!_storage.IsUnreachable)
+        {
+            try
+            {
+                return await _wait.WaitAsync(_rates.TakeAsync(caller, _perMinute));
+            }
+            catch (Exception exception) when (RedisErrors.IsAway(exception))
+            {
+                _storage.Failed(RedisErrors.Classify(exception));
+            }
+        }
+
+        using var lease = _perMinuteHere!.AttemptAcquire(caller);
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / 6;
+    }
+
+    private sealed class Slot(RateLimitLease? ofAll, RateLimitLease? ofCaller) : IDisposable
+    {
+        public void ThrowIfRefused(LimitedBy by)
+        {
+            if (ofAll is { IsAcquired: false })
+            {
+                throw new TooBusyException();
+            }
+
+            if (ofCaller is { IsAcquired: false })
+            {
+                throw new TooManyAtOnceException(by);
+            }
+        }
+
+        public void Dispose()
+        {
+            ofAll?.Dispose();
+            ofCaller?.Dispose();
+        }
+    }
+}
