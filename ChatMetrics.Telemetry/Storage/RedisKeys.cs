@@ -230,11 +230,11 @@ public static class RedisKeys
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{period}:{start}");
 
     /// <summary>
-    /// <c>cm:rate:{caller}:minute</c>: counter of the requests of a caller (a hash) in a minute (since 1970), where their number is
-    /// limited. Expires two minutes after the last one. Written and read by the API.
+    /// <c>cm:rate:{caller}:slot</c>: counter of the requests of a caller (a hash) in 10 s (since 1970), where their number is limited.
+    /// Expires when it no longer counts. Written and read by the API.
     /// </summary>
-    public static RedisKey RequestRate(string caller, long minute) =>
-        string.Create(CultureInfo.InvariantCulture, $"cm:rate:{{{caller}}}:{minute}");
+    public static RedisKey RequestRate(string caller, long slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:rate:{{{caller}}}:{slot}");
 
     /// <summary>
     /// <c>cm:{refused}:1m:start</c>, <c>:1h:</c>: hash of counters, field <c>reason status</c>: the requests of that minute or hour

@@ -4,15 +4,13 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>
-/// Counts requests by caller, over all replicas, with two whole minutes: what came in the last 60 s is taken to be this minute's requests
-/// and, of the minute before, the share that still lies within them.
-/// </summary>
+/// <summary>Counts requests by caller, over all replicas, in a minute that slides in steps of 10 s.</summary>
 public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time)
 {
-    private const int Seconds = 60;
+    private const int Slots = 6;
+    private const int SlotSeconds = 10;
 
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds((Slots + 1) * SlotSeconds);
 
     /// <summary>Counts a request if it is within the limit; one round trip.</summary>
     /// <param name="caller">Whose request it is, in any words: only a hash of them is stored.</param>
@@ -21,16 +19,17 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
     public async Task<TimeSpan?> TakeAsync(string caller, int perMinute)
     {
         var second = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-        var minute = (long)(second / Seconds);
+        var slot = (long)(second / SlotSeconds);
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 16));
-        var key = RedisKeys.RequestRate(name, minute);
+        var key = RedisKeys.RequestRate(name, slot);
         var batch = redis.GetDatabase().CreateBatch();
-        var before = batch.StringGetAsync(RedisKeys.RequestRate(name, minute - 1));
+        var before = batch.StringGetAsync([.. Enumerable.Range(1, Slots - 1).Select(ago => RedisKeys.RequestRate(name, slot - Slots + ago))]);
         var counting = batch.StringIncrementAsync(key);
         var expiring = batch.KeyExpireAsync(key, Kept);
         batch.Execute();
         await expiring;
-        var wait = WaitFor((long)await before, await counting - 1, second - (minute * Seconds), perMinute);
+        var wait = WaitFor(
+            Array.ConvertAll(await before, count => (long)count), await counting - 1, second - (slot * SlotSeconds), perMinute);
         if (wait is not null)
         {
             // Who is refused does not wait any longer for it.
@@ -40,22 +39,21 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
         return wait;
     }
 
-    /// <param name="before">Requests of the minute before.</param>
-    /// <param name="now">Requests of this minute, without the one that is asked for.</param>
-    /// <param name="second">Since this minute began; 0 to 60.</param>
+    /// <param name="before">Requests of each of the five slots before this one, the oldest first.</param>
+    /// <param name="now">Requests of this slot, without the one that is asked for.</param>
+    /// <param name="second">Since this slot began; 0 to 10.</param>
     /// <returns>Null when the limit leaves room for one more; else when it will, if nobody else asks.</returns>
-    public static TimeSpan? WaitFor(long before, long now, double second, int perMinute)
+    public static TimeSpan? WaitFor(IReadOnlyList<long> before, long now, double second, int perMinute)
     {
-        var room = perMinute - now - 1;
-        if ((before * (1 - (second / Seconds))) <= room)
+        var counted = before.Sum() + now;
+        for (var gone = 0; ; gone++)
         {
-            return null;
-        }
+            if (counted < perMinute || gone == Slots)
+            {
+                return gone == 0 ? null : TimeSpan.FromSeconds((gone * SlotSeconds) - second);
+            }
 
-        // Later in this minute, when enough of the one before has gone; or in the next, when enough of this one has.
-        var at = room >= 0
-            ? Seconds * (1 - (room / (double)before))
-            : Seconds + (Seconds * (1 - ((perMinute - 1) / (double)now)));
-        return TimeSpan.FromSeconds(Math.Max(1, at - second));
+            counted -= gone < before.Count ? before[gone] : now;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +30,24 @@ public sealed class ModelKeyTests : ApplicationTests
         var chat = await application.Api.AskAsync("keys", "Hello again");
         Assert.Equal(("openai", "Hello from elsewhere."), (chat.Metrics.Text("model"), chat.Response));
         Assert.All(_keys, key => Assert.Equal($"Bearer {Key}", key));
+        Assert.DoesNotContain(CommandLines(), line => line.Contains(Key, StringComparison.Ordinal));
     }
+
+    // Of all processes of this machine, which every user can read.
+    private static IEnumerable<string> CommandLines() => OperatingSystem.IsLinux()
+        ? Process.GetProcesses().Select(process =>
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{process.Id}/cmdline");
+            }
+            catch (IOException)
+            {
+                // It has ended.
+                return "";
+            }
+        })
+        : [];
 
     private async Task<WebApplication> StartOpenAIAsync()
     {

@@ -22,7 +22,7 @@ public abstract class RequestRatesContract(RedisServer server) : StoreContract(s
         Assert.NotNull(wait);
         Assert.Null(await Rates.TakeAsync("bob", 3));
         _time.Advance(wait.Value - TimeSpan.FromSeconds(1));
-        Assert.NotNull(await Rates.TakeAsync("ann", 3));
+        Assert.Equal(TimeSpan.FromSeconds(1), await Rates.TakeAsync("ann", 3));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await Rates.TakeAsync("ann", 3));
     }
@@ -61,14 +61,15 @@ public sealed class ClusterRequestRatesTests(RedisCluster server) : RequestRates
 public sealed class RequestRatesTests
 {
     [Theory]
-    [InlineData(0, 0, 0, null)]
-    [InlineData(0, 9, 59, null)]
-    // Of the minute before, half is left.
-    [InlineData(10, 4, 30, null)]
-    [InlineData(10, 5, 30, 6.0)]
-    // This minute alone is full: in the next one room comes as it goes.
-    [InlineData(0, 10, 30, 36.0)]
-    [InlineData(0, 20, 30, 63.0)]
-    public void WaitFor_TenAMinute_IsUntilThereIsRoom(long before, long now, double second, double? wait) =>
-        Assert.Equal(wait, RequestRates.WaitFor(before, now, second, perMinute: 10)?.TotalSeconds);
+    [InlineData("0 0 0 0 0", 0, 0, null)]
+    [InlineData("1 2 3 2 1", 0, 9.5, null)]
+    // The oldest go first.
+    [InlineData("1 2 3 2 2", 0, 4, 6.0)]
+    [InlineData("0 2 6 2 0", 0, 4, 16.0)]
+    // One too many of them: the next slot has to go as well.
+    [InlineData("1 1 3 3 3", 0, 0, 20.0)]
+    [InlineData("0 0 0 0 0", 10, 4, 56.0)]
+    [InlineData("0 0 0 0 0", 25, 4, 56.0)]
+    public void WaitFor_TenAMinute_IsUntilThereIsRoom(string before, long now, double second, double? wait) =>
+        Assert.Equal(wait, RequestRates.WaitFor([.. before.Split(' ').Select(long.Parse)], now, second, perMinute: 10)?.TotalSeconds);
 }
