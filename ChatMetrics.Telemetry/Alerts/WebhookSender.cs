@@ -41,6 +41,8 @@ public sealed class WebhookSender : IDisposable
         _allowedHosts = _options.AllowedHosts.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         _client = new HttpClient(new SocketsHttpHandler
         {
+            // Without one there is no span: that would have the address, and a webhook's address is its password.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
