@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace ChatMetrics.Api.Http;
 
@@ -15,28 +16,32 @@ internal static class ProxyServices
                 $"{ProxyOptions.Section}:{nameof(ProxyOptions.Proxies)} must be addresses or networks such as 127.0.0.1 or 10.0.0.0/8, "
                 + "separated by spaces.")
             .ValidateOnStart();
+        // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which believes everyone.
+        builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxyOptions>>(
+            static (forwarded, proxies) => Trust(forwarded, [.. proxies.Value.Networks]));
     }
 
     /// <summary>Comes first: everything behind it sees the client.</summary>
     public static void UseProxies(this WebApplication app)
     {
-        var forwarded = new ForwardedHeadersOptions
+        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Networks.Any())
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            // From the nearest proxy back to the first address that is none: what stands before it is the client's own word.
-            ForwardLimit = null,
-        };
-        forwarded.KnownProxies.Clear();
-        forwarded.KnownIPNetworks.Clear();
-        foreach (var network in app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Networks)
+            app.UseForwardedHeaders();
+        }
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, IPNetwork[] networks)
+    {
+        if (networks.Length == 0)
         {
-            forwarded.KnownIPNetworks.Add(network);
+            return;
         }
 
-        // Without a list the middleware would believe everyone.
-        if (forwarded.KnownIPNetworks.Count > 0)
-        {
-            app.UseForwardedHeaders(forwarded);
-        }
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        Array.ForEach(networks, forwarded.KnownIPNetworks.Add);
+        // From the nearest proxy back to the first address that is none: what stands before it is the client's own word.
+        forwarded.ForwardLimit = null;
     }
 }
