@@ -50,6 +50,7 @@ internal static class ApiApplication
         builder.AddMcp();
         builder.AddExport();
         builder.AddProblems();
+        builder.AddProxies();
         builder.AddSecurityHeaders();
         builder.AddCorsPolicies();
         builder.AddApiDescription();
@@ -60,6 +61,7 @@ internal static class ApiApplication
 
         var app = builder.Build();
         app.Services.GetRequiredService<RenamedSettings>().Log(app.Logger);
+        app.UseProxies();
         app.UseProblems();
         app.UseCors();
         app.UseWebRoot();

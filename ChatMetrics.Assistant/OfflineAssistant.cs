@@ -80,6 +80,6 @@ public sealed partial class OfflineAssistant : IChatClient
     }
 
     // An answer is streamed in pieces of about a line.
-    [GeneratedRegex(@"\s*(?:\S+\s*){1,16}")]
+    [GeneratedRegex(@"(?>\s*)(?:(?>\S+)(?>\s*)){1,16}")]
     private static partial Regex SixteenWords();
 }

@@ -63,6 +63,7 @@ public sealed class RenamedSettings
             message,
             $@"(?<![\w:])(?:{keys})(?![\w-]|\.\w)",
             match => _written[match.Value],
-            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10));
     }
 }

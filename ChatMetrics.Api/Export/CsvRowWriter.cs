@@ -13,6 +13,9 @@ internal sealed class CsvRowWriter(Stream output, ExportTable table) : IRowWrite
     // A spreadsheet would run a text that begins so as a formula; numbers are left as they are.
     private const string FormulaStarts = "=+-@\t\r\n";
 
+    // So would some in East Asia; the writer knows ASCII only.
+    private const string WideFormulaStarts = "＝＋－＠";
+
     private static readonly CsvWriterOptions Options = new()
     {
         Injection = CsvInjection.Escape,
@@ -74,6 +77,9 @@ internal sealed class CsvRowWriter(Stream output, ExportTable table) : IRowWrite
         {
             case not null when column.IsNested:
                 WriteNested(column, value);
+                break;
+            case string { Length: > 0 } text when WideFormulaStarts.Contains(text[0], StringComparison.Ordinal):
+                _csv.WriteField($"'{text}");
                 break;
             case DateTimeOffset time:
                 _csv.WriteField(UtcMillisecondsConverter.Text(time));

@@ -202,7 +202,10 @@ internal sealed class PlainRelay(
         foreach (var (name, values) in response.Headers.Where(header =>
             PassedHeaders.Any(passed => header.Key.StartsWith(passed, StringComparison.OrdinalIgnoreCase))))
         {
-            _client.Headers[name] = values.ToArray();
+            _client.Headers[name] = values.Where(IsPlain).ToArray();
         }
     }
+
+    // The server refuses an answer with other characters in its headers.
+    private static bool IsPlain(string value) => value.All(character => character is >= ' ' and <= '~');
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ChatMetrics.Api.Http;
@@ -68,7 +69,7 @@ internal static class ProblemServices
             // A model's failure has already been logged with its chat.
             if (status is StatusCodes.Status500InternalServerError)
             {
-                logger.RequestFailed(httpContext.Request.Method, httpContext.Request.Path, exception);
+                logger.RequestFailed(httpContext.Request.Method, MessagePreview.Escape(httpContext.Request.Path), exception);
             }
 
             foreach (var observer in observers)

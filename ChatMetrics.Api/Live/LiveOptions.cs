@@ -12,7 +12,7 @@ internal sealed class LiveOptions
 
     /// <summary>
     /// The most streams of one address; at least 1. Behind a proxy all readers have the proxy's address, unless
-    /// <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> is set.
+    /// it is among <c>ChatMetrics:Proxies</c>.
     /// </summary>
     [AtLeast(1)]
     public int MaxSubscribersPerAddress { get; set; } = 1_000;

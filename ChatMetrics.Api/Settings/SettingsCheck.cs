@@ -30,6 +30,7 @@ internal static class SettingsCheck
         .Add(Root, typeof(PrivacyOptions))
         .Add(Root, typeof(RateOptions))
         .Add($"{Root}:Limits", typeof(LimitOptions))
+        .Add(ProxyOptions.Section, typeof(ProxyOptions))
         .Add($"{Root}:Live", typeof(LiveOptions))
         .Add($"{Root}:Live", typeof(PageOriginOptions))
         .Add($"{Root}:Gateway", typeof(GatewayOptions))

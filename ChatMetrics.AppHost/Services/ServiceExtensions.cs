@@ -15,6 +15,8 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service) => service
         .AsProgram()
         .WithHostSettings()
+        // Which proxies are believed is a setting of the API; Aspire would have it believe everyone.
+        .DisableForwardedHeaders()
         .WithHttpProbe(ProbeType.Readiness, "/health")
         .WithHttpProbe(ProbeType.Liveness, "/alive")
         .WithRestartOnCrash();

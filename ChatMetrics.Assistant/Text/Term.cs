@@ -35,6 +35,6 @@ internal readonly partial record struct Term(string Text, bool IsStopWord, bool 
     [GeneratedRegex("['’]")]
     private static partial Regex Apostrophe();
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+")]
+    [GeneratedRegex(@"(?>[\p{L}\p{N}]+)")]
     private static partial Regex Word();
 }

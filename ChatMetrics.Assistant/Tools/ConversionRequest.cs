@@ -7,8 +7,8 @@ namespace ChatMetrics.Assistant.Tools;
 internal sealed partial record ConversionRequest(double Value, string From, string To)
 {
     private const string Number =
-        @"(?<=^|[\s(])(?<minus>-|minus\s+)?(?<value>[0-9]+(?:\.[0-9]+)?)\s*";
-    private const string Name = @"°?[a-z]+(?:\s+°?[a-z]+)?";
+        @"(?<=^|[\s(])(?<minus>-|minus(?>\s+))?(?<value>(?>[0-9]+)(?:\.(?>[0-9]+))?)(?>\s*)";
+    private const string Name = @"°?(?>[a-z]+)(?:(?>\s+)°?(?>[a-z]+))?";
 
     /// <summary>
     /// "Convert 30 ml to tsp", "how many teaspoons are in 10 ml?"; null if a message asks for none. Nothing is guessed: the message
@@ -35,8 +35,9 @@ internal sealed partial record ConversionRequest(double Value, string From, stri
         name.Split() is [var first, _] && Unit.Find(name) is null && Unit.Find(first) is not null ? first : name;
 
     [GeneratedRegex(
-        $@"{Number}(?<from>{Name})\s+(?:in|to|into|as|=)\s+(?<to>{Name})|"
-        + $@"how\s+(?:many|much)\s+(?<to>{Name}?)\s+(?:is|are|make|in)(?:\s+there)?(?:\s+in)?\s+{Number}(?<from>{Name})",
+        $@"{Number}(?<from>{Name})(?>\s+)(?:in|to|into|as|=)(?>\s+)(?<to>{Name})|"
+        + $@"how(?>\s+)(?:many|much)(?>\s+)(?<to>{Name}?)(?>\s+)(?:is|are|make|in)"
+        + $@"(?:(?>\s+)there)?(?:(?>\s+)in)?(?>\s+){Number}(?<from>{Name})",
         RegexOptions.IgnoreCase)]
     private static partial Regex Pattern();
 }

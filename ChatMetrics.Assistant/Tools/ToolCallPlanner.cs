@@ -79,19 +79,19 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
     }
 
     /// <summary>"Save my routine", but not "what routine will save my skin?".</summary>
-    [GeneratedRegex(@"\b(?:save|store|remember)\s+(?:me\s+)?(?:this|that|my|the|an?)\b[^.!?]{0,60}\broutine\b", Options)]
+    [GeneratedRegex(@"\b(?:save|store|remember)(?>\s+)(?:me(?>\s+))?(?:this|that|my|the|an?)\b[^.!?]{0,60}\broutine\b", Options)]
     private static partial Regex AsksToSave();
 
     /// <summary>"Build me a routine".</summary>
-    [GeneratedRegex(@"\b(?:build|create|design|make)\s+(?:me\s+)?(?:my|the|an?)\b[^.!?]{0,40}\broutine\b", Options)]
+    [GeneratedRegex(@"\b(?:build|create|design|make)(?>\s+)(?:me(?>\s+))?(?:my|the|an?)\b[^.!?]{0,40}\broutine\b", Options)]
     private static partial Regex AsksToBuild();
 
     /// <summary>"What is my routine?", "show me my skincare routine".</summary>
-    [GeneratedRegex(@"\b(?:what(?:['’]s| is)|show me|tell me) my (?:skin\s?care )?routine\W*$", Options)]
+    [GeneratedRegex(@"\b(?:what(?:['’]s| is)|show me|tell me) my (?:skin\s?care )?routine(?>\W*)$", Options)]
     private static partial Regex AsksForKept();
 
     /// <summary>"Look up niacinamide", "who should avoid retinol?".</summary>
     [GeneratedRegex(
-        @"\blook\s?up\b|\bwho (?:should|must|can)\S* (?:not )?(?:avoid|use|take|apply)\b|\bnot (?:be|to) (?:combine|mix)", Options)]
+        @"\blook\s?up\b|\bwho (?:should|must|can)(?>\S*) (?:not )?(?:avoid|use|take|apply)\b|\bnot (?:be|to) (?:combine|mix)", Options)]
     private static partial Regex AsksToLookUp();
 }

@@ -1,4 +1,5 @@
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using Microsoft.Extensions.Logging;
 
 namespace ChatMetrics.Telemetry.Alerts;
@@ -8,13 +9,15 @@ public sealed class AlertLog(ILogger<AlertLog> logger)
 {
     public void Write(Alert alert)
     {
+        // It may name a user, who may be called anything.
+        var message = MessagePreview.Escape(alert.Message);
         if (alert.ResolvedAt is null)
         {
-            logger.AlertFired(alert.State, alert.Rule, alert.Message, alert.Severity, alert.Since, alert.ChatIds);
+            logger.AlertFired(alert.State, alert.Rule, message, alert.Severity, alert.Since, alert.ChatIds);
         }
         else
         {
-            logger.AlertResolved(alert.State, alert.Rule, alert.Message, alert.Severity, alert.Since, alert.ChatIds);
+            logger.AlertResolved(alert.State, alert.Rule, message, alert.Severity, alert.Since, alert.ChatIds);
         }
     }
 }

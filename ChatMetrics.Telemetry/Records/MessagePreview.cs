@@ -63,6 +63,23 @@ public static class MessagePreview
         };
     }
 
+    /// <summary>The whole text, with what <see cref="NeedsEscape"/> escaped, for a line of a log.</summary>
+    public static string Escape(string text)
+    {
+        if (!text.Any(NeedsEscape))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder(text.Length + 8);
+        foreach (var character in text)
+        {
+            Append(escaped, character);
+        }
+
+        return escaped.ToString();
+    }
+
     /// <summary>Control characters, line and paragraph separators, and the marks that turn the writing direction about.</summary>
     public static bool NeedsEscape(char character) =>
         char.IsControl(character)

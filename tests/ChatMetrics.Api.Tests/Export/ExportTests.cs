@@ -16,7 +16,7 @@ namespace ChatMetrics.Api.Tests.Export;
 public sealed class ExportTests(GarnetServer server) : ApiTests(server)
 {
     // Where they begin so, a spreadsheet would calculate.
-    private static readonly string[] Formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"];
+    private static readonly string[] Formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"];
 
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
 

@@ -26,4 +26,13 @@ public sealed class PurposeFinderTests
 
         Assert.Equal("summary", new PurposeFinder(Options.Create(options)).Find("summarize this text BRIEFLY: ..."));
     }
+
+    // Each part is looked for once, behind the one before: tried in every way, this would not end.
+    [Fact]
+    public void Find_PatternOfManyStarsThatNearlyMatches_IsOver()
+    {
+        var options = new GatewayOptions { Purposes = { ["stars"] = [$"{string.Concat(Enumerable.Repeat("a*", 500))}b"] } };
+
+        Assert.Null(new PurposeFinder(Options.Create(options)).Find(new string('a', 32_000)));
+    }
 }

@@ -56,19 +56,6 @@ public sealed class SecurityHeadersTests(GarnetServer server) : ApiTests(server)
         Assert.Contains("script-src 'self';", Header(response, "Content-Security-Policy"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Get_OverHttps_IsHttpsFromThenOn()
-    {
-        var api = await StartAsync("--ForwardedHeaders_Enabled=true", "--AllowedHosts=chat.example.org");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/alive");
-        request.Headers.Host = "chat.example.org";
-        request.Headers.Add("X-Forwarded-Proto", "https");
-
-        using var response = await api.Client.SendAsync(request, Cancellation);
-
-        Assert.Equal("max-age=31536000", Header(response, "Strict-Transport-Security"));
-    }
-
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
 }

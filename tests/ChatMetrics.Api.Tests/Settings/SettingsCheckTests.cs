@@ -30,6 +30,7 @@ public sealed class SettingsCheckTests
     [InlineData("ChatMetrics:Tools:MaxCalls")]
     [InlineData("chatmetrics:live:origins")]
     [InlineData("ChatMetrics:Prometheus")]
+    [InlineData("ChatMetrics:Proxies")]
     [InlineData("ChatMetrics:Warmup")]
     [InlineData("CHATMETRICS_DATA")]
     [InlineData("Logging:LogLevel:Default")]

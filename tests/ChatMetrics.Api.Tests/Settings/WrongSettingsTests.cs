@@ -69,6 +69,8 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Live:Origins", "https://status.example.org/path")]
     [InlineData("ChatMetrics:Live:Origins", "example.org")]
     [InlineData("ChatMetrics:Live:Origins", "file://")]
+    [InlineData("ChatMetrics:Proxies", "proxy.example.org")]
+    [InlineData("ChatMetrics:Proxies", "10.0.0.0/33")]
     [InlineData("ChatMetrics:Export:MaxConcurrent", "0")]
     [InlineData("ChatMetrics:Reports:MaxReports", "0")]
     [InlineData("ChatMetrics:Reports:MaxReports", "100001")]

@@ -29,6 +29,7 @@ public sealed class ManifestTests : IDisposable
             Assert.Equal("project.v0", service.GetProperty("type").GetString());
             Assert.Equal("{redis.connectionString}", service.GetProperty("env").GetProperty("ConnectionStrings__redis").GetString());
             Assert.False(service.GetProperty("env").TryGetProperty("CHATMETRICS_DATA", out _));
+            Assert.False(service.GetProperty("env").TryGetProperty("ASPNETCORE_FORWARDEDHEADERS_ENABLED", out _));
         }
 
         Assert.True(resources.GetProperty("api").GetProperty("bindings").GetProperty("http").GetProperty("external").GetBoolean());

@@ -13,8 +13,8 @@ public sealed class ProcessIdentityTests
     {
         var identity = ProcessIdentity.Create("api", Configured(host));
 
-        Assert.Equal(new ProcessIdentity("api", host, Environment.ProcessId), identity);
-        Assert.Equal($"api@{host}:{Environment.ProcessId}", identity.Instance);
+        Assert.Equal(("api", host, Environment.ProcessId), (identity.Service, identity.Host, identity.Pid));
+        Assert.Equal($"api@{host}/{Environment.MachineName}:{Environment.ProcessId}", identity.Instance);
     }
 
     [Theory]
@@ -24,6 +24,15 @@ public sealed class ProcessIdentityTests
     {
         Assert.Equal(Environment.MachineName, ProcessIdentity.Create("worker", Configured(host)).Host);
     }
+
+    [Fact]
+    public void Of_TheMachineIsTheHost_NamesItOnce() => Assert.Equal(
+        $"api@{Environment.MachineName}:{Environment.ProcessId}", ProcessIdentity.Create("api", Configured(Environment.MachineName)).Instance);
+
+    // In containers every service is process 1.
+    [Fact]
+    public void Instance_TwoContainersOfOneHost_AreTwo() =>
+        Assert.NotEqual(new ProcessIdentity("api", "node", 1, "api-0").Instance, new ProcessIdentity("api", "node", 1, "api-1").Instance);
 
     [Theory]
     [InlineData(" ")]
