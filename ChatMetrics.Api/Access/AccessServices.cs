@@ -38,6 +38,7 @@ internal static class AccessServices
     /// <summary>Comes after files and CORS: those are for everyone.</summary>
     public static void UseAccess(this WebApplication app)
     {
+        app.Use(OwnPage.CheckAsync);
         if (app.IsAccessRequired())
         {
             app.UseAuthentication();

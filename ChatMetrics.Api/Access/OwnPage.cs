@@ -1,3 +1,6 @@
+using ChatMetrics.Api.Http;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
 namespace ChatMetrics.Api.Access;
 
 /// <summary>Whether a request that changes something comes from a page of this service. Browsers send the cookie by themselves.</summary>
@@ -8,6 +11,20 @@ internal static class OwnPage
         [] => IsOwn(request.Headers.Origin, request.Host),
         var site => site == "same-origin",
     };
+
+    /// <summary>
+    /// Refuses pages of other sites. Without keys, a form of any site could otherwise change what this machine's API has; where pages may
+    /// ask, CORS says which.
+    /// </summary>
+    public static Task CheckAsync(HttpContext context, RequestDelegate next) =>
+        IsRead(context.Request.Method)
+        || (context.Request.Headers.Origin is [] && context.Request.Headers["Sec-Fetch-Site"] is [])
+        || context.GetEndpoint()?.Metadata is { } route
+            && (route.GetMetadata<ICorsMetadata>() is not null || route.GetMetadata<OriginsChecked>() is not null)
+        || KeyHandler.IsKeyGiven(context.Request)
+        || MaySend(context.Request)
+            ? next(context)
+            : throw new BadHttpRequestException("Pages of other sites may not do this.", StatusCodes.Status403Forbidden);
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 

@@ -73,7 +73,8 @@ internal static class AlertEndpoints
         group.MapPost("/{id}/silence", SilenceAsync)
             .WithName("SilenceAlert")
             .WithSummary("Tells nobody of an alert for a while: `for=1h`, at most 30 days")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         group.MapDelete("/{id}/silence", EndSilenceAsync)
             .WithName("EndSilence")

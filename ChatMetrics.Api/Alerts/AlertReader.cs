@@ -53,8 +53,9 @@ internal sealed class AlertReader(
     {
         var book = await storage.WaitAsync(store.ReadBookAsync());
         var entry = book.Entries.Values.FirstOrDefault(one => one.Alert?.Id == id)
-            ?? throw new NotFoundException(own.Active.Any(alert => alert.Id == id)
-                ? "What a process watches itself cannot be silenced." : "There is no active alert of that id.");
+            ?? throw (own.Active.Any(alert => alert.Id == id)
+                ? new BadHttpRequestException("What an API watches itself cannot be silenced.", StatusCodes.Status409Conflict)
+                : new NotFoundException("There is no active alert of that id."));
         var isFiring = entry.State.Phase == AlertPhase.Firing;
         await storage.WaitAsync(store.SilenceAsync(
             entry.Key,

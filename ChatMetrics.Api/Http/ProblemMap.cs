@@ -77,6 +77,7 @@ internal static class ProblemMap
     private static string BadRequestTitle(int status) => status switch
     {
         StatusCodes.Status403Forbidden => "Not allowed.",
+        StatusCodes.Status409Conflict => "Not possible.",
         StatusCodes.Status408RequestTimeout => "The request came too slowly.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The request is not JSON.",

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatMetrics.Api.Http;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
@@ -44,7 +45,7 @@ internal static class McpEndpoints
     {
         if (routes.ServiceProvider.GetRequiredService<IOptions<McpOptions>>().Value.Enabled)
         {
-            routes.MapGroup(Path).WithTags("Agents").MapMcp("");
+            routes.MapGroup(Path).WithTags("Agents").WithMetadata(new OriginsChecked()).MapMcp("");
         }
     }
 

@@ -6,15 +6,13 @@ namespace ChatMetrics.Api.Privacy;
 /// <summary>Replaces what the rules match. A text takes time in proportion to its length, whatever it says.</summary>
 internal sealed class Redaction
 {
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-
     private readonly (Regex Pattern, string Replacement)[] _rules;
 
     /// <param name="rules">By name, valid.</param>
     public Redaction(IReadOnlyDictionary<string, RedactionOptions> rules) => _rules =
     [
         .. rules.OrderBy(rule => rule.Key, StringComparer.OrdinalIgnoreCase).Select(rule => (
-            new Regex(rule.Value.Pattern, Linear), rule.Value.Replacement ?? $"[{rule.Key}]")),
+            Read(rule.Value.Pattern), rule.Value.Replacement ?? $"[{rule.Key}]")),
     ];
 
     public bool IsEmpty => _rules.Length == 0;
@@ -32,7 +30,7 @@ internal sealed class Redaction
 
         try
         {
-            return new Regex(pattern, Linear).IsMatch("") ? "matches where there is no text." : null;
+            return Read(pattern).IsMatch("") ? "matches where there is no text." : null;
         }
         catch (ArgumentException exception)
         {
@@ -43,6 +41,8 @@ internal sealed class Redaction
             return "cannot be searched in linear time: lookarounds, backreferences and atomic groups are not possible.";
         }
     }
+
+    private static Regex Read(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }
 
 /// <summary>Checks the patterns at the start.</summary>

@@ -34,7 +34,7 @@ public sealed class AlertAnnouncer(AlertRules rules, IOptions<AlertOptions> opti
     // The same for the same changes, whoever finds them, and however often.
     private static string IdOf(string channel, IEnumerable<Alert> alerts)
     {
-        var text = $"{channel}\n{string.Join('\n', alerts.Select(alert => $"{alert.Id} {alert.State}"))}";
+        var text = $"{channel}\n{string.Join('\n', alerts.Select(alert => $"{alert.Id} {alert.State} {alert.Message}"))}";
         return $"delivery_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, IdBytes))}";
     }
 }

@@ -205,14 +205,15 @@ public sealed class AlertEvaluator(
                 State = isFiring && silencedUntil is not null ? AlertText.Silenced : alert.State,
             };
             var (fired, resolved) = (isFiring && old.Phase != AlertPhase.Firing, !isFiring && old.Phase == AlertPhase.Firing);
-            if (alert is not null && (fired || resolved))
+            // What still fires after a silence is told, also to who knew of it before.
+            var isHeardAgain = isFiring && !fired && silencedUntil is null && before?.Alert?.State == AlertText.Silenced;
+            if (alert is not null && (fired || resolved || isHeardAgain))
             {
                 Changes.Add(alert);
             }
 
-            // Who was not told that it fires, because it was silenced, is told when that is over.
             var isUntold = isFiring && silencedUntil is not null && (fired || wasUntold);
-            if (alert is not null && silencedUntil is null && (fired || (isFiring && wasUntold) || (resolved && !wasUntold)))
+            if (alert is not null && silencedUntil is null && (fired || isHeardAgain || (isFiring && wasUntold) || (resolved && !wasUntold)))
             {
                 Told.Add(alert);
             }
@@ -237,7 +238,7 @@ public sealed class AlertEvaluator(
             IsWorthStoring = true;
             if (entry is { State.Phase: AlertPhase.Firing, Alert: { } alert })
             {
-                var resolved = AlertText.Resolve(alert, now);
+                var resolved = AlertText.Resolve(alert, now, AlertText.NoRule);
                 Changes.Add(resolved);
                 if (!entry.IsUntold && alert.SilencedUntil is null)
                 {

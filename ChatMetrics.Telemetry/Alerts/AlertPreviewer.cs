@@ -7,7 +7,7 @@ namespace ChatMetrics.Telemetry.Alerts;
 public sealed class AlertPreviewer(AlertQuery query, TimeProvider time)
 {
     private const int MaxAlerts = 100;
-    private const int MaxSeries = 5;
+    private const int MaxSeries = 20;
     private const int MaxPoints = 500;
 
     /// <summary>When the rule would have fired.</summary>

@@ -20,8 +20,9 @@ public sealed record AlertState
     /// <summary>Before the first point.</summary>
     public static readonly AlertState None = new();
 
-    // As long samples may be missing without a meaning.
+    // As long samples may be missing without a meaning; an alert that fires outlives a restart of everything.
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FiringGap = TimeSpan.FromMinutes(5);
 
     [JsonPropertyName("p")]
     public AlertPhase Phase { get; init; }
@@ -81,7 +82,7 @@ public sealed record AlertState
         {
             seen = seen with { KnownAt = point.At, Value = value, Limit = limit };
         }
-        else if (rule.Metric.Source == AlertSource.Machine && point.At - KnownAt < Gap)
+        else if (rule.Metric.Source == AlertSource.Machine && point.At - KnownAt < (Phase == AlertPhase.Firing ? FiringGap : Gap))
         {
             return seen;
         }

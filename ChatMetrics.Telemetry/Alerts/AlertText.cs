@@ -14,6 +14,12 @@ public static class AlertText
     public const string Resolved = "resolved";
     public const string Silenced = "silenced";
 
+    /// <summary>Of a rule that is set no more.</summary>
+    internal const string NoRule = "Resolved: its rule is set no more.";
+
+    private const string TooFewChats = "Resolved: too few chats to tell.";
+    private const string NoValues = "Resolved: its value is known no more.";
+    private const string ResolvedStart = "Resolved: ";
     private const int IdBytes = 8;
 
     /// <summary>The alert of a state that is not quiet, or of one that has just become so.</summary>
@@ -47,13 +53,18 @@ public static class AlertText
     /// <summary>The alert of a state that fired and is quiet now.</summary>
     /// <param name="fired">The state before.</param>
     internal static Alert CreateResolved(AlertRule rule, AlertSeries series, AlertState fired, AlertState quiet) =>
-        Resolve(Create(rule, series, fired with { KnownAt = quiet.KnownAt, Value = quiet.Value, Limit = quiet.Limit }), quiet.At);
+        Resolve(
+            Create(rule, series, fired with { KnownAt = quiet.KnownAt, Value = quiet.Value, Limit = quiet.Limit }),
+            quiet.At,
+            quiet.KnownAt == quiet.At ? null : rule.Metric.Source == AlertSource.Chats ? TooFewChats : NoValues);
 
     /// <summary>The same alert, which is over.</summary>
-    public static Alert Resolve(Alert alert, DateTimeOffset at)
+    /// <param name="reason">Why, if not because the value is lower.</param>
+    public static Alert Resolve(Alert alert, DateTimeOffset at, string? reason = null)
     {
         var resolved = alert with { State = Resolved, ResolvedAt = at };
-        return resolved with { Message = MessageOf(resolved) };
+        var message = MessageOf(resolved);
+        return resolved with { Message = reason is null ? message : $"{reason} Before that: {message[ResolvedStart.Length..]}" };
     }
 
     /// <summary>What a period would cost at its pace; null within its first twentieth.</summary>
@@ -81,7 +92,7 @@ public static class AlertText
         var where = alert.Host is { } host ? $" on {host}" : "";
         var more = alert.State == Resolved ? $"; the worst was {Format(alert.Metric, alert.Worst)}"
             : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : "";
-        return $"{(alert.State == Resolved ? "Resolved: " : "")}{what}{whose}{where}{more}.";
+        return $"{(alert.State == Resolved ? ResolvedStart : "")}{what}{whose}{where}{more}.";
     }
 
     private static double Rounded(double value) => Math.Round(value, 6);

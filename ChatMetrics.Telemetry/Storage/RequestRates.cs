@@ -23,7 +23,8 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 16));
         var key = RedisKeys.RequestRate(name, slot);
         var batch = redis.GetDatabase().CreateBatch();
-        var before = batch.StringGetAsync([.. Enumerable.Range(1, Slots - 1).Select(ago => RedisKeys.RequestRate(name, slot - Slots + ago))]);
+        var before = batch.StringGetAsync(
+            [.. Enumerable.Range(1, Slots - 1).Select(number => RedisKeys.RequestRate(name, slot - Slots + number))]);
         var counting = batch.StringIncrementAsync(key);
         var expiring = batch.KeyExpireAsync(key, Kept);
         batch.Execute();

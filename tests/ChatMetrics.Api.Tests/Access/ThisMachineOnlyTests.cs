@@ -30,6 +30,36 @@ public sealed class ThisMachineOnlyTests(GarnetServer server) : ApiTests(server)
     public void FindReachable_AddressOfThisMachine_IsNone(string key, string value) =>
         Assert.Null(DefaultAddress.FindReachable(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build()));
 
+    [Theory]
+    [InlineData("POST", "/alerts/test?rule=errors")]
+    [InlineData("POST", "/alerts/alert_1/silence?for=1h")]
+    [InlineData("DELETE", "/alerts/alert_1/silence")]
+    [InlineData("DELETE", "/conversation-metrics/c")]
+    [InlineData("DELETE", "/chats?user=ann")]
+    public async Task Send_ByAPageOfAnotherSite_Is403(string method, string path)
+    {
+        var api = await StartAsync();
+        foreach (var (header, value) in new[] { ("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site") })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.Add(header, value);
+
+            using var response = await api.Client.SendAsync(request, Cancellation);
+
+            Assert.Equal("Pages of other sites may not do this.", (await response.ReadAsync(403)).At("detail").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Post_ByAPageOfItsOwn_IsTaken()
+    {
+        var api = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/test?rule=errors");
+        request.Headers.Add("Origin", api.Client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+
+        await api.Client.SendAsync(request, Cancellation).ReadAsync();
+    }
+
     [Fact]
     public async Task Start_AddressOfOthersWithKeys_Starts()
     {

@@ -84,6 +84,8 @@ internal sealed class NginxServer : IAsyncDisposable
         ConnectCallback = async (context, cancellation) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            // The proxy's own address is believed: the client needs another.
+            socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
             await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port == 443 ? _port : _plainPort, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },

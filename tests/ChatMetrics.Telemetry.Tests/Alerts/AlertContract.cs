@@ -109,6 +109,38 @@ public abstract class AlertContract(RedisServer server) : StoreContract(server)
     }
 
     [Fact]
+    public async Task Evaluate_ToldAlertWhoseSilenceEnds_IsToldAgainAndItsEventSaysSo()
+    {
+        await using var worker = NewWorker(Cpu());
+        await RunAsync(worker, 0, 12, cpu: 90);
+        var firing = Assert.Single((await worker.Store.ReadBookAsync()).Entries.Values);
+        await worker.Store.SilenceAsync(firing.Key, firing.Alert!, Start.AddSeconds(20));
+        await RunAsync(worker, 12, 24, cpu: 80);
+
+        var deliveries = await worker.Store.ReadDeliveriesAsync();
+        Assert.Equal([80.0, 90.0], deliveries.Select(delivery => Assert.Single(delivery.Alerts).Value));
+        Assert.Equal(2, deliveries.Select(delivery => delivery.Id).Distinct().Count());
+        var newest = (await new LiveEventLog(Redis).ReadNewestAsync(10)).First(happened => happened.Kind == LiveEventKind.Alert);
+        Assert.Equal(AlertText.Firing, StateOf(newest.Json));
+    }
+
+    [Fact]
+    public async Task Evaluate_NoSamplesWhileItFires_HoldsForFiveMinutesThenSaysWhy()
+    {
+        await using var worker = NewWorker(Cpu());
+        await RunAsync(worker, 0, 12, cpu: 90);
+        _time.Advance(TimeSpan.FromMinutes(4));
+        await worker.Evaluator.EvaluateAsync(worker.Lease);
+        Assert.Equal(AlertPhase.Firing, Assert.Single((await worker.Store.ReadBookAsync()).Entries.Values).State.Phase);
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await worker.Evaluator.EvaluateAsync(worker.Lease);
+
+        var resolved = Assert.Single((await worker.Store.ReadHistoryAsync(null, 10, null)).Alerts);
+        Assert.StartsWith("Resolved: its value is known no more. Before that: ", resolved.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_RuleThatIsGone_Resolves()
     {
         await using (var worker = NewWorker(Cpu()))
@@ -120,7 +152,9 @@ public abstract class AlertContract(RedisServer server) : StoreContract(server)
         await RunAsync(other, 12, 13, cpu: 90);
 
         Assert.Empty((await other.Store.ReadBookAsync()).Entries);
-        Assert.Equal("cpu", Assert.Single((await other.Store.ReadHistoryAsync(null, 10, null)).Alerts).Rule);
+        var resolved = Assert.Single((await other.Store.ReadHistoryAsync(null, 10, null)).Alerts);
+        Assert.Equal("cpu", resolved.Rule);
+        Assert.StartsWith("Resolved: its rule is set no more. ", resolved.Message, StringComparison.Ordinal);
     }
 
     [Fact]
