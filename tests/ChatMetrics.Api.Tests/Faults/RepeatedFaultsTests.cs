@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Tests.Faults;
 [Collection(Collections.RedisAway)]
 public sealed class RepeatedFaultsTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>
 {
-    private const int ChatsInAFault = 20;
+    private const int ChatsInAFault = 10;
 
     // What timers and the pool's threads come and go by.
     private const int SpareHandles = 10;

@@ -47,7 +47,7 @@ public sealed class RedisNetworkTests(InstalledRedisServer server) : IClassFixtu
         {
             asked.Add($"{asked.Count}");
             await AskAsync(api, asked[^1]);
-            return redis.RepliesLost >= 10 && asked.Count > 20;
+            return redis.RepliesLost >= 5 && asked.Count > 10;
         });
         redis.LosesHalf = false;
         await AssertHealthyAsync(api);

@@ -17,8 +17,8 @@ public sealed class SimulatedDayTests(InstalledRedisServer server) : IClassFixtu
     private const int SteadyAfterHours = 14;
 
     private static readonly double ChatsPerSecond = FaultSuite.Choose(inShort: 0.2, inFull: 20);
-    private static readonly TimeSpan Step = FaultSuite.Choose(inShort: TimeSpan.FromMinutes(5), inFull: TimeSpan.FromMinutes(1));
-    private static readonly TimeSpan SampleEvery = FaultSuite.Choose(inShort: TimeSpan.FromSeconds(30), inFull: TimeSpan.FromSeconds(1));
+    private static readonly TimeSpan Step = FaultSuite.Choose(inShort: TimeSpan.FromMinutes(10), inFull: TimeSpan.FromMinutes(1));
+    private static readonly TimeSpan SampleEvery = FaultSuite.Choose(inShort: TimeSpan.FromMinutes(1), inFull: TimeSpan.FromSeconds(1));
     private static readonly TimeSpan AgeEvery = TimeSpan.FromMinutes(10);
 
     private static readonly RetentionOptions Retention = new()
