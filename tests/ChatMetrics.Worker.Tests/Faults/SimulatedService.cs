@@ -32,6 +32,9 @@ internal sealed class SimulatedService(IConnectionMultiplexer redis, FakeTimePro
     private readonly ChatRetention _trimming = new(redis, time, Options.Create(options));
     private int _saved;
 
+    /// <summary>A question and its answer.</summary>
+    public static int TextBytes => Question.Length + Answer.Length;
+
     /// <summary>The chats so far.</summary>
     public int Chats => _saved;
 
