@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "Redis has ended before its first checkpoint.")]
     public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "Redis closes every connection, as after a full disk: it is killed and started again.")]
+    public static partial void RedisHangsUp(this ILogger logger);
 }

@@ -12,6 +12,28 @@ internal sealed class DataFolderHolder(DataFolderLock held, string resource, Res
 {
     private const string ProcessId = "executable.pid";
 
+    // The newest process; 0 before the first one.
+    private volatile int _server;
+
+    /// <summary>Ends the server as a crash would.</summary>
+    public void KillServer()
+    {
+        if (_server is not (> 0 and var pid))
+        {
+            return;
+        }
+
+        try
+        {
+            using var server = Process.GetProcessById(pid);
+            server.Kill();
+        }
+        catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
+        {
+            // By itself.
+        }
+    }
+
     public override void Dispose()
     {
         held.Dispose();
@@ -20,14 +42,13 @@ internal sealed class DataFolderHolder(DataFolderLock held, string resource, Res
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        int? remembered = null;
         await foreach (var update in notifications.WatchAsync(stoppingToken))
         {
             if (update.Resource.Name == resource
                 && update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is int pid
-                    && pid != remembered)
+                    && pid != _server)
             {
-                remembered = pid;
+                _server = pid;
                 Remember(pid);
             }
         }
@@ -43,6 +64,10 @@ internal sealed class DataFolderHolder(DataFolderLock held, string resource, Res
         catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
         {
             // It has already ended; the next one will be reported as well.
+        }
+        catch (IOException)
+        {
+            // The disk is full. The note only helps after this application was killed.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using ChatMetrics.AppHost.Services;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
@@ -22,11 +23,18 @@ internal static class EmbeddedRedisExtensions
         var garnet = new GarnetCommand(Path.Combine(DataFolder.Find(builder.Configuration), name));
         var held = TakeOrExit(garnet.Folder);
         held.EndForgotten();
-        builder.Services.AddHostedService(services =>
+        builder.Services.AddSingleton(services =>
             new DataFolderHolder(held, name, services.GetRequiredService<ResourceNotificationService>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<DataFolderHolder>());
         garnet.WriteConfiguration();
 
         var resource = new EmbeddedRedisResource(name, garnet);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService(services => new HangUpRecovery(
+            resource.FindServerAsync,
+            services.GetRequiredService<DataFolderHolder>().KillServer,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<HangUpRecovery>>()));
         var redis = builder.AddResource(resource)
             // Without a proxy, which would copy every byte twice.
             .WithEndpoint(scheme: "redis", name: EmbeddedRedisResource.EndpointName, isProxied: false)

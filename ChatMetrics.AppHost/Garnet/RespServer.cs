@@ -32,15 +32,38 @@ internal sealed class RespServer(string host, int port, string password)
     /// <exception cref="IOException">The server closes the connection.</exception>
     public Task<bool> SaveAsync(CancellationToken cancellation) => SendAsync("SAVE", "+OK\r\n"u8.ToArray(), cancellation);
 
+    /// <summary>Whether the server accepts a connection and closes it without a reply.</summary>
+    public async Task<bool> HangsUpAsync(CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(host, port, cancellation);
+        }
+        catch (SocketException)
+        {
+            return false; // nobody listens
+        }
+
+        try
+        {
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Auth), cancellation);
+            return await client.GetStream().ReadAsync(new byte[1], cancellation) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private string Auth => $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n";
+
     private async Task<bool> SendAsync(string command, byte[] expected, CancellationToken cancellation)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(host, port, cancellation);
         var stream = client.GetStream();
-        var commands =
-            $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n" +
-            $"*1\r\n${command.Length}\r\n{command}\r\n";
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(commands), cancellation);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{Auth}*1\r\n${command.Length}\r\n{command}\r\n"), cancellation);
         var reply = new byte[Authenticated.Length + expected.Length];
         await stream.ReadExactlyAsync(reply, cancellation);
         return reply.AsSpan().StartsWith(Authenticated) && reply.AsSpan().EndsWith(expected);

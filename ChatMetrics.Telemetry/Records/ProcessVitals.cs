@@ -8,6 +8,8 @@ public sealed record ProcessVitals
     /// <summary>Older vitals than this are of a process that is gone or stuck.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromMinutes(1);
+
     [JsonPropertyName("host")]
     public required string Host { get; init; }
 
@@ -65,5 +67,11 @@ public sealed record ProcessVitals
     public double? DiskUsedPercent { get; init; }
 
     /// <summary>Whether the process spoke within the last 5 s before <paramref name="now"/>.</summary>
-    public bool IsFresh(DateTimeOffset now) => (now.ToUnixTimeMilliseconds() - AtMs) < StaleAfter.TotalMilliseconds;
+    public bool IsFresh(DateTimeOffset now) =>
+        Freshness.IsFresh(At, DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), StaleAfter);
+
+    /// <summary>Whether it has said nothing for so long that it must have ended.</summary>
+    internal bool IsGone(DateTimeOffset now) => !Freshness.IsFresh(At, now, GoneAfter);
+
+    private DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
 }

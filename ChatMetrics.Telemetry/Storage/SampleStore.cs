@@ -69,7 +69,10 @@ public sealed class SampleStore(IConnectionMultiplexer redis, IOptions<Retention
     public async Task<IReadOnlyList<SystemSnapshot>> ReadNewestAsync(DateTimeOffset now)
     {
         var samples = await ReadHostsAsync();
-        return [.. samples.Where(sample => now - sample.Timestamp < StaleAfter).OrderByDescending(sample => sample.Timestamp)];
+        return
+        [
+            .. samples.Where(sample => Freshness.IsFresh(sample.Timestamp, now, StaleAfter)).OrderByDescending(sample => sample.Timestamp),
+        ];
     }
 
     /// <summary>When any host was sampled last; null when none was within a day.</summary>

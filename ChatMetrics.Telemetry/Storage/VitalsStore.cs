@@ -7,8 +7,6 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>The vitals of all service processes, in one hash.</summary>
 public sealed class VitalsStore(IConnectionMultiplexer redis)
 {
-    private static readonly TimeSpan RemovedAfter = TimeSpan.FromMinutes(1);
-
     /// <summary>Replaces this process's previous vitals.</summary>
     public Task WriteAsync(ProcessVitals vitals) => redis.GetDatabase().HashSetAsync(
         RedisKeys.Vitals, vitals.Instance, JsonSerializer.SerializeToUtf8Bytes(vitals, StoredJson.Utf8.ProcessVitals));
@@ -22,7 +20,7 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
         var database = redis.GetDatabase();
         var entries = await database.HashGetAllAsync(RedisKeys.Vitals);
         var all = entries.Select(entry => Read(entry.Value)).OfType<ProcessVitals>().ToArray();
-        var gone = all.Where(vitals => now.ToUnixTimeMilliseconds() - vitals.AtMs > RemovedAfter.TotalMilliseconds);
+        var gone = all.Where(vitals => vitals.IsGone(now));
         if (gone.Select(vitals => (RedisValue)vitals.Instance).ToArray() is { Length: > 0 } instances)
         {
             await database.HashDeleteAsync(RedisKeys.Vitals, instances);

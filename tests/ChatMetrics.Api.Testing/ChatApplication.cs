@@ -14,6 +14,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace ChatMetrics.Api.Testing;
@@ -59,8 +60,9 @@ internal sealed class ChatApplication : IAsyncDisposable
                 builder.Services.AddSingleton<IResourceSampler>(Sampler);
                 builder.Services.AddSingleton(time);
                 builder.Services.AddSingleton<FoldingMetrics>();
-                // By the system's clock, also where the test has another one.
-                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FoldingService>(provider, TimeProvider.System));
+                // By the system's clock where the test's stands still.
+                builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FoldingService>(
+                    provider, time is FakeTimeProvider ? TimeProvider.System : time));
             });
 
     public ScriptedModel Model { get; } = new();

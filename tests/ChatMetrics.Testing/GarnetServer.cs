@@ -28,6 +28,7 @@ public sealed class GarnetServer : RedisServer
             start.Environment[name] = value;
         }
 
+        FullDisk.Prepare(start);
         return [start];
     }
 }

@@ -6,13 +6,23 @@ using System.Text;
 namespace ChatMetrics.Testing;
 
 /// <summary>Three <c>redis-server</c> nodes, each with a third of the hash slots, without replicas.</summary>
-public sealed class RedisCluster : RedisServer
+public class RedisCluster : RedisServer
 {
-    private const int Nodes = 3;
-    private const int Slots = 16_384;
+    private protected const int Primaries = 3;
+    private protected const int Slots = 16_384;
 
     // The first half for clients, the second for the cluster bus, whose default is the port plus 10,000, which may be in use.
-    private readonly int[] _ports = FreePorts(Nodes * 2);
+    private readonly int[] _ports;
+
+    public RedisCluster()
+        : this(replicas: 0)
+    {
+    }
+
+    /// <param name="replicas">So many nodes more, which have no slots yet.</param>
+    private protected RedisCluster(int replicas) => _ports = FreePorts((Primaries + replicas) * 2);
+
+    private protected int Nodes => _ports.Length / 2;
 
     public override string? Missing =>
         InstalledRedisServer.Program is null ? "redis-server is not installed." : null;
@@ -27,7 +37,7 @@ public sealed class RedisCluster : RedisServer
             InstalledRedisServer.Program!,
             [
                 "--port", $"{_ports[node]}", "--cluster-port", $"{_ports[Nodes + node]}", "--cluster-enabled", "yes",
-                "--bind", "127.0.0.1", "--dir", folder, "--save", "",
+                "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--repl-diskless-sync-delay", "0",
             ]);
     })];
 
@@ -36,7 +46,11 @@ public sealed class RedisCluster : RedisServer
     {
         for (var node = 0; node < Nodes; node++)
         {
-            await SendAsync(node, $"CLUSTER ADDSLOTSRANGE {Slots * node / Nodes} {(Slots * (node + 1) / Nodes) - 1}");
+            if (node < Primaries)
+            {
+                await SendAsync(node, $"CLUSTER ADDSLOTSRANGE {Slots * node / Primaries} {(Slots * (node + 1) / Primaries) - 1}");
+            }
+
             await SendAsync(node, $"CLUSTER MEET 127.0.0.1 {_ports[0]} {_ports[Nodes]}");
         }
 
@@ -51,7 +65,7 @@ public sealed class RedisCluster : RedisServer
     }
 
     /// <summary>Waits for the node to listen, sends the command and returns the first line of the reply.</summary>
-    private async Task<string?> SendAsync(int node, string command)
+    private protected async Task<string?> SendAsync(int node, string command)
     {
         while (true)
         {

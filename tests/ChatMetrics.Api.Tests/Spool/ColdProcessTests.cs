@@ -17,7 +17,7 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_TurnsComeLate_ItSeesThemAndIsStored()
     {
-        await using var redis = new HeldAnswers(Server.ConnectionString);
+        await using var redis = new RedisProxy(Server.ConnectionString);
         await using var api = await ChatApplication.StartAsync(redis.ConnectionString, _time);
         await AskAsync(api, "one");
 
@@ -37,7 +37,7 @@ public sealed class ColdProcessTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task PostChat_RedisStoresLate_IsStoredAndTheWaitIsInAllFigures()
     {
-        await using var redis = new HeldAnswers(Server.ConnectionString);
+        await using var redis = new RedisProxy(Server.ConnectionString);
         await using var api = await ChatApplication.StartAsync(redis.ConnectionString, _time);
         var sent = 0L;
         api.Model.Before = () =>

@@ -4,6 +4,7 @@ using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using StackExchange.Redis;
+using static ChatMetrics.Api.Tests.Spool.StorageChecks;
 
 namespace ChatMetrics.Api.Tests.Spool;
 
@@ -325,27 +326,6 @@ public sealed class RedisFaultTests(InstalledRedisServer server) : IClassFixture
         Assert.Equal(0, (await StorageAsync(Api)).At("data.records_dropped").GetInt32());
     }
 
-    private static Task<JsonElement> AskAsync(ChatApplication api, string message, string conversation_id = "c") =>
-        api.PostAsync(new { message, conversation_id }).ReadAsync();
-
     private static string? HistoryOf(JsonElement answer) =>
         answer.At("metadata.individual_chat_metrics").TryGetProperty("history", out var history) ? history.GetString() : null;
-
-    private static async Task<JsonElement> StorageAsync(ChatApplication api) => (await api.GetAsync("/health").ReadAsync()).At("checks.storage");
-
-    private static Task AssertHealthyAsync(ChatApplication api) =>
-        Eventually.IsTrueAsync(async () => (await StorageAsync(api)).At("status").GetString() == "healthy");
-
-    // Of a conversation whose totals are of just these chats.
-    private static async Task<IEnumerable<string?>> MessagesAsync(ChatApplication api)
-    {
-        var conversation = await api.GetAsync("/conversation-metrics/c").ReadAsync();
-        var chats = conversation.At("individual_chats").EnumerateArray().ToList();
-        Assert.Equal(chats.Count, conversation.At("total_chats").GetInt32());
-        Assert.Equal(
-            chats.Sum(chat => chat.At("total_duration_ms").GetDouble()),
-            conversation.At("aggregate_stats.total_duration_ms").GetDouble(),
-            0.0005);
-        return chats.Select(chat => chat.At("message").GetString());
-    }
 }

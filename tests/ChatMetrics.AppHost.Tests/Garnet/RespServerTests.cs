@@ -18,7 +18,7 @@ public sealed class RespServerTests
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
-        var serving = ServeOnceAsync(server, answer, "PING");
+        var serving = ServeOnceAsync(server, answer, Question("PING"));
 
         Assert.Equal(expected, await Of(server).AnswersAsync(Cancellation));
         Assert.Equal(Question("PING"), await serving);
@@ -42,21 +42,48 @@ public sealed class RespServerTests
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
-        var serving = ServeOnceAsync(server, answer, "SAVE");
+        var serving = ServeOnceAsync(server, answer, Question("SAVE"));
 
         Assert.Equal(expected, await Of(server).SaveAsync(Cancellation));
         Assert.Equal(Question("SAVE"), await serving);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("+OK\r\n", false)]
+    [InlineData("-LOADING the data\r\n", false)]
+    public async Task HangsUpAsync_Answer_IsTrueWithoutOne(string answer, bool expected)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var serving = ServeOnceAsync(server, answer, Auth);
+
+        Assert.Equal(expected, await Of(server).HangsUpAsync(Cancellation));
+        Assert.Equal(Auth, await serving);
+    }
+
+    [Fact]
+    public async Task HangsUpAsync_NobodyListens_IsFalse()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var asked = Of(server);
+        server.Stop();
+
+        Assert.False(await asked.HangsUpAsync(Cancellation));
+    }
+
     private static RespServer Of(TcpListener server) => new("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, "secret");
 
-    private static string Question(string command) => $"*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*1\r\n$4\r\n{command}\r\n";
+    private const string Auth = "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n";
 
-    private static async Task<string> ServeOnceAsync(TcpListener server, string answer, string command)
+    private static string Question(string command) => $"{Auth}*1\r\n$4\r\n{command}\r\n";
+
+    private static async Task<string> ServeOnceAsync(TcpListener server, string answer, string expected)
     {
         using var client = await server.AcceptTcpClientAsync(Cancellation);
         var stream = client.GetStream();
-        var question = new byte[Question(command).Length];
+        var question = new byte[expected.Length];
         await stream.ReadExactlyAsync(question, Cancellation);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Cancellation);
         return Encoding.ASCII.GetString(question);

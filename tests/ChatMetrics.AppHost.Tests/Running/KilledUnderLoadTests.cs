@@ -8,13 +8,13 @@ namespace ChatMetrics.AppHost.Tests.Running;
 /// <summary>
 /// Twenty clients chat on while Redis is killed and started again four times, the API once while Redis is away and once while it is
 /// there, and the worker: each by SIGKILL. In the end records, totals, overview, statistics and live events agree to the last chat.
-/// Ten times as long with <c>CHATMETRICS_LONG_TESTS=true</c>.
+/// Ten times as long in the full <see cref="FaultSuite"/>.
 /// </summary>
 public sealed class KilledUnderLoadTests(InstalledRedisServer redis) : ApplicationTests, IClassFixture<InstalledRedisServer>
 {
     private const int Clients = 20;
 
-    private static readonly int ChatsInAPhase = Environment.GetEnvironmentVariable("CHATMETRICS_LONG_TESTS") == "true" ? 1000 : 100;
+    private static readonly int ChatsInAPhase = FaultSuite.Choose(inShort: 100, inFull: 1000);
 
     private static readonly TimeSpan HealsWithin = TimeSpan.FromSeconds(10);
 

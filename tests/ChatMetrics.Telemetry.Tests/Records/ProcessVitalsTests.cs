@@ -4,7 +4,9 @@ namespace ChatMetrics.Telemetry.Tests.Records;
 public sealed class ProcessVitalsTests
 {
     [Theory]
-    [InlineData(-1000, true)]
+    // Said before the clock was set back.
+    [InlineData(-60_001, false)]
+    [InlineData(-60_000, true)]
     [InlineData(0, true)]
     [InlineData(4999, true)]
     [InlineData(5000, false)]

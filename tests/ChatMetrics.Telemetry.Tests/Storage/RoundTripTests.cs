@@ -10,7 +10,7 @@ public sealed class RoundTripTests(InstalledRedisServer server) : StoreContract(
     [Fact]
     public async Task Save_Chat_IsOneRoundTrip()
     {
-        await using var answers = new HeldAnswers(Server.ConnectionString);
+        await using var answers = new RedisProxy(Server.ConnectionString);
         using var redis = await ConnectionMultiplexer.ConnectAsync(answers.ConnectionString);
         var store = new ChatStore(redis, TimeProvider.System, Retention);
         await store.SaveAsync(Record("c", 1), [new Turn("user", "a")]);

@@ -89,6 +89,7 @@ public abstract class SampleStoreContract(RedisServer server) : StoreContract(se
         await Samples.WriteAsync(Sample(Now.AddSeconds(-2)), ["web"]);
         await Samples.WriteAsync(Sample(Now.AddSeconds(-1)) with { Host = "db" }, ["db", "web"]);
         await Samples.WriteAsync(Sample(Now.AddSeconds(-6)) with { Host = "down" }, ["db", "web"]);
+        await Samples.WriteAsync(Sample(Now.AddHours(1)) with { Host = "before the clock was set back" }, ["db", "web"]);
 
         var newest = await Samples.ReadNewestAsync(Now);
 

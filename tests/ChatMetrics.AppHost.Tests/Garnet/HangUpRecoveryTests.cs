@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatMetrics.AppHost.Garnet;
+using ChatMetrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatMetrics.AppHost.Tests.Garnet;
+
+public sealed class HangUpRecoveryTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(5, 1)]
+    [InlineData(10, 2)]
+    public async Task Watch_ServerHangsUp_IsKilledAtTheFifthTimeInARow(int hangUps, int expected)
+    {
+        var time = new SignallingTimeProvider(DateTimeOffset.UnixEpoch);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var server = new RespServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, "secret");
+        var kills = 0;
+        using var recovery = new HangUpRecovery(
+            _ => Task.FromResult(server), () => kills++, time, NullLogger<HangUpRecovery>.Instance);
+        await recovery.StartAsync(Cancellation);
+        await time.TimerIsSetAsync(Deadline, Cancellation);
+
+        foreach (var answers in new[] { false, false, true }.Concat(Enumerable.Repeat(false, hangUps)))
+        {
+            await AskedAsync(answers);
+        }
+
+        // Once it asks again, it has taken the others in.
+        await AskedAsync(answers: true);
+        Assert.Equal(expected, kills);
+        await recovery.StopAsync(Cancellation);
+
+        async Task AskedAsync(bool answers)
+        {
+            time.Advance(HangUpRecovery.Interval);
+            using var client = await listener.AcceptTcpClientAsync(Cancellation);
+            await client.GetStream().ReadExactlyAsync(new byte["*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n".Length], Cancellation);
+            if (answers)
+            {
+                await client.GetStream().WriteAsync("+OK\r\n"u8.ToArray(), Cancellation);
+            }
+        }
+    }
+}
