@@ -45,20 +45,28 @@ internal sealed class NginxServer : IAsyncDisposable
     {
         InstalledProgram.Require("nginx");
         var nginx = new NginxServer(InstalledProgram.Find("nginx")!, api);
-        await Eventually.IsTrueAsync(async () =>
+        try
         {
-            Assert.False(nginx._process.HasExited, "nginx has ended.");
-            try
+            await Eventually.IsTrueAsync(async () =>
             {
-                using var answer = await nginx.Client.GetAsync(new Uri($"https://{Host}/alive"), Cancellation);
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
-        return nginx;
+                Assert.False(nginx._process.HasExited, "nginx has ended.");
+                try
+                {
+                    using var answer = await nginx.Client.GetAsync(new Uri($"https://{Host}/alive"), Cancellation);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            });
+            return nginx;
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
