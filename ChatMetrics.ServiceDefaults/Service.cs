@@ -41,5 +41,7 @@ public static class Service
         || (exception is AggregateException several && several.InnerExceptions.All(IsSetting));
 
     private static string Describe(Exception exception) =>
-        exception is AggregateException several ? string.Join(' ', several.InnerExceptions.Select(Describe)) : exception.Message;
+        exception is AggregateException several
+            ? string.Join(' ', several.InnerExceptions.Select(Describe))
+            : ConversionError.Describe(exception.Message);
 }

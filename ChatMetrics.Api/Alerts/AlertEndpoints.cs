@@ -84,9 +84,14 @@ internal static class AlertEndpoints
 
     /// <param name="limit">The most resolved alerts per page; 1 to 200.</param>
     /// <param name="cursor">The <c>next_cursor</c> of the previous page.</param>
-    /// <param name="rule">Only alerts of this rule.</param>
+    /// <param name="rule">Only alerts of this rule: one of the settings, or one that was.</param>
     private static async Task<Ok<AlertList>> GetAsync(
-        HttpRequest request, AlertReader reader, int limit = DefaultLimit, string? cursor = null, string? rule = null)
+        HttpRequest request,
+        AlertReader reader,
+        AlertRules rules,
+        int limit = DefaultLimit,
+        string? cursor = null,
+        string? rule = null)
     {
         var errors = new FieldErrors();
         if (limit is < 1 or > MaxLimit)
@@ -100,7 +105,14 @@ internal static class AlertEndpoints
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? (object)position : null,
             errors);
         errors.ThrowIfAny();
-        var (list, next) = await reader.ReadAsync((int?)before, limit, rule);
+        var (list, next) = await reader.ReadAsync((int?)before, limit, rule is null ? null : rules.Find(rule)?.Name ?? rule);
+        if (rule is not null && list is { Active.Count: 0, History.Count: 0, Incomplete: null })
+        {
+            // One that has been deleted is known by its alerts.
+            FindRule(rules, rule, errors);
+            errors.ThrowIfAny();
+        }
+
         return TypedResults.Ok(list with
         {
             NextCursor = PageCursor.Write(request, next?.ToString(CultureInfo.InvariantCulture)),

@@ -49,8 +49,9 @@ internal sealed class AlertRulePreview(AlertPreviewer previewer, IOptions<AlertO
     {
         var written = await JsonBody.ReadAsync(request, (body, _) => Deserialize(body, errors));
         return written is null ? null : new AlertRuleReader(
-            options.Value, (property, what) => errors.Add(
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(property), string.Concat(what[..1].ToUpperInvariant(), what.AsSpan(1))))
+            options.Value,
+            (field, what) => errors.Add(field, string.Concat(what[..1].ToUpperInvariant(), what.AsSpan(1))),
+            JsonNamingPolicy.SnakeCaseLower.ConvertName)
             .Read(DefaultName, written);
     }
 

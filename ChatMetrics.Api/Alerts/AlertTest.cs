@@ -23,9 +23,11 @@ internal sealed class AlertTest(AlertAnnouncer announcer, WebhookSender sender, 
             Worst = limit,
             Limit = limit,
         };
-        var alert = AlertText.Create(rule, new AlertSeries("test", []) { Host = identity.Host }, state) with
+        var alert = AlertText.Create(rule, new AlertSeries("test", []) { Host = identity.Host }, state);
+        alert = alert with
         {
-            Message = $"This is a test of the rule {rule.Name}. Nothing is wrong.",
+            Id = $"test_{alert.Id[(alert.Id.IndexOf('_', StringComparison.Ordinal) + 1)..]}",
+            Message = $"Test: alerts of the rule {rule.Name} arrive like this. Nothing is wrong.",
         };
         return await Task.WhenAll(announcer.Announce([alert], now).Select(async delivery =>
         {

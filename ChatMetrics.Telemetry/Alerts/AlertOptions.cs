@@ -53,6 +53,10 @@ public sealed class AlertChannelOptions
     /// <summary>Signs each request; without it there is no signature.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>How long an answer may take; 5 s.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long an answer may take; 5 s. Written as the times of rules are.</summary>
+    public string Timeout { get; set; } = "5s";
+
+    /// <summary>The same, read; null when it is wrong.</summary>
+    internal TimeSpan? AnswerTime =>
+        DurationText.Parse(Timeout) is { } time && time > TimeSpan.Zero && time <= TimeSpan.FromMinutes(1) ? time : null;
 }

@@ -1,12 +1,18 @@
 using System.Globalization;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 
 namespace ChatMetrics.Telemetry.Alerts;
 
 /// <summary>Reads a rule, wherever it was written down. What is wrong is told by the name of its property.</summary>
-public sealed class AlertRuleReader(AlertOptions settings, Action<string, string> addError)
+/// <param name="nameOf">From a property to its name where the rule was written down; the same when null.</param>
+public sealed class AlertRuleReader(AlertOptions settings, Action<string, string> addError, Func<string, string>? nameOf = null)
 {
     private const int DefaultMinChats = 20;
+
+    // Beyond it a level of a budget, or a multiple of what is usual, could become more than a number can be.
+    private const double MaxLimit = 1e15;
+    private const double MaxTimesUsual = 1e6;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxFor = TimeSpan.FromDays(1);
@@ -37,13 +43,13 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
             Limit = written.Limit,
             TimesUsual = written.TimesUsual,
             Clear = written.Clear,
-            For = ReadDuration(nameof(written.For), written.For, TimeSpan.FromSeconds(isMachine ? 30 : 0), TimeSpan.Zero, MaxFor),
+            For = ReadFor(written, isMachine, isBudget),
             ClearFor = ReadDuration(
                 nameof(written.ClearFor), written.ClearFor, isBudget ? TimeSpan.Zero : Minute, TimeSpan.Zero, MaxFor),
             Cooldown = ReadDuration(
                 nameof(written.Cooldown), written.Cooldown, isBudget ? TimeSpan.Zero : 5 * Minute, TimeSpan.Zero, 7 * MaxFor),
             Window = ReadWindow(written, isOfChats),
-            MinChats = written.MinChats ?? (isBudget ? 1 : metric.PerHour is null ? DefaultMinChats : 1),
+            MinChats = ReadMinChats(written, metric),
             Group = ReadGroup(written, metric),
             By = ReadBy(written, metric),
             Period = ReadPeriod(written, isBudget),
@@ -63,11 +69,6 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
             Wrong(nameof(written.Levels), "must have 100, at which chats are refused.");
         }
 
-        if (rule.MinChats < 1)
-        {
-            Wrong(nameof(written.MinChats), "must be 1 or more.");
-        }
-
         return _isWrong ? null : rule;
     }
 
@@ -78,21 +79,47 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
     {
         if (written.Limit is null == written.TimesUsual is null)
         {
-            Wrong(nameof(written.Limit), "must be set, or TimesUsual, and not both.");
+            Wrong(nameof(written.Limit), $"must be set, or {Name(nameof(written.TimesUsual))}, and not both.");
         }
-        else if (written.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
+        else if (written.Limit is { } limit && limit is not (> 0 and <= MaxLimit))
         {
-            Wrong(nameof(written.Limit), "must be above 0.");
+            Wrong(nameof(written.Limit), "must be above 0, and at most 1e15.");
         }
-        else if (written.TimesUsual is { } times && !(metric.HasUsual && times > 1 && double.IsFinite(times)))
+        else if (written.TimesUsual is { } times && !(metric.HasUsual && times is > 1 and <= MaxTimesUsual))
         {
-            Wrong(nameof(written.TimesUsual), metric.HasUsual ? "must be above 1." : $"is not for {metric.Name}, which has nothing usual.");
+            Wrong(nameof(written.TimesUsual), metric.HasUsual
+                ? "must be above 1, and at most 1e6." : $"is not for {metric.Name}, which has nothing usual.");
         }
 
         if (written.Clear is { } clear && !(clear <= written.Limit && clear >= 0))
         {
-            Wrong(nameof(written.Clear), "must be 0 or more, and not above Limit.");
+            Wrong(nameof(written.Clear), $"must be 0 or more, and not above {Name(nameof(written.Limit))}.");
         }
+    }
+
+    private TimeSpan ReadFor(AlertRuleOptions written, bool isMachine, bool isBudget)
+    {
+        if (isBudget && written.For is not null)
+        {
+            Wrong(nameof(written.For), $"is not for {AlertMetric.Budget}, which tells at once.");
+            return default;
+        }
+
+        return ReadDuration(nameof(written.For), written.For, TimeSpan.FromSeconds(isMachine ? 30 : 0), TimeSpan.Zero, MaxFor);
+    }
+
+    private int ReadMinChats(AlertRuleOptions written, AlertMetric metric)
+    {
+        if (metric.Source == AlertSource.Budget && written.MinChats is not null)
+        {
+            Wrong(nameof(written.MinChats), $"is not for {AlertMetric.Budget}, which counts every chat.");
+        }
+        else if (written.MinChats < 1)
+        {
+            Wrong(nameof(written.MinChats), "must be 1 or more.");
+        }
+
+        return written.MinChats ?? (metric.Source == AlertSource.Budget || metric.PerHour is not null ? 1 : DefaultMinChats);
     }
 
     private TimeSpan ReadWindow(AlertRuleOptions written, bool isOfChats)
@@ -120,7 +147,7 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
             (nameof(written.User), StatisticsGrouping.User, written.User),
             (nameof(written.Purpose), StatisticsGrouping.Purpose, written.Purpose),
         ];
-        var chosen = Array.FindAll(named, one => !string.IsNullOrEmpty(one.Name));
+        var chosen = Array.FindAll(named, one => one.Name is not null);
         if (chosen.Length > 0 && !metric.HasGroups)
         {
             Wrong(chosen[0].Property, $"is not for {metric.Name}, which is of all chats.");
@@ -128,7 +155,12 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
 
         if (chosen.Length > 1)
         {
-            Wrong(chosen[1].Property, "cannot be set beside another of Model, User and Purpose.");
+            Wrong(chosen[1].Property, $"cannot be set beside {Name(chosen[0].Property)}.");
+        }
+
+        foreach (var (property, _, _) in chosen.Where(one => one.Name!.Length is 0 or > ChatPurpose.MaxLength))
+        {
+            Wrong(property, $"must be 1 to {ChatPurpose.MaxLength} characters.");
         }
 
         return chosen is [var (_, grouping, name), ..] ? new ChatGroup(grouping, name!) : null;
@@ -144,7 +176,9 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
         if (!metric.HasGroups || written.Model is not null || written.User is not null || written.Purpose is not null)
         {
             Wrong(nameof(written.By), metric.HasGroups
-                ? "cannot be set beside Model, User or Purpose." : $"is not for {metric.Name}, which is of all chats.");
+                ? $"cannot be set beside {Name(written.Model is not null ? nameof(written.Model)
+                    : written.User is not null ? nameof(written.User) : nameof(written.Purpose))}."
+                : $"is not for {metric.Name}, which is of all chats.");
         }
 
         return StatisticsGroupings.Find(by);
@@ -189,6 +223,10 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
                 ? $"names {unknown}, and there are no channels."
                 : $"names {unknown}; there are {string.Join(", ", settings.Channels.Keys)}.");
         }
+        else if (channels is [] && written is not "")
+        {
+            Wrong(nameof(AlertRuleOptions.Channels), "names no channel: leave it out for all of them, or empty for none.");
+        }
 
         return channels;
     }
@@ -223,6 +261,8 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
     private void Wrong(string property, string what)
     {
         _isWrong = true;
-        addError(property, what);
+        addError(Name(property), what);
     }
+
+    private string Name(string property) => nameOf is null ? property : nameOf(property);
 }

@@ -25,8 +25,6 @@ public sealed class AlertRules(IOptions<AlertOptions> options)
 /// <summary>Stops the start where a rule or a channel is wrong.</summary>
 internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
 {
-    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
-
     public ValidateOptionsResult Validate(string? name, AlertOptions options)
     {
         var errors = new List<string>();
@@ -35,16 +33,23 @@ internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
             Add("TimeZone", $"must be a time zone, such as Europe/Berlin; there is no {options.TimeZone}.");
         }
 
-        foreach (var rule in options.Rules.Keys.Where(rule => !IsName(rule)))
+        CheckNames(nameof(options.Rules), options.Rules.Keys);
+        CheckNames(nameof(options.Channels), options.Channels.Keys);
+        var hosts = new AllowedHosts(options.AllowedHosts);
+        if (hosts.FindWrong() is { } wrong)
         {
-            Add($"Rules:{rule}", "must have a name of 1 to 64 of A-Z a-z 0-9 _ . -");
+            Add(nameof(options.AllowedHosts), $"must be names of hosts separated by spaces; {wrong} is none.");
         }
 
         foreach (var (channel, written) in options.Channels)
         {
-            if (!Uri.TryCreate(written.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(written.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo != "")
             {
-                Add($"Channels:{channel}:Url", "must be an http or https address.");
+                Add($"Channels:{channel}:Url", "must be an http or https address, without a user and password.");
+            }
+            else if (!hosts.Allows(url))
+            {
+                Add($"Channels:{channel}:Url", $"must be of a host that is among {AlertOptions.Section}:{nameof(options.AllowedHosts)}.");
             }
 
             if (written.Format is not ("json" or "slack"))
@@ -52,9 +57,9 @@ internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
                 Add($"Channels:{channel}:Format", "must be json or slack.");
             }
 
-            if (written.Timeout <= TimeSpan.Zero || written.Timeout > MaxTimeout)
+            if (written.AnswerTime is null)
             {
-                Add($"Channels:{channel}:Timeout", "must be above 0 and at most a minute.");
+                Add($"Channels:{channel}:Timeout", "must be a time above 0 and at most a minute, such as 2s or 00:00:02.");
             }
         }
 
@@ -63,6 +68,14 @@ internal sealed class AlertOptionsValidator : IValidateOptions<AlertOptions>
 
         static bool IsName(string text) =>
             text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
+
+        void CheckNames(string section, IEnumerable<string> names)
+        {
+            foreach (var wrongName in names.Where(text => !IsName(text)))
+            {
+                Add($"{section}:{wrongName}", "must have a name of 1 to 64 of A-Z a-z 0-9 _ . -");
+            }
+        }
 
         void Add(string key, string what) => errors.Add($"{AlertOptions.Section}:{key} {what}");
     }

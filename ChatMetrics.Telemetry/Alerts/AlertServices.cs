@@ -15,11 +15,7 @@ public static class AlertServices
         var section = builder.Configuration.GetSection(AlertOptions.Section);
         services.AddOptions<AlertOptions>()
             .Bind(section)
-            .Configure(options =>
-            {
-                BindEach(section.GetSection(nameof(AlertOptions.Rules)), options.Rules);
-                BindEach(section.GetSection(nameof(AlertOptions.Channels)), options.Channels);
-            })
+            .Configure(options => BindEntries(section, options))
             .ValidateOnStart();
         services.AddSingleton<AlertRules>();
         services.AddSingleton<AlertQuery>();
@@ -31,6 +27,21 @@ public static class AlertServices
         services.AddSingleton<AlertPreviewer>();
         services.AddSingleton<AlertRuleReporter>();
         services.AddSingleton<WebhookSender>();
+    }
+
+    internal static void BindEntries(IConfiguration section, AlertOptions options)
+    {
+        BindEach(section.GetSection(nameof(AlertOptions.Rules)), options.Rules);
+        BindEach(section.GetSection(nameof(AlertOptions.Channels)), options.Channels);
+        foreach (var (name, builtIn) in new AlertOptions().Rules)
+        {
+            // Where such a rule clears belongs to its own limit.
+            var clear = section[$"{nameof(AlertOptions.Rules)}:{name}:{nameof(AlertRuleOptions.Clear)}"];
+            if (clear is null && options.Rules[name] is var rule && rule.Limit != builtIn.Limit)
+            {
+                rule.Clear = null;
+            }
+        }
     }
 
     // One by one: as entries of a dictionary, those with an unreadable value would be left out.

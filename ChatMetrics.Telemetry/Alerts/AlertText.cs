@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatMetrics.Telemetry.Contracts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
 
 namespace ChatMetrics.Telemetry.Alerts;
@@ -71,6 +72,16 @@ public static class AlertText
     public static double? Forecast(double spent, DateTimeOffset from, DateTimeOffset to, DateTimeOffset at) =>
         (at - from) / (to - from) is >= 0.05 and var share ? spent / Math.Min(1, share) : null;
 
+    /// <summary>All that someone who is told has to know, in a line.</summary>
+    public static string LineOf(Alert alert)
+    {
+        var when = alert.ResolvedAt is { } resolved
+            ? Text($"{alert.State} {resolved.UtcDateTime:yyyy-MM-dd HH:mm} UTC, since {alert.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+            : Text($"{alert.State} since {alert.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        var chats = alert.ChatIds.Count > 0 ? $" · chats {string.Join(", ", alert.ChatIds)}" : "";
+        return $"[{alert.Severity}, {when}] {alert.Rule}: {alert.Message}{chats}";
+    }
+
     /// <summary>A value with its unit.</summary>
     public static string Format(string metric, double value) => FigureText.Format(metric, value);
 
@@ -86,9 +97,10 @@ public static class AlertText
     {
         var (value, limit) = (Format(alert.Metric, alert.Value), Format(alert.Metric, alert.Limit));
         var what = alert.LevelPercent is { } level
-            ? Text($"{value} spent this {alert.Window}, {level:0.##} % of the budget is {limit}")
+            ? Text($"{value} spent {(alert.Window == "day" ? "today" : "this month")}, {level:0.##} % of the budget is {limit}")
             : $"{alert.Metric} is {value}{(alert.Window is { } window ? $" over {window}" : "")}, the limit is {limit}";
-        var whose = alert.Group is { } group ? $" ({alert.GroupBy} {group})" : "";
+        // Users may be called anything, also a line of another alert.
+        var whose = alert.Group is { } group ? $" ({alert.GroupBy} {MessagePreview.Escape(group)})" : "";
         var where = alert.Host is { } host ? $" on {host}" : "";
         var more = alert.State == Resolved ? $"; the worst was {Format(alert.Metric, alert.Worst)}"
             : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : "";

@@ -5,17 +5,19 @@ namespace ChatMetrics.Telemetry.Alerts;
 /// <summary>Durations as people write them: <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>7d</c>, or <c>00:00:30</c>.</summary>
 public static class DurationText
 {
+    private const int MaxSeconds = 60 * 86_400;
+
     /// <summary>The duration, from 0 to 60 days; null when the text is none.</summary>
     public static TimeSpan? Parse(string text)
     {
         TimeSpan? read = text is [.. var digits, var unit]
             && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && SecondsOf(unit) is { } seconds
-            ? TimeSpan.FromSeconds((double)number * seconds)
+            ? number <= MaxSeconds / seconds ? TimeSpan.FromSeconds(number * seconds) : null
             : TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var exact) && text.Contains(':', StringComparison.Ordinal)
                 ? exact
                 : null;
-        return read >= TimeSpan.Zero && read <= TimeSpan.FromDays(60) ? read : null;
+        return read >= TimeSpan.Zero && read <= TimeSpan.FromSeconds(MaxSeconds) ? read : null;
     }
 
     /// <summary>The shortest text of whole units.</summary>

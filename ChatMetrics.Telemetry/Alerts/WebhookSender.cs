@@ -33,12 +33,12 @@ public sealed class WebhookSender : IDisposable
     private readonly AlertOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
-    private readonly string[] _allowedHosts;
+    private readonly AllowedHosts _allowedHosts;
 
     public WebhookSender(IOptions<AlertOptions> options, TimeProvider time)
     {
         (_options, _time) = (options.Value, time);
-        _allowedHosts = _options.AllowedHosts.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        _allowedHosts = new AllowedHosts(_options.AllowedHosts);
         _client = new HttpClient(new SocketsHttpHandler
         {
             // Without one there is no span: that would have the address, and a webhook's address is its password.
@@ -65,14 +65,15 @@ public sealed class WebhookSender : IDisposable
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(channel.Timeout);
+        var patience = channel.AnswerTime!.Value;
+        timeout.CancelAfter(patience);
         try
         {
             return await PostAsync(channel, delivery, timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"No answer within {channel.Timeout.TotalSeconds:0.#} s.");
+            return (null, $"No answer within {patience.TotalSeconds:0.###} s.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
@@ -87,7 +88,7 @@ public sealed class WebhookSender : IDisposable
         var url = new Uri(channel.Url);
         for (var redirects = 0; ; redirects++)
         {
-            if (_allowedHosts.Length > 0 && !_allowedHosts.Contains(url.Host, StringComparer.OrdinalIgnoreCase))
+            if (!_allowedHosts.Allows(url))
             {
                 return (null, $"{url.Host} is not among {AlertOptions.Section}:AllowedHosts.");
             }
@@ -131,9 +132,10 @@ public sealed class WebhookSender : IDisposable
 
     private byte[] BodyOf(AlertChannelOptions channel, AlertDelivery delivery)
     {
-        var text = string.Join('\n', delivery.Alerts.Select(alert => $"[{alert.Severity}] {alert.Rule}: {alert.Message}"));
+        var text = string.Join('\n', delivery.Alerts.Select(AlertText.LineOf));
         return channel.Format == "slack"
-            ? JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["text"] = Escaped(text) })
+            // Without its markup: what is bold or struck through is up to no user's name.
+            ? JsonSerializer.SerializeToUtf8Bytes(new { text = Escaped(text), mrkdwn = false })
             : JsonSerializer.SerializeToUtf8Bytes(
                 new AlertMessage(delivery.Id, _time.GetUtcNow(), text, delivery.Alerts), WireJson.Utf8.AlertMessage);
     }
@@ -148,11 +150,13 @@ public sealed class WebhookSender : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var isChecked = context.InitialRequestMessage.Options.TryGetValue(IsRedirected, out var redirected) && redirected
-            && _allowedHosts.Length == 0 && !_options.AllowPrivateRedirects;
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+            && _allowedHosts.IsEmpty && !_options.AllowPrivateRedirects;
+        var host = context.DnsEndPoint.Host;
+        // An address is not looked up: of 0.0.0.0 that would fail in words that nobody here chose.
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
         if (isChecked && Array.Exists(addresses, PrivateAddresses.Contains))
         {
-            throw new HttpRequestException($"It redirects to {context.DnsEndPoint.Host}, which is a private address.");
+            throw new HttpRequestException($"It redirects to {host}, which is a private address.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

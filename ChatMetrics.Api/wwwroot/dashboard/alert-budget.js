@@ -21,7 +21,7 @@ export function createBudgetBar() {
       const x = (usd) => (100 * usd) / most;
       setText(name, rule.name);
       setText(words, [
-        `${value === null ? unknown : money(value)} of ${money(limit)} this ${period}`,
+        `${value === null ? unknown : money(value)} of ${money(limit)} ${period === 'day' ? 'today' : 'this month'}`,
         value !== null && percent((100 * value) / limit),
         group && `the highest, ${group}`,
         expected !== null && `forecast ${money(expected)}`,

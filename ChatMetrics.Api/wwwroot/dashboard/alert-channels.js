@@ -71,6 +71,6 @@ const createDeliveries = (deliveries, label) => h('ul', { class: 'deliveries', r
     return h('li', null, badge.element, h('span', null, shortWhen(at), ' ', h('b', null, channel)),
       h('span', { class: 'quiet-text' }, alerts.map((alert) => `${alert.rule} ${alert.state}`).join(', ')),
       h('span', { class: 'quiet-text' }, [
-        attempts > 1 && `${attempts} attempts`, status !== null && `answered ${status}`, error,
-      ].filter(Boolean).join(', '), next && ', again at ', next && shortWhen(next)));
+        attempts > 1 && `${attempts} attempts.`, error ?? (status !== null && `It answered ${status}.`),
+      ].filter(Boolean).join(' '), next && ' Again at ', next && shortWhen(next), next && '.'));
   }));

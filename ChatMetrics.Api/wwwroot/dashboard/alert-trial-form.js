@@ -7,7 +7,7 @@ const otherMetric = { source: 'chats', has_groups: true, has_usual: true };
 
 // Each with its name in the API, its label, what is usual, and of which sources it is.
 const texts = [
-  ['for', 'For', 'at once', null],
+  ['for', 'For', 'at once', ['machine', 'chats']],
   ['window', 'Over the last', '5m', ['chats']],
   ['min_chats', 'At least chats', '20', ['chats']],
   ['levels', 'Told at percents', '50,80,100', ['budget']],

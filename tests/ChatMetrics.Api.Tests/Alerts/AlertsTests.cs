@@ -68,6 +68,7 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
     [InlineData("alert_none/silence?for=1h", 404)]
     [InlineData("alert_none/silence?for=soon", 400)]
     [InlineData("alert_none/silence?for=31d", 400)]
+    [InlineData("alert_none/silence?for=99999999d", 400)]
     [InlineData("alert_none/silence?until=1h", 400)]
     [InlineData("test?rule=nobody", 400)]
     [InlineData("test", 400)]
@@ -87,6 +88,7 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
     [InlineData("?cursor=x", "cursor")]
     [InlineData("?cursor=1.00000000", "cursor")]
     [InlineData("?rules=cpu", "rules")]
+    [InlineData("?rule=nope", "rule")]
     [InlineData("/preview", "rule")]
     [InlineData("/preview?rule=nobody", "rule")]
     [InlineData("/preview?rule=redis_silent", "rule")]
@@ -108,11 +110,13 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
 
         var first = await api.GetAsync("/alerts?limit=3").ReadAsync();
         var second = await api.GetAsync($"/alerts?limit=3&cursor={first.At("next_cursor").GetString()}").ReadAsync();
+        var ofRule = await api.GetAsync("/alerts?rule=SYSTEM_CPU").ReadAsync();
 
         Assert.Equal(
             ["a4", "a3", "a2", "a1", "a0"],
             first.At("history").EnumerateArray().Concat(second.At("history").EnumerateArray()).Select(alert => alert.At("id").GetString()));
         Assert.Equal(JsonValueKind.Null, second.At("next_cursor").ValueKind);
+        Assert.Equal(5, ofRule.At("history").GetArrayLength());
     }
 
     [Fact]
@@ -151,6 +155,10 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
     [InlineData("""{"metric":"duration_p95_ms","limit":"much"}""", "limit")]
     [InlineData("""{"metric":"duration_p95_ms","limit":-1,"for":"soon"}""", "for")]
     [InlineData("""{"metric":"worker_silent_seconds","limit":1}""", "rule")]
+    [InlineData("""{"metric":"budget_usd","limit":1e308,"period":"day"}""", "limit")]
+    [InlineData("""{"metric":"duration_p95_ms","times_usual":1e7}""", "times_usual")]
+    [InlineData("""{"metric":"duration_p95_ms","limit":1,"for":"99999999d"}""", "for")]
+    [InlineData("""{"metric":"duration_p95_ms","limit":1,"user":""}""", "user")]
     [InlineData("{}", "metric")]
     [InlineData("[]", "$")]
     public async Task PostPreview_WrongRule_IsNamed(string body, string field)
@@ -173,7 +181,9 @@ public sealed class AlertsTests(GarnetServer server) : ApiTests(server)
 
         Assert.Equal(["hook delivered 204"], one.EnumerateArray().Select(Line));
         Assert.Equal(["hook delivered 204", "nobody failed "], both.EnumerateArray().Select(Line).Order());
-        Assert.Contains("This is a test", JsonSerializer.Deserialize(receiver.Received.First().Body, WireJson.Utf8.AlertMessage)!.Text, StringComparison.Ordinal);
+        var alert = Assert.Single(JsonSerializer.Deserialize(receiver.Received.First().Body, WireJson.Utf8.AlertMessage)!.Alerts);
+        Assert.StartsWith("test_", alert.Id, StringComparison.Ordinal);
+        Assert.StartsWith("Test: ", alert.Message, StringComparison.Ordinal);
 
         static string Line(JsonElement delivery) =>
             $"{delivery.At("channel").GetString()} {delivery.At("state").GetString()} {delivery.At("status").GetRawText().Replace("null", "", StringComparison.Ordinal)}";

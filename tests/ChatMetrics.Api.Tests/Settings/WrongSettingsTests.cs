@@ -152,6 +152,12 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Tools:MaxCalls must be between 0 and 100.", "ChatMetrics:Tools:MaxCalls=-1")]
     [InlineData("ChatMetrics:ModelTimeout must be between 00:00:00 exclusive and 01:00:00.", "ChatMetrics:ModelTimeout=00:00:00")]
     [InlineData("ChatMetrics:Live:MaxSubscribers must be 1 or more.", "ChatMetrics:Live:MaxSubscribers=0")]
+    [InlineData("ChatMetrics:Live:MaxSubscribers must be a whole number.", "ChatMetrics:Live:MaxSubscribers=many")]
+    [InlineData("ChatMetrics:Alerts:Rules:system_cpu:Limit must be a number.", "ChatMetrics:Alerts:Rules:system_cpu:Limit=it's much")]
+    [InlineData("ChatMetrics:ModelTimeout must be a time such as 00:00:30.", "ChatMetrics:ModelTimeout=banana")]
+    [InlineData(
+        "ChatMetrics:Alerts:Rules:system_cpu:For must be a time from 0s to 1d, such as 30s, 5m or 1h.",
+        "ChatMetrics:Alerts:Rules:system_cpu:For=99999999d")]
     [InlineData("ChatMetrics:Rating:MemoryMb must be 0.1 or more.", "ChatMetrics:Rating:MemoryMb=0")]
     [InlineData("ChatMetrics:Retention:Hours must be at least as long as Minutes.", "ChatMetrics:Retention:Hours=13.00:00:00")]
     [InlineData(

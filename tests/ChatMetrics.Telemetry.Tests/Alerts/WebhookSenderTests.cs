@@ -27,7 +27,7 @@ public sealed class WebhookSenderTests
         var signed = Encoding.ASCII.GetBytes($"{request.Timestamp}.").Concat(request.Body).ToArray();
         Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData("s3cret"u8, signed))}", request.Signature);
         var message = JsonSerializer.Deserialize(request.Body, WireJson.Utf8.AlertMessage)!;
-        Assert.Equal((Delivery.Id, "[warning] rule: <@all> & more"), (message.Id, message.Text));
+        Assert.Equal((Delivery.Id, "[warning, firing since 2026-11-29 10:00 UTC] rule: <@all> & more · chats chat_1, chat_2"), (message.Id, message.Text));
         Assert.Equal(Delivery.Alerts[0].Id, Assert.Single(message.Alerts).Id);
     }
 
@@ -41,7 +41,10 @@ public sealed class WebhookSenderTests
         var request = Assert.Single(receiver.Received);
         Assert.Null(request.Signature);
         using var body = JsonDocument.Parse(request.Body);
-        Assert.Equal("[warning] rule: &lt;@all&gt; &amp; more", body.RootElement.GetProperty("text").GetString());
+        Assert.Equal(
+            "[warning, firing since 2026-11-29 10:00 UTC] rule: &lt;@all&gt; &amp; more · chats chat_1, chat_2",
+            body.RootElement.GetProperty("text").GetString());
+        Assert.False(body.RootElement.GetProperty("mrkdwn").GetBoolean());
     }
 
     [Fact]
@@ -62,6 +65,14 @@ public sealed class WebhookSenderTests
 
         Assert.Contains("private address", error, StringComparison.Ordinal);
         Assert.Empty(other.Received);
+    }
+
+    [Fact]
+    public async Task Send_RedirectToNoAddress_SaysSo()
+    {
+        await using var receiver = new WebhookReceiver(307) { RedirectTo = "http://0.0.0.0:1/" };
+
+        Assert.Equal((null, "It redirects to 0.0.0.0, which is a private address."), await SendAsync(new() { Url = receiver.Url }));
     }
 
     [Fact]
@@ -149,14 +160,14 @@ public sealed class WebhookSenderTests
             AlertText.Create(
                 AlertStateTests.Read(new() { Metric = "system_cpu_percent", Limit = 70 }),
                 new AlertSeries("web", []),
-                new AlertState { Phase = AlertPhase.Firing, Since = Now, KnownAt = Now, FiredAt = Now }) with { Message = "<@all> & more" },
+                new AlertState { Phase = AlertPhase.Firing, Since = Now, KnownAt = Now, FiredAt = Now }) with { Message = "<@all> & more", ChatIds = ["chat_1", "chat_2"] },
         ],
     };
 
     private static async Task<(int? Status, string? Error)> SendAsync(AlertChannelOptions channel, Action<AlertOptions>? configure = null)
     {
         var options = new AlertOptions { Channels = { ["hook"] = channel } };
-        channel.Timeout = TimeSpan.FromSeconds(30);
+        channel.Timeout = "30s";
         configure?.Invoke(options);
         using var sender = new WebhookSender(Options.Create(options), new FakeTimeProvider(Now));
         return await sender.SendAsync(Delivery, TestContext.Current.CancellationToken);
