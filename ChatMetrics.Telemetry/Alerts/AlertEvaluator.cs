@@ -213,7 +213,8 @@ public sealed class AlertEvaluator(
             }
 
             var isUntold = isFiring && silencedUntil is not null && (fired || wasUntold);
-            if (alert is not null && silencedUntil is null && (fired || isHeardAgain || (isFiring && wasUntold) || (resolved && !wasUntold)))
+            var isToBeTold = fired || isHeardAgain || (isFiring && wasUntold) || (resolved && !wasUntold);
+            if (alert is not null && silencedUntil is null && isToBeTold)
             {
                 Told.Add(alert);
             }
