@@ -39,6 +39,12 @@ public sealed class AlertTextTests
         // In the first minute of both there is no forecast.
         new AlertState
         {
-            Phase = AlertPhase.Firing, KnownAt = new(2026, 11, 1, 0, 1, 0, TimeSpan.Zero), Since = Since, FiredAt = Since, Value = 20, Worst = 20, Limit = 20,
+            Phase = AlertPhase.Firing,
+            KnownAt = new(2026, 11, 1, 0, 1, 0, TimeSpan.Zero),
+            Since = Since,
+            FiredAt = Since,
+            Value = 20,
+            Worst = 20,
+            Limit = 20,
         });
 }
