@@ -51,7 +51,8 @@ public sealed class NginxTests(GarnetServer server) : ApiTests(server)
             await client.GetAsync(new Uri(Site, "/live-metrics?events=chat"), HttpCompletionOption.ResponseHeadersRead, Cancellation));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Site, "/chat"))
         {
-            Content = JsonContent.Create(new { message = "hi" }), Version = HttpVersion.Version20,
+            Content = JsonContent.Create(new { message = "hi" }),
+            Version = HttpVersion.Version20,
         };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         api.Model.Hangs = true;

@@ -52,8 +52,16 @@ public sealed class InjectionTests(GarnetServer server) : ApiTests(server)
         var api = await StartAsync();
         var alert = new Alert
         {
-            Id = "alert_1", Rule = "budget", State = AlertText.Firing, Severity = "warning", Message = $"$5 spent this day (user {string.Join(' ', Names)}).",
-            Metric = "price_usd", Value = 5, Worst = 5, Limit = 5, Since = DateTimeOffset.UnixEpoch,
+            Id = "alert_1",
+            Rule = "budget",
+            State = AlertText.Firing,
+            Severity = "warning",
+            Message = $"$5 spent this day (user {string.Join(' ', Names)}).",
+            Metric = "price_usd",
+            Value = 5,
+            Worst = 5,
+            Limit = 5,
+            Since = DateTimeOffset.UnixEpoch,
         };
         var log = new AlertLog(api.Service<ILogger<AlertLog>>());
 
