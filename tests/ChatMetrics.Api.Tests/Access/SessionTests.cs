@@ -80,12 +80,12 @@ public sealed class SessionTests(GarnetServer server) : ApiTests(server)
 
     [Theory]
     [InlineData("same-origin", null, HttpStatusCode.NotFound)]
-    [InlineData("same-site", null, HttpStatusCode.Unauthorized)]
-    [InlineData("cross-site", null, HttpStatusCode.Unauthorized)]
-    [InlineData("cross-site", "own", HttpStatusCode.Unauthorized)]
+    [InlineData("same-site", null, HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", null, HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "own", HttpStatusCode.Forbidden)]
     [InlineData(null, "own", HttpStatusCode.NotFound)]
-    [InlineData(null, "http://localhost:3000", HttpStatusCode.Unauthorized)]
-    [InlineData(null, "null", HttpStatusCode.Unauthorized)]
+    [InlineData(null, "http://localhost:3000", HttpStatusCode.Forbidden)]
+    [InlineData(null, "null", HttpStatusCode.Forbidden)]
     [InlineData(null, null, HttpStatusCode.Unauthorized)]
     public async Task Delete_WithTheCookie_IsForOwnPagesOnly(string? site, string? origin, HttpStatusCode status)
     {
