@@ -18,6 +18,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
         Assert.Equal(
             """
             delete /alerts/{id}/silence 204 400 404 503
+            delete /chats 200 400 503
             delete /conversation-metrics/{conversation_id} 204 400 404 503
             delete /session 204
             get /alerts 200 400 503
@@ -56,10 +57,10 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             get /v1/models/{id} 200 404
             post /alerts/preview 200 400 413 503
             post /alerts/test 200 400 503
-            post /alerts/{id}/silence 204 400 404 503
+            post /alerts/{id}/silence 204 400 404 409 503
             post /chat 200 400 413 415 429 502 503 504
-            post /performance-reports 201 400 403 413 415 503
-            post /session 204 400 401 403 404 415 503
+            post /performance-reports 201 400 403 413 415 429 503
+            post /session 204 400 401 403 404 415 429 503
             post /v1/chat/completions 200 400 404 429 502
             post /v1/embeddings 200 400 404 429 502
             post /v1/responses 200 400 404 429 502
@@ -120,6 +121,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             /chats query sort: string
             /chats query status: string
             /chats query to: string
+            /chats query user: string
             /chats query user: string
             /chats query window: string
             /chats/{chat_id} path chat_id: string
