@@ -70,10 +70,18 @@ internal sealed class ApiProcess : IAsyncDisposable
     public Task<JsonElement> AskAsync(string message) =>
         Client.PostAsJsonAsync("/chat", new { message, conversation_id = "c" }, Cancellation).ReadAsync();
 
-    /// <summary>The messages of all chats that are stored.</summary>
-    public async Task<IEnumerable<string?>> MessagesAsync() =>
-        (await Client.GetAsync("/conversation-metrics/c?limit=1000", Cancellation).ReadAsync()).At("individual_chats").EnumerateArray()
-            .Select(chat => chat.At("message").GetString());
+    /// <summary>The messages of all chats that are stored; on a busy machine the first reads may be 503.</summary>
+    public async Task<IEnumerable<string?>> MessagesAsync()
+    {
+        JsonElement? conversation = null;
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var response = await Client.GetAsync("/conversation-metrics/c?limit=1000", Cancellation);
+            conversation = response.IsSuccessStatusCode ? await response.ReadAsync() : null;
+            return conversation is not null;
+        });
+        return conversation!.Value.At("individual_chats").EnumerateArray().Select(chat => chat.At("message").GetString());
+    }
 
     /// <summary>The storage check of its health.</summary>
     public async Task<StorageFigures> StorageAsync()

@@ -58,7 +58,8 @@ public sealed class SlowModelLoadTests(InstalledRedisServer server) : IClassFixt
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{waves} waves of {AtOnce} chats; handles {handles}, then {api.Handles}; memory {memoryMb:0} MB, then {memoryAfterMb:0} MB");
         Assert.InRange(memoryAfterMb, 0, (memoryMb * 1.2) + 20);
-        Assert.Equal(waves * AtOnce, await StoredAsync(api));
+        // On a busy machine Redis may be too slow at first: then some chats wait in the spool, and reads are 503.
+        await Eventually.IsTrueAsync(async () => await StoredAsync(api) == waves * AtOnce);
     }
 
     private static async Task WaveAsync(ApiProcess api, Gate gate)
@@ -74,7 +75,8 @@ public sealed class SlowModelLoadTests(InstalledRedisServer server) : IClassFixt
         var stored = 0;
         for (var number = 0; number < Conversations; number++)
         {
-            stored += (await api.Client.GetAsync($"/conversation-metrics/c{number}?limit=1", Cancellation).ReadAsync()).At("total_chats").GetInt32();
+            using var response = await api.Client.GetAsync($"/conversation-metrics/c{number}?limit=1", Cancellation);
+            stored += response.IsSuccessStatusCode ? (await response.ReadAsync()).At("total_chats").GetInt32() : 0;
         }
 
         return stored;

@@ -60,7 +60,7 @@ public sealed partial class ApiDescriptionTests(GarnetServer server) : ApiTests(
             post /alerts/{id}/silence 204 400 404 409 503
             post /chat 200 400 413 415 429 502 503 504
             post /performance-reports 201 400 403 413 415 429 503
-            post /session 204 400 401 403 404 415 429 503
+            post /session 204 400 401 403 404 415 503
             post /v1/chat/completions 200 400 404 429 502
             post /v1/embeddings 200 400 404 429 502
             post /v1/responses 200 400 404 429 502
