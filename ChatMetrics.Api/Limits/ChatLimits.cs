@@ -11,8 +11,6 @@ namespace ChatMetrics.Api.Limits;
 /// </summary>
 internal sealed class ChatLimits : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
     private readonly int _perMinute;
     private readonly LimitedBy _by;
     private readonly RequestRates _rates;
@@ -20,7 +18,7 @@ internal sealed class ChatLimits : IDisposable
     private readonly StorageLimit _wait;
     private readonly ConcurrencyLimiter? _all;
     private readonly PartitionedRateLimiter<string>? _perCaller;
-    private readonly PartitionedRateLimiter<string>? _perMinuteHere;
+    private readonly SlidingMinute? _perMinuteHere;
 
     public ChatLimits(
         IOptions<RateOptions> rate, IOptions<LimitOptions> limits, RequestRates rates, StorageState storage, StorageLimit wait)
@@ -41,8 +39,7 @@ internal sealed class ChatLimits : IDisposable
 
         if (_perMinute > 0)
         {
-            _perMinuteHere = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetSlidingWindowLimiter(
-                caller, _ => new() { PermitLimit = _perMinute, Window = Window, SegmentsPerWindow = 6 }));
+            _perMinuteHere = new SlidingMinute(_perMinute);
         }
     }
 
@@ -97,8 +94,7 @@ internal sealed class ChatLimits : IDisposable
             }
         }
 
-        using var lease = _perMinuteHere!.AttemptAcquire(caller);
-        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / 6;
+        return _perMinuteHere!.Take(caller);
     }
 
     private sealed class Slot(RateLimitLease? ofAll, RateLimitLease? ofCaller) : IDisposable

@@ -252,6 +252,23 @@ public abstract class AlertContract(RedisServer server) : StoreContract(server)
         Assert.Empty((await store.ReadHistoryAsync(null, 2, "other")).Alerts);
     }
 
+    [Fact]
+    public async Task ForgetUser_WhoHadAlerts_LeavesThoseOfOthers()
+    {
+        var store = new AlertStore(Redis, _time);
+        var sample = AlertText.Create(
+            AlertStateTests.Read(new() { Metric = "system_cpu_percent", Limit = 70 }),
+            new AlertSeries("web", []),
+            new AlertState { Phase = AlertPhase.Firing, Since = Start, KnownAt = Start, FiredAt = Start });
+        await store.AppendAsync(
+            [.. new[] { "MARKED", "bob" }.Select(user => AlertText.Resolve(sample with { Id = user, GroupBy = "user", Group = user }, Start))]);
+
+        await store.ForgetUserAsync("MARKED");
+
+        Assert.Equal("bob", Assert.Single((await store.ReadHistoryAsync(null, 10, null)).Alerts).Group);
+        Assert.DoesNotContain(await StoredText.ReadAsync(Server), text => text.Contains("MARKED", StringComparison.Ordinal));
+    }
+
     /// <summary>Whenever it is looked at, and whoever does: the evaluation finds what the preview of the same time shows.</summary>
     [Fact]
     public async Task Preview_OfTheTimeThatWasEvaluated_HasTheSameAlerts()
