@@ -14,12 +14,12 @@ internal sealed class TextPrivacy
     private readonly bool _previews;
     private readonly Redaction _redaction;
 
-    public TextPrivacy(IOptions<PrivacyOptions> options)
+    public TextPrivacy(IOptions<PrivacyOptions> options, TimeProvider time)
     {
         var stored = options.Value.StoreMessages;
         AreKept = stored.Equals("full", StringComparison.OrdinalIgnoreCase);
         _previews = AreKept || stored.Equals("preview", StringComparison.OrdinalIgnoreCase);
-        _redaction = new Redaction(options.Value.Redaction);
+        _redaction = new Redaction(options.Value.Redaction, time);
     }
 
     /// <summary>Whether questions and answers are kept as wholes.</summary>

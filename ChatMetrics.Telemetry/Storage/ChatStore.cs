@@ -105,8 +105,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
             redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
-    /// Saves a chat that may already be stored, or whose conversation may have been removed since; in those cases it changes
-    /// nothing.
+    /// Saves a chat that may already be stored, or whose conversation or user may have been removed since; in those cases it
+    /// changes nothing.
     /// </summary>
     /// <param name="record">The chat.</param>
     /// <param name="turns">The chat's turns; none if it was not answered.</param>
@@ -120,8 +120,11 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         for (var attempt = 1; ; attempt++)
         {
             var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));
+            var findingUser = record.User is { } user
+                ? database.SortedSetScoreAsync(RedisKeys.RemovedUsers, RemovedName(user))
+                : Task.FromResult<double?>(null);
             var removedAtMs = await findingRemoval;
-            if (await findingRecord || removedAtMs >= record.EndedAtUs / 1000)
+            if (await findingRecord || removedAtMs >= record.EndedAtUs / 1000 || await findingUser >= record.EndedAtUs / 1000)
             {
                 return;
             }
@@ -143,9 +146,8 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         }
     }
 
-    /// <summary>How a removed conversation is remembered: its id may tell of its user, and is to be forgotten.</summary>
-    internal static string RemovedName(string conversation) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(conversation)));
+    /// <summary>How a removed conversation or user is remembered: the id may tell of a person, and is to be forgotten.</summary>
+    internal static string RemovedName(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
     private async Task<bool> ExecuteAsync(ChatTransaction transaction, string conversation)
     {

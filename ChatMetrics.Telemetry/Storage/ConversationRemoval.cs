@@ -22,17 +22,19 @@ public sealed class ConversationRemoval(
 {
     private const int ChatsAtATime = 500;
 
-    // KEYS: total, chats, peak, turns, removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's
-    // id, the name under which it is remembered, now, from when on others are, TTL.
+    // Also remembers one that is unknown: its chats may wait in the spool of a process that is down. KEYS: total, chats, peak, turns,
+    // removed total, removed chats, preview, routine, removed conversations. ARGV: the removal's id, the name under which it is
+    // remembered, now, from when on others are, TTL.
     private const string SetAside = """
-        if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
+        if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
+        redis.call('ZADD', KEYS[9], ARGV[3], ARGV[2])
+        redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', ARGV[4])
+        redis.call('EXPIRE', KEYS[9], ARGV[5])
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
         redis.call('RENAME', KEYS[1], KEYS[5])
         redis.call('HSET', KEYS[5], 'removal', ARGV[1])
         if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[6]) end
         redis.call('DEL', KEYS[3], KEYS[4], KEYS[7], KEYS[8])
-        redis.call('ZADD', KEYS[9], ARGV[3], ARGV[2])
-        redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', ARGV[4])
-        redis.call('EXPIRE', KEYS[9], ARGV[5])
         return 1
         """;
 

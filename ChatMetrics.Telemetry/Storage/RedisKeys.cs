@@ -94,6 +94,13 @@ public static class RedisKeys
     public static RedisKey RemovedConversations(string tag) => $"cm:inbox:{{{tag}}}:removed";
 
     /// <summary>
+    /// <c>cm:users:removed</c>: sorted set of the hashes of removed users by when that was (ms since 1970), so that what waited in a
+    /// spool does not bring their chats back. Trimmed to the records' retention at every write, and expires with it. Written and read by
+    /// the API.
+    /// </summary>
+    public static readonly RedisKey RemovedUsers = "cm:users:removed";
+
+    /// <summary>
     /// Channel: there is something in the inboxes, of these slots of a cluster (numbers with blanks between; -1 on a single
     /// server). Published by the API at most 50 times a second; subscribed by the workers.
     /// </summary>

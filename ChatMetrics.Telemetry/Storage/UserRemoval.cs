@@ -1,4 +1,6 @@
 using ChatMetrics.Telemetry.Storage.Folding;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
@@ -7,11 +9,13 @@ namespace ChatMetrics.Telemetry.Storage;
 /// statistics. What broke off is carried on by the next call.
 /// </summary>
 public sealed class UserRemoval(
+    IConnectionMultiplexer redis,
     ChatIndex index,
     ConversationRemoval conversations,
     StatisticsStore statistics,
     ChatFolder folder,
-    TimeProvider time)
+    TimeProvider time,
+    IOptions<RetentionOptions> retention)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
 
@@ -22,6 +26,7 @@ public sealed class UserRemoval(
     /// <returns>How many conversations were removed.</returns>
     public async Task<int> RemoveAsync(string user, TimeSpan roundTrip, TimeSpan foldedWithin)
     {
+        await RememberAsync(user).WaitAsync(roundTrip);
         await WaitUntilFoldedAsync(roundTrip, foldedWithin);
         var removed = 0;
         for (ChatCursor? after = null; ;)
@@ -42,6 +47,22 @@ public sealed class UserRemoval(
 
         await statistics.ForgetUserAsync(user).WaitAsync(roundTrip);
         return removed;
+    }
+
+    // Chats may wait in the spool of a process that is down.
+    private Task RememberAsync(string user)
+    {
+        var (now, kept) = (time.GetUtcNow(), retention.Value.Chats);
+        var batch = redis.GetDatabase().CreateBatch();
+        Task[] writes =
+        [
+            batch.SortedSetAddAsync(RedisKeys.RemovedUsers, ChatStore.RemovedName(user), now.ToUnixTimeMilliseconds()),
+            batch.SortedSetRemoveRangeByScoreAsync(
+                RedisKeys.RemovedUsers, double.NegativeInfinity, (now - kept).ToUnixTimeMilliseconds()),
+            batch.KeyExpireAsync(RedisKeys.RemovedUsers, kept),
+        ];
+        batch.Execute();
+        return Task.WhenAll(writes);
     }
 
     // Only what is folded can be found by its user.

@@ -90,7 +90,7 @@ public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
             _api.Service<ChatSpool>(),
             storage ?? new StorageState(TimeProvider.System),
             new StorageLimit(TimeProvider.System),
-            new TextPrivacy(Options.Create(new PrivacyOptions())),
+            new TextPrivacy(Options.Create(new PrivacyOptions()), TimeProvider.System),
             Options.Create(new AssistantOptions()),
             NullLogger<StoredTurns>.Instance);
     }

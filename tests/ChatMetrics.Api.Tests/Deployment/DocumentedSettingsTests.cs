@@ -12,6 +12,7 @@ namespace ChatMetrics.Api.Tests.Deployment;
 public sealed partial class DocumentedSettingsTests(InstalledRedisServer server) : IClassFixture<InstalledRedisServer>, IAsyncLifetime
 {
     private const string UserName = "chatmetrics";
+    private const string BackupName = "backup";
 
     public async ValueTask InitializeAsync() => await server.EmptyAsync();
 
@@ -32,9 +33,7 @@ public sealed partial class DocumentedSettingsTests(InstalledRedisServer server)
     [Fact]
     public async Task RedisUser_OfTheDocument_MayDoAllThatIsNeeded()
     {
-        var rules = Repository.Read("docs/deploy/users.acl").Split('\n').Single(line => line.StartsWith($"user {UserName} ", StringComparison.Ordinal))
-            .Split(' ')[2..].Select(rule => rule.StartsWith('#') ? ">pw" : rule);
-        await AdminAsync(["ACL", "SETUSER", UserName, .. rules]);
+        await CreateAsync(UserName);
         await AdminAsync("ACL", "LOG", "RESET");
         await using var api = await ChatApplication.StartAsync($"{server.ConnectionString},user={UserName},password=pw,tieBreaker=,configChannel=", TestKeys.Settings);
         api.Client.UseKey(TestKeys.Of("admin"));
@@ -52,6 +51,26 @@ public sealed partial class DocumentedSettingsTests(InstalledRedisServer server)
         Assert.DoesNotContain((await DeniedAsync()).Distinct(), denied => denied != "config|get");
         await Assert.ThrowsAsync<RedisServerException>(() => AsUserAsync("SET", "other", "1"));
         await Assert.ThrowsAsync<RedisServerException>(() => AsUserAsync("SORT", "cm:hosts"));
+    }
+
+    [Fact]
+    public async Task BackupUser_OfTheDocument_MayMakeABackupAndReadNothing()
+    {
+        await CreateAsync(BackupName);
+
+        foreach (var command in (string[])["CONFIG SET auto-aof-rewrite-percentage 0", "BGREWRITEAOF", "INFO persistence"])
+        {
+            Assert.Equal("OK", (string?)await AdminAsync(["ACL", "DRYRUN", BackupName, .. command.Split(' ')]));
+        }
+
+        Assert.NotEqual("OK", (string?)await AdminAsync("ACL", "DRYRUN", BackupName, "GET", "cm:hosts"));
+    }
+
+    private async Task CreateAsync(string user)
+    {
+        var rules = Repository.Read("docs/deploy/users.acl").Split('\n').Single(line => line.StartsWith($"user {user} ", StringComparison.Ordinal))
+            .Split(' ')[2..].Select(rule => rule.StartsWith('#') ? ">pw" : rule);
+        await AdminAsync(["ACL", "SETUSER", user, .. rules]);
     }
 
     private async Task<IEnumerable<string>> DeniedAsync() => ((RedisResult[])(await AdminAsync("ACL", "LOG"))!)

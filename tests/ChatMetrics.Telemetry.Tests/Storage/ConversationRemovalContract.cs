@@ -37,7 +37,13 @@ public abstract class ConversationRemovalContract(RedisServer server) : StoreCon
     }
 
     [Fact]
-    public async Task Remove_UnknownConversation_IsFalse() => Assert.False(await Removal.RemoveAsync("nobody", RoundTrip));
+    public async Task Remove_UnknownConversation_IsFalseAndItsChatsThatWaitElsewhereAreNotStored()
+    {
+        Assert.False(await Removal.RemoveAsync("nobody", RoundTrip));
+        await Chats.SaveOnceAsync(Record("nobody", -1000), []);
+
+        Assert.Null(await Conversations.ReadConversationAsync("nobody", after: null, limit: 10));
+    }
 
     [Fact]
     public async Task Remove_Twice_SaysThatItIsGone()

@@ -14,11 +14,13 @@ public abstract class UserRemovalContract(RedisServer server) : StoreContract(se
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private UserRemoval Users => new(
+        Redis,
         new ChatIndex(Redis, TimeProvider.System, Retention, NullLogger<ChatIndex>.Instance),
         Removal,
         new StatisticsStore(Redis, TimeProvider.System, Retention),
         new ChatFolder(Redis, TimeProvider.System, Retention, NullLogger<ChatFolder>.Instance),
-        TimeProvider.System);
+        TimeProvider.System,
+        Retention);
 
     [Fact]
     public async Task Remove_User_LeavesNothingOfTheUserAndEverythingOfOthers()
@@ -80,6 +82,19 @@ public abstract class UserRemovalContract(RedisServer server) : StoreContract(se
         Assert.Equal(0, await Users.RemoveAsync(Marked, Patience, Patience));
 
         Assert.NotNull(await Conversations.ReadConversationAsync("c", after: null, limit: 10));
+    }
+
+    [Fact]
+    public async Task Remove_UserWhoseChatWaitsInASpoolElsewhere_IsNotBroughtBackByIt()
+    {
+        var (waiting, later) = (Of(Record("c", -1000), Marked), Of(Record("d", 100_000), Marked));
+
+        Assert.Equal(0, await Users.RemoveAsync(Marked, Patience, Patience));
+        await Chats.Store.SaveOnceAsync(waiting, []);
+        await Chats.Store.SaveOnceAsync(later, []);
+
+        Assert.Null(await Conversations.ReadConversationAsync("c", after: null, limit: 10));
+        Assert.NotNull(await Conversations.ReadConversationAsync("d", after: null, limit: 10));
     }
 
     private static ChatRecord Of(ChatRecord record, string user) => record with { User = user, StorageWaitUnknown = false };
