@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using ChatMetrics.Assistant.Answers;
 using ChatMetrics.Assistant.Matching;
 using ChatMetrics.Assistant.Tools;
@@ -9,10 +8,10 @@ namespace ChatMetrics.Assistant;
 
 /// <summary>
 /// Aara, without a model: answers health and skincare questions from the articles in this assembly. The same messages always get
-/// the same answer. If tools are offered, a question that asks for one gets a call of it first. An instance keeps no state, so
-/// one serves every chat at once.
+/// the same answer. If tools are offered, a question that asks for one gets a call of it first. No chat changes another's answers, so
+/// one instance serves all at once.
 /// </summary>
-public sealed partial class OfflineAssistant : IChatClient
+public sealed class OfflineAssistant : IChatClient
 {
     public const string ModelName = "aara-offline";
 
@@ -46,7 +45,7 @@ public sealed partial class OfflineAssistant : IChatClient
         var conversation = new Conversation(chat, _knowledge);
         var calls = _planner.Plan(chat, conversation, options?.Tools);
         var text = calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation);
-        var pieces = SixteenWords().Matches(text).Select(match => new TextContent(match.Value)).Concat<AIContent>(calls);
+        var pieces = Paragraphs.Split(text).Select(paragraph => new TextContent(paragraph)).Concat<AIContent>(calls);
         foreach (var piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -78,8 +77,4 @@ public sealed partial class OfflineAssistant : IChatClient
     {
         // Nothing to release: the articles live as long as the process.
     }
-
-    // An answer is streamed in pieces of about a line.
-    [GeneratedRegex(@"(?>\s*)(?:(?>\S+)(?>\s*)){1,16}")]
-    private static partial Regex SixteenWords();
 }

@@ -3,9 +3,23 @@ namespace ChatMetrics.Assistant.Answers;
 /// <summary>Answers are paragraphs and lists in plain text that also reads well as Markdown.</summary>
 internal static class Paragraphs
 {
+    private const string Divider = "\n\n";
+
     /// <summary>Puts paragraphs together; those that are null or empty are left out.</summary>
     public static string Join(params IEnumerable<string?> paragraphs) =>
-        string.Join("\n\n", paragraphs.Where(paragraph => !string.IsNullOrEmpty(paragraph)));
+        string.Join(Divider, paragraphs.Where(paragraph => !string.IsNullOrEmpty(paragraph)));
+
+    /// <summary>The paragraphs of a text, each with what divides it from the next: together they are the text.</summary>
+    public static IEnumerable<string> Split(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text.IndexOf(Divider, start, StringComparison.Ordinal);
+            var next = end < 0 ? text.Length : end + Divider.Length;
+            yield return text[start..next];
+            start = next;
+        }
+    }
 
     /// <summary>Lines below a label; null if there are none.</summary>
     public static string? List(string label, IReadOnlyCollection<string> lines) =>

@@ -3,7 +3,7 @@ using ChatMetrics.Assistant.Text;
 
 namespace ChatMetrics.Assistant.Matching;
 
-/// <summary>All that Aara knows, indexed once and only read afterwards, so any number of chats can share it.</summary>
+/// <summary>All that Aara knows, indexed once, so that any number of chats can share it.</summary>
 internal sealed class KnowledgeBase
 {
     // Small talk may have two words of its own, such as a name; with more it is a question.
@@ -19,6 +19,7 @@ internal sealed class KnowledgeBase
     private readonly KeywordIndex _keywords;
     private readonly ReplyFinder _replies;
     private readonly Bm25Index _index;
+    private readonly ParsedMessages _parsed;
 
     private KnowledgeBase(ILookup<string, KnowledgeFile> files)
     {
@@ -26,6 +27,7 @@ internal sealed class KnowledgeBase
         _keywords = new KeywordIndex(Articles);
         _replies = new ReplyFinder(files["reply"].Select(file => new Reply(file)));
         _index = new Bm25Index(Articles);
+        _parsed = new ParsedMessages(ParseAnew);
     }
 
     public Article[] Articles { get; }
@@ -37,23 +39,7 @@ internal sealed class KnowledgeBase
     public static KnowledgeBase Load() => new(KnowledgeFile.ReadAll().ToLookup(
         file => file["kind"] switch { "words" => "", "warning" or "talk" => "reply", _ => "article" }));
 
-    public ParsedMessage Parse(string text)
-    {
-        var terms = Term.ReadAll(text);
-        var replies = _replies.Find(terms);
-        var content = terms.FindAll(term => !term.IsStopWord).ConvertAll(term => term.Text).ToArray();
-        var (intents, besideTalk, unknown) = (Intents.None, 0, 0);
-        foreach (var (i, term) in terms.Index().Where(term => !replies.TalkPositions.Contains(term.Index)))
-        {
-            var intent = IntentWords.Find(term.Text, i > 0 ? terms[i - 1].Text : "");
-            intents |= intent;
-            besideTalk += term.IsStopWord ? 0 : 1;
-            unknown += term.IsStopWord || intent != Intents.None || _index.Contains(term.Text) ? 0 : 1;
-        }
-
-        var talk = besideTalk <= MaxWordsBesideSmallTalk ? replies.SmallTalk : null;
-        return new ParsedMessage(terms.Count > 0, content, _keywords.Find(content), intents, replies.Warning, talk, unknown);
-    }
+    public ParsedMessage Parse(string text) => _parsed[text];
 
     /// <summary>The topics that some words name.</summary>
     public List<Article> Find(string words) => Find(Parse(words));
@@ -73,6 +59,24 @@ internal sealed class KnowledgeBase
             .ToList();
         return topics.FindAll(article => article == topics[0] || article.Kind == ArticleKind.Caution
             || (article.Kind != ArticleKind.Guide && scores[article] >= MinShare * scores[topics[0]]));
+    }
+
+    private ParsedMessage ParseAnew(string text)
+    {
+        var terms = Term.ReadAll(text);
+        var replies = _replies.Find(terms);
+        var content = terms.FindAll(term => !term.IsStopWord).ConvertAll(term => term.Text).ToArray();
+        var (intents, besideTalk, unknown) = (Intents.None, 0, 0);
+        foreach (var (i, term) in terms.Index().Where(term => !replies.TalkPositions.Contains(term.Index)))
+        {
+            var intent = IntentWords.Find(term.Text, i > 0 ? terms[i - 1].Text : "");
+            intents |= intent;
+            besideTalk += term.IsStopWord ? 0 : 1;
+            unknown += term.IsStopWord || intent != Intents.None || _index.Contains(term.Text) ? 0 : 1;
+        }
+
+        var talk = besideTalk <= MaxWordsBesideSmallTalk ? replies.SmallTalk : null;
+        return new ParsedMessage(terms.Count > 0, content, _keywords.Find(content), intents, replies.Warning, talk, unknown);
     }
 
     private double Score(Article article, ParsedMessage message) => _index.Score(article, message.Terms) + (

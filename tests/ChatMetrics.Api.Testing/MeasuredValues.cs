@@ -31,6 +31,9 @@ internal sealed class MeasuredValues : IDisposable
 
     public IEnumerable<MeasuredValue> Of(string instrument) => All.Where(value => value.Instrument.Name == instrument);
 
+    /// <summary>Asks the instruments that are observed, as each collection does.</summary>
+    public void Collect() => _listener.RecordObservableInstruments();
+
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _values.Enqueue(

@@ -96,6 +96,10 @@ internal sealed class ChatInstruments
     /// <summary>Whether any instrument has a listener.</summary>
     public bool Enabled => Array.Exists(_all, static instrument => instrument.Enabled);
 
+    /// <summary>Makes the number of questions in work observable.</summary>
+    public void ObserveActive(Func<int> count) => _meter.CreateObservableUpDownCounter(
+        TelemetryNames.QuestionsActive, count, "{question}", "How many questions are in work.");
+
     private Histogram<T> Create<T>(string name, string unit, string description, InstrumentAdvice<T> bounds)
         where T : struct => _meter.CreateHistogram(name, unit, description, tags: null, bounds);
 }

@@ -1,24 +1,70 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
+using ChatMetrics.Telemetry.Tracking;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
 
-/// <summary>Adds a finished chat to the metrics, in OpenTelemetry's units: seconds, bytes, fractions of 1.</summary>
-internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels models)
+/// <summary>
+/// Adds finished chats to the metrics, in OpenTelemetry's units: seconds, bytes, fractions of 1. Chats that are not traced are gathered,
+/// and added when the metrics are collected: one after the other they cost a fraction of what each would cost its caller.
+/// </summary>
+internal sealed class QuestionMetrics
 {
     private const double MicrosecondsPerSecond = 1_000_000;
+
+    // If nothing collects, so many are added at once.
+    private const int MaxGathered = 256;
+
+    private readonly ChatInstruments _instruments;
+    private readonly ChatModels _models;
+    private readonly ConcurrentQueue<ChatRecord> _gathered = new();
+
+    public QuestionMetrics(ChatInstruments instruments, ChatModels models, ActiveChats active)
+    {
+        (_instruments, _models) = (instruments, models);
+        // Observed before anything else is collected, so that a chat that was answered is in what is.
+        instruments.ObserveActive(() =>
+        {
+            AddGathered();
+            return active.Count;
+        });
+    }
 
     /// <summary>Must be called within the chat's span, which becomes the exemplar of the measurements.</summary>
     public void Record(ChatRecord chat)
     {
-        if (!instruments.Enabled)
+        if (!_instruments.Enabled)
         {
             return;
         }
 
+        if (Activity.Current is { Recorded: true })
+        {
+            Add(chat);
+            return;
+        }
+
+        _gathered.Enqueue(chat);
+        if (_gathered.Count >= MaxGathered)
+        {
+            AddGathered();
+        }
+    }
+
+    private void AddGathered()
+    {
+        while (_gathered.TryDequeue(out var chat))
+        {
+            Add(chat);
+        }
+    }
+
+    private void Add(ChatRecord chat)
+    {
         RecordCost(chat);
         RecordMachine(chat);
         foreach (var stage in chat.Stages)
@@ -33,45 +79,45 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
         var outcome = KeyValuePair.Create(TelemetryNames.Outcome, (object?)chat.Outcome.Name());
         var tags = new TagList { model, outcome, { TelemetryNames.PerformanceRating, chat.Rating.Name() } };
         AddError(ref tags, chat.Error);
-        instruments.QuestionDuration.Record(Seconds(chat.DurationUs), tags);
+        _instruments.QuestionDuration.Record(Seconds(chat.DurationUs), tags);
         if (chat.TimeToFirstTokenUs is { } firstToken)
         {
-            instruments.TimeToFirstToken.Record(Seconds(firstToken), model);
+            _instruments.TimeToFirstToken.Record(Seconds(firstToken), model);
         }
 
         if (chat.CpuTimeUs is { } cpuTime)
         {
-            instruments.QuestionCpuTime.Record(Seconds(cpuTime), model);
+            _instruments.QuestionCpuTime.Record(Seconds(cpuTime), model);
         }
 
         if (chat.AllocatedBytes is { } allocated)
         {
-            instruments.QuestionAllocated.Record(allocated, model);
+            _instruments.QuestionAllocated.Record(allocated, model);
         }
 
         if (chat.Tokens is { } tokens)
         {
-            instruments.QuestionTokens.Record(tokens.Input, model, new(TelemetryNames.TokenType, TelemetryNames.InputTokens));
-            instruments.QuestionTokens.Record(tokens.Output, model, new(TelemetryNames.TokenType, TelemetryNames.OutputTokens));
+            _instruments.QuestionTokens.Record(tokens.Input, model, new(TelemetryNames.TokenType, TelemetryNames.InputTokens));
+            _instruments.QuestionTokens.Record(tokens.Output, model, new(TelemetryNames.TokenType, TelemetryNames.OutputTokens));
         }
 
         if (chat.PriceUsd is { } price)
         {
-            instruments.QuestionPrice.Record((double)price, model, outcome);
+            _instruments.QuestionPrice.Record((double)price, model, outcome);
         }
     }
 
     private void RecordMachine(ChatRecord chat)
     {
-        instruments.QuestionOverlap.Record(chat.OverlappingChats);
+        _instruments.QuestionOverlap.Record(chat.OverlappingChats);
         if (chat.PeakCpuPercent is { } percent)
         {
-            instruments.QuestionPeakCpu.Record(percent / 100);
+            _instruments.QuestionPeakCpu.Record(percent / 100);
         }
 
         if (chat.PeakMemoryBytes is { } bytes)
         {
-            instruments.QuestionPeakMemory.Record(bytes);
+            _instruments.QuestionPeakMemory.Record(bytes);
         }
     }
 
@@ -80,7 +126,7 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
         var error = stage.Failed ? chat.Error : null;
         var tags = new TagList { { TelemetryNames.StageName, stage.Stage.Name() } };
         AddError(ref tags, error);
-        instruments.StageDuration.Record(Seconds(stage.DurationUs), tags);
+        _instruments.StageDuration.Record(Seconds(stage.DurationUs), tags);
         if (stage.Stage == ChatStage.WorkflowStart && !chat.IsRelayed)
         {
             RecordAgent(chat, stage, error);
@@ -95,16 +141,16 @@ internal sealed class QuestionMetrics(ChatInstruments instruments, ChatModels mo
             { TelemetryNames.OperationName, TelemetryNames.InvokeAgent },
             { TelemetryNames.AgentName, AssistantPrompt.Name },
         };
-        if (models.Find(chat.Model)?.Metadata is { } model)
+        if (_models.Find(chat.Model)?.Metadata is { } model)
         {
             tags.Add(TelemetryNames.ProviderName, model.ProviderName);
             tags.Add(TelemetryNames.RequestModel, model.DefaultModelId);
         }
 
-        instruments.AgentInferenceCalls.Record(chat.Iterations, tags);
-        instruments.AgentToolCalls.Record(chat.ToolCalls, tags);
+        _instruments.AgentInferenceCalls.Record(chat.Iterations, tags);
+        _instruments.AgentToolCalls.Record(chat.ToolCalls, tags);
         AddError(ref tags, error);
-        instruments.AgentDuration.Record(Seconds(stage.DurationUs), tags);
+        _instruments.AgentDuration.Record(Seconds(stage.DurationUs), tags);
     }
 
     private static void AddError(ref TagList tags, string? error)

@@ -17,6 +17,7 @@ internal static class TelemetryNames
     public const string QuestionPeakCpu = "chatmetrics.question.cpu.utilization.peak";
     public const string QuestionPeakMemory = "chatmetrics.question.memory.peak";
     public const string QuestionOverlap = "chatmetrics.question.overlap";
+    public const string QuestionsActive = "chatmetrics.question.active";
     public const string AgentDuration = "gen_ai.invoke_agent.duration";
     public const string AgentInferenceCalls = "gen_ai.invoke_agent.inference_calls";
     public const string AgentToolCalls = "gen_ai.invoke_agent.tool_calls";

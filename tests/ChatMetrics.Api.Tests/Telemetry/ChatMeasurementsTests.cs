@@ -72,6 +72,7 @@ public sealed class ChatMeasurementsTests(GarnetServer server) : ApiTests(server
         using var measured = Listen(api);
 
         await api.PostAsync(new { message = "What is retinol?" }).ReadAsync(502);
+        measured.Collect();
 
         var whole = measured.Of("chatmetrics.question.duration").Single();
         Assert.Equal(("failed", "model_rejected"), (whole.Tags["chatmetrics.outcome"], whole.Tags["error.type"]));

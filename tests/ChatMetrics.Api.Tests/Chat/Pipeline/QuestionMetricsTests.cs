@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing.Records;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +21,8 @@ public sealed class QuestionMetricsTests : IDisposable
         [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)], Options.Create(new AssistantOptions()));
 
     public QuestionMetricsTests() => _instruments = new ChatInstruments(_meters);
+
+    private QuestionMetrics Metrics => new(_instruments, _models, new ActiveChats());
 
     private static ChatRecord Answered => ExampleChats.Plain(DateTimeOffset.UnixEpoch) with
     {
@@ -40,11 +44,13 @@ public sealed class QuestionMetricsTests : IDisposable
     {
         using var measured = Listen();
 
-        new QuestionMetrics(_instruments, _models).Record(Answered);
+        Metrics.Record(Answered);
+        measured.Collect();
 
         const string Agent = "gen_ai.agent.name=Aara gen_ai.operation.name=invoke_agent gen_ai.provider.name=chatmetrics gen_ai.request.model=aara-offline";
         Assert.Equal(
             [
+                "chatmetrics.question.active 0 {question}",
                 "chatmetrics.question.cpu.time 0.083 s chatmetrics.model=aara",
                 "chatmetrics.question.cpu.utilization.peak 0.7 1",
                 "chatmetrics.question.duration 1.5 s chatmetrics.model=aara chatmetrics.outcome=completed chatmetrics.performance_rating=High Usage",
@@ -68,7 +74,7 @@ public sealed class QuestionMetricsTests : IDisposable
     {
         using var measured = Listen();
 
-        new QuestionMetrics(_instruments, _models).Record(Answered with
+        Metrics.Record(Answered with
         {
             Stages = [new StageRecord { Stage = ChatStage.RequestReceived }, new StageRecord { Stage = ChatStage.WorkflowStart, Failed = true }],
             PeakCpuPercent = null,
@@ -78,9 +84,11 @@ public sealed class QuestionMetricsTests : IDisposable
             Error = "model_timeout",
             Model = "gone",
         });
+        measured.Collect();
 
         Assert.Equal(
             [
+                "chatmetrics.question.active 0 {question}",
                 "chatmetrics.question.duration 0 s chatmetrics.model=gone chatmetrics.outcome=failed chatmetrics.performance_rating=High Usage error.type=model_timeout",
                 "chatmetrics.question.overlap 3 {question}",
                 "chatmetrics.question.stage.duration 0 s chatmetrics.stage.name=request_received",
@@ -93,9 +101,39 @@ public sealed class QuestionMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Record_ChatsThatAreNotTraced_AreAddedWhenMetricsAreCollectedOrMany()
+    {
+        using var measured = Listen();
+        var metrics = Metrics;
+
+        metrics.Record(Answered);
+        Assert.Empty(measured.Of(TelemetryNames.QuestionDuration));
+        measured.Collect();
+        Assert.Single(measured.Of(TelemetryNames.QuestionDuration));
+
+        for (var i = 0; i < 1000; i++)
+        {
+            metrics.Record(Answered);
+        }
+
+        Assert.InRange(measured.Of(TelemetryNames.QuestionDuration).Count(), 500, 1000);
+    }
+
+    [Fact]
+    public void Record_ChatThatIsTraced_IsAddedWithinItsSpan()
+    {
+        using var measured = Listen();
+        using var span = new Activity("chat") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+
+        Metrics.Record(Answered);
+
+        Assert.Single(measured.Of(TelemetryNames.QuestionDuration));
+    }
+
+    [Fact]
     public void Record_NobodyListens_AllocatesNothing()
     {
-        var (metrics, chat) = (new QuestionMetrics(_instruments, _models), Answered);
+        var (metrics, chat) = (Metrics, Answered);
         metrics.Record(chat);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
