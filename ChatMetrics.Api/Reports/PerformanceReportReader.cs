@@ -9,7 +9,7 @@ namespace ChatMetrics.Api.Reports;
 /// <summary>
 /// Reads the body of <c>POST /performance-reports</c>: one report or a batch. A report without an id is given one.
 /// </summary>
-internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy texts)
+internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy texts, TimeProvider time)
 {
     private const int MaxReports = 100;
     private const int MaxMetrics = 200;
@@ -59,7 +59,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
         });
     }
 
-    private static PerformanceReport Report(JsonFields fields, FieldErrors errors)
+    private PerformanceReport Report(JsonFields fields, FieldErrors errors)
     {
         var report = new PerformanceReport
         {
@@ -68,7 +68,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
             Source = fields.Required("source"),
             Service = fields.Optional("service"),
             ChatId = fields.Optional("chat_id"),
-            StartedAt = ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
+            StartedAt = ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), time.GetUtcNow(), errors),
             TotalMs = Units.Milliseconds(fields.RequiredAmount("total_ms")),
             Metrics = fields.Objects("metrics", MaxMetrics, "Must be an array of at most 200 metrics.", "A metric must be an object.")
                 .ConvertAll(metric => Metric(metric, errors)),
