@@ -8,6 +8,7 @@ using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -72,6 +73,33 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
         Assert.Equal("1m", series.At("step").GetString());
         Assert.Equal(["chats", "tokens"], series.At("series").EnumerateArray().Select(one => one.At("metric").GetString()));
         Assert.Equal(2, series.At("series")[0].At("points").EnumerateArray().Sum(point => point.At("value").GetDouble()));
+    }
+
+    [Theory]
+    [InlineData("timeseries?metric=tokens&window=24h&step=1m", "1h, 6h, 1d")]
+    [InlineData("timeseries?metric=tokens&window=7d&step=15m", "1h, 6h, 1d")]
+    [InlineData("timeseries?metric=tokens&from=2026-11-20T10:00:00Z&to=2026-11-20T11:00:00Z&step=5m", "1h, 6h, 1d")]
+    [InlineData("heatmap?window=24h&step=1m", "1h, 6h, 1d")]
+    public async Task GetSeries_StepShorterThanWhatIsKept_NamesThoseThatAre(string query, string steps)
+    {
+        var api = await StartAsync(new FakeTimeProvider(new(2026, 11, 29, 10, 30, 0, TimeSpan.Zero)));
+
+        var problem = await api.GetAsync($"/statistics/{query}").ReadAsync(400);
+
+        Assert.Equal($"Of this time only {steps} are kept.", Assert.Single(problem.At("errors.step").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("timeseries?metric=tokens&window=24h", "1h")]
+    [InlineData("timeseries?metric=tokens&window=24h&step=1h", "1h")]
+    [InlineData("timeseries?metric=tokens&window=7d&step=6h", "6h")]
+    [InlineData("timeseries?metric=tokens&window=1h&step=1m", "1m")]
+    [InlineData("heatmap?window=1h&step=1d", "1d")]
+    public async Task GetSeries_StepThatIsKept_IsTheOneAskedFor(string query, string step)
+    {
+        var api = await StartAsync();
+
+        Assert.Equal(step, (await api.GetAsync($"/statistics/{query}").ReadAsync()).At("step").GetString());
     }
 
     [Fact]
