@@ -25,7 +25,7 @@ internal static class ChatsEndpoints
 
     public static void MapChats(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/chats").WithTags("Chats").WithKnownQuery()
+        var group = routes.MapGroup("/chats").WithTags("Chats")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -16,7 +16,7 @@ internal static class SeriesEndpoints
 
     public static void MapSeries(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        var group = routes.MapGroup("/statistics").WithTags("Statistics")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
