@@ -51,12 +51,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
 
         var reports = batch.ConvertAll(report => Report(report, errors));
         errors.ThrowIfAny();
-        return reports.ConvertAll(report => report with
-        {
-            Id = report.Id ?? NewId(report.Operation),
-            Metadata = texts.Redact(report.Metadata),
-            Metrics = [.. report.Metrics.Select(metric => metric with { Metadata = texts.Redact(metric.Metadata) })],
-        });
+        return reports.ConvertAll(report => WithId(texts.Redact(report)));
     }
 
     private PerformanceReport Report(JsonFields fields, FieldErrors errors)
@@ -93,6 +88,8 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
         ReportRules.CheckName(metric.Name, fields.PathOf("name"), errors);
         return metric;
     }
+
+    private PerformanceReport WithId(PerformanceReport report) => report with { Id = report.Id ?? NewId(report.Operation) };
 
     private string NewId(string operation)
     {
