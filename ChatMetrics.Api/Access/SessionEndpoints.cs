@@ -17,7 +17,7 @@ internal static class SessionEndpoints
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/session").WithTags("Access").WithKnownQuery();
+        var group = routes.MapGroup("/session").WithTags("Access");
 
         group.MapGet("", Get)
             .WithName("Session")

@@ -31,7 +31,7 @@ internal static class AlertEndpoints
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/alerts").WithTags("Alerts").WithKnownQuery()
+        var group = routes.MapGroup("/alerts").WithTags("Alerts")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -18,4 +18,12 @@ internal sealed class UserOptions
     public string? NameOf(string? user) => user is null || !Hash
         ? user
         : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(HashKey), Encoding.UTF8.GetBytes(user)).AsSpan(0, HashBytes));
+
+    /// <summary>Whom a filter names: by the name, or by the hash of it, which is all that answers show. Null for null.</summary>
+    public string? Find(string? user) => MayBeHash(user) ? user : NameOf(user);
+
+    /// <summary>All that a text can name: what looks like a hash may be the name of a user too.</summary>
+    public IReadOnlyList<string> FindAll(string user) => MayBeHash(user) ? [user, NameOf(user)!] : [NameOf(user)!];
+
+    private bool MayBeHash(string? user) => Hash && user?.Length == 2 * HashBytes && user.All(char.IsAsciiHexDigitLower);
 }

@@ -1,8 +1,10 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Storage;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Conversations;
 
@@ -51,7 +53,7 @@ internal sealed class ChatFilterQuery
     [FromQuery(Name = "faster_than_ms")]
     public long? FasterThanMs { get; init; }
 
-    /// <summary>Only chats of this user.</summary>
+    /// <summary>Only chats of this user, by the name or, where users are stored so, by its hash.</summary>
     [FromQuery(Name = "user")]
     public string? User { get; init; }
 
@@ -62,6 +64,9 @@ internal sealed class ChatFilterQuery
     /// <summary><c>chat</c> (POST /chat) or <c>openai</c> (/v1).</summary>
     [FromQuery(Name = "door")]
     public string? Door { get; init; }
+
+    [FromServices]
+    public required IOptions<ChatMetricsOptions> Options { get; init; }
 
     /// <summary>The filter; what cannot be read is among the errors.</summary>
     public ChatFilter Read(FieldErrors errors)
@@ -90,7 +95,7 @@ internal sealed class ChatFilterQuery
             Error,
             SlowerThanMs,
             FasterThanMs,
-            User,
+            Options.Value.Users.Find(User),
             Purpose,
             Find("door", Door, KnownDoors, errors));
     }

@@ -25,7 +25,7 @@ internal static class ChatsEndpoints
 
     public static void MapChats(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/chats").WithTags("Chats").WithKnownQuery()
+        var group = routes.MapGroup("/chats").WithTags("Chats")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -53,7 +53,7 @@ internal static class ChatsEndpoints
             .WithDescription(
                 "The conversations that have a question of `user`, each as a whole, and the user's name in statistics and alerts; what "
                 + "was counted of all chats stays. The answer says how many conversations there were. One that breaks off (503) can be "
-                + "repeated. Users that are stored as hashes are named here as they are when they ask.");
+                + "repeated. Users that are stored as hashes are named by their name or its hash.");
     }
 
     /// <param name="limit">The most chats per page; 1 to 200.</param>
@@ -108,9 +108,13 @@ internal static class ChatsEndpoints
             throw new UnavailableException("Chats of this user may still wait to be stored; try again in a moment.");
         }
 
-        var name = options.Value.Users.NameOf(user)!;
-        var removed = await removal.RemoveAsync(name, storage.Current, ConversationEndpoints.FoldedWithin);
-        await storage.WaitAsync(alerts.ForgetUserAsync(name));
+        var removed = 0;
+        foreach (var name in options.Value.Users.FindAll(user!))
+        {
+            removed += await removal.RemoveAsync(name, storage.Current, ConversationEndpoints.FoldedWithin);
+            await storage.WaitAsync(alerts.ForgetUserAsync(name));
+        }
+
         return TypedResults.Ok(new RemovedUser(removed));
     }
 

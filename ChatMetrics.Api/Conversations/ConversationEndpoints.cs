@@ -19,7 +19,7 @@ internal static class ConversationEndpoints
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags("Conversations").WithKnownQuery()
+        var group = routes.MapGroup("").WithTags("Conversations")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

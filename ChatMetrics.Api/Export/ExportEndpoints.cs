@@ -23,7 +23,7 @@ internal static class ExportEndpoints
 
     public static void MapExport(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/export").WithTags("Export").WithKnownQuery()
+        var group = routes.MapGroup("/export").WithTags("Export")
             .WithMetadata(new ProducesResponseTypeMetadata(
                 StatusCodes.Status200OK, type: null, [.. ExportFormat.All.Select(format => format.ContentType)]))
             .ProducesValidationProblem()

@@ -31,7 +31,7 @@ internal sealed class GatewayDoor(
     {
         var request = await ReadAsync(context);
         var (model, plain) = models.Find(request.Model);
-        var command = Command(context, request, model.Name);
+        var command = Command(context, request, model.Name, isOurs: plain is null);
         if (plain is not null)
         {
             await PassAsync(context, request, command, plain, RemoteConnection.ChatCompletions, new CompletionAnswer());
@@ -52,7 +52,7 @@ internal sealed class GatewayDoor(
             throw GatewayRequest.Invalid("model", $"The assistant answers at /v1/chat/completions, not at /v1/{operation}.");
         }
 
-        var command = Command(context, request, model.Name);
+        var command = Command(context, request, model.Name, isOurs: false);
         if (operation == Embeddings && command.Question.Purpose is null)
         {
             command = command with { Question = command.Question with { Purpose = EmbeddingPurpose } };
@@ -72,9 +72,9 @@ internal sealed class GatewayDoor(
         return GatewayRequest.ReadAsync(context.Request, options.Value.MaxBodyMb);
     }
 
-    private ChatCommand Command(HttpContext context, GatewayRequest request, string model)
+    private ChatCommand Command(HttpContext context, GatewayRequest request, string model, bool isOurs)
     {
-        var (conversation, isDerived) = GatewayIdentity.Conversation(context.Request, request);
+        var (conversation, isDerived) = GatewayIdentity.Conversation(context.Request, request, isOurs);
         return new ChatCommand(
             new ChatRequest(
                 request.Question,

@@ -63,6 +63,6 @@ internal static class GatewayEndpoints
         // Some clients escape the slash in aara/name; routing leaves that as it is.
         var name = Uri.UnescapeDataString(id);
         return TypedResults.Ok(models.All.FirstOrDefault(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UnknownModelException(name, models.All.Select(model => model.Id)));
+            ?? throw new UnknownModelException(models.All.Select(model => model.Id)));
     }
 }

@@ -12,14 +12,18 @@ namespace ChatMetrics.Api.Gateway;
 /// </summary>
 internal static class GatewayIdentity
 {
+    private const string ConversationField = "conversation_id";
     private const string ConversationHeader = "X-ChatMetrics-Conversation-Id";
     private const string PurposeHeader = "X-ChatMetrics-Purpose";
     private const int DerivedBytes = 12;
 
     private static readonly string[] UserHeaders = ["X-ChatMetrics-User-Id", "X-OpenWebUI-User-Id", "x-litellm-customer-id"];
 
-    /// <exception cref="InvalidFieldsException">Our own header has an id that cannot be one.</exception>
-    public static (string Id, bool IsDerived) Conversation(HttpRequest http, GatewayRequest request)
+    /// <param name="isOurs">Whether our assistant answers, to which <c>metadata</c> speaks; a model's own requests are not judged.</param>
+    /// <exception cref="InvalidFieldsException">
+    /// Our own header, or <c>metadata.conversation_id</c> of a request to our assistant, has an id that cannot be one.
+    /// </exception>
+    public static (string Id, bool IsDerived) Conversation(HttpRequest http, GatewayRequest request, bool isOurs)
     {
         if (Header(http, ConversationHeader) is { } named)
         {
@@ -27,7 +31,7 @@ internal static class GatewayIdentity
         }
 
         var metadata = request.Fields.GetValueOrDefault("metadata");
-        var told = Header(http, "X-OpenWebUI-Chat-Id") ?? metadata.Text("conversation_id") ?? metadata.Text("session_id");
+        var told = Header(http, "X-OpenWebUI-Chat-Id") ?? ConversationIn(metadata, isOurs) ?? metadata.Text("session_id");
         return string.IsNullOrWhiteSpace(told)
             ? (Derive(http, request), true)
             : (ConversationIds.IsValid(told) ? told : $"id_{Hash(told)}", false);
@@ -44,6 +48,16 @@ internal static class GatewayIdentity
 
     public static string? Purpose(HttpRequest http, GatewayRequest request, PurposeFinder purposes) =>
         Short(Header(http, PurposeHeader)) ?? purposes.Find(request.Question);
+
+    private static string? ConversationIn(JsonElement metadata, bool isOurs)
+    {
+        var field = metadata.Get(ConversationField);
+        var name = field?.AsText();
+        var isId = name is "" || (name is not null && ConversationIds.IsValid(name));
+        return isOurs && field is { ValueKind: not JsonValueKind.Null } && !isId
+            ? throw GatewayRequest.Invalid($"metadata.{ConversationField}", ConversationIds.Rule)
+            : name;
+    }
 
     // Two conversations of one key that begin with the same words become one: no client sends more than its messages.
     private static string Derive(HttpRequest http, GatewayRequest request) =>

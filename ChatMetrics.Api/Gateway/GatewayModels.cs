@@ -41,7 +41,7 @@ internal sealed class GatewayModels(ChatModels models, TimeProvider time)
 
         var found = models.Find(name) ?? models.All.FirstOrDefault(model => IsPlain(model) && model.Metadata?.DefaultModelId == name);
         return found is null
-            ? throw new UnknownModelException(name, All.Select(model => model.Id))
+            ? throw new UnknownModelException(All.Select(model => model.Id))
             : (found, PlainOf(found));
     }
 
@@ -59,11 +59,11 @@ internal sealed record GatewayModel(string Id, string Object, long Created, stri
 /// <summary>The answer of <c>GET /v1/models</c>.</summary>
 internal sealed record GatewayModelList(string Object, IReadOnlyList<GatewayModel> Data);
 
-/// <summary>404: no model has that name.</summary>
-internal sealed class UnknownModelException(string name, IEnumerable<string> known) : ProblemException(
+/// <summary>404: no model has that name, which is not repeated: what a caller wrote there is kept nowhere.</summary>
+internal sealed class UnknownModelException(IEnumerable<string> known) : ProblemException(
     StatusCodes.Status404NotFound,
     "There is no such model.",
-    $"The model `{name}` is not configured. Configured: {string.Join(", ", known)}.")
+    $"The model is not configured. Configured: {string.Join(", ", known)}.")
 {
     public const string Code = "model_not_found";
 }

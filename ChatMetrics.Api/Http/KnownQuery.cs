@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatMetrics.Api.Http;
 
-/// <summary>Refuses query parameters that an endpoint does not know: a misspelt filter would otherwise answer another question.</summary>
+/// <summary>
+/// Refuses query parameters that an endpoint does not declare: a misspelt filter would otherwise answer another question. What stands in
+/// the path is none.
+/// </summary>
 internal static class KnownQuery
 {
     public static TBuilder WithKnownQuery<TBuilder>(this TBuilder builder)
@@ -30,14 +33,18 @@ internal static class KnownQuery
 
     private static void Check(HttpContext context, HashSet<string> known)
     {
-        var errors = new FieldErrors();
-        foreach (var name in context.Request.Query.Keys.Where(name => !known.Contains(name)))
+        if (context.Request.Query.Count == 0)
         {
-            var inPath = context.Request.RouteValues.Keys;
-            var others = known.Where(other => !inPath.Contains(other)).Order(StringComparer.Ordinal).ToArray();
-            errors.Add(name, others.Length == 0
+            return;
+        }
+
+        var errors = new FieldErrors();
+        var names = known.Except(context.Request.RouteValues.Keys, known.Comparer).Order(StringComparer.Ordinal).ToArray();
+        foreach (var name in context.Request.Query.Keys.Where(name => !names.Contains(name, known.Comparer)))
+        {
+            errors.Add(name, names.Length == 0
                 ? "There are no parameters here."
-                : $"There is no parameter of that name; there are {string.Join(", ", others)}.");
+                : $"There is no parameter of that name; there are {string.Join(", ", names)}.");
         }
 
         foreach (var (name, _) in context.Request.Query.Where(parameter => parameter.Value.Count > 1))

@@ -12,6 +12,9 @@ internal static class ProblemMap
     /// <summary>The default delay before a retry, in seconds, for a 503 whose error gives none.</summary>
     public const int RetryAfterSeconds = 2;
 
+    /// <summary>The type of a 429.</summary>
+    public const string TooManyRequestsType = "https://tools.ietf.org/html/rfc6585#section-4";
+
     /// <summary>The problem document for a failed request.</summary>
     public static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
@@ -38,12 +41,12 @@ internal static class ProblemMap
     }
 
     /// <summary>
-    /// The problem document of a server error with all its members, for responses to which no formatter adds them.
+    /// The problem document of a server error, or a 429, with all its members, for responses to which no formatter adds them.
     /// </summary>
     public static ProblemDetails DescribeWhole(HttpContext context, Exception exception)
     {
         var problem = Describe(context, exception);
-        problem.Type = string.Create(
+        problem.Type = problem.Status == StatusCodes.Status429TooManyRequests ? TooManyRequestsType : string.Create(
             CultureInfo.InvariantCulture, $"https://tools.ietf.org/html/rfc9110#section-15.6.{problem.Status - 499}");
         problem.Extensions["trace_id"] = Activity.Current?.Id ?? context.TraceIdentifier;
         return problem;

@@ -15,6 +15,12 @@ internal static class ProblemServices
             {
                 notJson.Detail = "Send JSON: Content-Type: application/json.";
             }
+
+            // The framework knows the statuses of RFC 9110 only.
+            if (context.ProblemDetails is { Status: StatusCodes.Status429TooManyRequests } tooMany)
+            {
+                tooMany.Type = ProblemMap.TooManyRequestsType;
+            }
         });
         builder.Services.AddExceptionHandler<ProblemWriter>();
         // First, so that it also sees what the framework refuses before our own pipeline: a wrong Host.

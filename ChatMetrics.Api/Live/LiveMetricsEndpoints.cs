@@ -33,7 +33,6 @@ internal static class LiveMetricsEndpoints
     public static void MapLiveMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/live-metrics", StreamAsync)
             .RequireCors(CorsPolicies.Stream)
-            .WithKnownQuery()
             .WithName("LiveMetrics")
             .WithTags("Metrics")
             .WithSummary("A sample every second, and every finished chat, as Server-Sent Events")

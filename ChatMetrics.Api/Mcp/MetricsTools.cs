@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Metrics;
@@ -23,7 +24,8 @@ internal sealed class MetricsTools(
     ChatDetailsReader details,
     StorageLimit storage,
     TimeProvider time,
-    IOptions<RetentionOptions> retention)
+    IOptions<RetentionOptions> retention,
+    IOptions<ChatMetricsOptions> options)
 {
     private const int MaxFound = 50;
     private const string WindowWords = "5m, 1h, 24h or 7d, up to now; 24h when neither this nor from is given.";
@@ -82,6 +84,7 @@ internal sealed class MetricsTools(
                 Status = status,
                 Error = error,
                 SlowerThanMs = slower_than_ms,
+                Options = options,
             }.Read(errors);
             var isAscending = SortQuery.ReadIsAscending(sort, order, ChatsEndpoints.SortKeys, errors);
             var period = Time(window, from, to).ReadOrDefault(errors);

@@ -1,5 +1,4 @@
 using ChatMetrics.Api.Conversations;
-using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Statistics;
@@ -11,7 +10,7 @@ namespace ChatMetrics.Api.Metrics;
 internal static class CheckEndpoints
 {
     public static void MapCheck(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        routes.MapGroup("/statistics").WithTags("Statistics")
             .MapGet("/check", GetAsync)
             .WithName("StatisticsCheck")
             .WithSummary("Whether the chats of a time keep to limits: 200 when every limit holds, 412 when one does not")

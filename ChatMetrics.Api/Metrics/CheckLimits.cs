@@ -7,6 +7,8 @@ namespace ChatMetrics.Api.Metrics;
 internal static class CheckLimits
 {
     private const string DefaultComparison = "duration_ms";
+    private const string Percent = "%";
+    private const double MaxShare = 100;
 
     private static readonly string ComparedNames =
         string.Join(", ", ComparableFigure.All.Where(figure => !figure.IsSum).Select(figure => figure.Name));
@@ -17,8 +19,17 @@ internal static class CheckLimits
     public static IEnumerable<FigureLimit> Read(string field, string? text, string name, FieldErrors errors)
     {
         var figure = ComparableFigure.Find(name)!;
-        return text is not null && LimitText.Read(field, text, figure.Unit, errors) is { } limit
-            ? [new FigureLimit(field, figure, limit)] : [];
+        if (text is null || LimitText.Read(field, text, figure.Unit, errors) is not { } limit)
+        {
+            return [];
+        }
+
+        if (figure.Unit == Percent && limit > MaxShare)
+        {
+            errors.Add(field, $"A share is at most {MaxShare} %, so that {text} would always hold.");
+        }
+
+        return [new FigureLimit(field, figure, limit)];
     }
 
     /// <summary><c>2s</c>, or <c>workflow_start:2s,total:3s</c>.</summary>
@@ -49,7 +60,7 @@ internal static class CheckLimits
             {
                 errors.Add(field, $"There is no {of}: one of {ComparedNames}, a colon and the limit.");
             }
-            else if (LimitText.Read(field, limit, "%", errors) is { } read)
+            else if (LimitText.Read(field, limit, Percent, errors) is { } read)
             {
                 yield return new FigureLimit($"{field}:{of}", figure, read);
             }

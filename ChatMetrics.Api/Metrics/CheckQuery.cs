@@ -1,7 +1,9 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Statistics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Metrics;
 
@@ -58,7 +60,7 @@ internal sealed class CheckQuery
     [FromQuery(Name = "model")]
     public string? Model { get; init; }
 
-    /// <summary>Only chats of this user.</summary>
+    /// <summary>Only chats of this user, by the name or, where users are stored so, by its hash.</summary>
     [FromQuery(Name = "user")]
     public string? User { get; init; }
 
@@ -81,11 +83,14 @@ internal sealed class CheckQuery
     [FromQuery(Name = "worse_by")]
     public string? WorseBy { get; init; }
 
+    [FromServices]
+    public required IOptions<ChatMetricsOptions> Options { get; init; }
+
     /// <exception cref="InvalidFieldsException">Something cannot be read.</exception>
     public CheckRequest Read(WindowQuery time)
     {
         var errors = new FieldErrors();
-        var group = CheckSides.ReadGroup(Model, User, Purpose, errors);
+        var group = CheckSides.ReadGroup(Model, User, Purpose, Options.Value.Users, errors);
         var limits = ReadLimits(errors).ToArray();
         var worseBy = CheckLimits.ReadWorseBy("worse_by", WorseBy, errors).ToArray();
         if (WorseBy is null != Baseline is null)

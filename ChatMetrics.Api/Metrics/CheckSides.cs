@@ -1,3 +1,4 @@
+using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Conversations;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Telemetry.Statistics;
@@ -10,7 +11,7 @@ internal static class CheckSides
     private static readonly string Windows = string.Join(", ", StatisticsWindow.All.Select(window => window.Name));
 
     /// <summary>Null for all chats.</summary>
-    public static ChatGroup? ReadGroup(string? model, string? user, string? purpose, FieldErrors errors)
+    public static ChatGroup? ReadGroup(string? model, string? user, string? purpose, UserOptions users, FieldErrors errors)
     {
         (StatisticsGrouping Grouping, string? Name)[] groups =
         [
@@ -22,7 +23,9 @@ internal static class CheckSides
             errors.Add(grouping.Name(), "One name, of a model, a user or a purpose: the statistics do not know both at once.");
         }
 
-        return chosen is [var (only, name)] ? new ChatGroup(only, name!) : null;
+        return chosen is [var (only, name)]
+            ? new ChatGroup(only, only == StatisticsGrouping.User ? users.Find(name)! : name!)
+            : null;
     }
 
     /// <summary><c>24h</c> right before the chats, <c>FROM..TO</c>, or <c>model:NAME</c> in the same time.</summary>

@@ -14,7 +14,7 @@ internal static class EstimateEndpoints
     private const long MaxQuestions = 1_000_000_000_000;
 
     public static void MapEstimate(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        routes.MapGroup("/statistics").WithTags("Statistics")
             .MapGet("/estimate", GetAsync)
             .WithName("CostEstimate")
             .WithSummary("What so many questions like these would cost: money, CPU time and allocations, each with its 95 % range")

@@ -19,7 +19,7 @@ internal static class RefusedEndpoints
     }
 
     public static void MapRefused(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        routes.MapGroup("/statistics").WithTags("Statistics")
             .MapGet("/refused", GetAsync)
             .WithName("RefusedRequests")
             .WithSummary("Requests that were refused before they became chats: counted by reason, the newest listed")

@@ -16,7 +16,7 @@ internal static class SeriesEndpoints
 
     public static void MapSeries(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        var group = routes.MapGroup("/statistics").WithTags("Statistics")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -25,7 +25,7 @@ internal static class SeriesEndpoints
             .WithSummary("Figures over time, of all chats or by group")
             .WithDescription(
                 $"`metric` is one or more, with commas, of {MetricNames}. Sums are of the step; a question's mean is `value` over `count`. "
-                + $"`step` is one of {StepNames}, by default the shortest that is kept of the time.");
+                + $"`step` is one of {StepNames}, by default the shortest that is kept of the time; a shorter one than that is refused.");
 
         group.MapGet("/heatmap", GetHeatmapAsync)
             .WithName("LatencyHeatmap")
@@ -48,8 +48,7 @@ internal static class SeriesEndpoints
         var errors = new FieldErrors();
         var grouping = GroupingQuery.Read(group_by, errors);
         var metrics = ReadMetrics(metric, grouping, errors);
-        var length = ReadStep(step, errors);
-        var window = time.ReadOrDefault(errors);
+        var (window, length) = ReadSteps(time, step, errors);
         return TypedResults.Ok(await storage.WaitAsync(store.ReadSeriesAsync(window, length, grouping, metrics)));
     }
 
@@ -61,8 +60,7 @@ internal static class SeriesEndpoints
         string? step = null)
     {
         var errors = new FieldErrors();
-        var length = ReadStep(step, errors);
-        var window = time.ReadOrDefault(errors);
+        var (window, length) = ReadSteps(time, step, errors);
         return TypedResults.Ok(await storage.WaitAsync(store.ReadHeatmapAsync(window, length)));
     }
 
@@ -81,7 +79,7 @@ internal static class SeriesEndpoints
         return [.. found.OfType<SeriesMetric>()];
     }
 
-    private static SeriesStep? ReadStep(string? name, FieldErrors errors)
+    private static (StatisticsWindow Window, SeriesStep? Step) ReadSteps(WindowQuery time, string? name, FieldErrors errors)
     {
         var step = name is null ? null : SeriesStep.Find(name);
         if (name is not null && step is null)
@@ -89,6 +87,13 @@ internal static class SeriesEndpoints
             errors.Add("step", $"Must be one of {StepNames}.");
         }
 
-        return step;
+        var window = time.ReadOrDefault(errors);
+        if (step is not null && !window.Steps.Contains(step))
+        {
+            errors.Add("step", $"Of this time only {string.Join(", ", window.Steps.Select(kept => kept.Name))} are kept.");
+            errors.ThrowIfAny();
+        }
+
+        return (window, step);
     }
 }

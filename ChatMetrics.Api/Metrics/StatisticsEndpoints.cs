@@ -16,7 +16,7 @@ internal static class StatisticsEndpoints
 
     public static void MapStatistics(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        var group = routes.MapGroup("/statistics").WithTags("Statistics")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -13,7 +13,7 @@ internal static class SystemMetricsEndpoints
     public static void MapSystemMetrics(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/system-metrics")
-            .WithTags("Metrics").WithKnownQuery()
+            .WithTags("Metrics")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("", GetNewestAsync)

@@ -15,7 +15,7 @@ internal static class WhatIfEndpoints
     private const int MaxLookedAt = 10 * ChatIndex.MaxRead;
 
     public static void MapWhatIf(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/statistics").WithTags("Statistics").WithKnownQuery()
+        routes.MapGroup("/statistics").WithTags("Statistics")
             .MapGet("/what-if", GetAsync)
             .WithName("WhatIf")
             .WithSummary("What the questions of a time would have cost at another model's prices, by their stored tokens")

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.Options;
@@ -10,6 +12,7 @@ internal sealed class TextPrivacy
 {
     // A preview is much shorter, and few secrets are longer.
     private const int MaxPreviewed = 32_000;
+    private const string NoName = "[redacted]";
 
     private readonly bool _previews;
     private readonly Redaction _redaction;
@@ -53,16 +56,46 @@ internal sealed class TextPrivacy
             ? measurements
             : [.. measurements.Select(measurement => measurement with { Metadata = Keep(measurement.Metadata) })];
 
-    /// <summary>Metadata with its texts redacted.</summary>
-    public IReadOnlyDictionary<string, ScalarValue> Redact(IReadOnlyDictionary<string, ScalarValue> metadata) => AreRedacted
-        ? metadata.ToDictionary(value => value.Key, value => value.Value.Text is { } text ? Redact(text) : value.Value)
-        : metadata;
+    /// <summary>A posted report with all redacted that its sender chose the words of, but for ids.</summary>
+    public PerformanceReport Redact(PerformanceReport report) => !AreRedacted ? report : report with
+    {
+        Operation = RedactName(report.Operation),
+        Service = report.Service is { } service ? RedactName(service) : null,
+        Metadata = Redact(report.Metadata),
+        Metrics = [.. report.Metrics.Select(metric => metric with { Name = RedactName(metric.Name), Metadata = Redact(metric.Metadata) })],
+    };
 
-    private IReadOnlyDictionary<string, ScalarValue>? Keep(IReadOnlyDictionary<string, ScalarValue>? metadata) => metadata is null
-        ? null
-        : Redact(AreKept
-            ? metadata
-            : metadata.Where(value => value.Key != MeasurementNames.ToolArguments).ToDictionary());
+    private Dictionary<string, ScalarValue> Redact(IReadOnlyDictionary<string, ScalarValue> metadata)
+    {
+        var redacted = new Dictionary<string, ScalarValue>();
+        foreach (var (key, value) in metadata)
+        {
+            var name = RedactName(key);
+            // Two keys that look alike now stay two.
+            for (var number = 2; !redacted.TryAdd(name, Redact(value)); number++)
+            {
+                name = string.Create(CultureInfo.InvariantCulture, $"{RedactName(key)} {number}");
+            }
+        }
+
+        return redacted;
+    }
+
+    private ScalarValue Redact(ScalarValue value)
+    {
+        // With all its digits: from 1e15 on a number would be written with an exponent.
+        var text = value.Text ?? value.Number?.ToString(Math.Abs(value.Number.Value) < 1e15 ? "R" : "F0", CultureInfo.InvariantCulture);
+        return text is not null && Redact(text) is var redacted && redacted != text ? redacted : value;
+    }
+
+    // What has a name must have one afterwards too, where a rule leaves nothing.
+    private string RedactName(string name) => Redact(name) is { Length: > 0 } redacted ? redacted : NoName;
+
+    private IReadOnlyDictionary<string, ScalarValue>? Keep(IReadOnlyDictionary<string, ScalarValue>? metadata)
+    {
+        var kept = AreKept ? metadata : metadata?.Where(value => value.Key != MeasurementNames.ToolArguments).ToDictionary();
+        return kept is not null && AreRedacted ? Redact(kept) : kept;
+    }
 
     private JsonNode? Redact(JsonNode? node) => node switch
     {

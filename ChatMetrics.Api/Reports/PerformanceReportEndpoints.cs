@@ -25,7 +25,6 @@ internal static class PerformanceReportEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("", GetNewestAsync)
-            .WithKnownQuery()
             .WithName("PerformanceReports")
             .WithSummary("Measurements from chats, other services and web pages, newest first")
             .WithDescription(

@@ -9,7 +9,7 @@ namespace ChatMetrics.Api.Reports;
 /// <summary>
 /// Reads the body of <c>POST /performance-reports</c>: one report or a batch. A report without an id is given one.
 /// </summary>
-internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy texts)
+internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy texts, TimeProvider time)
 {
     private const int MaxReports = 100;
     private const int MaxMetrics = 200;
@@ -51,15 +51,10 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
 
         var reports = batch.ConvertAll(report => Report(report, errors));
         errors.ThrowIfAny();
-        return reports.ConvertAll(report => report with
-        {
-            Id = report.Id ?? NewId(report.Operation),
-            Metadata = texts.Redact(report.Metadata),
-            Metrics = [.. report.Metrics.Select(metric => metric with { Metadata = texts.Redact(metric.Metadata) })],
-        });
+        return reports.ConvertAll(report => WithId(texts.Redact(report)));
     }
 
-    private static PerformanceReport Report(JsonFields fields, FieldErrors errors)
+    private PerformanceReport Report(JsonFields fields, FieldErrors errors)
     {
         var report = new PerformanceReport
         {
@@ -68,7 +63,7 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
             Source = fields.Required("source"),
             Service = fields.Optional("service"),
             ChatId = fields.Optional("chat_id"),
-            StartedAt = ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), errors),
+            StartedAt = ReportRules.ParseTime(fields.Required("started_at"), fields.PathOf("started_at"), time.GetUtcNow(), errors),
             TotalMs = Units.Milliseconds(fields.RequiredAmount("total_ms")),
             Metrics = fields.Objects("metrics", MaxMetrics, "Must be an array of at most 200 metrics.", "A metric must be an object.")
                 .ConvertAll(metric => Metric(metric, errors)),
@@ -93,6 +88,8 @@ internal sealed class PerformanceReportReader(ChatIdSource ids, TextPrivacy text
         ReportRules.CheckName(metric.Name, fields.PathOf("name"), errors);
         return metric;
     }
+
+    private PerformanceReport WithId(PerformanceReport report) => report with { Id = report.Id ?? NewId(report.Operation) };
 
     private string NewId(string operation)
     {

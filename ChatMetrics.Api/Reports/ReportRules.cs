@@ -11,6 +11,8 @@ internal static partial class ReportRules
 {
     private const int MaxNameLength = 128;
 
+    private static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(1);
+
     public static void CheckId(string? id, string field, FieldErrors errors)
     {
         if (id is not null && !errors.Has(field) && !ConversationIds.IsValid(id))
@@ -55,8 +57,10 @@ internal static partial class ReportRules
         }
     }
 
-    /// <summary>Parses a time as written by browsers and Python; returns the default if it cannot be read.</summary>
-    public static DateTimeOffset ParseTime(string text, string field, FieldErrors errors)
+    /// <summary>
+    /// Parses a time as written by browsers and Python, of a clock that may be wrong by a day; returns the default if it cannot be read.
+    /// </summary>
+    public static DateTimeOffset ParseTime(string text, string field, DateTimeOffset now, FieldErrors errors)
     {
         var isRead = DateTimeOffset.TryParseExact(
             MoreDecimals().Replace(text, ""),
@@ -64,13 +68,21 @@ internal static partial class ReportRules
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
             out var time);
-        if ((!isRead || time < DateTimeOffset.UnixEpoch) && !errors.Has(field))
+        if (!errors.Has(field) && FindTimeError(isRead ? time : null, now) is { } error)
         {
-            errors.Add(field, "Must be an ISO 8601 time with Z or an offset, such as 2026-01-20T10:30:45.123Z, not before 1970.");
+            errors.Add(field, error);
         }
 
         return time.ToUniversalTime();
     }
+
+    private static string? FindTimeError(DateTimeOffset? time, DateTimeOffset now) =>
+        time is not { } read ? "Must be an ISO 8601 time with Z or an offset, such as 2026-01-20T10:30:45.123Z."
+        : read < DateTimeOffset.UnixEpoch ? "Must not be before 1970."
+        : read - now > FurthestAhead ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"Must be at most a day ahead of this service's clock, where it is {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.")
+        : null;
 
     // What lies behind the seventh decimal: programs that count nanoseconds write nine.
     [GeneratedRegex(@"(?<=\.\d{7})\d{1,9}(?=Z|[+-]\d\d:\d\d$)")]

@@ -64,6 +64,9 @@ public sealed partial class AlertMetric
     /// <summary>Whether it can be watched for a model, a user or a purpose.</summary>
     public bool HasGroups => Source == AlertSource.Budget || PerHour is not null || Figure is { IsOfAllOnly: false };
 
+    /// <summary>Whether it is a part of a whole, 0 to 100.</summary>
+    public bool IsShare => Name.EndsWith("_percent", StringComparison.Ordinal);
+
     /// <summary>Whether it can be held against what is usual: it is a figure of a chat, and not a sum.</summary>
     public bool HasUsual => Figure is { IsSum: false };
 

@@ -13,6 +13,7 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
     // Beyond it a level of a budget, or a multiple of what is usual, could become more than a number can be.
     private const double MaxLimit = 1e15;
     private const double MaxTimesUsual = 1e6;
+    private const double MaxPercent = 100;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxFor = TimeSpan.FromDays(1);
@@ -84,6 +85,10 @@ public sealed class AlertRuleReader(AlertOptions settings, Action<string, string
         else if (written.Limit is { } limit && limit is not (> 0 and <= MaxLimit))
         {
             Wrong(nameof(written.Limit), "must be above 0, and at most 1e15.");
+        }
+        else if (written.Limit > MaxPercent && metric.IsShare)
+        {
+            Wrong(nameof(written.Limit), $"must be at most {MaxPercent}: {metric.Name} is never above.");
         }
         else if (written.TimesUsual is { } times && !(metric.HasUsual && times is > 1 and <= MaxTimesUsual))
         {

@@ -20,6 +20,9 @@ public readonly record struct ScalarValue
     /// <summary>The text; null for every other value.</summary>
     public string? Text => _text;
 
+    /// <summary>The number; null for every other value.</summary>
+    public double? Number => _kind == JsonValueKind.Number ? _number : null;
+
     public static implicit operator ScalarValue(string? text) => FromText(text);
 
     public static implicit operator ScalarValue(double number) => FromNumber(number);

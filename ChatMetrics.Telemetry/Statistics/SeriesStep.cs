@@ -12,10 +12,6 @@ public sealed record SeriesStep(string Name, long Seconds)
     /// <summary>The step of that name; null when there is none.</summary>
     public static SeriesStep? Find(string name) => All.FirstOrDefault(step => step.Name == name);
 
-    /// <summary>The step wanted, or the length of the window's periods where that is longer, or nothing was wanted.</summary>
-    internal static SeriesStep For(SeriesStep? wanted, StatisticsPeriod period) =>
-        wanted?.Seconds >= period.Seconds ? wanted : All.First(step => step.Seconds == period.Seconds);
-
     /// <summary>The start, seconds since 1970, of the step that a period lies in.</summary>
     internal long StartOf(long seconds) => seconds - (seconds % Seconds);
 }

@@ -48,6 +48,9 @@ public sealed class StatisticsWindow
     /// <summary>Its end, between two moments.</summary>
     public DateTimeOffset To => _end ?? throw new InvalidOperationException("A window with a name ends now.");
 
+    /// <summary>The steps that a figure over this time can have, the shortest first: what is kept of it is not divided further.</summary>
+    public IEnumerable<SeriesStep> Steps => SeriesStep.All.Where(step => step.Seconds >= _period.Seconds);
+
     /// <summary>The window of that name; null when there is none.</summary>
     public static StatisticsWindow? Find(string name) => All.FirstOrDefault(window => window.Name == name);
 

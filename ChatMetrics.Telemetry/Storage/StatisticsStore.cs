@@ -75,22 +75,22 @@ public sealed class StatisticsStore(IConnectionMultiplexer redis, TimeProvider t
     }
 
     /// <summary>Figures over the time of a window.</summary>
-    /// <param name="step">The steps; null for those that suit the window.</param>
+    /// <param name="step">One of the window's steps; null for the shortest.</param>
     /// <param name="grouping">How they are divided; null for all chats together.</param>
     public async Task<StatisticsSeries> ReadSeriesAsync(
         StatisticsWindow window, SeriesStep? step, StatisticsGrouping? grouping, IReadOnlyList<SeriesMetric> metrics)
     {
         var range = window.EndingAt(time.GetUtcNow());
-        var length = SeriesStep.For(step, range.Period);
+        var length = step ?? window.Steps.First();
         return SeriesReport.Create(window, range, length, grouping, metrics, await ReadStepsAsync(range, length));
     }
 
     /// <summary>How long the chats of a window took, over time.</summary>
-    /// <param name="step">The steps; null for those that suit the window.</param>
+    /// <param name="step">One of the window's steps; null for the shortest.</param>
     public async Task<LatencyHeatmap> ReadHeatmapAsync(StatisticsWindow window, SeriesStep? step)
     {
         var range = window.EndingAt(time.GetUtcNow());
-        var length = SeriesStep.For(step, range.Period);
+        var length = step ?? window.Steps.First();
         return SeriesReport.CreateHeatmap(window, range, length, await ReadStepsAsync(range, length));
     }
 

@@ -29,6 +29,37 @@ public sealed class GatewayIdentityTests(GarnetServer server) : GatewayApiTests(
         Assert.Equal(three.At("conversation_id").GetString(), (await ChatAsync(api, again)).At("conversation_id").GetString());
     }
 
+    [Theory]
+    [InlineData("\"a b\"")]
+    [InlineData("7")]
+    public async Task Ask_AssistantWithAConversationIdThatCannotBe_IsRefusedAsInTheHeader(string id)
+    {
+        var api = await StartOfflineAsync();
+        var messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+        var field = await PostAsync(api, $$$"""{"model":"aara","metadata":{"conversation_id":{{{id}}}},{{{messages}}}}""").ReadStatusAsync(400);
+        var header = await PostAsync(api, $$"""{"model":"aara",{{messages}}}""", ("X-ChatMetrics-Conversation-Id", "a b")).ReadStatusAsync(400);
+        using var valid = await PostAsync(api, $$$"""{"model":"aara","metadata":{"conversation_id":"a_b"},{{{messages}}}}""");
+
+        Assert.Equal("metadata.conversation_id", field.At("error.param").GetString());
+        Assert.Equal("X-ChatMetrics-Conversation-Id", header.At("error.param").GetString());
+        Assert.Equal(field.At("error.message").GetString(), header.At("error.message").GetString());
+        Assert.Equal("a_b", (await ChatAsync(api, valid)).At("conversation_id").GetString());
+        Assert.Single((await api.GetAsync("/chats").ReadAsync()).At("chats").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Ask_ModelItselfWithAConversationIdThatCannotBe_IsPassedOnUnderItsHash()
+    {
+        await using var model = await FaultyServer.StartAsync(ModelAnswers.Speaks(["ok"]));
+        var api = await StartAsync(model.Settings());
+
+        using var answer = await PostAsync(
+            api, """{"model":"remote","stream":true,"metadata":{"conversation_id":"a b"},"messages":[{"role":"user","content":"hi"}]}""");
+
+        Assert.StartsWith("id_", (await ChatAsync(api, answer)).At("conversation_id").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ask_UsersWithLongNamesOrNumbers_StayDifferent()
     {

@@ -236,7 +236,7 @@ public sealed class ChatRequestTests(GarnetServer server) : ApiTests(server)
 
         using var refused = await api.PostAsync(new { message = "three" });
 
-        await refused.ReadAsync(429);
+        Assert.Equal("https://tools.ietf.org/html/rfc6585#section-4", (await refused.ReadAsync(429)).At("type").GetString());
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Assert.Equal(2, api.Model.Prompts.Count);
         Assert.Equal(2, (await api.GetAsync("/all-conversation-metrics").ReadAsync()).At("total_chats").GetInt32());

@@ -1,5 +1,6 @@
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Http;
 
@@ -94,6 +95,32 @@ public sealed class PerformanceReportRequestTests(GarnetServer server) : ApiTest
     }
 
     [Theory]
+    [InlineData("9999-12-31T23:59:59Z", "Must be at most a day ahead of this service's clock, where it is 2026-01-20T10:30:45Z.")]
+    [InlineData("2026-01-21T10:30:45.001Z", "Must be at most a day ahead of this service's clock, where it is 2026-01-20T10:30:45Z.")]
+    [InlineData("0001-01-01T00:00:00Z", "Must not be before 1970.")]
+    [InlineData("1970-01-01T00:59:59+01:00", "Must not be before 1970.")]
+    [InlineData("20.1.2026", "Must be an ISO 8601 time with Z or an offset, such as 2026-01-20T10:30:45.123Z.")]
+    public async Task Post_StartThatCannotBe_SaysWhatIsWrongWithIt(string startedAt, string error)
+    {
+        var api = await StartAsync(new FakeTimeProvider(new(2026, 1, 20, 10, 30, 45, TimeSpan.Zero)));
+
+        var problem = await api.PostReportAsync(StartingAt(startedAt)).ReadAsync(400);
+
+        Assert.Equal(error, Assert.Single(problem.At("errors.started_at").EnumerateArray()).GetString());
+        await AssertNothingIsStoredAsync(api);
+    }
+
+    [Theory]
+    [InlineData("2026-01-21T10:30:45Z")]
+    [InlineData("1970-01-01T00:00:00Z")]
+    public async Task Post_StartAtTheBound_IsTaken(string startedAt)
+    {
+        var api = await StartAsync(new FakeTimeProvider(new(2026, 1, 20, 10, 30, 45, TimeSpan.Zero)));
+
+        await api.PostReportAsync(StartingAt(startedAt)).ReadAsync(201);
+    }
+
+    [Theory]
     [InlineData("application/xml")]
     [InlineData("text/html")]
     [InlineData("application/x-www-form-urlencoded")]
@@ -149,6 +176,8 @@ public sealed class PerformanceReportRequestTests(GarnetServer server) : ApiTest
             _ => $$"""{{{Rest}},"{{field}}":"{{text}}"}""",
         };
     }
+
+    private static string StartingAt(string time) => $$"""{{{Rest.Replace("2026-01-20T10:30:45.123Z", time, StringComparison.Ordinal)}}}""";
 
     private static async Task AssertNothingIsStoredAsync(ChatApplication api) =>
         Assert.Equal(0, (await api.GetAsync("/performance-reports").ReadAsync()).At("reports").GetArrayLength());

@@ -108,6 +108,18 @@ public sealed class McpTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
+    [Fact]
+    public async Task FindChats_UserThatIsStoredAsAHash_IsFoundByName()
+    {
+        var api = await StartAsync("--ChatMetrics:Users:Hash=true");
+        await api.PostAsync(new { message = "Hello", user = "Alice" }).ReadAsync();
+        await using var client = await ConnectAsync(api);
+
+        var found = await CallAsync(client, "find_chats", new() { ["user"] = "Alice" });
+
+        Assert.Equal(1, found.At("chats").GetArrayLength());
+    }
+
     private static async Task<string?> AskAsync(ChatApplication api, string message, string conversation)
     {
         var answer = await api.PostAsync(new { message, conversation_id = conversation }).ReadAsync();

@@ -118,6 +118,8 @@ public sealed class CheckTests(GarnetServer server) : ApiTests(server)
     [InlineData("p99=total:2s,total:3s", "p99")]
     [InlineData("p95=2s&model=a&p99=workflow_start:1s", "p99")]
     [InlineData("high_usage=0.05", "high_usage")]
+    [InlineData("high_usage=100.1%", "high_usage")]
+    [InlineData("error_rate=101%", "error_rate")]
     [InlineData("high_usage=5%&user=ann", "high_usage")]
     [InlineData("cost_per_chat=$1", "cost_per_chat")]
     [InlineData("cost_per_chat=1%", "cost_per_chat")]
@@ -142,6 +144,18 @@ public sealed class CheckTests(GarnetServer server) : ApiTests(server)
         var problem = await api.GetAsync($"/statistics/check?{query}").ReadAsync(400);
 
         Assert.Contains(parameter, problem.ErrorFields());
+    }
+
+    [Theory]
+    [InlineData("error_rate=100%", "error_rate")]
+    [InlineData("baseline=24h&worse_by=150%", "min_chats")]
+    public async Task Get_LargestLimitThatCanBe_IsChecked(string query, string name)
+    {
+        var api = await StartAsync();
+
+        var check = await GetBrokenAsync(api, query);
+
+        Assert.Contains(name, check.At("checks").EnumerateArray().Select(limit => limit.At("name").GetString()));
     }
 
     private static string[] Checks(JsonElement check) =>

@@ -8,6 +8,7 @@ using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
 using ChatMetrics.Testing.Records;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Metrics;
 
@@ -74,6 +75,33 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
         Assert.Equal(2, series.At("series")[0].At("points").EnumerateArray().Sum(point => point.At("value").GetDouble()));
     }
 
+    [Theory]
+    [InlineData("timeseries?metric=tokens&window=24h&step=1m", "1h, 6h, 1d")]
+    [InlineData("timeseries?metric=tokens&window=7d&step=15m", "1h, 6h, 1d")]
+    [InlineData("timeseries?metric=tokens&from=2026-11-20T10:00:00Z&to=2026-11-20T11:00:00Z&step=5m", "1h, 6h, 1d")]
+    [InlineData("heatmap?window=24h&step=1m", "1h, 6h, 1d")]
+    public async Task GetSeries_StepShorterThanWhatIsKept_NamesThoseThatAre(string query, string steps)
+    {
+        var api = await StartAsync(new FakeTimeProvider(new(2026, 11, 29, 10, 30, 0, TimeSpan.Zero)));
+
+        var problem = await api.GetAsync($"/statistics/{query}").ReadAsync(400);
+
+        Assert.Equal($"Of this time only {steps} are kept.", Assert.Single(problem.At("errors.step").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("timeseries?metric=tokens&window=24h", "1h")]
+    [InlineData("timeseries?metric=tokens&window=24h&step=1h", "1h")]
+    [InlineData("timeseries?metric=tokens&window=7d&step=6h", "6h")]
+    [InlineData("timeseries?metric=tokens&window=1h&step=1m", "1m")]
+    [InlineData("heatmap?window=1h&step=1d", "1d")]
+    public async Task GetSeries_StepThatIsKept_IsTheOneAskedFor(string query, string step)
+    {
+        var api = await StartAsync();
+
+        Assert.Equal(step, (await api.GetAsync($"/statistics/{query}").ReadAsync()).At("step").GetString());
+    }
+
     [Fact]
     public async Task GetHeatmap_ItsCells_LeadToTheirChats()
     {
@@ -137,8 +165,8 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
     {
         var api = await StartAsync();
         await api.PostAsync(new { message = "" }).ReadAsync(400);
-        await api.PostAsync(new { message = "hi", model = "nobody" }).ReadAsync(400);
-        var completion = new { model = "nobody", messages = new[] { new { role = "user", content = "hi" } } };
+        await api.PostAsync(new { message = "hi", model = "ann@example.org" }).ReadAsync(400);
+        var completion = new { model = "ann@example.org", messages = new[] { new { role = "user", content = "hi" } } };
         using var unknown = await api.Client.PostAsJsonAsync("/v1/chat/completions", completion, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
 
@@ -153,6 +181,8 @@ public sealed class QuestionStatisticsTests(GarnetServer server) : ApiTests(serv
             ["invalid_request 400 1", "unknown_model 400 1", "unknown_model 404 1"],
             refused.At("reasons").EnumerateArray()
                 .Select(reason => $"{reason.At("reason").GetString()} {reason.At("status").GetInt32()} {reason.At("count").GetInt32()}").Order());
+        // What a caller wrote is not kept.
+        Assert.DoesNotContain("ann@", $"{refused}", StringComparison.Ordinal);
         Assert.Equal(["openai", "chat", "chat"], refused.At("recent").EnumerateArray().Select(one => one.At("door").GetString()));
     }
 

@@ -96,6 +96,29 @@ public sealed class PrivacyTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
+    public async Task Post_ReportWithRedaction_LeavesOutWhatTheRulesMatchInNamesKeysAndNumbers()
+    {
+        var api = await StartAsync(
+            @"--ChatMetrics:Redaction:card:Pattern=\b(?:\d[ -]?){13,16}\b", "--ChatMetrics:Redaction:word:Pattern=secret", "--ChatMetrics:Redaction:word:Replacement=");
+
+        var posted = await api.PostReportAsync(
+            """
+            {"operation":"pay 4111-1111-1111-1111","service":"of 4111111111111111","source":"frontend","started_at":"2026-01-01T00:00:00Z","total_ms":1,
+             "metadata":{"card":4111111111111111,"short":123456789012.5,"4111111111111111":1,"4111 1111 1111 1111":true},
+             "metrics":[{"name":"secret","started_at_ms":0,"duration_ms":1,"metadata":{"large":411111111111111.5,"secret":null}}]}
+            """).ReadAsync(201);
+
+        var report = await api.GetAsync($"/performance-reports/{posted.At("ids")[0].GetString()}").ReadAsync();
+        Assert.Equal(("pay [card]", "of [card]", "[redacted]"), (
+            report.At("operation").GetString(), report.At("service").GetString(), report.At("metrics")[0].At("name").GetString()));
+        Assert.Equal(
+            """{"card":"[card]","short":123456789012.5,"[card]":1,"[card] 2":true}""", report.At("metadata").GetRawText());
+        Assert.Equal("""{"large":"[card].5","[redacted]":null}""", report.At("metrics")[0].At("metadata").GetRawText());
+        Assert.False(Has([.. await StoredText.ReadAsync(Server), .. api.Log.Messages], "1111"));
+        Assert.Single((await api.GetAsync("/performance-reports?operation=pay%20%5Bcard%5D").ReadAsync()).At("reports").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Post_ProposalAndRoutineWithRedaction_AreKeptRedacted()
     {
         var api = await StartAsync("--ChatMetrics:Redaction:product:Pattern=(?i)cleanser");

@@ -63,6 +63,7 @@ public sealed class AlertRuleReaderTests
     [InlineData("Limit", "-1")]
     [InlineData("Limit", "1e308")]
     [InlineData("Limit", "NaN")]
+    [InlineData("Limit", "100.1")]
     [InlineData("TimesUsual", "2")]
     [InlineData("Clear", "71")]
     [InlineData("For", "soon")]
