@@ -19,7 +19,7 @@ public sealed class CircleTests
         ["Telemetry.Contracts"],
         ["Telemetry.TimeSeries"],
         ["Telemetry.Records"],
-        ["Measurement", "Api.Log", "Telemetry.Log", "Telemetry.AtLeastAttribute", "Telemetry.ValidatedOptions"],
+        ["Measurement", "Api.Log", "Telemetry.Log", "Telemetry.AtLeastAttribute", "Telemetry.OneOfAttribute", "Telemetry.ValidatedOptions"],
     ];
 
     private static readonly FolderGraph Application = new(ReferenceReader.Read(LoadApplication()));

@@ -129,6 +129,7 @@ public sealed class ChatLimitsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Theory]
+    [InlineData("By=", "ChatMetrics:Limits:By must be address, key or user.")]
     [InlineData("By=ip", "ChatMetrics:Limits:By must be address, key or user.")]
     [InlineData("MaxBodyKb=0", "ChatMetrics:Limits:MaxBodyKb must be between 1 and 1048576.")]
     public async Task Start_WithAWrongLimit_NamesIt(string setting, string message)
