@@ -9,7 +9,7 @@ public sealed class CircleTests
     private static readonly string[][] Floors =
     [
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
-        ["Api.Settings"],
+        ["Api.Settings", "Telemetry.Settings"],
         ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
         ["Api.Access", "Api.Limits", "Api.Privacy", "Api.Spool", "Api.Reports", "Assistant"],

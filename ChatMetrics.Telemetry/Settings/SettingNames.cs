@@ -1,12 +1,10 @@
 using System.Reflection;
 
-namespace ChatMetrics.Api.Settings;
+namespace ChatMetrics.Telemetry.Settings;
 
 /// <summary>The names of settings below a section, as the properties of options have them.</summary>
-internal sealed class SettingNames
+public sealed class SettingNames
 {
-    private const int MaxDistance = 2;
-
     private readonly Dictionary<string, SettingNames> _children = new(StringComparer.OrdinalIgnoreCase);
 
     // What stands behind a name that users choose, or an index; null where there is none.
@@ -26,27 +24,39 @@ internal sealed class SettingNames
         return this;
     }
 
-    /// <summary>What is wrong with a setting's name: the part that is none, and what may have been meant.</summary>
-    /// <returns>Null when there is such a setting.</returns>
-    public (string Unknown, string? Meant)? FindUnknown(string key)
+    /// <summary>Whether there is a section or a setting of that name.</summary>
+    internal bool Has(string name) => _children.ContainsKey(name);
+
+    /// <summary>The names below one of these.</summary>
+    internal SettingNames Below(string name) => _children[name];
+
+    /// <summary>The name that may have been meant by one that is none; null where none is near.</summary>
+    internal string? FindNear(string name) => SpellingDistance.FindNear(name, _children.Keys);
+
+    /// <summary>What is wrong with a setting's name.</summary>
+    /// <param name="key">Its name, with colons.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    public string? FindError(string key)
     {
         var (names, parts) = (this, key.Split(':'));
         for (var i = 0; i < parts.Length; i++)
         {
-            if ((names._children.GetValueOrDefault(parts[i]) ?? names._anyChild) is { } child)
+            if ((names._children.GetValueOrDefault(parts[i]) ?? names._anyChild) is not { } child)
             {
-                names = child;
-                continue;
+                var near = names.FindNear(parts[i]);
+                return NotASetting(string.Join(':', parts[..(i + 1)]), near is null ? null : string.Join(':', [.. parts[..i], near]));
             }
 
-            var near = names._children.Keys.Select(name => (Name: name, Distance: Distance(parts[i], name))).OrderBy(name => name.Distance)
-                .FirstOrDefault(name => name.Distance <= Math.Min(MaxDistance, name.Name.Length / 2));
-            var parent = parts[..i];
-            return (string.Join(':', parts[..(i + 1)]), near.Name is null ? null : string.Join(':', [.. parent, near.Name]));
+            names = child;
         }
 
         return null;
     }
+
+    /// <summary>A sentence that there is no such setting.</summary>
+    /// <param name="meant">What may have been meant.</param>
+    public static string NotASetting(string key, string? meant) =>
+        $"{key} is not a setting{(meant is null ? ": docs/settings.md lists them." : $": is {meant} meant?")}";
 
     private SettingNames ChildOf(string name) => _children.TryGetValue(name, out var child) ? child : _children[name] = new SettingNames();
 
@@ -73,24 +83,5 @@ internal sealed class SettingNames
         {
             AddProperties(type);
         }
-    }
-
-    // Levenshtein's, without regard to case.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 }

@@ -1,0 +1,44 @@
+using ChatMetrics.Telemetry.Alerts;
+using ChatMetrics.Telemetry.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatMetrics.Telemetry.Settings;
+
+/// <summary>
+/// Refuses settings that there are not: with a misspelt name a program would do something else than what was meant.
+/// </summary>
+/// <param name="known">The program's settings.</param>
+/// <param name="hasOthers">
+/// Whether other programs have settings under the same root: then only those are refused that may have been meant for this one.
+/// </param>
+public sealed class SettingsCheck(SettingNames known, bool hasOthers)
+{
+    /// <summary>Under which all settings are.</summary>
+    public const string Root = "ChatMetrics";
+
+    /// <summary>Those of the API and of the worker.</summary>
+    public static SettingNames Shared => new SettingNames()
+        .Add($"{Root}:Retention", typeof(RetentionOptions))
+        .Add($"{Root}:Reports", typeof(ReportOptions))
+        .Add(AlertOptions.Section, typeof(AlertOptions))
+        .Add($"{Root}:Prometheus");
+
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it, and the nearest one.</exception>
+    public void ThrowIfWrong(IConfiguration configuration)
+    {
+        var error = SetBelow(configuration.GetSection(Root))
+            .Where(setting => !hasOthers || MayBeOwn(setting.Key.Split(':')[1]))
+            .Select(setting => known.FindError(setting.Key))
+            .FirstOrDefault(error => error is not null);
+        if (error is not null)
+        {
+            throw new InvalidOperationException(error);
+        }
+    }
+
+    /// <summary>What is set below a section. A value of its own is left out: an environment may have a variable of that name.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> SetBelow(IConfigurationSection section) =>
+        section.AsEnumerable().Where(setting => setting.Value is not null && setting.Key.Length > section.Path.Length);
+
+    private bool MayBeOwn(string name) => known.Below(Root).Has(name) || known.Below(Root).FindNear(name) is not null;
+}
