@@ -39,10 +39,10 @@ internal static class ApiSettings
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it, and the nearest one.</exception>
     public static void ThrowIfWrong(IConfiguration configuration)
     {
-        foreach (var (key, _) in SettingsCheck.SetBelow(configuration.GetSection(OldRoot)))
+        foreach (var (key, value) in SettingsCheck.SetBelow(configuration.GetSection(OldRoot)))
         {
             var now = $"{Root}{key[OldRoot.Length..]}";
-            var error = Known.FindError(now)?.Replace($"{Root}:", $"{OldRoot}:", StringComparison.OrdinalIgnoreCase)
+            var error = Known.FindError(now, value)?.Replace($"{Root}:", $"{OldRoot}:", StringComparison.OrdinalIgnoreCase)
                 // It was never there.
                 ?? (configuration[now] is null ? SettingNames.NotASetting(key, now) : null);
             if (error is not null)

@@ -5,10 +5,15 @@ namespace ChatMetrics.Telemetry.Settings;
 /// <summary>The names of settings below a section, as the properties of options have them.</summary>
 public sealed class SettingNames
 {
+    private const int MaxShown = 5;
+
     private readonly Dictionary<string, SettingNames> _children = new(StringComparer.OrdinalIgnoreCase);
 
     // What stands behind a name that users choose, or an index; null where there is none.
     private SettingNames? _anyChild;
+    private bool _isList;
+
+    private bool IsSetting => _children.Count == 0 && _anyChild is null;
 
     /// <summary>Adds the settings of a section.</summary>
     /// <param name="path">Its name, with colons; a single setting where there is no type.</param>
@@ -33,10 +38,11 @@ public sealed class SettingNames
     /// <summary>The name that may have been meant by one that is none; null where none is near.</summary>
     internal string? FindNear(string name) => SpellingDistance.FindNear(name, _children.Keys);
 
-    /// <summary>What is wrong with a setting's name.</summary>
+    /// <summary>What is wrong with a setting: its name, or that it has a value although it is a section.</summary>
     /// <param name="key">Its name, with colons.</param>
+    /// <param name="value">Never repeated: it may be a secret.</param>
     /// <returns>A sentence; null when nothing is wrong.</returns>
-    public string? FindError(string key)
+    public string? FindError(string key, string? value)
     {
         var (names, parts) = (this, key.Split(':'));
         for (var i = 0; i < parts.Length; i++)
@@ -50,13 +56,28 @@ public sealed class SettingNames
             names = child;
         }
 
-        return null;
+        // An empty list in a file of JSON is an empty text here.
+        return value is null || names.IsSetting || (names._isList && value.Length == 0) ? null : names.NotAValue(key);
     }
 
     /// <summary>A sentence that there is no such setting.</summary>
     /// <param name="meant">What may have been meant.</param>
     public static string NotASetting(string key, string? meant) =>
         $"{key} is not a setting{(meant is null ? ": docs/settings.md lists them." : $": is {meant} meant?")}";
+
+    private string NotAValue(string key)
+    {
+        var (below, names) = (key, this);
+        while (names._anyChild is { } child)
+        {
+            below += names._isList ? ":0" : ":<name>";
+            names = child;
+        }
+
+        var shown = string.Join(", ", names._children.Keys.Take(MaxShown).Select(name => $":{name}"));
+        var more = names._children.Count > MaxShown ? " or another of its settings" : "";
+        return $"{key} is a {(_isList ? "list" : "section")}: set {below}{shown}{more}.";
+    }
 
     private SettingNames ChildOf(string name) => _children.TryGetValue(name, out var child) ? child : _children[name] = new SettingNames();
 
@@ -76,6 +97,7 @@ public sealed class SettingNames
             : null;
         if (items is not null)
         {
+            _isList = type.IsArray;
             _anyChild ??= new SettingNames();
             _anyChild.AddValue(items);
         }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace ChatMetrics.Telemetry.Settings;
 
 /// <summary>
-/// Refuses settings that there are not: with a misspelt name a program would do something else than what was meant.
+/// Refuses settings that there are not, and values of sections: with a misspelt name a program would do something else than what was
+/// meant.
 /// </summary>
 /// <param name="known">The program's settings.</param>
 /// <param name="hasOthers">
@@ -28,7 +29,7 @@ public sealed class SettingsCheck(SettingNames known, bool hasOthers)
     {
         var error = SetBelow(configuration.GetSection(Root))
             .Where(setting => !hasOthers || MayBeOwn(setting.Key.Split(':')[1]))
-            .Select(setting => known.FindError(setting.Key))
+            .Select(setting => known.FindError(setting.Key, setting.Value))
             .FirstOrDefault(error => error is not null);
         if (error is not null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using ChatMetrics.Api.Settings;
 using ChatMetrics.Api.Testing;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatMetrics.Api.Tests.Settings;
 
-/// <summary>Settings that there are not, with what may have been meant.</summary>
+/// <summary>Settings that there are not, with what may have been meant, and values of sections.</summary>
 public sealed partial class SettingsCheckTests
 {
     [Theory]
@@ -22,6 +23,31 @@ public sealed partial class SettingsCheckTests
         var thrown = Assert.Throws<InvalidOperationException>(() => ApiSettings.ThrowIfWrong(Of(key)));
 
         Assert.Equal(message, thrown.Message, ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("ChatMetrics:Limits", "ChatMetrics:Limits is a section: set ChatMetrics:Limits:By, :ConcurrentChats, :ConcurrentChatsPerCaller, :ReportsPerMinute, :MaxBodyKb or another of its settings.")]
+    [InlineData("ChatMetrics:Models", "ChatMetrics:Models is a section: set ChatMetrics:Models:<name>:Provider, :Endpoint, :Model, :ApiKey, :Timeout or another of its settings.")]
+    [InlineData("chatmetrics:Access:Keys:a", "ChatMetrics:Access:Keys:a is a section: set ChatMetrics:Access:Keys:a:Hash, :Scope.")]
+    [InlineData("ChatMetrics:Redaction:card", "ChatMetrics:Redaction:card is a section: set ChatMetrics:Redaction:card:Pattern, :Replacement.")]
+    [InlineData("ChatMetrics:Redaction:card", "ChatMetrics:Redaction:card is a section: set ChatMetrics:Redaction:card:Pattern, :Replacement.", "")]
+    [InlineData("ChatMetrics:Gateway:Purposes", "ChatMetrics:Gateway:Purposes is a section: set ChatMetrics:Gateway:Purposes:<name>:0.")]
+    [InlineData("ChatMetrics:Gateway:Purposes:title", "ChatMetrics:Gateway:Purposes:title is a list: set ChatMetrics:Gateway:Purposes:title:0.")]
+    [InlineData("Chat:Tools", "Chat:Tools is a section: set Chat:Tools:MaxIterations, :MaxCalls, :ApprovalTime.")]
+    public void ThrowIfWrong_ValueOfASection_SaysWhatToSet(string key, string message, string value = "4711")
+    {
+        var thrown = Assert.Throws<InvalidOperationException>(() => ApiSettings.ThrowIfWrong(Of(key, value)));
+
+        Assert.Equal(message, thrown.Message, ignoreCase: true);
+    }
+
+    [Fact]
+    public void ThrowIfWrong_EmptyListsAndSectionsOfAFile_AreTaken()
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(
+            """{"ChatMetrics": {"Gateway": {"Purposes": {"title": []}}, "Models": {}, "Limits": null}, "Chat": {}}"""));
+
+        ApiSettings.ThrowIfWrong(new ConfigurationBuilder().AddJsonStream(file).Build());
     }
 
     [Fact]

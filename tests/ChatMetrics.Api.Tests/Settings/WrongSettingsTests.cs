@@ -94,6 +94,10 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Spool:MaxAge", "00:00:59")]
     [InlineData("ChatMetrics:Spool:MaxAge", "366.00:00:00")]
     [InlineData("ChatMetrics:Modles", "gpt-5")]
+    [InlineData("ChatMetrics:Models", "gpt-5")]
+    [InlineData("ChatMetrics:Models:gpt", "gpt-5")]
+    [InlineData("ChatMetrics:Limits", "3")]
+    [InlineData("ChatMetrics:Redaction:card", "4111")]
     [InlineData("ChatMetrics:Alerts:Rules:system_cpu:Limt", "90")]
     [InlineData("ChatMetrics:Alerts:Rules:system_cpu:Limit", "-1")]
     [InlineData("ChatMetrics:Alerts:Rules:slow:Metric", "duration")]
@@ -188,6 +192,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Access:Keys is not set", "Kestrel:Endpoints:web:Url=http://*:0")]
     [InlineData("ChatMetrics:Access:Keys:ops:Hash must", "ChatMetrics:Access:Keys:ops:Hash=cm_secret", "ChatMetrics:Access:Keys:ops:Scope=read")]
     [InlineData("ChatMetrics:Access:Keys:ops:Hash must", "ChatMetrics:Access:Keys:ops:Scope=read")]
+    [InlineData("ChatMetrics:Access:Keys:ops is a section: set ChatMetrics:Access:Keys:ops:Hash, :Scope.", "ChatMetrics:Access:Keys:ops=cm_secret")]
     [InlineData("ChatMetrics:Access:Keys:ops:Scope must", $"ChatMetrics:Access:Keys:ops:Hash={Hash}")]
     [InlineData("ChatMetrics:Access:Keys:ops:Scope must", $"ChatMetrics:Access:Keys:ops:Hash={Hash}", "ChatMetrics:Access:Keys:ops:Scope=cm_secret")]
     [InlineData(

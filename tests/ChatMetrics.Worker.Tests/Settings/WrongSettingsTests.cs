@@ -12,6 +12,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retention:Teapot", "ChatMetrics:Retention:Teapot is not a setting: docs/settings.md lists them.")]
     [InlineData("ChatMetrics:Retentoin:Chats", "ChatMetrics:Retentoin is not a setting: is ChatMetrics:Retention meant?")]
     [InlineData("ChatMetrics:Alerts:Rules:mine:Limt", "ChatMetrics:Alerts:Rules:mine:Limt is not a setting: is ChatMetrics:Alerts:Rules:mine:Limit meant?")]
+    [InlineData("ChatMetrics:Alerts:Channels:hook", "ChatMetrics:Alerts:Channels:hook is a section: set ChatMetrics:Alerts:Channels:hook:Url, :Format, :Secret, :Timeout.")]
     public void ThrowIfWrong_SettingThatMayBeMeantForTheWorker_NamesIt(string key, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => Check(key)).Message);
 
