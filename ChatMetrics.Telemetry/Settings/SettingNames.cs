@@ -29,6 +29,31 @@ public sealed class SettingNames
         return this;
     }
 
+    /// <summary>The setting that a path leads to, when a name that users choose may have been split into several of its parts.</summary>
+    /// <returns>Its names; null when there is none.</returns>
+    internal IReadOnlyList<string>? FindSetting(params ReadOnlySpan<string> path)
+    {
+        if (path is [])
+        {
+            return IsSetting ? [] : null;
+        }
+
+        if (_children.GetValueOrDefault(path[0])?.FindSetting(path[1..]) is { } rest)
+        {
+            return [path[0], .. rest];
+        }
+
+        for (var chosen = 1; _anyChild is not null && chosen <= path.Length; chosen++)
+        {
+            if (_anyChild.FindSetting(path[chosen..]) is { } below)
+            {
+                return [string.Join('_', path[..chosen]), .. below];
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether there is a section or a setting of that name.</summary>
     internal bool Has(string name) => _children.ContainsKey(name);
 

@@ -41,6 +41,21 @@ public sealed partial class SettingsCheckTests
         Assert.Equal(message, thrown.Message, ignoreCase: true);
     }
 
+    [Theory]
+    [InlineData("ChatMetric:StoreMessages", "ChatMetric:StoreMessages is not a setting: is ChatMetrics:StoreMessages meant?")]
+    [InlineData("Chat_Metrics:Limits:By", "Chat_Metrics:Limits is not a setting: is ChatMetrics:Limits meant?")]
+    [InlineData("ChatMetrics_StoreMessages", "ChatMetrics_StoreMessages is not a setting: is ChatMetrics__StoreMessages meant?")]
+    [InlineData("CHATMETRICS_STOREMESSAGES", "CHATMETRICS_STOREMESSAGES is not a setting: is ChatMetrics__StoreMessages meant?")]
+    [InlineData("ChatMetrics_Limits:By", "ChatMetrics_Limits:By is not a setting: is ChatMetrics__Limits__By meant?")]
+    [InlineData("ChatMetrics.Limits.By", "ChatMetrics.Limits.By is not a setting: is ChatMetrics:Limits:By meant?")]
+    [InlineData("ChatMetrics_Alerts_Rules_system_cpu_Limit", "ChatMetrics_Alerts_Rules_system_cpu_Limit is not a setting: is ChatMetrics__Alerts__Rules__system_cpu__Limit meant?")]
+    public void ThrowIfWrong_RootThatIsWrong_NamesTheSettingThatMayBeMeant(string key, string message)
+    {
+        var thrown = Assert.Throws<InvalidOperationException>(() => ApiSettings.ThrowIfWrong(Of(key)));
+
+        Assert.Equal(message, thrown.Message, ignoreCase: true);
+    }
+
     [Fact]
     public void ThrowIfWrong_EmptyListsAndSectionsOfAFile_AreTaken()
     {
@@ -80,6 +95,10 @@ public sealed partial class SettingsCheckTests
     [InlineData("CHATMETRICS_HOST")]
     [InlineData("CHATMETRICS_KEY")]
     [InlineData("CHATMETRICS_FAULTS")]
+    [InlineData("CHATMETRICS_EXPORT_PORT_80_TCP_ADDR")]
+    [InlineData("CHATMETRICS_MODELS_SERVICE_HOST")]
+    [InlineData("ChatMetricsTest:StoreMessages")]
+    [InlineData("ChatMetric:Other")]
     [InlineData("Logging:LogLevel:Default")]
     public void ThrowIfWrong_SettingThatThereIs_IsTaken(string key) => ApiSettings.ThrowIfWrong(Of(key));
 

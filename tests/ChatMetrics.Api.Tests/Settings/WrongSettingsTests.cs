@@ -98,6 +98,8 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Models:gpt", "gpt-5")]
     [InlineData("ChatMetrics:Limits", "3")]
     [InlineData("ChatMetrics:Redaction:card", "4111")]
+    [InlineData("ChatMetric:StoreMessages", "none")]
+    [InlineData("ChatMetrics_StoreMessages", "none")]
     [InlineData("ChatMetrics:Alerts:Rules:system_cpu:Limt", "90")]
     [InlineData("ChatMetrics:Alerts:Rules:system_cpu:Limit", "-1")]
     [InlineData("ChatMetrics:Alerts:Rules:slow:Metric", "duration")]

@@ -13,6 +13,8 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Retentoin:Chats", "ChatMetrics:Retentoin is not a setting: is ChatMetrics:Retention meant?")]
     [InlineData("ChatMetrics:Alerts:Rules:mine:Limt", "ChatMetrics:Alerts:Rules:mine:Limt is not a setting: is ChatMetrics:Alerts:Rules:mine:Limit meant?")]
     [InlineData("ChatMetrics:Alerts:Channels:hook", "ChatMetrics:Alerts:Channels:hook is a section: set ChatMetrics:Alerts:Channels:hook:Url, :Format, :Secret, :Timeout.")]
+    [InlineData("ChatMetric:Retention:Chats", "ChatMetric:Retention is not a setting: is ChatMetrics:Retention meant?")]
+    [InlineData("ChatMetrics_Retention_Chats", "ChatMetrics_Retention_Chats is not a setting: is ChatMetrics__Retention__Chats meant?")]
     public void ThrowIfWrong_SettingThatMayBeMeantForTheWorker_NamesIt(string key, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => Check(key)).Message);
 
@@ -21,6 +23,7 @@ public sealed class WrongSettingsTests
     [InlineData("ChatMetrics:Prometheus")]
     [InlineData("ChatMetrics:Models:gpt:Model")]
     [InlineData("ChatMetrics:Modles")]
+    [InlineData("ChatMetrics_StoreMessages")]
     [InlineData("CHATMETRICS_DATA")]
     public void ThrowIfWrong_SettingOfTheWorkerOrOfOthers_IsTaken(string key) => Check(key);
 
