@@ -53,14 +53,15 @@ public sealed class ChatLimitsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Post_LimitedByUser_CountsEachUserForHerself()
+    public async Task Post_LimitedByUser_CountsEachUserForHerselfAndNamesWhatItCountedBy()
     {
         var api = await StartAsync("--ChatMetrics:RequestsPerMinute=1", "--ChatMetrics:Limits:By=user");
         await AskAsync(api, "ann").ReadAsync();
-        await AskAsync(api, "ann").ReadAsync(429);
+        Assert.Contains("of this user", (await AskAsync(api, "ann").ReadAsync(429)).At("detail").GetString(), StringComparison.Ordinal);
 
         await AskAsync(api, "bob").ReadAsync();
         await AskAsync(api).ReadAsync();
+        Assert.Contains("of this address", (await AskAsync(api).ReadAsync(429)).At("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(
             await StoredText.ReadAsync(Server), text => text.StartsWith("cm:rate:", StringComparison.Ordinal) && text.Contains("ann", StringComparison.Ordinal));
     }
