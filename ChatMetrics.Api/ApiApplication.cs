@@ -56,7 +56,7 @@ internal static class ApiApplication
         builder.AddApiDescription();
         builder.AddAccess();
         builder.AddWebRoot();
-        SettingsCheck.ThrowIfUnknown(builder.Configuration);
+        ApiSettings.ThrowIfWrong(builder.Configuration);
         replace?.Invoke(builder);
 
         var app = builder.Build();

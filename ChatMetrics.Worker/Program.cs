@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Alerts;
+using ChatMetrics.Telemetry.Settings;
 using ChatMetrics.Worker.Alerts;
 using ChatMetrics.Worker.Folding;
 using ChatMetrics.Worker.Retention;
@@ -15,6 +16,7 @@ return await Service.RunAsync(() =>
     builder.AddServiceDefaults();
     builder.AddRedis();
     builder.AddChatMetricsTelemetry("worker");
+    new SettingsCheck(SettingsCheck.Shared, hasOthers: true).ThrowIfWrong(builder.Configuration);
 
     builder.Services.AddSingleton<SystemSampler>();
     builder.Services.AddSingleton<RedisSampler>();

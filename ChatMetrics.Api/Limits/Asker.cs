@@ -10,11 +10,12 @@ internal readonly record struct Asker(string Address, string? Key)
 
     /// <summary>Whose requests count together: the user's, else the key's, else the address's, as far as it is to be known.</summary>
     /// <param name="user">Whom the request names; null when it names nobody.</param>
-    public string CountedAs(LimitedBy by, string? user) => by switch
+    /// <returns>What it is counted by, and as whose.</returns>
+    public (LimitedBy By, string Caller) CountedAs(LimitedBy by, string? user) => by switch
     {
-        LimitedBy.User when user is not null => $"user {user}",
-        LimitedBy.User or LimitedBy.Key when Key is not null => $"key {Key}",
-        _ => $"address {Address}",
+        LimitedBy.User when user is not null => (LimitedBy.User, $"user {user}"),
+        LimitedBy.User or LimitedBy.Key when Key is not null => (LimitedBy.Key, $"key {Key}"),
+        _ => (LimitedBy.Address, $"address {Address}"),
     };
 }
 

@@ -53,14 +53,14 @@ internal sealed class ChatLimits : IDisposable
             return null;
         }
 
-        var caller = asker.CountedAs(_by, user);
+        var (by, caller) = asker.CountedAs(_by, user);
         var slot = new Slot(_all?.AttemptAcquire(), _perCaller?.AttemptAcquire(caller));
         try
         {
-            slot.ThrowIfRefused(_by);
+            slot.ThrowIfRefused(by);
             if (_perMinute > 0 && await WaitOfAsync(caller) is { } wait)
             {
-                throw new RateLimitedException(_by, _perMinute) { RetryAfter = wait };
+                throw new RateLimitedException(by, _perMinute) { RetryAfter = wait };
             }
 
             return slot;

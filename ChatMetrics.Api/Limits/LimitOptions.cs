@@ -8,7 +8,7 @@ namespace ChatMetrics.Api.Limits;
 internal sealed class LimitOptions
 {
     /// <summary>Whose chats count together: those of an <c>address</c>, of a <c>key</c>, or of a <c>user</c>.</summary>
-    [RegularExpression("(?i:address|key|user)", ErrorMessage = "The field {0} must be address, key or user.")]
+    [OneOf("address", "key", "user")]
     public string By { get; set; } = "address";
 
     /// <summary>Chats that a process works on at once; 0 for no limit.</summary>

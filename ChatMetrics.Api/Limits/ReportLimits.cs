@@ -10,7 +10,7 @@ internal sealed class ReportLimits(IOptions<LimitOptions> options) : IDisposable
     /// <exception cref="TooManyReportsException">With these, the caller would be over the limit.</exception>
     public void Take(HttpContext context, int reports)
     {
-        if (_minute?.Take(Asker.Of(context).CountedAs(LimitedBy.Key, user: null), reports) is { } wait)
+        if (_minute?.Take(Asker.Of(context).CountedAs(LimitedBy.Key, user: null).Caller, reports) is { } wait)
         {
             throw new TooManyReportsException(options.Value.ReportsPerMinute, wait);
         }

@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using ChatMetrics.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Privacy;
@@ -7,7 +7,7 @@ namespace ChatMetrics.Api.Privacy;
 internal sealed class PrivacyOptions
 {
     /// <summary><c>full</c>, <c>preview</c> (the beginning of the question) or <c>none</c>.</summary>
-    [RegularExpression("(?i:full|preview|none)", ErrorMessage = "The field {0} must be full, preview or none.")]
+    [OneOf("full", "preview", "none")]
     public string StoreMessages { get; set; } = "full";
 
     /// <summary>What is left out of all texts, by the names of the rules.</summary>

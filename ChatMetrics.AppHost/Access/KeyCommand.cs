@@ -20,20 +20,20 @@ internal static class KeyCommand
         {
             if (!result.Tokens.All(token => IsName(token.Value)))
             {
-                result.AddError("The name may have letters, digits and _ only.");
+                result.AddError("The name may have letters and digits, and single _ between them.");
             }
         });
         var scope = new Option<string[]>("--scope")
         {
-            Description = "what the key may do; may be repeated",
+            Description = "what the key may do; several separated by spaces, or repeated",
             HelpName = string.Join('|', AccessScopes.All),
             Required = true,
         };
         scope.Validators.Add(result =>
         {
-            if (result.Tokens.FirstOrDefault(token => !AccessScopes.All.Contains(token.Value)) is { } wrong)
+            if (result.Tokens.FirstOrDefault(token => AccessScopes.Parse(token.Value) is null) is { } wrong)
             {
-                result.AddError($"--scope must be one of {string.Join(", ", AccessScopes.All)}, not '{wrong.Value}'.");
+                result.AddError($"--scope must be one or more of {string.Join(", ", AccessScopes.All)}, not '{wrong.Value}'.");
             }
         });
         var command = new RootCommand("Makes a key to the API, and prints it once, with the settings that let it in. Nothing is stored.")
@@ -51,15 +51,16 @@ internal static class KeyCommand
 
         command.SetAction(async (result, _) =>
         {
-            var scopes = string.Join(' ', result.GetRequiredValue(scope).Distinct());
+            var scopes = string.Join(' ', result.GetRequiredValue(scope).SelectMany(AccessScopes.Split).Distinct());
             await output.WriteLineAsync(Describe(result.GetRequiredValue(name), scopes, AccessKey.Create()));
             return Made;
         });
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
     }
 
-    // Shells know no other characters in the name of an environment variable.
-    private static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    // Shells know no other characters in the name of an environment variable, and two _ stand for a colon there.
+    private static bool IsName(string text) =>
+        text.Split('_').All(part => part.Length > 0 && part.All(char.IsAsciiLetterOrDigit));
 
     private static string Describe(string name, string scope, string key) => $"""
         The key, which is shown only now. Send it as "Authorization: Bearer KEY" or "X-Api-Key: KEY":
@@ -69,6 +70,6 @@ internal static class KeyCommand
         The settings that let it in, as environment variables. They have its hash only:
 
           ChatMetrics__Access__Keys__{name}__Hash={AccessKey.Hash(key)}
-          ChatMetrics__Access__Keys__{name}__Scope={scope}
+          ChatMetrics__Access__Keys__{name}__Scope={(scope.Contains(' ', StringComparison.Ordinal) ? $"'{scope}'" : scope)}
         """;
 }

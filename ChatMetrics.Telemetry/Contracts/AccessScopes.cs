@@ -22,9 +22,12 @@ public static class AccessScopes
     /// <returns>The scopes, with those that <see cref="Admin"/> includes; null if there are none or one is unknown.</returns>
     public static IReadOnlyList<string>? Parse(string? text)
     {
-        var given = (text ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        var given = Split(text ?? "");
         return given.Length == 0 || given.Except(All).Any() ? null
             : given.Contains(Admin) ? All
             : [.. given.Distinct()];
     }
+
+    /// <summary>The words of such a setting, whether or not they are scopes.</summary>
+    public static string[] Split(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 }

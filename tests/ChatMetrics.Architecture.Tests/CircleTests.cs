@@ -9,7 +9,7 @@ public sealed class CircleTests
     private static readonly string[][] Floors =
     [
         ["Api.ApiApplication", "Telemetry.TelemetryServices"],
-        ["Api.Settings"],
+        ["Api.Settings", "Telemetry.Settings"],
         ["Api.Export", "Api.Mcp", "Api.Metrics", "Api.Gateway", "Api.Alerts"],
         ["Api.Chat", "Api.Live", "Api.Conversations"],
         ["Api.Access", "Api.Limits", "Api.Privacy", "Api.Spool", "Api.Reports", "Assistant"],
@@ -19,7 +19,7 @@ public sealed class CircleTests
         ["Telemetry.Contracts"],
         ["Telemetry.TimeSeries"],
         ["Telemetry.Records"],
-        ["Measurement", "Api.Log", "Telemetry.Log", "Telemetry.AtLeastAttribute", "Telemetry.ValidatedOptions"],
+        ["Measurement", "Api.Log", "Telemetry.Log", "Telemetry.AtLeastAttribute", "Telemetry.OneOfAttribute", "Telemetry.ValidatedOptions"],
     ];
 
     private static readonly FolderGraph Application = new(ReferenceReader.Read(LoadApplication()));

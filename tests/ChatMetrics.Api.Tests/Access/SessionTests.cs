@@ -110,7 +110,7 @@ public sealed class SessionTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Delete_Session_TakesTheCookieAway()
+    public async Task Delete_Session_TakesTheCookieAwayAndEndsNoCopyOfIt()
     {
         var api = await StartAsync(TestKeys.Settings);
         var cookie = await CookieAsync(api, TestKeys.Of(AccessScopes.Read));
@@ -120,6 +120,7 @@ public sealed class SessionTests(GarnetServer server) : ApiTests(server)
         using var response = await api.Client.SendAsync(request, Cancellation);
 
         Assert.Contains("chatmetrics-session=;", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(api, HttpMethod.Get, "/chats", cookie));
     }
 
     [Fact]

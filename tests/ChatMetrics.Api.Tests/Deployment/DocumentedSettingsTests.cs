@@ -27,7 +27,7 @@ public sealed partial class DocumentedSettingsTests(InstalledRedisServer server)
             .Select(name => KeyValuePair.Create(name, (string?)"1")).ToArray();
 
         Assert.NotEmpty(settings);
-        SettingsCheck.ThrowIfUnknown(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        ApiSettings.ThrowIfWrong(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
     }
 
     [Fact]

@@ -53,14 +53,15 @@ public sealed class ChatLimitsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Fact]
-    public async Task Post_LimitedByUser_CountsEachUserForHerself()
+    public async Task Post_LimitedByUser_CountsEachUserForHerselfAndNamesWhatItCountedBy()
     {
         var api = await StartAsync("--ChatMetrics:RequestsPerMinute=1", "--ChatMetrics:Limits:By=user");
         await AskAsync(api, "ann").ReadAsync();
-        await AskAsync(api, "ann").ReadAsync(429);
+        Assert.Contains("of this user", (await AskAsync(api, "ann").ReadAsync(429)).At("detail").GetString(), StringComparison.Ordinal);
 
         await AskAsync(api, "bob").ReadAsync();
         await AskAsync(api).ReadAsync();
+        Assert.Contains("of this address", (await AskAsync(api).ReadAsync(429)).At("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(
             await StoredText.ReadAsync(Server), text => text.StartsWith("cm:rate:", StringComparison.Ordinal) && text.Contains("ann", StringComparison.Ordinal));
     }
@@ -129,6 +130,7 @@ public sealed class ChatLimitsTests(GarnetServer server) : ApiTests(server)
     }
 
     [Theory]
+    [InlineData("By=", "ChatMetrics:Limits:By must be address, key or user.")]
     [InlineData("By=ip", "ChatMetrics:Limits:By must be address, key or user.")]
     [InlineData("MaxBodyKb=0", "ChatMetrics:Limits:MaxBodyKb must be between 1 and 1048576.")]
     public async Task Start_WithAWrongLimit_NamesIt(string setting, string message)
