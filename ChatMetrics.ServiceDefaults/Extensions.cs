@@ -52,6 +52,7 @@ public static class Extensions
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        _ = TraceLimit.Read(builder.Configuration);
         if (builder.Configuration.AreMetricsCollected())
         {
             builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -72,10 +73,14 @@ public static class Extensions
                 logging.IncludeScopes = true;
             });
             builder.Services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing
-                    .AddSource(Service.TelemetryName, GenAITelemetryName)
-                    .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
-                    .AddHttpClientInstrumentation())
+                .WithTracing(tracing =>
+                {
+                    tracing
+                        .AddSource(Service.TelemetryName, GenAITelemetryName)
+                        .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
+                        .AddHttpClientInstrumentation();
+                    TraceLimit.AddTo(tracing, builder.Configuration);
+                })
                 .UseOtlpExporter();
         }
 

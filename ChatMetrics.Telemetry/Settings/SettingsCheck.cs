@@ -25,7 +25,8 @@ public sealed class SettingsCheck(SettingNames known, bool hasOthers)
         .Add($"{Root}:Retention", typeof(RetentionOptions))
         .Add($"{Root}:Reports", typeof(ReportOptions))
         .Add(AlertOptions.Section, typeof(AlertOptions))
-        .Add($"{Root}:Prometheus");
+        .Add($"{Root}:Prometheus")
+        .Add($"{Root}:TracesPerSecond");
 
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it, and the nearest one.</exception>
     public void ThrowIfWrong(IConfiguration configuration)

@@ -13,6 +13,8 @@ public sealed class WrongSettingsTests
     [Theory]
     [InlineData("ChatMetrics:RequestsPerMinute", "-1")]
     [InlineData("ChatMetrics:RequestsPerMinute", "many")]
+    [InlineData("ChatMetrics:TracesPerSecond", "-1")]
+    [InlineData("ChatMetrics:TracesPerSecond", "many")]
     [InlineData("ChatMetrics:MaxPromptTurns", "-1")]
     [InlineData("ChatMetrics:MaxPromptTurns", "201")]
     [InlineData("ChatMetrics:ModelTimeout", "banana")]

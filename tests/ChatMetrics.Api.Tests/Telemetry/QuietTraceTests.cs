@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
@@ -40,6 +41,26 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
     public async Task Start_WarmsUp_IsNoTrace() =>
         await AssertNothingButAReadIsATraceAsync(
             await StartAsync(_telemetry, "--ChatMetrics:Warmup=true", "--ChatMetrics:Models:aara:Provider=offline", "--OTEL_TRACES_SAMPLER=always_on"));
+
+    [Fact]
+    public async Task Post_MoreChatsThanMayBeTraced_AreAnsweredAndNotTraces()
+    {
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var api = await StartAsync(_telemetry, "--ChatMetrics:TracesPerSecond=1");
+        var asked = 0;
+
+        await Eventually.IsTrueAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.PostAsync(new { message = "hi" }).ReadAsync()));
+            asked += 20;
+            return _telemetry.Spans.Count(span => span.DisplayName == "chat") < asked;
+        });
+
+        using var traced = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonContent.Create(new { message = "hi" }) };
+        traced.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
+        using var answer = await api.Client.SendAsync(traced, Cancellation);
+        Assert.Contains(_telemetry.Spans, span => span.DisplayName == "chat" && $"{span.TraceId}" == Trace);
+    }
 
     [Fact]
     public async Task Redis_CommandsOfNoRequest_AreNoTraces()
