@@ -6,8 +6,8 @@ using OpenTelemetry.Trace;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Which requests are traced: so many a second at most. More than that nobody looks at, and spans cost more than what they are about: to make
-/// and send those of a chat takes as much CPU as to answer it offline. What is not traced is measured all the same.
+/// Which requests are traced: so many a second at most. More than that nobody looks at, and the spans of a chat cost as much CPU as to
+/// answer it offline. What is not traced is measured all the same.
 /// </summary>
 internal sealed class TraceLimit : Sampler, IDisposable
 {
