@@ -15,6 +15,7 @@ internal sealed class BlockConsole : ILoggerProvider
     public static void Register(WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(ChatConsole.StageCategory, LogLevel.None);
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(ChatConsole.UntracedCategory, LogLevel.None);
         if (builder.Configuration["Logging:Console:FormatterName"] is null or "" or ConsoleFormatterNames.Simple)
         {
             builder.Logging.AddProvider(new BlockConsole());
@@ -23,7 +24,9 @@ internal sealed class BlockConsole : ILoggerProvider
     }
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName is ChatConsole.Category or ChatConsole.StageCategory ? new Writer() : NullLogger.Instance;
+        categoryName is ChatConsole.Category or ChatConsole.StageCategory or ChatConsole.UntracedCategory
+            ? new Writer()
+            : NullLogger.Instance;
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ChatMetrics.Api.Reports;
 using ChatMetrics.Telemetry.Contracts;
@@ -11,7 +12,7 @@ namespace ChatMetrics.Api.Chat.Pipeline;
 /// Prints a block for each stage of a chat, one for its end and one for its performance report, each as one log event; or one
 /// line for the whole chat.
 /// </summary>
-internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOptions> options)
+internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOptions> options, IConfiguration configuration)
 {
     /// <summary>The category of a chat's end and report.</summary>
     public const string Category = "ChatMetrics.Chat";
@@ -21,10 +22,17 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     /// </summary>
     public const string StageCategory = Category + ".Stage";
 
+    /// <summary>
+    /// The category of a chat's end and report where traces are exported and this chat is none: there may be more of them than
+    /// anyone reads. OpenTelemetry does not get it.
+    /// </summary>
+    public const string UntracedCategory = Category + ".Untraced";
+
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
     private readonly ILogger _stages = loggers.CreateLogger(StageCategory);
+    private readonly ILogger _untraced = loggers.CreateLogger(configuration.IsTelemetryExported() ? UntracedCategory : Category);
 
     private ConsoleOutput? Output =>
         _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
@@ -41,14 +49,15 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     /// <summary>Call when the chat has ended; for a chat that was not answered, prints its outcome.</summary>
     public void ChatEnded(ChatTrace chat, ChatRecord record)
     {
+        var logger = Activity.Current is { Recorded: true } ? _logger : _untraced;
         switch (Output)
         {
             case ConsoleOutput.Line:
-                Show(_logger, chat, ChatLine.Format(record));
+                Show(logger, chat, ChatLine.Format(record));
                 break;
             case ConsoleOutput.Blocks:
-                Show(_logger, chat, EndBlock(chat, record));
-                Show(_logger, chat, ReportText.Format(PerformanceReport.From(record)));
+                Show(logger, chat, EndBlock(chat, record));
+                Show(logger, chat, ReportText.Format(PerformanceReport.From(record)));
                 break;
             case ConsoleOutput.Off or null:
                 break;

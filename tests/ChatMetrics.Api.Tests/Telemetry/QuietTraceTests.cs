@@ -56,6 +56,10 @@ public sealed class QuietTraceTests(GarnetServer server) : ApiTests(server), IDi
             return _telemetry.Spans.Count(span => span.DisplayName == "chat") < asked;
         });
 
+        var ends = _telemetry.Logs.Where(log => log.Message.Contains("INDIVIDUAL CHAT COMPLETED", StringComparison.Ordinal)).ToArray();
+        Assert.InRange(ends.Length, 1, asked - 1);
+        Assert.All(ends, end => Assert.Contains(_telemetry.Spans, span => span.TraceId == end.Trace));
+
         using var traced = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonContent.Create(new { message = "hi" }) };
         traced.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
         using var answer = await api.Client.SendAsync(traced, Cancellation);
