@@ -30,10 +30,13 @@ internal sealed class TraceLimit : Sampler, IDisposable
         ? perSecond
         : throw new InvalidOperationException($"{Setting} must be at least 0 (0 for no limit).");
 
-    /// <summary>Limits traces that begin here, unless OpenTelemetry's own setting says which; others go on as they began.</summary>
+    /// <summary>
+    /// Limits traces that begin here, unless OpenTelemetry's own setting says which; <c>always_on</c>, which Aspire sets in development, does
+    /// not. Others go on as they began.
+    /// </summary>
     public static void AddTo(TracerProviderBuilder tracing, IConfiguration configuration)
     {
-        if (Read(configuration) is > 0 and var perSecond && string.IsNullOrEmpty(configuration[StandardSetting]))
+        if (Read(configuration) is > 0 and var perSecond && configuration[StandardSetting] is null or "" or "always_on")
         {
             tracing.SetSampler(_ => new TraceLimit(perSecond));
         }
