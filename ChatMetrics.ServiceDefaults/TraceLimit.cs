@@ -31,8 +31,8 @@ internal sealed class TraceLimit : Sampler, IDisposable
         : throw new InvalidOperationException($"{Setting} must be at least 0 (0 for no limit).");
 
     /// <summary>
-    /// Limits traces that begin here, unless OpenTelemetry's own setting says which; <c>always_on</c>, which Aspire sets in development, does
-    /// not. Others go on as they began.
+    /// Limits traces that begin here, unless OpenTelemetry's own setting says which; <c>always_on</c>, which Aspire sets in
+    /// development, does not. Others go on as they began.
     /// </summary>
     public static void AddTo(TracerProviderBuilder tracing, IConfiguration configuration)
     {
