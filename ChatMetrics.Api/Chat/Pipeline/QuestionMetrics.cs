@@ -16,7 +16,7 @@ internal sealed class QuestionMetrics
 {
     private const double MicrosecondsPerSecond = 1_000_000;
 
-    // If nothing collects, so many are added at once.
+    // If nothing collects, about so many are added at once, on a thread of their own: no caller waits for others' chats.
     private const int MaxGathered = 256;
 
     private readonly ChatInstruments _instruments;
@@ -51,7 +51,7 @@ internal sealed class QuestionMetrics
         _gathered.Enqueue(chat);
         if (_gathered.Count >= MaxGathered)
         {
-            AddGathered();
+            ThreadPool.UnsafeQueueUserWorkItem(static metrics => metrics.AddGathered(), this, preferLocal: false);
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class QuestionMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Record_ChatsThatAreNotTraced_AreAddedWhenMetricsAreCollectedOrMany()
+    public async Task Record_ChatsThatAreNotTraced_AreAddedWhenMetricsAreCollectedOrMany()
     {
         using var measured = Listen();
         var metrics = Metrics;
@@ -116,7 +116,7 @@ public sealed class QuestionMetricsTests : IDisposable
             metrics.Record(Answered);
         }
 
-        Assert.InRange(measured.Of(TelemetryNames.QuestionDuration).Count(), 500, 1000);
+        await Eventually.IsTrueAsync(() => Task.FromResult(measured.Of(TelemetryNames.QuestionDuration).Count() > 500));
     }
 
     [Fact]
