@@ -9,20 +9,11 @@ namespace Microsoft.Extensions.Hosting;
 /// Which requests are traced: so many a second at most. More than that nobody looks at, and the spans of a chat cost as much CPU as to
 /// answer it offline. What is not traced is measured all the same.
 /// </summary>
-internal sealed class TraceLimit : Sampler, IDisposable
+internal sealed class TraceLimit(ReplenishingRateLimiter traces) : Sampler
 {
     private const string Setting = "ChatMetrics:TracesPerSecond";
     private const string StandardSetting = "OTEL_TRACES_SAMPLER";
     private const int Default = 50;
-
-    private readonly TokenBucketRateLimiter _traces;
-
-    public TraceLimit(int perSecond) => _traces = new(new()
-    {
-        TokenLimit = perSecond,
-        TokensPerPeriod = perSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-    });
 
     /// <summary>How many traces may begin in a second; 0 for no limit.</summary>
     /// <exception cref="InvalidOperationException">The setting is not a number, or is below 0.</exception>
@@ -38,7 +29,7 @@ internal sealed class TraceLimit : Sampler, IDisposable
     {
         if (Read(configuration) is > 0 and var perSecond && configuration[StandardSetting] is null or "" or "always_on")
         {
-            tracing.SetSampler(_ => new TraceLimit(perSecond));
+            tracing.SetSampler(_ => new TraceLimit(Limit(perSecond)));
         }
     }
 
@@ -48,11 +39,19 @@ internal sealed class TraceLimit : Sampler, IDisposable
         return new(parent.TraceId == default ? MayBegin() : (parent.TraceFlags & ActivityTraceFlags.Recorded) != 0);
     }
 
-    public void Dispose() => _traces.Dispose();
+    // Without a timer, and so nothing to dispose of: OpenTelemetry disposes of its sampler before it ceases to ask it.
+    private static TokenBucketRateLimiter Limit(int perSecond) => new(new()
+    {
+        AutoReplenishment = false,
+        TokenLimit = perSecond,
+        TokensPerPeriod = perSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+    });
 
     private bool MayBegin()
     {
-        using var taken = _traces.AttemptAcquire();
+        traces.TryReplenish();
+        using var taken = traces.AttemptAcquire();
         return taken.IsAcquired;
     }
 }
