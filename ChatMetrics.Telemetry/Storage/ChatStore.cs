@@ -28,7 +28,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(string conversation, int limit = RetentionOptions.MaxTurns)
     {
         var stored = await redis.GetDatabase().ListRangeAsync(RedisKeys.ConversationTurns(conversation), -(long)limit, -1);
-        return [.. stored.Select(turn => StoredRecords.ReadTurn((byte[])turn!)).OfType<Turn>()];
+        return [.. stored.Select(turn => StoredRecords.ReadTurn(((ReadOnlyMemory<byte>)turn).Span)).OfType<Turn>()];
     }
 
     /// <summary>

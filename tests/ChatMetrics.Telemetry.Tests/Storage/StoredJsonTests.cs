@@ -132,6 +132,13 @@ public sealed class StoredJsonTests
     [Theory]
     [InlineData("""{"r":"user","c":"Hello"}""", "Hello")]
     [InlineData("""{"r":"user","c":"Hello","later":1}""", "Hello")]
+    [InlineData("""{"later":{"c":"no","r":["no"]},"r":"user","i":"chat_1","c":"Hel\u006co"}""", "Hello")]
+    [InlineData("""{"r":"user","c":["Hello"]}""", null)]
+    [InlineData("""{"r":"user","c":null}""", null)]
+    [InlineData("""{"r":"user","c":"Hello","i":7}""", null)]
+    [InlineData("""{"r":"user","c":"Hello" """, null)]
+    [InlineData("""["r","user","c","Hello"]""", null)]
+    [InlineData("", null)]
     [InlineData("""{"r":"user"}""", null)]
     [InlineData("null", null)]
     [InlineData("later", null)]
@@ -151,12 +158,12 @@ public sealed class StoredJsonTests
     [Fact]
     public void Turn_OfAnyLanguage_RoundTripsUnescaped()
     {
-        var turn = new Turn("user", "Grüße 你好 👩🏽‍🔬\n\"");
+        var turn = new Turn("user", "Grüße 你好 👩🏽‍🔬\n\"", "chat_1");
 
         var json = JsonSerializer.Serialize(turn, StoredJson.Utf8.Turn);
 
         Assert.Contains("Grüße 你好 ", json, StringComparison.Ordinal);
-        Assert.Equal(turn, JsonSerializer.Deserialize(json, StoredJson.Utf8.Turn));
+        Assert.Equal(turn, StoredRecords.ReadTurn(Encoding.UTF8.GetBytes(json)));
     }
 
     private static ChatRecord RoundTrip(ChatRecord record) =>
