@@ -21,6 +21,10 @@ public sealed class ChatIndex(
     /// <summary>How far back chats are sorted by a figure where no time is given.</summary>
     public static readonly TimeSpan MaxRanked = TimeSpan.FromDays(30);
 
+    // A time of so many hours, begun ones included, may have few of their chats: less than a quarter.
+    private static readonly TimeSpan MaxShort = TimeSpan.FromHours(3);
+    private const int Rare = 4;
+
     // If the first records do not fill a page, reading continues in growing steps: 50, 200, 750 records.
     private const int MinStep = 50;
     private const int Growth = 4;
@@ -133,8 +137,9 @@ public sealed class ChatIndex(
     {
         var now = time.GetUtcNow();
         var range = (sort.Window ?? EverythingKept(now)).EndingAt(now);
+        var hours = PeriodRange.Create(StatisticsPeriod.Hour, range.From, range.To);
         var (fromMs, toMs) = BoundsOf(sort.Window, now);
-        var ranking = new ChatRanking(range.Period, sort.Ascending);
+        var ranking = new ChatRanking(sort.Ascending);
         if (filter.ConversationId is { } conversation)
         {
             return sort.Figure is { } ranked
@@ -144,14 +149,19 @@ public sealed class ChatIndex(
         }
 
         var (key, count) = await FindFewestAsync(database, filter, fromMs, toMs);
+        if (key == RedisKeys.Chats && sort.Figure is { } sorted)
+        {
+            count = await CountIfRareAsync(database, sorted, hours, fromMs, toMs);
+        }
+
         return sort.Figure switch
         {
             null => new ChatsByStart(database, key, fromMs, toMs, sort.Ascending),
             { } figure when count <= FewChatsByFigure.Max => new FewChatsByFigure(
                 database, new ChatsByStart(database, key, fromMs, toMs, ascending: false), figure, ranking),
             { } figure => new ChatsInTurn(
-                new ChatsByFigure(database, figure, areKnown: true, range, fromMs, toMs, sort.Ascending),
-                new ChatsByFigure(database, figure, areKnown: false, range, fromMs, toMs, sort.Ascending),
+                new ChatsByFigure(database, figure, areKnown: true, hours, fromMs, toMs, sort.Ascending),
+                new ChatsByFigure(database, figure, areKnown: false, hours, fromMs, toMs, sort.Ascending),
                 ChatRanking.IsUnknown),
         };
     }
@@ -170,6 +180,23 @@ public sealed class ChatIndex(
         var counts = Array.ConvertAll(groups, group => batch.SortedSetLengthAsync(group, fromMs, toMs, Exclude.Stop));
         batch.Execute();
         return groups.Zip(await Task.WhenAll(counts)).MinBy(counted => counted.Second);
+    }
+
+    // The chats of a short time, if most of its hours' chats lie outside of it, so that their orders would be read in vain.
+    private static async Task<long> CountIfRareAsync(
+        IDatabase database, QuestionFigure figure, PeriodRange hours, long fromMs, long toMs)
+    {
+        if (hours.To - hours.From > MaxShort)
+        {
+            return long.MaxValue;
+        }
+
+        var batch = database.CreateBatch();
+        var counting = batch.SortedSetLengthAsync(RedisKeys.Chats, fromMs, toMs, Exclude.Stop);
+        Task<long>[] ofHours = [.. hours.Starts.Select(hour => batch.SortedSetLengthAsync(RedisKeys.RankedChats(figure.Tag, hour)))];
+        batch.Execute();
+        var (count, all) = (await counting, (await Task.WhenAll(ofHours)).Sum());
+        return count * Rare < all ? count : long.MaxValue;
     }
 
     // Milliseconds since 1970; the second is after the time.

@@ -3,11 +3,10 @@ using ChatMetrics.Telemetry.Statistics;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// The order of chats by a figure: of equal values the newest minute or hour first, and in it the last member; ascending, the other
+/// The order of chats by a figure: of equal values the newest hour first, and in it the last member; ascending, the other
 /// way round. Chats whose figure is not known come last, either way.
 /// </summary>
-/// <param name="period">Minutes or hours.</param>
-internal sealed class ChatRanking(StatisticsPeriod period, bool ascending) : IComparer<ChatCursor>
+internal sealed class ChatRanking(bool ascending) : IComparer<ChatCursor>
 {
     /// <summary>The score of a chat whose figure is not known; all others are 0 or more.</summary>
     public const double Unknown = -1;
@@ -15,7 +14,9 @@ internal sealed class ChatRanking(StatisticsPeriod period, bool ascending) : ICo
     /// <summary>Whether a chat is among the last, as its figure is not known.</summary>
     public static bool IsUnknown(ChatCursor chat) => chat.Score is null or < 0;
 
-    public long StartOf(ChatCursor chat) => period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(chat.StartedAtMs));
+    /// <summary>The start, seconds since 1970, of the hour that a chat began in.</summary>
+    /// <param name="startedAtMs">Milliseconds since 1970.</param>
+    public static long HourOf(long startedAtMs) => StatisticsPeriod.Hour.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(startedAtMs));
 
     public int Compare(ChatCursor? x, ChatCursor? y)
     {
@@ -27,7 +28,7 @@ internal sealed class ChatRanking(StatisticsPeriod period, bool ascending) : ICo
         }
 
         var order = IsUnknown(x) ? 0 : x.Score!.Value.CompareTo(y.Score!.Value);
-        order = order != 0 ? order : StartOf(x).CompareTo(StartOf(y));
+        order = order != 0 ? order : HourOf(x.StartedAtMs).CompareTo(HourOf(y.StartedAtMs));
         order = order != 0 ? order : string.CompareOrdinal(Member(x), Member(y));
         return ascending ? order : -order;
     }

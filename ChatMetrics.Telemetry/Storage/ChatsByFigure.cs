@@ -3,20 +3,20 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>The chats of a time in the order of a figure: the orders of its minutes or hours, merged.</summary>
+/// <summary>The chats of a time in the order of a figure: the orders of its hours, merged.</summary>
 /// <param name="areKnown">Those whose figure is known; or else those whose figure is not.</param>
 /// <param name="fromMs">Only those that began then or later, milliseconds since 1970.</param>
 /// <param name="toMs">Only those that began before.</param>
 internal sealed class ChatsByFigure(
-    IDatabase database, QuestionFigure figure, bool areKnown, PeriodRange range, long fromMs, long toMs, bool ascending) : IChatOrder
+    IDatabase database, QuestionFigure figure, bool areKnown, PeriodRange hours, long fromMs, long toMs, bool ascending) : IChatOrder
 {
     // Of each order so many are read at least, and so many times what would be enough if the next chats were spread evenly.
     private const int MinOfEach = 24;
     private const int Spread = 4;
 
-    private readonly long[] _starts = [.. range.Starts];
+    private readonly long[] _starts = [.. hours.Starts];
     private readonly Order _order = ascending ? Order.Ascending : Order.Descending;
-    private readonly ChatRanking _ranking = new(range.Period, ascending);
+    private readonly ChatRanking _ranking = new(ascending);
     private readonly double _lowest = areKnown ? 0 : ChatRanking.Unknown;
     private readonly double _highest = areKnown ? double.PositiveInfinity : ChatRanking.Unknown;
 
@@ -70,13 +70,13 @@ internal sealed class ChatsByFigure(
 
     private Task<SortedSetEntry[]> ReadAsync(IBatch batch, long start, ChatCursor? after, long? rank, int count)
     {
-        var key = RedisKeys.RankedChats(figure.Tag, range.Period.Tag, start);
+        var key = RedisKeys.RankedChats(figure.Tag, start);
         if (after is null)
         {
             return batch.SortedSetRangeByScoreWithScoresAsync(key, _lowest, _highest, order: _order, take: count);
         }
 
-        var own = _ranking.StartOf(after);
+        var own = ChatRanking.HourOf(after.StartedAtMs);
         if (start == own)
         {
             return rank is { } shown
@@ -103,7 +103,7 @@ internal sealed class ChatsByFigure(
     }
 
     private Task<long?> RankAsync(ChatCursor after) => database.SortedSetRankAsync(
-        RedisKeys.RankedChats(figure.Tag, range.Period.Tag, _ranking.StartOf(after)),
+        RedisKeys.RankedChats(figure.Tag, ChatRanking.HourOf(after.StartedAtMs)),
         RedisKeys.ChatMember(after.ConversationId, after.ChatId),
         _order);
 }

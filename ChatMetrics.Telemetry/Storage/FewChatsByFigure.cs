@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// The newest chats of a conversation or a group, at most <see cref="Max"/>, in the order of a figure: their values are looked up in the
+/// The newest chats of a conversation, a group or a short time, at most <see cref="Max"/>, in the order of a figure: their values are looked up in the
 /// orders of the hours, and sorted.
 /// </summary>
 /// <param name="newest">The chats, the newest first.</param>
@@ -28,11 +28,10 @@ internal sealed class FewChatsByFigure(IDatabase database, IChatOrder newest, Qu
 
     private async Task<IEnumerable<ChatCursor>> WithScoresAsync(IEnumerable<ChatCursor> chats)
     {
-        var hours = chats.GroupBy(chat => StatisticsPeriod.Hour.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(chat.StartedAtMs)))
-            .ToArray();
+        var hours = chats.GroupBy(chat => ChatRanking.HourOf(chat.StartedAtMs)).ToArray();
         var batch = database.CreateBatch();
         var reads = Array.ConvertAll(hours, hour => batch.SortedSetScoresAsync(
-            RedisKeys.RankedChats(figure.Tag, StatisticsPeriod.Hour.Tag, hour.Key),
+            RedisKeys.RankedChats(figure.Tag, hour.Key),
             [.. hour.Select(chat => RedisKeys.ChatMember(chat.ConversationId, chat.ChatId))]));
         batch.Execute();
         var scores = await Task.WhenAll(reads);

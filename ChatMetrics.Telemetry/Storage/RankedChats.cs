@@ -4,11 +4,9 @@ using StackExchange.Redis;
 
 namespace ChatMetrics.Telemetry.Storage;
 
-/// <summary>Keeps chats in the order of each figure, by the minutes and hours of their starts.</summary>
+/// <summary>Keeps chats in the order of each figure, by the hours of their starts.</summary>
 internal sealed class RankedChats(RetentionOptions retention)
 {
-    private static readonly StatisticsPeriod[] Periods = [StatisticsPeriod.Minute, StatisticsPeriod.Hour];
-
     /// <summary>Adds chats; adding one twice changes nothing.</summary>
     public void Add(ITransaction transaction, IReadOnlyList<ChatRecord> chats, DateTimeOffset now)
     {
@@ -16,25 +14,22 @@ internal sealed class RankedChats(RetentionOptions retention)
         foreach (var chat in chats)
         {
             var (member, startedAtMs) = (RedisKeys.ChatEntry(chat).Element, (long)RedisKeys.ChatEntry(chat).Score);
-            foreach (var period in Periods)
+            var hour = ChatRanking.HourOf(startedAtMs);
+            var expiresAt = DateTimeOffset.FromUnixTimeSeconds(hour + StatisticsPeriod.Hour.Seconds) + retention.Chats;
+            if (expiresAt <= now)
             {
-                var start = period.StartOf(DateTimeOffset.FromUnixTimeMilliseconds(startedAtMs));
-                var expiresAt = ExpiryOf(period, start);
-                if (expiresAt <= now)
+                continue;
+            }
+
+            foreach (var figure in QuestionFigure.All)
+            {
+                string key = RedisKeys.RankedChats(figure.Tag, hour)!;
+                if (!orders.TryGetValue(key, out var order))
                 {
-                    continue;
+                    orders[key] = order = (expiresAt, []);
                 }
 
-                foreach (var figure in QuestionFigure.All)
-                {
-                    string key = RedisKeys.RankedChats(figure.Tag, period.Tag, start)!;
-                    if (!orders.TryGetValue(key, out var order))
-                    {
-                        orders[key] = order = (expiresAt, []);
-                    }
-
-                    order.Chats.Add(new SortedSetEntry(member, figure.ValueOf(chat) ?? ChatRanking.Unknown));
-                }
+                order.Chats.Add(new SortedSetEntry(member, figure.ValueOf(chat) ?? ChatRanking.Unknown));
             }
         }
 
@@ -56,20 +51,8 @@ internal sealed class RankedChats(RetentionOptions retention)
         await Task.WhenAll(removals);
     }
 
-    private static IEnumerable<RedisKey> KeysOf(IEnumerable<string> chatIds)
-    {
-        var starts = chatIds.Select(chat => DateTimeOffset.FromUnixTimeMilliseconds(ChatIdSource.MillisecondsOf(chat) ?? 0)).ToArray();
-        return from period in Periods
-               from start in starts.Select(period.StartOf).Distinct()
-               from figure in QuestionFigure.All
-               select RedisKeys.RankedChats(figure.Tag, period.Tag, start);
-    }
-
-    // No longer than the records.
-    private DateTimeOffset ExpiryOf(StatisticsPeriod period, long start)
-    {
-        var kept = period == StatisticsPeriod.Minute && retention.MinuteStatistics < retention.Chats
-            ? retention.MinuteStatistics : retention.Chats;
-        return DateTimeOffset.FromUnixTimeSeconds(start + period.Seconds) + kept;
-    }
+    private static IEnumerable<RedisKey> KeysOf(IEnumerable<string> chatIds) =>
+        from hour in chatIds.Select(chat => ChatRanking.HourOf(ChatIdSource.MillisecondsOf(chat) ?? 0)).Distinct()
+        from figure in QuestionFigure.All
+        select RedisKeys.RankedChats(figure.Tag, hour);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatMetrics.Telemetry.Records;
+using ChatMetrics.Telemetry.Statistics;
 using ChatMetrics.Telemetry.TimeSeries;
 using StackExchange.Redis;
 
@@ -228,13 +229,12 @@ public static class RedisKeys
         string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:slowest:{period}:{start}");
 
     /// <summary>
-    /// <c>cm:{chats}:ranked:figure:1m:start</c>, <c>:1h:</c>: sorted set of <c>conversation chat-id</c> by a figure, such as the
-    /// price, of the chats that began in that minute or hour: see <see cref="Statistics.QuestionFigure"/>; -1 where it is not known.
-    /// Those of minutes expire with their statistics, those of hours with the records. Written by the worker that folds, and by the API
-    /// when it removes a conversation; read to sort chats.
+    /// <c>cm:{chats}:ranked:figure:1h:start</c>: sorted set of <c>conversation chat-id</c> by a figure, such as the
+    /// price, of the chats that began in that hour: see <see cref="QuestionFigure"/>; -1 where it is not known.
+    /// Expires with the records. Written by the worker that folds, and by the API when it removes a conversation; read to sort chats.
     /// </summary>
-    public static RedisKey RankedChats(string figure, string period, long start) =>
-        string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{period}:{start}");
+    public static RedisKey RankedChats(string figure, long start) =>
+        string.Create(CultureInfo.InvariantCulture, $"cm:{{chats}}:ranked:{figure}:{StatisticsPeriod.Hour.Tag}:{start}");
 
     /// <summary>
     /// <c>cm:rate:{caller}:slot</c>: counter of the requests of a caller (a hash) in 10 s (since 1970), where their number is limited.

@@ -129,6 +129,24 @@ public abstract class SortedChatsContract(RedisServer server) : StoreContract(se
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task ReadPage_OfFewMinutesAmongMany_IsTheirOrder(bool ascending)
+    {
+        var all = await SaveAsync(1200);
+        var (from, to) = (Clock.AddMinutes(-70), Clock.AddMinutes(-55));
+        var sort = new ChatSort(QuestionFigure.Tokens, ascending, StatisticsWindow.Between(from, to, Clock.AddHours(-3)));
+
+        var pages = await ReadAsync(new ChatFilter(), sort, limit: 4);
+
+        var within = all.Where(chat => chat.StartedAt >= from && chat.StartedAt < to).ToArray();
+        Assert.InRange(within.Length, 5, 1200 / 20 / 2);
+        Assert.Equal(within.Select(chat => chat.ChatId).Order(), pages.Order());
+        var tokens = pages.Select(id => all.Single(chat => chat.ChatId == id).Tokens!.Total);
+        Assert.Equal(ascending ? tokens.Order() : tokens.OrderDescending(), tokens);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task ReadPage_TheCursorsConversationIsRemoved_GoesOnWithTheRest(bool ascending)
     {
         var all = await SaveAsync(Saved, conversations: 9);

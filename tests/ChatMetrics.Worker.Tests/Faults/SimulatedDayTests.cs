@@ -80,7 +80,6 @@ public sealed class SimulatedDayTests(InstalledRedisServer server) : IClassFixtu
         var (chatsAnHour, conversationsAnHour) = (ChatsPerSecond * 3600, ChatsPerSecond * 3600 / SimulatedService.ChatsInAConversation);
         var (chats, conversations) = (Retention.Chats.TotalHours, Retention.Conversations.TotalHours);
         return (chatsAnHour * chats * (2280 + 152))
-            + (chatsAnHour * Math.Min(chats, Retention.MinuteStatistics.TotalHours) * 904)
             + (chatsAnHour * (chats + ExpiriesAreLongerByHours) * (SimulatedService.TextBytes + 100 + 41))
             + (conversationsAnHour * (conversations + ExpiriesAreLongerByHours) * 1800)
             + 7_600_000 + 131_160 + 229_464 + 1_311_000
@@ -93,7 +92,7 @@ public sealed class SimulatedDayTests(InstalledRedisServer server) : IClassFixtu
         return key == RedisKeys.Chats ? "index"
             : Begins("cm:chat:") ? "records"
             : Begins("cm:conv:") ? $"conversation {key[(key.LastIndexOf(':') + 1)..]}"
-            : Begins("cm:{chats}:ranked:") ? $"ranked, {period}"
+            : Begins("cm:{chats}:ranked:") ? "ranked"
             : Begins("cm:{chats}:of:") ? "groups"
             : Begins("cm:{chats}:events") ? "events"
             : Begins("cm:{chats}:stats:") || Begins("cm:{chats}:slowest:") ? $"statistics, {period}"
