@@ -21,12 +21,11 @@ internal sealed class GarnetCommand(string folder)
 
     /// <summary>
     /// Tuned for sharing a machine: the workstation garbage collector uses a quarter of the memory, and idle threads sleep
-    /// instead of spinning. It works after each 4 MB, for all commands stand still meanwhile.
+    /// instead of spinning.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["DOTNET_gcServer"] = "0",
-        ["DOTNET_GCgen0size"] = "0x400000",
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 

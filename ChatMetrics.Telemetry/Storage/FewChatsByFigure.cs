@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace ChatMetrics.Telemetry.Storage;
 
 /// <summary>
-/// The newest chats of a conversation, a group or a short time, at most <see cref="Max"/>, in the order of a figure: their values are looked up in the
-/// orders of the hours, and sorted.
+/// The newest chats of a conversation, a group or a short time, at most <see cref="Max"/>, in the order of a figure: their values are
+/// looked up in the orders of the hours, and sorted.
 /// </summary>
 /// <param name="newest">The chats, the newest first.</param>
 internal sealed class FewChatsByFigure(IDatabase database, IChatOrder newest, QuestionFigure figure, ChatRanking ranking) : IChatOrder

@@ -1,6 +1,9 @@
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
 
+// Many of them wait, for a model or for a server that comes back: with one for each processor they would leave it idle.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace ChatMetrics.Api.Tests;
 
 /// <summary>Which tests run one after the other, and which beside each other.</summary>
@@ -9,6 +12,9 @@ internal static class Collections
     /// <summary>They take their Redis away and wait most of the time, each for a server of its own: they run beside the others.</summary>
     public const string RedisAway = "Redis away";
 
+    /// <summary>Those of answers and conversations, beside those of everything else.</summary>
+    public const string Chats = "Chats";
+
     /// <summary>They look at all of this process, its CPU time or its telemetry: nothing runs beside them.</summary>
     public const string Alone = "Alone";
 }
@@ -16,6 +22,9 @@ internal static class Collections
 /// <summary>One server for all of them: starting it takes longer than a test.</summary>
 [CollectionDefinition(ApiTests.Collection)]
 public sealed class ApiServer : ICollectionFixture<GarnetServer>;
+
+[CollectionDefinition(Collections.Chats)]
+public sealed class ChatsServer : ICollectionFixture<GarnetServer>;
 
 [CollectionDefinition(Collections.Alone, DisableParallelization = true)]
 public sealed class LoneServer : ICollectionFixture<GarnetServer>;

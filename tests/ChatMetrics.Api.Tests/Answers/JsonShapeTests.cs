@@ -9,6 +9,7 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Tests.Answers;
 
 /// <summary>The JSON of every answer, field by field.</summary>
+[Collection(Collections.Chats)]
 public sealed class JsonShapeTests(GarnetServer server) : ApiTests(server)
 {
     private const string UtcMilliseconds = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$";

@@ -9,6 +9,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Answers;
 
 /// <summary>What the figures of an answer promise of each other.</summary>
+[Collection(Collections.Chats)]
 public sealed partial class MeasurementTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly string[] Stages =

@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Answers;
 
 /// <summary>Every kind of tokens is told, and paid once, by the price that the record keeps.</summary>
+[Collection(Collections.Chats)]
 public sealed class PriceTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Usage = new

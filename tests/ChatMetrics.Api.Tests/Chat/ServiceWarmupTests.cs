@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatMetrics.Api.Tests.Chat;
 
 /// <summary>The service warms up, and nobody sees anything of it.</summary>
+[Collection(Collections.Chats)]
 public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
 {
     private const string Warmup = "--ChatMetrics:Warmup=true";

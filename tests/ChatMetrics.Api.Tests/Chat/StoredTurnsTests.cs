@@ -11,6 +11,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Chat;
 
 /// <summary>The turns of a conversation of one chat, read by a process whose calls may fail.</summary>
+[Collection(Collections.Chats)]
 public sealed class StoredTurnsTests(GarnetServer server) : ApiTests(server)
 {
     private ChatApplication _api = null!;

@@ -7,6 +7,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>What needs approval is proposed, and carried out when the next message approves it: over HTTP, by the offline assistant.</summary>
+[Collection(Collections.Chats)]
 public sealed class ApprovalTests(GarnetServer server) : ApiTests(server)
 {
     private const string Proposal = "Please save a routine for oily skin with acne";

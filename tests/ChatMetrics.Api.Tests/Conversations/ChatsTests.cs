@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>GET /chats and GET /chats/{chat_id}.</summary>
+[Collection(Collections.Chats)]
 public sealed class ChatsTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

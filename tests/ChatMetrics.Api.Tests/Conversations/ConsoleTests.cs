@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>The blocks on the console.</summary>
+[Collection(Collections.Chats)]
 public sealed class ConsoleTests(GarnetServer server) : ApiTests(server)
 {
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";

@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>Conversions asked of the offline assistant over HTTP: made if they are plain, and not guessed otherwise.</summary>
+[Collection(Collections.Chats)]
 public sealed class ConversionTests(GarnetServer server) : ApiTests(server)
 {
     [Theory]

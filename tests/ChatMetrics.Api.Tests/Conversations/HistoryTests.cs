@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>Which earlier turns the model is given.</summary>
+[Collection(Collections.Chats)]
 public sealed class HistoryTests(GarnetServer server) : ApiTests(server)
 {
     [Theory]

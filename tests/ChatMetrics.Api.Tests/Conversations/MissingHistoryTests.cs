@@ -6,6 +6,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>A chat whose conversation could not be read says so wherever it is shown; one that misses nothing does not.</summary>
+[Collection(Collections.Chats)]
 public sealed class MissingHistoryTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

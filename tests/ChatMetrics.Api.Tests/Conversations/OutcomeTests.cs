@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>Chats that are not answered: what the client is told, and what is recorded.</summary>
+[Collection(Collections.Chats)]
 public sealed class OutcomeTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Question = new { message = "hi", conversation_id = "c" };

@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>DELETE /conversation-metrics/{conversation_id}.</summary>
+[Collection(Collections.Chats)]
 public sealed class RemovalTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

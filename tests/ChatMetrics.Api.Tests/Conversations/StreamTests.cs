@@ -4,6 +4,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>POST /chat as a stream.</summary>
+[Collection(Collections.Chats)]
 public sealed class StreamTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Question = new { message = "hi", conversation_id = "c" };

@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Conversations;
 
 /// <summary>Questions that need tools, asked of the offline assistant over HTTP.</summary>
+[Collection(Collections.Chats)]
 public sealed class ToolTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

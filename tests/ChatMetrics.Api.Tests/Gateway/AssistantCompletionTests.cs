@@ -6,6 +6,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>The assistant behind the OpenAI protocol.</summary>
+[Collection(Collections.Chats)]
 public sealed class AssistantCompletionTests(GarnetServer server) : ApiTests(server)
 {
     [Fact]

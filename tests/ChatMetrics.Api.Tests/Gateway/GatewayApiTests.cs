@@ -7,6 +7,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>Asks a model named <c>remote</c> as clients of the OpenAI protocol do.</summary>
+[Collection(Collections.Chats)]
 public abstract class GatewayApiTests(GarnetServer server) : ApiTests(server)
 {
     private protected const string Ask = """{"model":"remote","messages":[{"role":"user","content":"hi"}]}""";

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>Clients from the npm registry, attached by their base URL alone: the openai library, Vercel's AI SDK, LangChain.</summary>
+[Collection(Collections.Chats)]
 public sealed class GatewayClientTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Usage = new { prompt_tokens = 12, completion_tokens = 3, total_tokens = 15 };

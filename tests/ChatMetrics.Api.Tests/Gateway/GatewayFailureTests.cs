@@ -4,6 +4,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>What goes wrong behind the OpenAI protocol: clients are told in its shape, and what it had cost is kept.</summary>
+[Collection(Collections.Chats)]
 public sealed class GatewayFailureTests(GarnetServer server) : GatewayApiTests(server)
 {
     [Theory]

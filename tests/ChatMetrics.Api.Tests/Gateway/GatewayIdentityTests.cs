@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>Whose question it is, in which conversation and what for, and who costs what.</summary>
+[Collection(Collections.Chats)]
 public sealed class GatewayIdentityTests(GarnetServer server) : GatewayApiTests(server)
 {
     [Fact]

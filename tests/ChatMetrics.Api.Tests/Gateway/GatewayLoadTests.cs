@@ -4,6 +4,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>Many streams at once, and one that nobody reads.</summary>
+[Collection(Collections.Chats)]
 public sealed class GatewayLoadTests(GarnetServer server) : GatewayApiTests(server)
 {
     private const int Streams = 500;

@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Gateway;
 
 /// <summary>A plain model behind the OpenAI protocol: the request goes on as it is, the answer comes back as it is, and it is measured.</summary>
+[Collection(Collections.Chats)]
 public sealed class PlainModelTests(GarnetServer server) : GatewayApiTests(server)
 {
     [Fact]

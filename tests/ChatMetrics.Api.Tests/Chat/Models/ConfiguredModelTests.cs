@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ChatMetrics.Api.Tests.Chat.Models;
 
 /// <summary>Models of the settings: which one answers, and what its answer is said to cost.</summary>
+[Collection(Collections.Chats)]
 public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Usage = new

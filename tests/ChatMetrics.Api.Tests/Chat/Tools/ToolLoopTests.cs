@@ -16,6 +16,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Tests.Chat.Tools;
 
 /// <summary>How the model is asked until it is content.</summary>
+[Collection(Collections.Chats)]
 public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
 {
     private readonly FakeTools _tools = new();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>Calls of the model that failed and were made again, and what a server refused is left out from then on.</summary>
+[Collection(Collections.Chats)]
 public sealed class AttemptTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly RequestDelegate Answers = ModelAnswers.Speaks(["A gentle cleanser."]);

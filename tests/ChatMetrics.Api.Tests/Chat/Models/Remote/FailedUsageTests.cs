@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>A chat that fails is charged for what it used until then.</summary>
+[Collection(Collections.Chats)]
 public sealed class FailedUsageTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Question = new { message = "hi", conversation_id = "c" };

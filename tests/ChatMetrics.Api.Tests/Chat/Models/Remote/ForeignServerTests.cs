@@ -5,6 +5,7 @@ using ChatMetrics.Testing;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>Chats with two servers of the protocol that others wrote.</summary>
+[Collection(Collections.Chats)]
 public sealed class ForeignServerTests(GarnetServer server) : ApiTests(server)
 {
     private const string Answer = "Retinol is a form of vitamin A. Use it at night.";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>Every way in which a model fails: what the client is told, what is recorded, how often it was asked, what stays open.</summary>
+[Collection(Collections.Chats)]
 public sealed class ModelFaultTests(GarnetServer server) : ApiTests(server)
 {
     private const string Key = "sk-test-4711-never-shown";

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>Thousands of answers that are wrong in thousands of ways: each ends, is read as far as it can be, and is counted.</summary>
+[Collection(Collections.Chats)]
 public sealed class MutatedStreamTests(GarnetServer server) : ApiTests(server)
 {
     private const int OfTheModel = 5000;

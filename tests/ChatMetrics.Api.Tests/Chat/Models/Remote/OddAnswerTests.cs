@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>An answer whose text is complete is given, whatever is odd about it, and says so where it is cut off.</summary>
+[Collection(Collections.Chats)]
 public sealed class OddAnswerTests(GarnetServer server) : ApiTests(server)
 {
     [Theory]

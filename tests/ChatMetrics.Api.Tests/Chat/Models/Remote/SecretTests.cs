@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>What a provider writes, our key in it perhaps, is neither logged nor told nor recorded, wherever the provider writes it.</summary>
+[Collection(Collections.Chats)]
 public sealed partial class SecretTests(GarnetServer server) : ApiTests(server)
 {
     private const string Key = "sk-test-4711-never-shown";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChatMetrics.Api.Tests.Chat.Models.Remote;
 
 /// <summary>A model that fails when it is asked again with a tool's result: what it has used until then is recorded.</summary>
+[Collection(Collections.Chats)]
 public sealed class ToolFaultTests(GarnetServer server) : ApiTests(server)
 {
     private static readonly object Question = new { message = "How much is 30 ml in tsp?", conversation_id = "c" };
