@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "Redis closes every connection, as after a full disk: it is killed and started again.")]
     public static partial void RedisHangsUp(this ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Warning, "Redis has not answered for {Seconds} s: it is killed and started again.")]
+    public static partial void RedisIsSilent(this ILogger logger, double seconds);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatMetrics.AppHost.Garnet;
 
 /// <summary>
-/// Kills a server that closes every connection: Garnet does so for ever once its disk was full. Started again as after any crash, it
-/// has all that it has acknowledged. A server that is only silent is left alone, for on a slow machine it looks the same.
+/// Kills a server that closes every connection, as Garnet does for ever once its disk was full, or that accepts one and is silent for
+/// longer than any machine is slow. Started again as after any crash, it has all that it has acknowledged.
 /// </summary>
 /// <param name="find">The server, once it is known.</param>
 /// <param name="kill">Ends its process as a crash would.</param>
@@ -16,19 +16,48 @@ internal sealed class HangUpRecovery(
 
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var server = await find(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         for (var hangUps = 0; await timer.WaitForNextTickAsync(stoppingToken);)
         {
-            hangUps = await server.HangsUpAsync(stoppingToken) ? hangUps + 1 : 0;
-            if (hangUps == MaxHangUps)
+            switch (await HangsUpAsync(server, stoppingToken))
             {
-                hangUps = 0;
-                logger.RedisHangsUp();
-                kill();
+                case true when hangUps + 1 == MaxHangUps:
+                    hangUps = 0;
+                    logger.RedisHangsUp();
+                    kill();
+                    break;
+                case true:
+                    hangUps++;
+                    break;
+                case false:
+                    hangUps = 0;
+                    break;
+                case null:
+                    hangUps = 0;
+                    logger.RedisIsSilent(MaxSilence.TotalSeconds);
+                    kill();
+                    break;
             }
+        }
+    }
+
+    // Null when it is silent.
+    private async Task<bool?> HangsUpAsync(RespServer server, CancellationToken stoppingToken)
+    {
+        using var patience = new CancellationTokenSource(MaxSilence, time);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+        try
+        {
+            return await server.HangsUpAsync(asking.Token);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

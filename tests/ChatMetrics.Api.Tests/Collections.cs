@@ -1,8 +1,9 @@
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
+using Xunit.v3;
 
 // Many of them wait, for a model or for a server that comes back: with one for each processor they would leave it idle.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Parallelization(MaxThreads = 4)]
 
 namespace ChatMetrics.Api.Tests;
 

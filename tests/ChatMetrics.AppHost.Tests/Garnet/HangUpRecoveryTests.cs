@@ -12,6 +12,26 @@ public sealed class HangUpRecoveryTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Watch_ServerIsSilent_IsKilledAfterAMinute()
+    {
+        var time = new SignallingTimeProvider(DateTimeOffset.UnixEpoch);
+        using var listener = Listen();
+        var killed = new TaskCompletionSource();
+        using var recovery = Watch(listener, time, killed.SetResult);
+        await recovery.StartAsync(Cancellation);
+        await time.TimerIsSetAsync(Deadline, Cancellation);
+
+        time.Advance(HangUpRecovery.Interval);
+        using var asked = await listener.AcceptTcpClientAsync(Cancellation);
+        time.Advance(HangUpRecovery.MaxSilence - TimeSpan.FromSeconds(1));
+        Assert.False(killed.Task.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await killed.Task.WaitAsync(Deadline, Cancellation);
+        await recovery.StopAsync(Cancellation);
+    }
+
     [Theory]
     [InlineData(4, 0)]
     [InlineData(5, 1)]
@@ -19,12 +39,9 @@ public sealed class HangUpRecoveryTests
     public async Task Watch_ServerHangsUp_IsKilledAtTheFifthTimeInARow(int hangUps, int expected)
     {
         var time = new SignallingTimeProvider(DateTimeOffset.UnixEpoch);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var server = new RespServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, "secret");
+        using var listener = Listen();
         var kills = 0;
-        using var recovery = new HangUpRecovery(
-            _ => Task.FromResult(server), () => kills++, time, NullLogger<HangUpRecovery>.Instance);
+        using var recovery = Watch(listener, time, () => kills++);
         await recovery.StartAsync(Cancellation);
         await time.TimerIsSetAsync(Deadline, Cancellation);
 
@@ -48,5 +65,18 @@ public sealed class HangUpRecoveryTests
                 await client.GetStream().WriteAsync("+OK\r\n"u8.ToArray(), Cancellation);
             }
         }
+    }
+
+    private static TcpListener Listen()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    private static HangUpRecovery Watch(TcpListener listener, TimeProvider time, Action kill)
+    {
+        var server = new RespServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, "secret");
+        return new HangUpRecovery(_ => Task.FromResult(server), kill, time, NullLogger<HangUpRecovery>.Instance);
     }
 }
