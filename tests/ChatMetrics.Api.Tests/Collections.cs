@@ -1,9 +1,5 @@
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Testing;
-using Xunit.v3;
-
-// Many of them wait, for a model or for a server that comes back: with one for each processor they would leave it idle.
-[assembly: Parallelization(MaxThreads = 4)]
 
 namespace ChatMetrics.Api.Tests;
 
