@@ -104,21 +104,4 @@ public sealed class ConfiguredModelTests(GarnetServer server) : ApiTests(server)
         Assert.Equal("aara-offline", answer.At("metadata.individual_chat_metrics.model").GetString());
         Assert.Contains("Configured: aara-offline.", problem.At("errors.model")[0].GetString(), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void ApiKey_OfTheEnvironment_IsTheModels()
-    {
-        const string Variable = "ChatMetrics__Models__fromenvironment__ApiKey";
-        Environment.SetEnvironmentVariable(Variable, "sk-1");
-        try
-        {
-            using var app = ApiApplication.Build(["--ConnectionStrings:redis=127.0.0.1:1", "--ChatMetrics:Models:fromenvironment:Model=gpt-5"]);
-
-            Assert.Equal(["fromenvironment"], app.Services.GetRequiredService<ChatModels>().Names);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(Variable, null);
-        }
-    }
 }
