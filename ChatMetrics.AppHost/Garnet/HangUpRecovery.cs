@@ -24,24 +24,18 @@ internal sealed class HangUpRecovery(
         using var timer = new PeriodicTimer(Interval, time);
         for (var hangUps = 0; await timer.WaitForNextTickAsync(stoppingToken);)
         {
-            switch (await HangsUpAsync(server, stoppingToken))
+            var isHungUp = await HangsUpAsync(server, stoppingToken);
+            hangUps = isHungUp is true ? hangUps + 1 : 0;
+            if (isHungUp is null)
             {
-                case true when hangUps + 1 == MaxHangUps:
-                    hangUps = 0;
-                    logger.RedisHangsUp();
-                    kill();
-                    break;
-                case true:
-                    hangUps++;
-                    break;
-                case false:
-                    hangUps = 0;
-                    break;
-                case null:
-                    hangUps = 0;
-                    logger.RedisIsSilent(MaxSilence.TotalSeconds);
-                    kill();
-                    break;
+                logger.RedisIsSilent(MaxSilence.TotalSeconds);
+                kill();
+            }
+            else if (hangUps == MaxHangUps)
+            {
+                hangUps = 0;
+                logger.RedisHangsUp();
+                kill();
             }
         }
     }

@@ -27,7 +27,7 @@ internal static class StoredRecords
     public static IEnumerable<ChatRecord> ReadChats(IEnumerable<RedisValue> stored) =>
         stored.Where(json => json.HasValue).Select(json => ReadChat((byte[])json!)).OfType<ChatRecord>();
 
-    /// <summary>By hand, in a third of the serializer's time: a chat in a long conversation reads twenty.</summary>
+    /// <summary>By hand: a chat in a long conversation reads twenty, which took the serializer a twelfth of the API's CPU.</summary>
     public static Turn? ReadTurn(ReadOnlySpan<byte> json)
     {
         try
