@@ -18,13 +18,11 @@ public sealed class OfflineAssistant : IChatClient
     private readonly ChatClientMetadata _metadata = new("chatmetrics", defaultModelId: ModelName);
     private readonly KnowledgeBase _knowledge;
     private readonly Answerer _answerer;
-    private readonly ToolCallPlanner _planner;
 
     internal OfflineAssistant(KnowledgeBase knowledge)
     {
         _knowledge = knowledge;
         _answerer = new Answerer(knowledge);
-        _planner = new ToolCallPlanner(knowledge);
     }
 
     /// <summary>Reads and indexes the articles.</summary>
@@ -43,7 +41,7 @@ public sealed class OfflineAssistant : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> chat = [.. messages];
         var conversation = new Conversation(chat, _knowledge);
-        var calls = _planner.Plan(chat, conversation, options?.Tools);
+        var calls = ToolCallPlanner.Plan(chat, conversation, options?.Tools);
         var text = calls.Length > 0 ? "" : ToolAnswer.From(chat, conversation) ?? _answerer.Answer(conversation);
         var pieces = Paragraphs.Split(text).Select(paragraph => new TextContent(paragraph)).Concat<AIContent>(calls);
         foreach (var piece in pieces)

@@ -45,19 +45,20 @@ internal static class ChatServices
             .Validate(o => ConsoleOutputs.Find(o.Console) is not null, "ChatMetrics:Console must be blocks, line or off.");
     }
 
-    // MediatR 5.1 has no registration of its own: a factory, the handlers, and the behaviors from the outermost inwards.
+    // MediatR 5.1 has no registration of its own: a factory, the handlers, and the behaviors from the outermost inwards. Each of
+    // these is asked for once a chat, so nothing is gained by a scope that keeps them.
     private static void AddPipeline(IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
 
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ChatRecordingBehavior>();
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, LimitBehavior>();
-        services.AddScoped<IPipelineBehavior<ChatCommand, ChatReply>, BudgetBehavior>();
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
+        services.AddTransient<IPipelineBehavior<ChatCommand, ChatReply>, ChatRecordingBehavior>();
+        services.AddTransient<IPipelineBehavior<ChatCommand, ChatReply>, ValidationBehavior>();
+        services.AddTransient<IPipelineBehavior<ChatCommand, ChatReply>, LimitBehavior>();
+        services.AddTransient<IPipelineBehavior<ChatCommand, ChatReply>, BudgetBehavior>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(StageBehavior<,>));
 
-        services.AddScoped<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
+        services.AddTransient<IRequestHandler<ChatCommand, ChatReply>, ChatHandler>();
         AddStages(services);
 
         services.AddScoped<ChatTrace>();
@@ -88,7 +89,7 @@ internal static class ChatServices
             select (handled, type);
         foreach (var (handled, handler) in handlers)
         {
-            services.AddScoped(handled, handler);
+            services.AddTransient(handled, handler);
         }
     }
 

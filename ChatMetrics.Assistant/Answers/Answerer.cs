@@ -19,7 +19,7 @@ internal sealed class Answerer(KnowledgeBase knowledge)
     public string Answer(Conversation conversation)
     {
         var (message, earlier) = (conversation.Message, conversation.Earlier);
-        var topics = knowledge.Find(message);
+        var topics = message.Topics;
         var mayFollowUp = topics.Count == 0 && message.MayFollowUp && earlier.Length > 0;
         var talk = topics.Count == 0 && message.Intents == Intents.None ? message.SmallTalk : null;
         return message.Warning is { } warning ? warning.Texts[0]
@@ -28,16 +28,17 @@ internal sealed class Answerer(KnowledgeBase knowledge)
             : Answer(conversation, mayFollowUp ? knowledge.Find([message, .. earlier]) : topics);
     }
 
-    private string Answer(Conversation conversation, List<Article> topics)
+    private static string Answer(Conversation conversation, IReadOnlyList<Article> named)
     {
-        if (topics.Count == 0)
+        if (named.Count == 0)
         {
             return Fallback;
         }
 
+        List<Article> topics = [.. named];
         var message = conversation.Message;
         var asksForRoutine = message.Asks(Intents.AnyRoutine);
-        Article[] earlier = [.. conversation.Earlier.SelectMany(said => knowledge.Find(said)).Except(topics)];
+        Article[] earlier = [.. conversation.Earlier.SelectMany(said => said.Topics).Except(topics)];
         if (topics is [var only])
         {
             var isConcern = asksForRoutine && only is { Kind: ArticleKind.Concern, HasRoutine: true };

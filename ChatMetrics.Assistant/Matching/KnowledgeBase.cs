@@ -41,11 +41,8 @@ internal sealed class KnowledgeBase
 
     public ParsedMessage Parse(string text) => _parsed[text];
 
-    /// <summary>The topics that some words name.</summary>
-    public List<Article> Find(string words) => Find(Parse(words));
-
-    /// <summary>The topics that messages name, the newest message first; the most pronounced topic first.</summary>
-    public List<Article> Find(params IEnumerable<ParsedMessage> messages)
+    /// <summary>The topics that messages name together, the newest message first; the most pronounced topic first.</summary>
+    public IReadOnlyList<Article> Find(IReadOnlyList<ParsedMessage> messages)
     {
         var scores = messages.SelectMany(message => message.Keywords).SelectMany(keyword => keyword.Articles).Distinct()
             .ToDictionary(
@@ -76,7 +73,9 @@ internal sealed class KnowledgeBase
         }
 
         var talk = besideTalk <= MaxWordsBesideSmallTalk ? replies.SmallTalk : null;
-        return new ParsedMessage(terms.Count > 0, content, _keywords.Find(content), intents, replies.Warning, talk, unknown);
+        var parsed = new ParsedMessage(
+            terms.Count > 0, content, _keywords.Find(content), intents, replies.Warning, talk, unknown, Topics: []);
+        return parsed with { Topics = Find([parsed]) };
     }
 
     private double Score(Article article, ParsedMessage message) => _index.Score(article, message.Terms) + (

@@ -10,8 +10,16 @@ namespace ChatMetrics.Assistant.Matching;
 /// <param name="Warning">The urgent answer to its red flags, if it has any.</param>
 /// <param name="SmallTalk">The answer to it as small talk, if it is little else.</param>
 /// <param name="UnknownWords">The number of words that no article, intent or small talk explains.</param>
+/// <param name="Topics">The topics that it names by itself, the most pronounced first.</param>
 internal sealed record ParsedMessage(
-    bool HasWords, string[] Terms, List<Keyword> Keywords, Intents Intents, Reply? Warning, Reply? SmallTalk, int UnknownWords)
+    bool HasWords,
+    string[] Terms,
+    List<Keyword> Keywords,
+    Intents Intents,
+    Reply? Warning,
+    Reply? SmallTalk,
+    int UnknownWords,
+    IReadOnlyList<Article> Topics)
 {
     private const int MaxFollowUpTerms = 12;
 

@@ -25,7 +25,7 @@ internal sealed class IngredientLookup(KnowledgeBase knowledge)
 
     private IngredientFacts LookUp([Description("The ingredient's name, such as niacinamide or retinol.")] string name)
     {
-        var article = knowledge.Find(name).Find(known => known.IsIngredient)
+        var article = knowledge.Parse(name).Topics.FirstOrDefault(known => known.IsIngredient)
             ?? throw new ToolException($"I know nothing about that ingredient. Known: {_known}.");
         return new IngredientFacts(
             article.Title, Text(SectionKind.InShort), Lines(SectionKind.WhatHelps), Lines(SectionKind.WhoShouldAvoidIt),

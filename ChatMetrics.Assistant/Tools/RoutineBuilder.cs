@@ -25,9 +25,9 @@ internal sealed class RoutineBuilder(KnowledgeBase knowledge)
         [Description("What else the routine should help with, or pregnancy.")] string? concern = null)
     {
         var isNormal = skin.Trim().StartsWith("normal", StringComparison.OrdinalIgnoreCase);
-        var first = (isNormal ? knowledge.Guide : knowledge.Find($"{skin} skin").Find(IsSkin))
+        var first = (isNormal ? knowledge.Guide : knowledge.Parse($"{skin} skin").Topics.FirstOrDefault(IsSkin))
             ?? throw new ToolException($"I don't know that skin type. Known: {Known(IsSkin)}, normal skin.");
-        var second = string.IsNullOrWhiteSpace(concern) ? null : knowledge.Find(concern).Find(IsConcern)
+        var second = string.IsNullOrWhiteSpace(concern) ? null : knowledge.Parse(concern).Topics.FirstOrDefault(IsConcern)
             ?? throw new ToolException($"I know no routine for that concern. Known: {Known(IsConcern)}.");
 
         // In pregnancy, no other article's treatments are mixed in; and the guide's own give way to those of a concern.

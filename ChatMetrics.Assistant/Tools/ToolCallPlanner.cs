@@ -11,7 +11,7 @@ namespace ChatMetrics.Assistant.Tools;
 /// Decides which tools a message needs: those it asks for in so many words; a warning comes before them all. Most messages need
 /// none: the articles answer them.
 /// </summary>
-internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
+internal static partial class ToolCallPlanner
 {
     private const int MaxMessageLength = 500;
     private const RegexOptions Options = RegexOptions.IgnoreCase;
@@ -21,7 +21,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
         conversation.Text.Length <= MaxMessageLength && conversation.Message.Warning is null;
 
     /// <summary>The calls of the given tools that the last message needs, or that follow from their results so far.</summary>
-    public FunctionCallContent[] Plan(IReadOnlyList<ChatMessage> messages, Conversation conversation, IEnumerable<AITool>? tools)
+    public static FunctionCallContent[] Plan(IReadOnlyList<ChatMessage> messages, Conversation conversation, IEnumerable<AITool>? tools)
     {
         var offered = tools?.Select(tool => tool.Name).ToHashSet() ?? [];
         if (offered.Count == 0 || !MayNeedTools(conversation))
@@ -38,7 +38,7 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
             : [];
     }
 
-    private Call[] Begin(Conversation conversation)
+    private static Call[] Begin(Conversation conversation)
     {
         var text = conversation.Text;
         Call[] calls = AsksToSave().IsMatch(text) || AsksToBuild().IsMatch(text) ? [BuildRoutine(conversation)]
@@ -58,15 +58,15 @@ internal sealed partial class ToolCallPlanner(KnowledgeBase knowledge)
             ? [(RoutineTools.SaveName, new() { ["morning"] = built.Lines("morning"), ["evening"] = built.Lines("evening") })]
             : [];
 
-    private IEnumerable<Call> LookUp(ParsedMessage message) =>
-        from article in knowledge.Find(message)
+    private static IEnumerable<Call> LookUp(ParsedMessage message) =>
+        from article in message.Topics
         where article.IsIngredient
         select (IngredientLookup.Name, new Dictionary<string, object?> { ["name"] = article.Name });
 
     // What the message names counts before what earlier ones named.
-    private Call BuildRoutine(Conversation conversation)
+    private static Call BuildRoutine(Conversation conversation)
     {
-        Article[] topics = [.. conversation.Earlier.Prepend(conversation.Message).SelectMany(message => knowledge.Find(message))];
+        Article[] topics = [.. conversation.Earlier.Prepend(conversation.Message).SelectMany(message => message.Topics)];
         var arguments = new Dictionary<string, object?> { ["skin"] = Name(ArticleKind.SkinType) ?? "normal" };
         if ((Name(ArticleKind.Caution) ?? Name(ArticleKind.Concern)) is { } concern)
         {

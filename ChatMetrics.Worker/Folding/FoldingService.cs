@@ -18,14 +18,17 @@ internal sealed class FoldingService(
     TimeProvider time,
     ILogger<FoldingService> logger) : BackgroundService
 {
-    // Chats that arrive in this time share a batch.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+    // Chats that arrive in this time share a batch: a batch costs much the same however many they are.
+    private static readonly TimeSpan LeastGathering = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan GatheringPerChat = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MostGathering = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     // Chats that have waited longer have been announced.
     private static readonly TimeSpan AnnouncedWithin = TimeSpan.FromMilliseconds(500);
 
+    private TimeSpan _gathering = LeastGathering;
     private bool _isAnnounced;
     private string? _token;
     private long? _statusWrittenAt;
@@ -41,7 +44,7 @@ internal sealed class FoldingService(
         while (true)
         {
             await TryAsync(FoldAsync);
-            await Task.Delay(Gathering, time, stoppingToken);
+            await Task.Delay(_gathering, time, stoppingToken);
             _isAnnounced = await listener.WaitAsync(LookAgainAfter, stoppingToken);
         }
     }
@@ -66,6 +69,9 @@ internal sealed class FoldingService(
         }
 
         metrics.Folded(folded);
+        // The more there were, the more are gathered, but for a batch that was full: others wait already.
+        var wanted = LeastGathering + (GatheringPerChat * folded.Chats);
+        _gathering = folded.Chats == ChatFolder.MaxBatch ? LeastGathering : wanted < MostGathering ? wanted : MostGathering;
         if (folded.HasMore)
         {
             listener.Add(tags);

@@ -10,7 +10,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 internal sealed class StreamedResponse(
     ChatTrace measurement, TimeProvider time, Func<string, CancellationToken, ValueTask>? onToken)
 {
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text = new(capacity: 1024);
     private bool _beginsParagraph;
     private long? _lastPiece;
 

@@ -101,5 +101,5 @@ public sealed class TopicFinderTests
         Knowledge.Parse(keyword).Keywords.Any(match => match.Articles.Contains(article));
 
     private static List<string> Find(string question) =>
-        [.. Knowledge.Find(question).Select(article => article.Id)];
+        [.. Knowledge.Parse(question).Topics.Select(article => article.Id)];
 }
