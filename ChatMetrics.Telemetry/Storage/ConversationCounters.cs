@@ -12,6 +12,10 @@ namespace ChatMetrics.Telemetry.Storage;
 /// </summary>
 internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] peak)
 {
+    // By name: comparing a stored name with each of ours would convert it each time.
+    private readonly Dictionary<string, RedisValue> _total = total.ToDictionary(entry => entry.Name.ToString(), entry => entry.Value);
+    private readonly Dictionary<string, double> _peak = peak.ToDictionary(entry => entry.Element.ToString(), entry => entry.Score);
+
     /// <summary>The number of the conversation's chats.</summary>
     public const string ChatsField = "chats";
 
@@ -161,42 +165,19 @@ internal sealed class ConversationCounters(HashEntry[] total, SortedSetEntry[] p
     private LatencyHistogram Latencies()
     {
         var latencies = new LatencyHistogram();
-        foreach (var entry in total)
+        foreach (var (name, count) in _total)
         {
-            var name = (string)entry.Name!;
             if (name.StartsWith(LatencyPrefix)
                 && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bucket))
             {
-                latencies.Add(bucket, (long)entry.Value);
+                latencies.Add(bucket, (long)count);
             }
         }
 
         return latencies;
     }
 
-    private long Counter(string name)
-    {
-        foreach (var entry in total)
-        {
-            if (entry.Name == name)
-            {
-                return (long)entry.Value;
-            }
-        }
+    private long Counter(string name) => (long)_total.GetValueOrDefault(name, 0);
 
-        return 0;
-    }
-
-    private double? Peak(string name)
-    {
-        foreach (var entry in peak)
-        {
-            if (entry.Element == name)
-            {
-                return entry.Score;
-            }
-        }
-
-        return null;
-    }
+    private double? Peak(string name) => _peak.TryGetValue(name, out var highest) ? highest : null;
 }

@@ -25,11 +25,13 @@ internal sealed class ApprovalGate(
     {
         var preview = await TakeAsync(conversation);
         // While records are pending here, messages after the preview may not have reached storage, so the preview is dropped.
-        return (ApprovalWords.Read(message), preview, recorder.CanStore) switch
+        if (preview is null || !recorder.CanStore)
         {
-            (Approval.None, _, _) or (_, null, _) or (_, _, false) => null,
-            (var approval, _, _) => new ApprovalDecision(preview, approval == Approval.Approved),
-        };
+            return null;
+        }
+
+        var approval = ApprovalWords.Read(message);
+        return approval == Approval.None ? null : new ApprovalDecision(preview, approval == Approval.Approved);
     }
 
     private async Task<PendingApproval?> TakeAsync(string conversation)
