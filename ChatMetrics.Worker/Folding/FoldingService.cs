@@ -33,6 +33,15 @@ internal sealed class FoldingService(
     private string? _token;
     private long? _statusWrittenAt;
 
+    /// <summary>
+    /// How long to gather after a batch: the more chats it had, the more will come; but after a full one others wait already.
+    /// </summary>
+    internal static TimeSpan GatheringAfter(int chats)
+    {
+        var wanted = LeastGathering + (GatheringPerChat * chats);
+        return chats == ChatFolder.MaxBatch ? LeastGathering : wanted < MostGathering ? wanted : MostGathering;
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -69,9 +78,7 @@ internal sealed class FoldingService(
         }
 
         metrics.Folded(folded);
-        // The more there were, the more are gathered, but for a batch that was full: others wait already.
-        var wanted = LeastGathering + (GatheringPerChat * folded.Chats);
-        _gathering = folded.Chats == ChatFolder.MaxBatch ? LeastGathering : wanted < MostGathering ? wanted : MostGathering;
+        _gathering = GatheringAfter(folded.Chats);
         if (folded.HasMore)
         {
             listener.Add(tags);
