@@ -62,6 +62,12 @@ internal sealed class CrashRecovery(
                     $"Crashed, starts again in {wait.TotalSeconds:0} s", KnownResourceStateStyles.Warn),
             });
             await Task.Delay(wait, time, stoppingToken);
+            // A service works without what it waited for at first: Redis may be down as well, and longer.
+            foreach (var dependency in update.Resource.Annotations.OfType<WaitAnnotation>().ToArray())
+            {
+                update.Resource.Annotations.Remove(dependency);
+            }
+
             await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stoppingToken);
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
 using ChatMetrics.Testing;
 
 namespace ChatMetrics.AppHost.Tests.Running;
@@ -57,6 +58,29 @@ public sealed class KilledProcessTests : ApplicationTests
         await _application.WaitForAsync(() => IsRefusedAsync(Api.Address), "refused connection");
         await _application.WaitForRestartAsync("api", former);
         await Api.AskAsync("back", "Hello");
+    }
+
+    [Fact]
+    public async Task Kill_ApiWhileRedisIsDown_IsStartedAgainWithoutIt()
+    {
+        var meanwhile = new List<AnsweredChat>();
+        await _application.ExecuteAsync("redis", KnownResourceCommands.StopCommand);
+        try
+        {
+            var former = _application.PidOf("api");
+            _application.Kill("api");
+            await _application.WaitForAsync(() => _application.PidOf("api") != former, "new api");
+            await _application.WaitForAsync(Api.RespondsAsync, "API that responds");
+            meanwhile.Add(await Api.AskAsync("both-down", Question));
+        }
+        finally
+        {
+            await _application.ExecuteAsync("redis", KnownResourceCommands.StartCommand);
+        }
+
+        await _application.WaitUntilHealthyAsync("redis");
+        await _application.WaitUntilStoredAsync();
+        await AssertStoredAsync(_application, Api, meanwhile);
     }
 
     [Fact]
