@@ -62,6 +62,7 @@ internal static class ApiApplication
         var app = builder.Build();
         app.Services.GetRequiredService<RenamedSettings>().Log(app.Logger);
         app.UseProxies();
+        app.UseWarmup();
         app.UseProblems();
         app.UseCors();
         app.UseWebRoot();
@@ -90,7 +91,6 @@ internal static class ApiApplication
         ours.MapAlerts();
         ours.MapPerformanceReports();
         ours.MapExport();
-        app.Services.GetRequiredService<ServiceWarmup>().Endpoints = ((IEndpointRouteBuilder)app).DataSources;
         return app;
     }
 }

@@ -96,8 +96,8 @@ internal static partial class Log
     [LoggerMessage(39, LogLevel.Debug, "The counts of refused requests wait for Redis: {Reason}")]
     public static partial void RefusalsNotStored(this ILogger logger, string reason);
 
-    [LoggerMessage(32, LogLevel.Debug, "While warming up, {Request} was answered by {Exception}.")]
-    public static partial void WarmupAnswer(this ILogger logger, string request, string exception);
+    [LoggerMessage(32, LogLevel.Debug, "While warming up, {Path} was answered with {Status}.")]
+    public static partial void WarmupAnswer(this ILogger logger, string path, int status);
 
     [LoggerMessage(40, LogLevel.Debug, "Whether a budget is used up is not known now: {Reason}")]
     public static partial void BudgetsNotRead(this ILogger logger, string reason);

@@ -76,7 +76,8 @@ public static class Extensions
                 .WithTracing(tracing =>
                 {
                     tracing
-                        .AddSource(Service.TelemetryName, GenAITelemetryName)
+                        .AddSource(Service.TelemetryName, GenAITelemetryName, WarmupTelemetry.Name)
+                        .AddProcessor<WarmupTelemetry.Drop>()
                         .AddAspNetCoreInstrumentation(options => options.Filter = TracedRequests.Includes)
                         .AddHttpClientInstrumentation();
                     TraceLimit.AddTo(tracing, builder.Configuration);

@@ -21,6 +21,7 @@ internal static class ChatServices
         BlockConsole.Register(builder);
         AddPipeline(builder.Services);
         AddSampler(builder);
+        builder.AddWarmup();
         builder.Services.ConfigureHttpJsonOptions(
             options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, RequestJson.Default));
         builder.Services.AddTools();
@@ -74,8 +75,6 @@ internal static class ChatServices
         services.AddSingleton<ChatBudgets>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatBudgets>());
         services.AddSingleton<ChatIdSource>();
-        services.AddSingleton<ServiceWarmup>();
-        services.AddHostedService(provider => provider.GetRequiredService<ServiceWarmup>());
     }
 
     // Every handler beside the stages is one of theirs.

@@ -43,12 +43,15 @@ internal sealed class ChatLimits : IDisposable
         }
     }
 
+    /// <summary>Whether any limit is set.</summary>
+    public bool IsAnySet => _all is not null || _perCaller is not null || _perMinute > 0;
+
     /// <summary>Counts a chat as being in work until the result is disposed.</summary>
     /// <param name="user">Whom the question names; null when it names nobody.</param>
     /// <exception cref="NotStartedException">A limit is reached.</exception>
     public async ValueTask<IDisposable?> EnterAsync(Asker asker, string? user)
     {
-        if (_all is null && _perCaller is null && _perMinute == 0)
+        if (!IsAnySet)
         {
             return null;
         }

@@ -55,10 +55,14 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
     /// <param name="preview">
     /// What the chat proposes; null when it proposes nothing: then what the one before it proposed is dropped.
     /// </param>
+    /// <param name="isRehearsal">
+    /// Whether all that is written is removed by the same transaction, so that nobody sees any of it. Its conversation must not exist.
+    /// </param>
     /// <returns>For <see cref="AddStorageWait"/>.</returns>
-    public async Task<SavedChat> SaveAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
+    public async Task<SavedChat> SaveAsync(
+        ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null, bool isRehearsal = false)
     {
-        var saved = new SavedChat(record, record.ToJson());
+        var saved = new SavedChat(record, record.ToJson(), isRehearsal);
         var transaction = new ChatTransaction(redis, _retention, time.GetUtcNow(), saved, turns, preview);
         await ExecuteAsync(transaction, record.ConversationId);
         return saved;
@@ -95,14 +99,14 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         // This would recreate the totals of a removed conversation; nobody sees them, and they expire by themselves.
         _ = transaction.HashIncrementAsync(total, ConversationCounters.LatencyField(record), 1, CommandFlags.FireAndForget);
         _ = transaction.KeyExpireAsync(total, RemnantKept, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
+        if (saved.IsRehearsal)
+        {
+            _ = transaction.KeyDeleteAsync(total, CommandFlags.FireAndForget);
+        }
+
         _ = transaction.ExecuteAsync(CommandFlags.FireAndForget);
         return record;
     }
-
-    /// <summary>Prepares what <see cref="SaveAsync"/> would send, but sends nothing.</summary>
-    public void Rehearse(ChatRecord record, IReadOnlyList<Turn> turns) =>
-        _ = new ChatTransaction(
-            redis, _retention, time.GetUtcNow(), new SavedChat(record, record.ToJson()), turns, preview: null);
 
     /// <summary>
     /// Saves a chat that may already be stored, or whose conversation or user may have been removed since; in those cases it
@@ -116,7 +120,7 @@ public sealed class ChatStore(IConnectionMultiplexer redis, TimeProvider time, I
         var key = RedisKeys.Chat(record.ConversationId, record.ChatId);
         var removed = RedisKeys.RemovedConversations(ChatInbox.TagFor(redis, record.ConversationId));
         var name = RemovedName(record.ConversationId);
-        var saved = new SavedChat(record, record.ToJson());
+        var saved = new SavedChat(record, record.ToJson(), IsRehearsal: false);
         for (var attempt = 1; ; attempt++)
         {
             var (findingRemoval, findingRecord) = (database.SortedSetScoreAsync(removed, name), database.KeyExistsAsync(key));

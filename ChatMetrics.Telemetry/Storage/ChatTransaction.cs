@@ -56,6 +56,10 @@ internal sealed class ChatTransaction
             now.ToUnixTimeMilliseconds(),
             SortedSetWhen.Always,
             CommandFlags.FireAndForget);
+        if (chat.IsRehearsal)
+        {
+            Undo(record.ChatId);
+        }
     }
 
     public void Require(Condition condition) => _transaction.AddCondition(condition);
@@ -89,6 +93,23 @@ internal sealed class ChatTransaction
     // change nothing, for what exists of it is nothing.
     private Task<long> AskWhyAsync() =>
         _database.ListLeftPushAsync(RedisKeys.ConversationNothing(_conversation), RedisValue.EmptyString, When.Exists);
+
+    // Of a conversation that did not exist.
+    private void Undo(string chatId)
+    {
+        _ = _transaction.KeyDeleteAsync(
+            [
+                RedisKeys.Chat(_conversation, chatId),
+                RedisKeys.ConversationChats(_conversation),
+                RedisKeys.ConversationTotal(_conversation),
+                RedisKeys.ConversationPeak(_conversation),
+                RedisKeys.ConversationTurns(_conversation),
+                RedisKeys.ConversationPreview(_conversation),
+            ],
+            CommandFlags.FireAndForget);
+        _ = _transaction.SortedSetRemoveAsync(
+            _inbox, RedisKeys.ChatMember(_conversation, chatId), CommandFlags.FireAndForget);
+    }
 
     // Tasks that are rarely needed and that nobody waits for.
     private void Tidy(long chats, long turns, bool isRenewed)

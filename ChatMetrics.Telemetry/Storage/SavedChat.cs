@@ -5,4 +5,5 @@ namespace ChatMetrics.Telemetry.Storage;
 /// <summary>A chat as <see cref="ChatStore"/> saved it.</summary>
 /// <param name="Record">The chat's record.</param>
 /// <param name="Json">The record as stored.</param>
-public sealed record SavedChat(ChatRecord Record, ReadOnlyMemory<byte> Json);
+/// <param name="IsRehearsal">Whether it was removed at once.</param>
+public sealed record SavedChat(ChatRecord Record, ReadOnlyMemory<byte> Json, bool IsRehearsal);

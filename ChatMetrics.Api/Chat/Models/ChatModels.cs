@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ChatMetrics.Api.Chat.Models;
 
 /// <summary>The available models.</summary>
-internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<AssistantOptions> options) : IDisposable
+internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<AssistantOptions> options, ModelTelemetry telemetry) : IDisposable
 {
     private readonly ChatModel[] _models = [.. models];
 
@@ -23,11 +23,13 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
     /// <summary>The model with this name, which must exist; the default one for null.</summary>
     public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
 
-    /// <summary>The model to use during warm-up: Aara, otherwise another that costs nothing.</summary>
+    /// <summary>The model to use during warm-up: Aara, otherwise another that costs nothing. What is told of its calls goes nowhere.</summary>
     public ChatModel ForWarmup { get; } = new(
         "warm-up",
-        models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null)
-            ?? (IChatClient)new WarmupModel(),
+        telemetry.Trace(
+            models.Select(model => model.Client.GetService<OfflineAssistant>()).FirstOrDefault(aara => aara is not null)
+                ?? (IChatClient)new WarmupModel(),
+            WarmupTelemetry.Name),
         TokenPrice.Free);
 
     public void Dispose() => Array.ForEach(_models, model => model.Client.Dispose());

@@ -14,9 +14,10 @@ internal sealed class ModelTelemetry(IConfiguration configuration, TextPrivacy t
     private readonly bool _capturesContent = texts.AreKept && bool.TryParse(configuration[CaptureContent], out var capture) && capture;
 
     /// <summary>The same model; its calls are measured where that goes somewhere. One that fails is logged with its chat only.</summary>
-    public IChatClient Trace(IChatClient model) => _isCollected
+    /// <param name="source">Names the source of the spans and figures; null for the one that is collected.</param>
+    public IChatClient Trace(IChatClient model, string? source = null) => _isCollected
         ? model.AsBuilder()
-            .UseOpenTelemetry(NullLoggerFactory.Instance, configure: client => client.EnableSensitiveData = _capturesContent)
+            .UseOpenTelemetry(NullLoggerFactory.Instance, source, client => client.EnableSensitiveData = _capturesContent)
             .Build()
         : model;
 }

@@ -14,11 +14,7 @@ internal sealed class BudgetBehavior(ChatBudgets budgets) : IPipelineBehavior<Ch
     public Task<ChatReply> Handle(
         ChatCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<ChatReply> next)
     {
-        if (!request.IsWarmup)
-        {
-            budgets.ThrowIfSpent(request.Question);
-        }
-
+        budgets.ThrowIfSpent(request.Question);
         return next();
     }
 }

@@ -4,6 +4,7 @@ using ChatMetrics.Api.Reports;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -64,13 +65,8 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         }
     }
 
-    private static void Show(ILogger logger, ChatTrace chat, string block)
-    {
-        if (chat.IsShown)
-        {
-            logger.Block(block);
-        }
-    }
+    private static void Show(ILogger logger, ChatTrace chat, string block) =>
+        (chat.IsWarmup ? NullLogger.Instance : logger).Block(block);
 
     private static string StageBlock(ChatTrace chat) => string.Create(
         CultureInfo.InvariantCulture,

@@ -33,34 +33,36 @@ internal sealed class ChatRecorder(
     public async Task<(ChatRecord Record, bool IsStored)> RecordAsync(
         ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview = null)
     {
-        var (whole, isStored) = await KeepAsync(record, turns, preview);
+        var (whole, isStored) = await KeepAsync(record, turns, preview, chat.IsWarmup);
         console.ChatEnded(chat, whole);
-        metrics.Record(whole);
-        return (whole, isStored);
-    }
+        if (!chat.IsWarmup)
+        {
+            metrics.Record(whole);
+        }
 
-    /// <summary>Performs the steps for a finished chat up to those with a visible effect, for warm-up.</summary>
-    public void Rehearse(ChatTrace chat, ChatRecord record, IReadOnlyList<Turn> turns)
-    {
-        store.Rehearse(record, turns);
-        console.ChatEnded(chat, record);
+        return (whole, isStored);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the storage, the chat is answered.")]
     private async Task<(ChatRecord Record, bool IsStored)> KeepAsync(
-        ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
+        ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview, bool isWarmup)
     {
         var start = time.GetTimestamp();
         try
         {
             await spool.DrainedAsync();
             if (CanStore
-                && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview) is { } saved)
+                && await TryStoreAsync(record with { StorageWaitUnknown = record.HasStorageStage }, turns, preview, isWarmup) is { } saved)
             {
                 return (record.HasStorageStage ? store.AddStorageWait(saved, WaitedUs()) : record, true);
             }
 
             record = record.WithStorageWait(WaitedUs());
+            if (isWarmup)
+            {
+                return (record, false);
+            }
+
             await spool.AppendAsync(new SpooledChat(record, turns)).WaitAsync(StorageLimit.Usual, time);
         }
         catch (Exception exception)
@@ -74,11 +76,12 @@ internal sealed class ChatRecorder(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with Redis, the spool takes the record.")]
-    private async Task<SavedChat?> TryStoreAsync(ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview)
+    private async Task<SavedChat?> TryStoreAsync(
+        ChatRecord record, IReadOnlyList<Turn> turns, PendingApproval? preview, bool isWarmup)
     {
         try
         {
-            return await limit.WaitAsync(store.SaveAsync(record, turns, preview));
+            return await limit.WaitAsync(store.SaveAsync(record, turns, preview, isWarmup));
         }
         catch (Exception exception)
         {

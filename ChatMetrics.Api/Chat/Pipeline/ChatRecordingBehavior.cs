@@ -44,17 +44,11 @@ internal sealed class ChatRecordingBehavior(
         _shared = options.Value.Compute.IsSet && !request.IsWarmup ? compute.Enter() : null;
         try
         {
-            chat.Start(ids.Next(), texts.Preview(request.Question.Message.Trim()), isShown: !request.IsWarmup);
+            chat.Start(ids.Next(), texts.Preview(request.Question.Message.Trim()), request.IsWarmup);
             span?.SetTag(TelemetryNames.ChatId, chat.ChatId).SetTag(TelemetryNames.ConversationId, request.ConversationId);
             var reply = await next();
             chat.End(failed: false);
             var measured = Record(request, ChatOutcome.Completed, error: null, reply.Usage, start, reply.Response.Length);
-            if (request.IsWarmup)
-            {
-                recorder.Rehearse(chat, measured, reply.Turns);
-                return reply with { Record = measured };
-            }
-
             var (record, isStored) = await recorder.RecordAsync(chat, measured, texts.Keep(reply.Turns), texts.Keep(reply.Preview));
             // Storage became unavailable after the proposal and did not keep it: it cannot be approved.
             return isStored || reply.Preview is null

@@ -31,8 +31,8 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
     /// <summary>Whether all or part of the history could not be read, so that the model did not see it.</summary>
     public bool HistoryIsUnavailable { get; set; }
 
-    /// <summary>Whether the console shows the chat.</summary>
-    public bool IsShown { get; private set; }
+    /// <summary>Whether nobody asked: nothing of the chat is stored, shown or counted.</summary>
+    public bool IsWarmup { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -67,10 +67,10 @@ internal sealed class ChatTrace(IResourceSampler sampler, TimeProvider time, IOp
     /// Starts the chat. Must be called by the very method that is measured: the meter follows that method's flow.
     /// </summary>
     /// <param name="preview">Of the question; see <see cref="MessagePreview"/>.</param>
-    /// <param name="isShown">Whether the console shows the chat.</param>
-    public void Start(string chatId, string preview, bool isShown = true)
+    /// <param name="isWarmup">Whether nobody asked.</param>
+    public void Start(string chatId, string preview, bool isWarmup = false)
     {
-        IsShown = isShown;
+        IsWarmup = isWarmup;
         _startTimestamp = time.GetTimestamp();
         Tracker.Start();
         _meter = options.Value.Measuring ? CpuMeter.Start() : null;

@@ -1,20 +1,30 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using ChatMetrics.Api.Spool;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
-/// Before the service listens, has it answer some chats and reads that nobody sends, so that the first question does not pay for
-/// compiling what all questions run; and goes on with a few for some seconds, because what is called often is compiled twice
-/// more, each time to run faster. None of them is stored, shown or counted, and no remote model is asked.
+/// Before the service says that it is ready, it asks itself questions and reads, over a connection as anyone would, so that the
+/// first question does not pay for compiling what all questions run; and goes on with a few for some seconds, because what is
+/// called often is compiled twice more, each time to run faster. None of them is kept, shown or counted, and no remote model is
+/// asked.
 /// </summary>
 internal sealed class ServiceWarmup(
-    IServiceScopeFactory scopes,
+    IServer server,
+    WarmupState state,
     StorageState storage,
-    IConfiguration configuration,
+    LinkGenerator links,
+    IOptions<HostFilteringOptions> hosts,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<ServiceWarmup> logger)
     : BackgroundService
@@ -25,101 +35,126 @@ internal sealed class ServiceWarmup(
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
 
-    // A conversation of its own: a pending approval is taken by the conversation's next message.
-    private readonly string _conversation = $"warm-up-{Guid.NewGuid():N}";
-
-    /// <summary>The service's endpoints; set before it starts.</summary>
-    public IEnumerable<EndpointDataSource> Endpoints { get; set; } = [];
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
-        {
-            await WarmUpAsync(Reads, ChatsAtStart, cancellationToken);
-            await base.StartAsync(cancellationToken);
-        }
-    }
+    // Each takes another way through the assistant.
+    private static readonly string[] Questions =
+    [
+        "What skincare routine for oily skin? And is retinol safe?",
+        "I have dry skin, what helps?",
+        "Hello! How are you?",
+        "Convert 30 ml to tsp",
+        "Build me a routine for oily skin with acne",
+        "What does niacinamide do?",
+    ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var repetition = 0; repetition < Repetitions; repetition++)
+        try
         {
-            await Task.Delay(Pause, time, stoppingToken);
-            await WarmUpAsync([], ChatsAtATime, stoppingToken);
+            await StartedAsync(stoppingToken);
+            await WarmUpAsync(stoppingToken);
+        }
+        finally
+        {
+            state.SetReady();
+            state.SetOver();
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
-    private async Task WarmUpAsync(string[] reads, int chats, CancellationToken cancellationToken)
+    private async Task StartedAsync(CancellationToken stoppingToken)
     {
-        var question =
-            $$"""
-            {"message": "What skincare routine for oily skin? And is retinol safe?", "conversation_id": "{{_conversation}}"}
-            """;
-        // Nobody asked, so there is nothing to trace.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A service that is cold is a slow one, not a broken one.")]
+    private async Task WarmUpAsync(CancellationToken stoppingToken)
+    {
+        // Of these requests, only the server's side is to be traced.
         using var untraced = SuppressInstrumentationScope.Begin();
-        var start = time.GetTimestamp();
+        using var meters = new WarmupMeters();
+        using var client = new HttpClient(new SocketsHttpHandler { MeterFactory = meters, ActivityHeadersPropagator = null, UseProxy = false });
         try
         {
-            // If Redis does not respond, each read would wait for it.
-            foreach (var read in reads.TakeWhile(_ => !storage.IsUnreachable && time.GetElapsedTime(start) < AtMost))
+            client.BaseAddress = OwnAddress();
+            client.DefaultRequestHeaders.Host = OwnHost();
+            client.DefaultRequestHeaders.Add(WarmupState.Header, state.Token);
+            client.DefaultRequestHeaders.Add("traceparent", $"00-{WarmupTelemetry.TraceId}-{ActivitySpanId.CreateRandom()}-01");
+            await ReadAsync(client, stoppingToken);
+            await AskAsync(client, ChatsAtStart, stoppingToken);
+            state.SetReady();
+            for (var repetition = 0; repetition < Repetitions; repetition++)
             {
-                await RequestAsync(read, body: null, cancellationToken);
-            }
-
-            for (var chat = 0;
-                chat < chats && time.GetElapsedTime(start) < AtMost && !cancellationToken.IsCancellationRequested;
-                chat++)
-            {
-                await RequestAsync("Chat", question, cancellationToken);
+                await Task.Delay(Pause, time, stoppingToken);
+                await AskAsync(client, ChatsAtATime, stoppingToken);
             }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             logger.NotWarm(exception.Message);
         }
     }
 
-    // As a server would, but without a connection.
-    private async Task RequestAsync(string name, string? body, CancellationToken cancellationToken)
+    private Uri OwnAddress()
     {
-        var endpoint = Endpoints.SelectMany(source => source.Endpoints)
-            .First(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == name);
-        await using var scope = scopes.CreateAsyncScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
-        context.Features.Set(WarmupRequest.Instance);
-        context.SetEndpoint(endpoint);
-        context.Request.RouteValues["conversation_id"] = _conversation;
-        if (body is not null)
-        {
-            context.Request.Method = HttpMethods.Post;
-            context.Request.ContentType = MediaTypeNames.Application.Json;
-            context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
-            context.Request.ContentLength = context.Request.Body.Length;
-        }
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.Select(BindingAddress.Parse) ?? [];
+        var own = addresses.FirstOrDefault(address => address is { Scheme: "http", IsUnixPipe: false })
+            ?? throw new InvalidOperationException("There is no HTTP address.");
+        return new UriBuilder(own.Scheme, own.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : own.Host, own.Port).Uri;
+    }
 
-        try
+    // Null for the address's.
+    private string? OwnHost() => hosts.Value.AllowedHosts is [var first, ..] ? first.Replace("*", "localhost", StringComparison.Ordinal) : null;
+
+    private async Task ReadAsync(HttpClient client, CancellationToken stoppingToken)
+    {
+        var start = time.GetTimestamp();
+        // If Redis does not respond, each read would wait for it.
+        foreach (var read in Reads.TakeWhile(_ => !storage.IsUnreachable && time.GetElapsedTime(start) < AtMost))
         {
-            await endpoint.RequestDelegate!(context);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // The conversation does not exist, there is no sample yet, or no Redis: the code for such responses is compiled as
-            // well.
-            logger.WarmupAnswer(name, exception.GetType().Name);
+            var path = links.GetPathByName(read, new RouteValueDictionary { ["conversation_id"] = "warm-up" })!;
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            await SendAsync(client, request, stoppingToken);
         }
     }
-}
 
-/// <summary>Marks the context of a warm-up request.</summary>
-internal sealed class WarmupRequest
-{
-    public static WarmupRequest Instance { get; } = new();
+    private async Task AskAsync(HttpClient client, int chats, CancellationToken stoppingToken)
+    {
+        var start = time.GetTimestamp();
+        for (var chat = 0; chat < chats && time.GetElapsedTime(start) < AtMost; chat++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, links.GetPathByName("Chat"))
+            {
+                // With a length, as clients send it.
+                Content = new StringContent(
+                    $$"""
+                    {"message": "{{Questions[chat % Questions.Length]}}", "conversation_id": "warm-up-{{Guid.NewGuid():N}}", "user": "warm-up"}
+                    """,
+                    Encoding.UTF8,
+                    MediaTypeNames.Application.Json),
+            };
+            // One after the other, so that each question is asked both ways.
+            if (chat / Questions.Length % 4 == 3)
+            {
+                request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Text.EventStream));
+            }
 
-    public static bool Is(HttpContext context) => context.Features.Get<WarmupRequest>() is not null;
+            await SendAsync(client, request, stoppingToken);
+        }
+    }
+
+    private async Task SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken stoppingToken)
+    {
+        using var response = await client.SendAsync(request, stoppingToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            // The conversation does not exist, there is no sample yet, or no Redis: the code for such responses is compiled as well.
+            logger.WarmupAnswer(request.RequestUri!.ToString(), (int)response.StatusCode);
+        }
+    }
 }
