@@ -1,5 +1,6 @@
 using ChatMetrics.Telemetry;
 using ChatMetrics.Telemetry.Alerts;
+using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Settings;
 using ChatMetrics.Worker.Alerts;
 using ChatMetrics.Worker.Folding;
@@ -15,7 +16,7 @@ return await Service.RunAsync(() =>
     // What every service needs (telemetry, health, Redis), then what the API and the worker share.
     builder.AddServiceDefaults();
     builder.AddRedis();
-    builder.AddChatMetricsTelemetry("worker");
+    builder.AddChatMetricsTelemetry(SystemSample.WorkerService);
     new SettingsCheck(SettingsCheck.Shared, hasOthers: true).ThrowIfWrong(builder.Configuration);
 
     builder.Services.AddSingleton<SystemSampler>();

@@ -30,7 +30,10 @@ internal static class StorageServices
         services.AddHostedService<StorageWarmup>();
         services.AddSingleton<StorageReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<StorageReporter>());
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<FoldingHealthCheck>("folding");
+        services.AddHealthChecks()
+            .AddCheck<StorageHealthCheck>("storage")
+            .AddCheck<FoldingHealthCheck>("folding")
+            .AddCheck<WorkersHealthCheck>("workers");
     }
 
     // Without a home: where temporary files are. A spool is of one Redis: another one's would be replayed into this.

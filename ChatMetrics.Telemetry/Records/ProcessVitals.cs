@@ -73,5 +73,7 @@ public sealed record ProcessVitals
     /// <summary>Whether it has said nothing for so long that it must have ended.</summary>
     internal bool IsGone(DateTimeOffset now) => !Freshness.IsFresh(At, now, GoneAfter);
 
-    private DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
+    /// <summary>When the process spoke.</summary>
+    [JsonIgnore]
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(AtMs);
 }

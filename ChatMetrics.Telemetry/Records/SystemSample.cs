@@ -17,6 +17,9 @@ public sealed record SystemSample(
     /// <summary>The service whose figures stand as <c>process_*</c>.</summary>
     public const string ApiService = "api";
 
+    /// <summary>The service that samples and folds.</summary>
+    public const string WorkerService = "worker";
+
     /// <summary>Redis's own processes.</summary>
     public const string RedisService = "redis";
 

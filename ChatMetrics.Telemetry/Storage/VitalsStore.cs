@@ -14,8 +14,17 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
     /// <summary>Removes the vitals of a process that ends.</summary>
     public Task RemoveAsync(string instance) => redis.GetDatabase().HashDeleteAsync(RedisKeys.Vitals, instance);
 
-    /// <summary>All recent vitals; those of processes that have reported nothing for a minute are removed.</summary>
-    public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now)
+    /// <summary>All recent vitals.</summary>
+    public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now) => Array.FindAll(await ReadAllAsync(now), vitals => vitals.IsFresh(now));
+
+    /// <summary>
+    /// The last vitals of processes that have reported nothing for 5 s, at most a minute, although they have not said that they end.
+    /// </summary>
+    public async Task<IReadOnlyList<ProcessVitals>> ReadSilentAsync(DateTimeOffset now) =>
+        Array.FindAll(await ReadAllAsync(now), vitals => !vitals.IsFresh(now) && !vitals.IsGone(now));
+
+    // Those of processes that have reported nothing for a minute are removed.
+    private async Task<ProcessVitals[]> ReadAllAsync(DateTimeOffset now)
     {
         var database = redis.GetDatabase();
         var entries = await database.HashGetAllAsync(RedisKeys.Vitals);
@@ -26,7 +35,7 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
             await database.HashDeleteAsync(RedisKeys.Vitals, instances);
         }
 
-        return Array.FindAll(all, vitals => vitals.IsFresh(now));
+        return all;
     }
 
     // Vitals written by another version may be unreadable: leave that process out, not all of them.

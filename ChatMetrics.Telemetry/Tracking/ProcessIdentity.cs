@@ -18,6 +18,10 @@ public sealed record ProcessIdentity(string Service, string Host, int Pid, strin
     public string Instance { get; } = string.Create(
         CultureInfo.InvariantCulture, $"{Service}@{Host}{(Machine is null ? "" : $"/{Machine}")}:{Pid}");
 
+    /// <summary>Whether a process runs on the same machine, or in the same container, so that its process id means the same here.</summary>
+    /// <param name="instance">Its <see cref="Instance"/>.</param>
+    public bool IsBeside(string instance) => MachineOf(instance).SequenceEqual(MachineOf(Instance));
+
     /// <summary>Whether a string is a valid host name: 1 to 128 of <c>A-Z a-z 0-9 . - _</c>.</summary>
     public static bool IsHost(string name) =>
         name.Length is >= 1 and <= MaxHostLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
@@ -30,5 +34,12 @@ public sealed record ProcessIdentity(string Service, string Host, int Pid, strin
             ? new ProcessIdentity(service, host, Environment.ProcessId, host == Environment.MachineName ? null : Environment.MachineName)
             : throw new InvalidOperationException(
                 $"CHATMETRICS_HOST must be 1 to {MaxHostLength} of A-Z a-z 0-9 . - _, but is '{host}'.");
+    }
+
+    // What is between the service and the process id.
+    private static ReadOnlySpan<char> MachineOf(string instance)
+    {
+        var name = instance.AsSpan(instance.IndexOf('@') + 1);
+        return name.LastIndexOf(':') is >= 0 and var end ? name[..end] : name;
     }
 }

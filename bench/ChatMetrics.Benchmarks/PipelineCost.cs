@@ -11,8 +11,7 @@ namespace ChatMetrics.Benchmarks;
 
 /// <summary>
 /// The cost of a chat to the API without a connection and without Redis: from the request's JSON through all six stages to the
-/// response's JSON, and the transaction that would store it, which is prepared and dropped. One chat after the other, on one
-/// thread.
+/// response's JSON. One chat after the other, on one thread.
 /// </summary>
 internal static class PipelineCost
 {

@@ -16,23 +16,28 @@ internal sealed class BlockConsole : ILoggerProvider
     {
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(ChatConsole.StageCategory, LogLevel.None);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(ChatConsole.UntracedCategory, LogLevel.None);
+        builder.Logging.AddFilter(ChatConsole.WarmupCategory, LogLevel.None);
         if (builder.Configuration["Logging:Console:FormatterName"] is null or "" or ConsoleFormatterNames.Simple)
         {
             builder.Logging.AddProvider(new BlockConsole());
+            builder.Logging.AddFilter<BlockConsole>(ChatConsole.WarmupCategory, LogLevel.Information);
             builder.Logging.AddFilter<ConsoleLoggerProvider>(ChatConsole.Category, LogLevel.None);
         }
     }
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName is ChatConsole.Category or ChatConsole.StageCategory or ChatConsole.UntracedCategory
-            ? new Writer()
-            : NullLogger.Instance;
+        categoryName switch
+        {
+            ChatConsole.Category or ChatConsole.StageCategory or ChatConsole.UntracedCategory => new Writer(isDropped: false),
+            ChatConsole.WarmupCategory => new Writer(isDropped: true),
+            _ => NullLogger.Instance,
+        };
 
     public void Dispose()
     {
     }
 
-    private sealed class Writer : ILogger
+    private sealed class Writer(bool isDropped) : ILogger
     {
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
@@ -41,6 +46,6 @@ internal sealed class BlockConsole : ILoggerProvider
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Console.Out.WriteLine(formatter(state, exception));
+            (isDropped ? TextWriter.Null : Console.Out).WriteLine(formatter(state, exception));
     }
 }

@@ -4,7 +4,6 @@ using ChatMetrics.Api.Reports;
 using ChatMetrics.Telemetry.Contracts;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Statistics;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Chat.Pipeline;
@@ -29,11 +28,16 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
     /// </summary>
     public const string UntracedCategory = Category + ".Untraced";
 
+    /// <summary>The category of what is dropped; only <see cref="BlockConsole"/> gets it.</summary>
+    public const string WarmupCategory = Category + ".Warmup";
+
     private const string Rule = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
     private readonly ILogger _stages = loggers.CreateLogger(StageCategory);
     private readonly ILogger _untraced = loggers.CreateLogger(configuration.IsTelemetryExported() ? UntracedCategory : Category);
+
+    private readonly ILogger _warmup = loggers.CreateLogger(WarmupCategory);
 
     private ConsoleOutput? Output =>
         _logger.IsEnabled(LogLevel.Information) ? ConsoleOutputs.Find(options.Value.Console) : ConsoleOutput.Off;
@@ -65,8 +69,7 @@ internal sealed class ChatConsole(ILoggerFactory loggers, IOptions<ChatMetricsOp
         }
     }
 
-    private static void Show(ILogger logger, ChatTrace chat, string block) =>
-        (chat.IsWarmup ? NullLogger.Instance : logger).Block(block);
+    private void Show(ILogger logger, ChatTrace chat, string block) => (chat.IsWarmup ? _warmup : logger).Block(block);
 
     private static string StageBlock(ChatTrace chat) => string.Create(
         CultureInfo.InvariantCulture,

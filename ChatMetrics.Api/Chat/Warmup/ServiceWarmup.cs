@@ -35,12 +35,12 @@ internal sealed class ServiceWarmup(
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
 
-    // Each takes another way through the assistant.
+    // Each takes another way through the assistant; with a number it is one that was not asked before.
     private static readonly string[] Questions =
     [
         "What skincare routine for oily skin? And is retinol safe?",
@@ -133,7 +133,7 @@ internal sealed class ServiceWarmup(
                 // With a length, as clients send it.
                 Content = new StringContent(
                     $$"""
-                    {"message": "{{Questions[chat % Questions.Length]}}", "conversation_id": "warm-up-{{Guid.NewGuid():N}}", "user": "warm-up"}
+                    {"message": "{{Questions[chat % Questions.Length]}} ({{chat}})", "conversation_id": "warm-up-{{Guid.NewGuid():N}}", "user": "warm-up"}
                     """,
                     Encoding.UTF8,
                     MediaTypeNames.Application.Json),

@@ -1,7 +1,10 @@
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Telemetry.Storage;
 using ChatMetrics.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatMetrics.Api.Tests.Chat;
@@ -17,15 +20,78 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     [InlineData("--ChatMetrics:Models:gpt:Model=gpt", "--ChatMetrics:Models:gpt:Endpoint=http://127.0.0.1:1/v1")]
     public async Task Start_WarmsUp_StoresShowsAndCountsNothing(params string[] models)
     {
-        var api = await StartAsync([Warmup, .. models]);
+        var api = await StartWarmAsync(models);
 
         Assert.DoesNotContain(
             api.Log.Messages, message => message.Contains("💬", StringComparison.Ordinal) || message.Contains("🎯", StringComparison.Ordinal));
-        Assert.DoesNotContain(api.Log.Messages, message => message.Contains("Warm-up failed", StringComparison.Ordinal));
+        AssertWarm(api);
         Assert.Empty((await api.GetAsync("/chats").ReadAsync()).At("chats").EnumerateArray());
         Assert.Equal(0, (await api.GetAsync("/all-conversation-metrics").ReadAsync()).At("total_chats").GetInt32());
         Assert.Equal(0, await Server.Connection.GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox("chats")));
         Assert.DoesNotContain(Keys(), key => key.Contains("warm-up", StringComparison.Ordinal));
+        Assert.Equal(0, (await api.GetAsync("/statistics/refused").ReadAsync()).At("total").GetInt32());
+        var metrics = await (await api.GetAsync("/metrics")).Content.ReadAsStringAsync(Cancellation);
+        // The framework's own count of matched routes cannot be kept from it.
+        Assert.DoesNotContain(
+            metrics.Split('\n'),
+            line => line.StartsWith("http_server_request_duration", StringComparison.Ordinal) && line.Contains("/chat\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("warm-up", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("chatmetrics_question_duration", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_KeysAreRequiredAndOnlyOneHostIsServed_WarmsUpAllTheSame() =>
+        AssertWarm(await StartWarmAsync([.. TestKeys.Settings, "--AllowedHosts=chat.example.com;127.0.0.1"]));
+
+    [Fact]
+    public async Task Start_BudgetOfRequestsIsSmall_IsNotUsedUp()
+    {
+        var api = await StartWarmAsync("--ChatMetrics:RequestsPerMinute=1");
+
+        AssertWarm(api);
+        await api.PostAsync(new { message = "hi" }).ReadAsync();
+    }
+
+    [Fact]
+    public async Task Health_WarmUpIsNotDone_IsUnhealthy()
+    {
+        var state = new WarmupState();
+
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync()).Status);
+        state.SetReady();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+
+        Task<HealthCheckResult> CheckAsync() => state.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("forged")]
+    public async Task Post_WithoutTheTokenOfTheWarmUp_IsAChatLikeAnyOther(string? token)
+    {
+        // Its pause never ends on this clock: the warm-up is not over.
+        var api = await StartWarmAsync();
+        if (token is not null)
+        {
+            api.Client.DefaultRequestHeaders.Add(WarmupState.Header, token);
+        }
+
+        await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        Assert.Single((await api.GetAsync("/chats").ReadAsync()).At("chats").EnumerateArray());
+    }
+
+    [Fact]
+    public void IsOwn_TheTokenOfAnotherProcessOrOfAWarmUpThatIsOver_IsFalse()
+    {
+        var (state, other) = (new WarmupState(), new WarmupState());
+
+        Assert.Equal((true, false), (state.IsOwn(RequestWith(state.Token)), state.IsOwn(RequestWith(other.Token))));
+        state.SetOver();
+        Assert.False(state.IsOwn(RequestWith(state.Token)));
+
+        static HttpRequest RequestWith(string token) => new DefaultHttpContext { Request = { Headers = { [WarmupState.Header] = token } } }.Request;
     }
 
     [Fact]
@@ -33,6 +99,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var api = await ChatApplication.StartAsync(Server.ConnectionString, time, Warmup);
+        await IsReadyAsync(api);
         var limit = api.Service<StorageLimit>();
         Assert.True(limit.IsCold);
 
@@ -45,7 +112,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     [Fact]
     public async Task Start_WarmsUpWithSeveralModels_AsksNoneThatIsNotOffline()
     {
-        var api = await StartAsync(Warmup);
+        var api = await StartWarmAsync();
 
         Assert.Empty(api.Model.Prompts);
         await api.PostAsync(new { message = "hi" }).ReadAsync();
@@ -56,9 +123,32 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     public async Task Start_RedisIsAway_ServesAsUsual()
     {
         await using var api = await ChatApplication.StartWithoutRedisAsync(Warmup);
+        await IsReadyAsync(api);
 
         await api.PostAsync(new { message = "hi" }).ReadAsync();
+
+        Assert.Equal(1, api.Service<ChatSpool>().Records);
     }
+
+    private async Task<ChatApplication> StartWarmAsync(params string[] settings)
+    {
+        var api = await StartAsync(new FakeTimeProvider(DateTimeOffset.UtcNow), [Warmup, .. settings]);
+        await IsReadyAsync(api);
+        return api;
+    }
+
+    private static Task IsReadyAsync(ChatApplication api) => Eventually.IsTrueAsync(async () =>
+    {
+        using var response = await api.Client.GetAsync("/health", Cancellation);
+        return response.IsSuccessStatusCode;
+    });
+
+    // Of the reads, those of what is not there are answered with 404 or 503.
+    private static void AssertWarm(ChatApplication api) => Assert.DoesNotContain(
+        api.Log.Messages,
+        message => message.Contains("Warm-up failed", StringComparison.Ordinal)
+            || (message.Contains("While warming up", StringComparison.Ordinal) && !message.EndsWith(" 404.", StringComparison.Ordinal)
+                && !message.EndsWith(" 503.", StringComparison.Ordinal)));
 
     private IEnumerable<string> Keys() =>
         Server.Connection.GetServers().SelectMany(server => server.Keys(pattern: "*")).Select(key => (string)key!);

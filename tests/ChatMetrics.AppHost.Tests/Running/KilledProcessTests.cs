@@ -133,12 +133,14 @@ public sealed class KilledProcessTests : ApplicationTests
                 async () => await Api.GetAsync("/health") is var health
                     && health.Text("status") == "degraded"
                     && health.Text("checks", "folding", "status") == "degraded"
-                    && health.At("checks", "folding").ToString().Contains($":{worker} hangs", StringComparison.Ordinal),
+                    && health.At("checks", "folding").ToString().Contains($":{worker} hangs", StringComparison.Ordinal)
+                    && health.At("checks", "workers").ToString().Contains($":{worker} hangs", StringComparison.Ordinal),
                 "health that names the worker");
         }
 
         await WaitForSampleOfAllProcessesAsync(_application, Api);
         await _application.WaitForAsync(async () => (await Api.GetAsync("/health")).Text("checks", "folding", "status") == "healthy", "worker that folds");
+        await _application.WaitForAsync(async () => (await Api.GetAsync("/health")).Text("checks", "workers", "status") == "healthy", "health without names");
     }
 
     private string[] Checkpoints() => Directory.GetFileSystemEntries(

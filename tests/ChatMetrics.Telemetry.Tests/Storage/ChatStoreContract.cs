@@ -70,6 +70,20 @@ public abstract class ChatStoreContract(RedisServer server) : StoreContract(serv
     }
 
     [Fact]
+    public async Task Save_Rehearsal_LeavesNothing()
+    {
+        var preview = new PendingApproval("save", "{}", "text", DateTimeOffset.UtcNow.AddMinutes(5));
+        var before = await Server.KeysAsync();
+
+        var saved = await Chats.Store.SaveAsync(
+            Record("rehearsed", 1) with { StorageWaitUnknown = true }, [new("user", "a"), new("assistant", "b")], preview, isRehearsal: true);
+        Chats.Store.AddStorageWait(saved, waitUs: 300);
+
+        Assert.Null(await Conversations.ReadConversationAsync("rehearsed", after: null, limit: 10));
+        Assert.Equal(before.Order(), (await Server.KeysAsync()).Order());
+    }
+
+    [Fact]
     public async Task AddStorageWait_LongWait_IsInThePercentiles()
     {
         Chats.Store.AddStorageWait(await Chats.Store.SaveAsync(Record("c", 1) with { StorageWaitUnknown = true }, []), waitUs: 100_000);

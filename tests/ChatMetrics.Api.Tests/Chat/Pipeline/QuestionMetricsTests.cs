@@ -2,11 +2,13 @@ using System.Diagnostics;
 using ChatMetrics.Api.Chat;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
+using ChatMetrics.Api.Privacy;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using ChatMetrics.Testing.Records;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ChatMetrics.Api.Tests.Chat.Pipeline;
@@ -18,7 +20,9 @@ public sealed class QuestionMetricsTests : IDisposable
     private readonly TestMeters _meters = new();
     private readonly ChatInstruments _instruments;
     private readonly ChatModels _models = new(
-        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)], Options.Create(new AssistantOptions()));
+        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)],
+        Options.Create(new AssistantOptions()),
+        new ModelTelemetry(new ConfigurationManager(), new TextPrivacy(Options.Create(new PrivacyOptions()), TimeProvider.System)));
 
     public QuestionMetricsTests() => _instruments = new ChatInstruments(_meters);
 
