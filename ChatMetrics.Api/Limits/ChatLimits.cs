@@ -43,8 +43,7 @@ internal sealed class ChatLimits : IDisposable
         }
     }
 
-    /// <summary>Whether any limit is set.</summary>
-    public bool IsAnySet => _all is not null || _perCaller is not null || _perMinute > 0;
+    private bool IsAnySet => _all is not null || _perCaller is not null || _perMinute > 0;
 
     /// <summary>Counts a chat as being in work until the result is disposed.</summary>
     /// <param name="user">Whom the question names; null when it names nobody.</param>
@@ -57,7 +56,37 @@ internal sealed class ChatLimits : IDisposable
         }
 
         var (by, caller) = asker.CountedAs(_by, user);
-        var slot = new Slot(_all?.AttemptAcquire(), _perCaller?.AttemptAcquire(caller));
+        return await EnterAsync(by, caller, _all?.AttemptAcquire());
+    }
+
+    /// <summary>Does the same for a caller of whom there is nothing, and leaves nothing; takes none of the places of all.</summary>
+    /// <param name="caller">That nobody else has.</param>
+    public async ValueTask<IDisposable?> RehearseAsync(string caller)
+    {
+        if (!IsAnySet)
+        {
+            return null;
+        }
+
+        var slot = await EnterAsync(_by, caller, ofAll: null);
+        if (_perMinute > 0 && !_storage.IsUnreachable)
+        {
+            await _rates.ForgetAsync(caller);
+        }
+
+        return slot;
+    }
+
+    public void Dispose()
+    {
+        _all?.Dispose();
+        _perCaller?.Dispose();
+        _perMinuteHere?.Dispose();
+    }
+
+    private async ValueTask<IDisposable> EnterAsync(LimitedBy by, string caller, RateLimitLease? ofAll)
+    {
+        var slot = new Slot(ofAll, _perCaller?.AttemptAcquire(caller));
         try
         {
             slot.ThrowIfRefused(by);
@@ -73,13 +102,6 @@ internal sealed class ChatLimits : IDisposable
             slot.Dispose();
             throw;
         }
-    }
-
-    public void Dispose()
-    {
-        _all?.Dispose();
-        _perCaller?.Dispose();
-        _perMinuteHere?.Dispose();
     }
 
     // Null when the caller may ask now.

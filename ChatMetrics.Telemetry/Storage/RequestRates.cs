@@ -20,7 +20,7 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
     {
         var second = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         var slot = (long)(second / SlotSeconds);
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 16));
+        var name = NameOf(caller);
         var key = RedisKeys.RequestRate(name, slot);
         var batch = redis.GetDatabase().CreateBatch();
         var before = batch.StringGetAsync(
@@ -40,6 +40,14 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
         return wait;
     }
 
+    /// <summary>Removes what was counted of a caller in this step and the one before.</summary>
+    public Task ForgetAsync(string caller)
+    {
+        var slot = time.GetUtcNow().ToUnixTimeSeconds() / SlotSeconds;
+        var name = NameOf(caller);
+        return redis.GetDatabase().KeyDeleteAsync([RedisKeys.RequestRate(name, slot - 1), RedisKeys.RequestRate(name, slot)]);
+    }
+
     /// <param name="before">Requests of each of the five slots before this one, the oldest first.</param>
     /// <param name="now">Requests of this slot, without the one that is asked for.</param>
     /// <param name="second">Since this slot began; 0 to 10.</param>
@@ -57,4 +65,7 @@ public sealed class RequestRates(IConnectionMultiplexer redis, TimeProvider time
             counted -= gone < before.Count ? before[gone] : now;
         }
     }
+
+    private static string NameOf(string caller) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller)).AsSpan(0, 16));
 }

@@ -15,7 +15,8 @@ public sealed class VitalsStore(IConnectionMultiplexer redis)
     public Task RemoveAsync(string instance) => redis.GetDatabase().HashDeleteAsync(RedisKeys.Vitals, instance);
 
     /// <summary>All recent vitals.</summary>
-    public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now) => Array.FindAll(await ReadAllAsync(now), vitals => vitals.IsFresh(now));
+    public async Task<IReadOnlyList<ProcessVitals>> ReadAsync(DateTimeOffset now) =>
+        Array.FindAll(await ReadAllAsync(now), vitals => vitals.IsFresh(now));
 
     /// <summary>
     /// The last vitals of processes that have reported nothing for 5 s, at most a minute, although they have not said that they end.

@@ -23,7 +23,9 @@ internal sealed class ChatModels(IEnumerable<ChatModel> models, IOptions<Assista
     /// <summary>The model with this name, which must exist; the default one for null.</summary>
     public ChatModel Choose(string? name) => Find(name ?? options.Value.DefaultModel) ?? _models[0];
 
-    /// <summary>The model to use during warm-up: Aara, otherwise another that costs nothing. What is told of its calls goes nowhere.</summary>
+    /// <summary>
+    /// The model to use during warm-up: Aara, otherwise another that costs nothing. What is told of its calls goes nowhere.
+    /// </summary>
     public ChatModel ForWarmup { get; } = new(
         "warm-up",
         telemetry.Trace(

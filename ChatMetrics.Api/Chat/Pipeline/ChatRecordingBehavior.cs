@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Http;
 using ChatMetrics.Api.Limits;
 using ChatMetrics.Api.Privacy;
@@ -27,6 +28,7 @@ internal sealed class ChatRecordingBehavior(
     MeasurementOverhead cost,
     SharedCompute compute,
     StorageLimit limit,
+    WarmupState warmup,
     ChatModels models,
     UsageAccumulator usage,
     TextPrivacy texts,
@@ -135,7 +137,7 @@ internal sealed class ChatRecordingBehavior(
             Outcome = outcome,
             Error = error,
             HistoryUnavailable = chat.HistoryIsUnavailable,
-            Cold = limit.IsCold,
+            Cold = limit.IsCold || warmup.IsGoingOn,
             ResponseLength = responseLength,
             Model = models.Choose(request.Question.Model).Name,
             Tokens = used?.Tokens,

@@ -17,6 +17,8 @@ internal sealed class LimitBehavior(ChatLimits limits, PerformanceTracker tracke
     private async ValueTask<IDisposable?> CheckAsync(ChatCommand request)
     {
         using var check = tracker.Measure(MeasurementNames.RateLimitCheck);
-        return request.IsWarmup && limits.IsAnySet ? null : await limits.EnterAsync(request.Asker, request.Question.User);
+        return request.IsWarmup
+            ? await limits.RehearseAsync(request.ConversationId)
+            : await limits.EnterAsync(request.Asker, request.Question.User);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class ToolLoop(
     public async Task<GeneratedChat> RunAsync(PromptedChat chat, CancellationToken cancellationToken)
     {
         var command = chat.Command;
-        var calls = new ToolCalls(tools, _limits, command.ConversationId, recorder.CanStore, tracker, instruments, time, logger);
+        var calls = new ToolCalls(
+            tools, _limits, command.ConversationId, recorder.CanStore, tracker, command.IsWarmup ? null : instruments, time, logger);
         var answer = new StreamedResponse(measurement, time, command.OnToken);
         usage.Begin(chat.Model, answer, calls);
         var prompt = chat.Prompt;

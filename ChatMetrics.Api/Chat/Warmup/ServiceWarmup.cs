@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
@@ -35,20 +36,21 @@ internal sealed class ServiceWarmup(
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
 
-    // Each takes another way through the assistant; with a number it is one that was not asked before.
-    private static readonly string[] Questions =
+    // Each takes another way through the assistant and its tools; with a number it is one that was not asked before.
+    private static readonly CompositeFormat[] Questions =
     [
-        "What skincare routine for oily skin? And is retinol safe?",
-        "I have dry skin, what helps?",
-        "Hello! How are you?",
-        "Convert 30 ml to tsp",
-        "Build me a routine for oily skin with acne",
-        "What does niacinamide do?",
+        CompositeFormat.Parse("What skincare routine for oily skin? And is retinol safe? ({0})"),
+        CompositeFormat.Parse("I have dry skin, what helps? ({0})"),
+        CompositeFormat.Parse("Hello! How are you? ({0})"),
+        CompositeFormat.Parse("Convert {0} ml to tsp"),
+        CompositeFormat.Parse("Save a routine for oily skin with acne ({0})"),
+        CompositeFormat.Parse("{0}: show me my routine"),
+        CompositeFormat.Parse("Look up niacinamide ({0})"),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -78,7 +80,8 @@ internal sealed class ServiceWarmup(
         // Of these requests, only the server's side is to be traced.
         using var untraced = SuppressInstrumentationScope.Begin();
         using var meters = new WarmupMeters();
-        using var client = new HttpClient(new SocketsHttpHandler { MeterFactory = meters, ActivityHeadersPropagator = null, UseProxy = false });
+        using var client = new HttpClient(
+            new SocketsHttpHandler { MeterFactory = meters, ActivityHeadersPropagator = null, UseProxy = false });
         try
         {
             client.BaseAddress = OwnAddress();
@@ -109,7 +112,8 @@ internal sealed class ServiceWarmup(
     }
 
     // Null for the address's.
-    private string? OwnHost() => hosts.Value.AllowedHosts is [var first, ..] ? first.Replace("*", "localhost", StringComparison.Ordinal) : null;
+    private string? OwnHost() =>
+        hosts.Value.AllowedHosts is [var first, ..] ? first.Replace("*", "localhost", StringComparison.Ordinal) : null;
 
     private async Task ReadAsync(HttpClient client, CancellationToken stoppingToken)
     {
@@ -128,15 +132,18 @@ internal sealed class ServiceWarmup(
         var start = time.GetTimestamp();
         for (var chat = 0; chat < chats && time.GetElapsedTime(start) < AtMost; chat++)
         {
+            var question =
+                $$"""
+                {
+                  "message": "{{string.Format(CultureInfo.InvariantCulture, Questions[chat % Questions.Length], chat)}}",
+                  "conversation_id": "warm-up-{{Guid.NewGuid():N}}",
+                  "user": "warm-up"
+                }
+                """;
             using var request = new HttpRequestMessage(HttpMethod.Post, links.GetPathByName("Chat"))
             {
                 // With a length, as clients send it.
-                Content = new StringContent(
-                    $$"""
-                    {"message": "{{Questions[chat % Questions.Length]}} ({{chat}})", "conversation_id": "warm-up-{{Guid.NewGuid():N}}", "user": "warm-up"}
-                    """,
-                    Encoding.UTF8,
-                    MediaTypeNames.Application.Json),
+                Content = new StringContent(question, Encoding.UTF8, MediaTypeNames.Application.Json),
             };
             // One after the other, so that each question is asked both ways.
             if (chat / Questions.Length % 4 == 3)

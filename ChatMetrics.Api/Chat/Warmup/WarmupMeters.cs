@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ChatMetrics.Api.Chat.Warmup;
 
-/// <summary>What is measured during warm-up, by instruments of their own: it is listened to, as other measurements are, and dropped.</summary>
+/// <summary>
+/// What is measured during warm-up, by instruments of its own: it is listened to, as other measurements are, and dropped.
+/// </summary>
 internal sealed class WarmupMeters : IMeterFactory
 {
     private readonly Meter _meter = new(WarmupTelemetry.Name);

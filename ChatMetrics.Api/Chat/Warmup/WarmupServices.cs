@@ -12,18 +12,24 @@ internal static class WarmupServices
 
     public static void AddWarmup(this WebApplicationBuilder builder)
     {
+        var state = new WarmupState();
+        builder.Services.AddSingleton(state);
         if (builder.Configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
         {
-            builder.Services.AddSingleton<WarmupState>();
             builder.Services.AddHostedService<ServiceWarmup>();
             builder.Services.AddHealthChecks().AddCheck<WarmupState>("warm_up");
+        }
+        else
+        {
+            state.SetOver();
         }
     }
 
     /// <summary>Lets the warm-up's requests pass everywhere, uncounted.</summary>
     public static void UseWarmup(this WebApplication app)
     {
-        if (app.Services.GetService<WarmupState>() is { } state)
+        var state = app.Services.GetRequiredService<WarmupState>();
+        if (state.IsGoingOn)
         {
             app.Use((context, next) => state.IsOwn(context.Request) ? PassAsync(context, next) : next(context));
         }

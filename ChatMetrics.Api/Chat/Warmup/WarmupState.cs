@@ -10,6 +10,9 @@ internal sealed class WarmupState : IHealthCheck
     private volatile bool _isReady;
     private volatile bool _isOver;
 
+    /// <summary>Whether the service asks itself questions, or will.</summary>
+    public bool IsGoingOn => !_isOver;
+
     public const string Header = "X-ChatMetrics-Warmup";
 
     /// <summary>The value of <see cref="Header"/>.</summary>
