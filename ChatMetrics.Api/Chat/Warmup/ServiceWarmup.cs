@@ -53,6 +53,10 @@ internal sealed class ServiceWarmup(
         CompositeFormat.Parse("Look up niacinamide ({0})"),
     ];
 
+    /// <summary>One of the questions; the first ones are of every kind.</summary>
+    internal static string Question(int number) =>
+        string.Format(CultureInfo.InvariantCulture, Questions[number % Questions.Length], number);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -135,7 +139,7 @@ internal sealed class ServiceWarmup(
             var question =
                 $$"""
                 {
-                  "message": "{{string.Format(CultureInfo.InvariantCulture, Questions[chat % Questions.Length], chat)}}",
+                  "message": "{{Question(chat)}}",
                   "conversation_id": "warm-up-{{Guid.NewGuid():N}}",
                   "user": "warm-up"
                 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ChatMetrics.Api.Chat.Tools;
 using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Spool;
 using ChatMetrics.Api.Testing;
@@ -13,6 +15,7 @@ namespace ChatMetrics.Api.Tests.Chat;
 [Collection(Collections.Chats)]
 public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
 {
+    private const string RateKeys = "cm:rate:";
     private const string Warmup = "--ChatMetrics:Warmup=true";
 
     [Theory]
@@ -36,6 +39,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
             metrics.Split('\n'),
             line => line.StartsWith("http_server_request_duration", StringComparison.Ordinal) && line.Contains("/chat\"", StringComparison.Ordinal));
         Assert.DoesNotContain("warm-up", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("gen_ai_", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("chatmetrics_question_duration", metrics, StringComparison.Ordinal);
     }
 
@@ -49,7 +53,47 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
         var api = await StartWarmAsync("--ChatMetrics:RequestsPerMinute=1");
 
         AssertWarm(api);
+        Assert.DoesNotContain(Keys(), key => key.StartsWith(RateKeys, StringComparison.Ordinal));
         await api.PostAsync(new { message = "hi" }).ReadAsync();
+        Assert.Contains(Keys(), key => key.StartsWith(RateKeys, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Questions_OfEachKind_CallEveryToolOfTheAssistant()
+    {
+        var api = await StartOfflineAsync();
+        var called = new HashSet<string>();
+
+        for (var number = 0; number < 7; number++)
+        {
+            var answer = await api.PostAsync(new { message = ServiceWarmup.Question(number) }).ReadAsync();
+            called.UnionWith(
+                from measurement in answer.At("metadata.individual_chat_metrics.measurements").EnumerateArray()
+                where measurement.At("name").GetString() == "tool_call"
+                select measurement.At("metadata.tool").GetString()!);
+        }
+
+        Assert.Equal(api.Service<ToolBox>().All.Select(tool => tool.Name).Order(), called.Order());
+    }
+
+    [Fact]
+    public async Task Post_WhileTheWarmUpGoesOn_IsCold()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var api = await ChatApplication.StartAsync(Server.ConnectionString, time, Warmup);
+        await IsReadyAsync(api);
+        var limit = api.Service<StorageLimit>();
+        // Of the warm-up's pauses, one has passed on this clock.
+        time.Advance(TimeSpan.FromSeconds(10));
+        await limit.WaitAsync(Task.CompletedTask);
+        Assert.False(limit.IsCold);
+
+        Assert.True(await IsColdAsync());
+        api.Service<WarmupState>().SetOver();
+        Assert.False(await IsColdAsync());
+
+        async Task<bool> IsColdAsync() => (await api.PostAsync(new { message = "hi" }).ReadAsync())
+            .At("metadata.individual_chat_metrics").TryGetProperty("cold", out var cold) && cold.ValueKind == JsonValueKind.True;
     }
 
     [Fact]
