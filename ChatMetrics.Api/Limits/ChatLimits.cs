@@ -48,15 +48,15 @@ internal sealed class ChatLimits : IDisposable
     /// <summary>Counts a chat as being in work until the result is disposed.</summary>
     /// <param name="user">Whom the question names; null when it names nobody.</param>
     /// <exception cref="NotStartedException">A limit is reached.</exception>
-    public async ValueTask<IDisposable?> EnterAsync(Asker asker, string? user)
+    public ValueTask<IDisposable?> EnterAsync(Asker asker, string? user)
     {
         if (!IsAnySet)
         {
-            return null;
+            return default;
         }
 
         var (by, caller) = asker.CountedAs(_by, user);
-        return await EnterAsync(by, caller, _all?.AttemptAcquire());
+        return EnterAsync(by, caller, _all?.AttemptAcquire());
     }
 
     /// <summary>Does the same for a caller of whom there is nothing, and leaves nothing; takes none of the places of all.</summary>
@@ -84,7 +84,7 @@ internal sealed class ChatLimits : IDisposable
         _perMinuteHere?.Dispose();
     }
 
-    private async ValueTask<IDisposable> EnterAsync(LimitedBy by, string caller, RateLimitLease? ofAll)
+    private async ValueTask<IDisposable?> EnterAsync(LimitedBy by, string caller, RateLimitLease? ofAll)
     {
         var slot = new Slot(ofAll, _perCaller?.AttemptAcquire(caller));
         try

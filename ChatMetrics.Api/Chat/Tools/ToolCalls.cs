@@ -17,7 +17,7 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <param name="conversation">The conversation's id.</param>
 /// <param name="canKeep">Whether calls that need approval can be stored until then.</param>
 /// <param name="tracker">Measures each call.</param>
-/// <param name="instruments">Where the duration of each execution is told to OpenTelemetry; null where it does not count.</param>
+/// <param name="instruments">Where each execution is told to OpenTelemetry.</param>
 /// <param name="time">The clock by which what is kept expires.</param>
 /// <param name="logger">Hears of tools that fail.</param>
 internal sealed class ToolCalls(
@@ -26,7 +26,7 @@ internal sealed class ToolCalls(
     string conversation,
     bool canKeep,
     PerformanceTracker tracker,
-    ChatInstruments? instruments,
+    ChatInstruments instruments,
     TimeProvider time,
     ILogger logger)
 {

@@ -6,13 +6,13 @@ namespace ChatMetrics.Api.Chat.Tools;
 /// <summary>One tool execution as recorded by OpenTelemetry: a span and its duration.</summary>
 internal sealed class ToolExecution : IDisposable
 {
-    private readonly ChatInstruments? _instruments;
+    private readonly ChatInstruments _instruments;
     private readonly string _tool;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Activity? _span;
     private string? _error;
 
-    private ToolExecution(ChatInstruments? instruments, string tool, string callId)
+    private ToolExecution(ChatInstruments instruments, string tool, string callId)
     {
         (_instruments, _tool) = (instruments, tool);
         _span = ChatTracing.Source.StartActivity($"{TelemetryNames.ExecuteTool} {tool}");
@@ -23,8 +23,8 @@ internal sealed class ToolExecution : IDisposable
     }
 
     /// <summary>Begins the recording; null if there are no listeners.</summary>
-    public static ToolExecution? Start(ChatInstruments? instruments, string tool, string callId) =>
-        instruments is { ToolDuration.Enabled: true } || ChatTracing.Source.HasListeners()
+    public static ToolExecution? Start(ChatInstruments instruments, string tool, string callId) =>
+        instruments.ToolDuration.Enabled || ChatTracing.Source.HasListeners()
             ? new ToolExecution(instruments, tool, callId)
             : null;
 
@@ -51,7 +51,7 @@ internal sealed class ToolExecution : IDisposable
         }
 
         // Before the span ends, so that it becomes the exemplar.
-        _instruments?.ToolDuration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
+        _instruments.ToolDuration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
         _span?.Dispose();
     }
 }

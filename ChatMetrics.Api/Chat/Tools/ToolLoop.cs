@@ -2,6 +2,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Models.Remote;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Telemetry.Records;
 using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
@@ -21,6 +22,7 @@ internal sealed class ToolLoop(
     UsageAccumulator usage,
     PerformanceTracker tracker,
     ChatInstruments instruments,
+    WarmupMeters warmup,
     TimeProvider time,
     IOptions<AssistantOptions> options,
     ILogger<ToolLoop> logger)
@@ -32,7 +34,7 @@ internal sealed class ToolLoop(
     {
         var command = chat.Command;
         var calls = new ToolCalls(
-            tools, _limits, command.ConversationId, recorder.CanStore, tracker, command.IsWarmup ? null : instruments, time, logger);
+            tools, _limits, command.ConversationId, recorder.CanStore, tracker, command.IsWarmup ? warmup.Instruments : instruments, time, logger);
         var answer = new StreamedResponse(measurement, time, command.OnToken);
         usage.Begin(chat.Model, answer, calls);
         var prompt = chat.Prompt;

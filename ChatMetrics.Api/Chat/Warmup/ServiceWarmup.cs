@@ -22,6 +22,7 @@ namespace ChatMetrics.Api.Chat.Warmup;
 internal sealed class ServiceWarmup(
     IServer server,
     WarmupState state,
+    WarmupMeters meters,
     StorageState storage,
     LinkGenerator links,
     IOptions<HostFilteringOptions> hosts,
@@ -48,7 +49,8 @@ internal sealed class ServiceWarmup(
         CompositeFormat.Parse("I have dry skin, what helps? ({0})"),
         CompositeFormat.Parse("Hello! How are you? ({0})"),
         CompositeFormat.Parse("Convert {0} ml to tsp"),
-        CompositeFormat.Parse("Save a routine for oily skin with acne ({0})"),
+        CompositeFormat.Parse("Save a routine for oily skin ({0})"),
+        CompositeFormat.Parse("Save a routine for dry skin with acne ({0})"),
         CompositeFormat.Parse("{0}: show me my routine"),
         CompositeFormat.Parse("Look up niacinamide ({0})"),
     ];
@@ -83,7 +85,7 @@ internal sealed class ServiceWarmup(
     {
         // Of these requests, only the server's side is to be traced.
         using var untraced = SuppressInstrumentationScope.Begin();
-        using var meters = new WarmupMeters();
+        meters.Start();
         using var client = new HttpClient(
             new SocketsHttpHandler { MeterFactory = meters, ActivityHeadersPropagator = null, UseProxy = false });
         try

@@ -14,6 +14,7 @@ internal static class WarmupServices
     {
         var state = new WarmupState();
         builder.Services.AddSingleton(state);
+        builder.Services.AddSingleton<WarmupMeters>();
         if (builder.Configuration.GetValue("ChatMetrics:Warmup", defaultValue: true))
         {
             builder.Services.AddHostedService<ServiceWarmup>();
