@@ -8,7 +8,6 @@ using ChatMetrics.Telemetry.Tracking;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
-
 namespace ChatMetrics.Api.Chat.Tools;
 
 /// <summary>
@@ -34,7 +33,14 @@ internal sealed class ToolLoop(
     {
         var command = chat.Command;
         var calls = new ToolCalls(
-            tools, _limits, command.ConversationId, recorder.CanStore, tracker, command.IsWarmup ? warmup.Instruments : instruments, time, logger);
+            tools,
+            _limits,
+            command.ConversationId,
+            recorder.CanStore,
+            tracker,
+            command.IsWarmup ? warmup.Instruments : instruments,
+            time,
+            logger);
         var answer = new StreamedResponse(measurement, time, command.OnToken);
         usage.Begin(chat.Model, answer, calls);
         var prompt = chat.Prompt;

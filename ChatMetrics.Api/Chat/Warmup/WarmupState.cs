@@ -7,13 +7,13 @@ namespace ChatMetrics.Api.Chat.Warmup;
 /// <summary>How far the warm-up is, and which requests are its own: they carry what only this process knows.</summary>
 internal sealed class WarmupState : IHealthCheck
 {
+    public const string Header = "X-ChatMetrics-Warmup";
+
     private volatile bool _isReady;
     private volatile bool _isOver;
 
     /// <summary>Whether the service asks itself questions, or will.</summary>
     public bool IsGoingOn => !_isOver;
-
-    public const string Header = "X-ChatMetrics-Warmup";
 
     /// <summary>The value of <see cref="Header"/>.</summary>
     public string Token { get; } = RandomNumberGenerator.GetHexString(64);
