@@ -3,6 +3,7 @@ using ChatMetrics.Api.Chat.Models;
 using ChatMetrics.Api.Chat.Pipeline;
 using ChatMetrics.Api.Chat.Stages;
 using ChatMetrics.Api.Chat.Tools;
+using ChatMetrics.Api.Chat.Warmup;
 using ChatMetrics.Api.Testing;
 using ChatMetrics.Assistant;
 using ChatMetrics.Measurement.Resources;
@@ -229,7 +230,7 @@ public sealed class ToolLoopTests(GarnetServer server) : ApiTests(server)
         var options = Options.Create(new AssistantOptions { Tools = limits ?? new ToolOptions() });
         using var measurement = new ChatTrace(api.Service<IResourceSampler>(), TimeProvider.System, Options.Create(new ChatMetricsOptions()));
         var loop = new ToolLoop(
-            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(TimeProvider.System), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
+            measurement, new ToolBox(tools ?? _tools.All), api.Service<ChatRecorder>(), new UsageAccumulator(TimeProvider.System), new PerformanceTracker(TimeProvider.System), api.Service<ChatInstruments>(), api.Service<WarmupMeters>(), TimeProvider.System, options, NullLogger<ToolLoop>.Instance);
         var command = new ChatCommand(new ChatRequest("hi", "c"), "c", OnToken: (text, _) =>
         {
             _tokens.Add(text);
