@@ -65,11 +65,12 @@ internal sealed class ServiceWarmup(
         {
             await StartedAsync(stoppingToken);
             await WarmUpAsync(stoppingToken);
+            // Not when the service stops: what is on its way even then is nobody's question.
+            state.SetOver();
         }
         finally
         {
             state.SetReady();
-            state.SetOver();
         }
     }
 
