@@ -28,7 +28,14 @@ public sealed class SlowModelTests : ApplicationTests
         await application.WaitUntilHealthyAsync(FakeModel);
         await using var live = await application.Api.ListenAsync();
 
-        var chat = await AskSlowModelAsync(application);
+        await SlowDownAsync(application);
+        List<string> chats = [];
+        // Several: one that ends well after its minute is in no window of a minute.
+        while (chats.Count < 5)
+        {
+            chats.Add(await AskAsync(application));
+        }
+
         JsonElement[] active = [];
         await application.WaitForAsync(
             async () => (active = (await application.Api.GetAsync("/alerts?rule=slow_model")).Items("active")).Length > 0, "alert");
@@ -39,7 +46,8 @@ public sealed class SlowModelTests : ApplicationTests
         var (fired, resolved) = (Assert.Single(active), Assert.Single(history));
         Assert.Equal(("firing", "fake", fired.Text("id")), (fired.Text("state"), fired.Text("group"), resolved.Text("id")));
         Assert.True(fired.Number("value") >= 1400);
-        Assert.Equal([chat], fired.Items("chat_ids").Select(id => id.GetString()));
+        Assert.NotEmpty(fired.Items("chat_ids"));
+        Assert.Subset([.. chats], fired.Items("chat_ids").Select(id => id.GetString()!).ToHashSet());
         string[] told = [$"{fired.Text("id")} firing", $"{fired.Text("id")} resolved"];
         await application.WaitForAsync(() => live.Alerts.Count(alert => alert.Text("rule") == "slow_model") == 2, "alert events");
         Assert.Equal(told, live.Alerts.Where(alert => alert.Text("rule") == "slow_model").Select(alert => $"{alert.Text("id")} {alert.Text("state")}"));
@@ -56,14 +64,18 @@ public sealed class SlowModelTests : ApplicationTests
             .Select(alert => $"{alert.Text("id")} {alert.Text("state")}"),
     ];
 
-    // The id of the chat.
-    private static async Task<string> AskSlowModelAsync(RunningApplication application)
+    private static async Task SlowDownAsync(RunningApplication application)
     {
         using var slow = await application.Client.PutAsJsonAsync(
             new Uri(application.Application.GetEndpoint(FakeModel, "http"), "/behavior"),
             new { first_token_delay_ms = 1500, tokens_per_second = 0 },
             TestContext.Current.CancellationToken);
         slow.EnsureSuccessStatusCode();
+    }
+
+    // The id of the chat.
+    private static async Task<string> AskAsync(RunningApplication application)
+    {
         using var answer = await application.Api.PostAsync("""{"message": "Hello", "model": "fake"}""");
         answer.EnsureSuccessStatusCode();
         return answer.Headers.GetValues("X-Chat-Id").Single();
