@@ -112,6 +112,8 @@ public static class Extensions
     public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        // It would repeat at each probe what /health says, as errors while a service warms up. What goes wrong is logged where it does.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHealthChecks()
             // Liveness: the process responds. Depends on nothing else.
             .AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
