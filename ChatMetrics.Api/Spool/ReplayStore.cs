@@ -8,9 +8,9 @@ internal sealed record ReplayAttempt(WaitingChat Chat, RedisFault? Fault, string
 
 /// <summary>
 /// Stores chats that waited, unless they are there already: conversations side by side, the chats of each one after the other,
-/// for their turns are kept in the order in which they come.
+/// for their turns are kept in the order in which they come. Nobody waits for it, so it is as patient as the client of Redis.
 /// </summary>
-internal sealed class ReplayStore(ChatStore store, StorageLimit limit)
+internal sealed class ReplayStore(ChatStore store)
 {
     /// <summary>Tries each chat once, but in no conversation one behind a chat that Redis did not answer.</summary>
     public async Task<IReadOnlyList<ReplayAttempt>> StoreAsync(IEnumerable<WaitingChat> chats, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class ReplayStore(ChatStore store, StorageLimit limit)
     {
         try
         {
-            await limit.WaitAsync(store.SaveOnceAsync(chat.Chat.Record, chat.Chat.Turns)).WaitAsync(cancellationToken);
+            await store.SaveOnceAsync(chat.Chat.Record, chat.Chat.Turns).WaitAsync(cancellationToken);
             return new ReplayAttempt(chat, Fault: null, Reason: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -15,6 +15,7 @@ internal class StorageLimit(TimeProvider time)
 
     private const int AnswersUntilWarm = 10;
     private static readonly TimeSpan ColdFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(400);
 
     private readonly Lock _gate = new();
     private int _answers;
@@ -26,12 +27,23 @@ internal class StorageLimit(TimeProvider time)
     /// <summary>The limit at this moment.</summary>
     public virtual TimeSpan Current => _isWarm ? Usual : WhileCold;
 
-    /// <summary>Waits for an answer, at most <see cref="Current"/>.</summary>
+    /// <summary>
+    /// Waits for an answer, at most <see cref="Current"/>. If that is noticed late, the process hardly gets to run, and the answer may wait
+    /// for it, not the other way round: then as long as a cold process.
+    /// </summary>
     /// <exception cref="TimeoutException">It did not come in time.</exception>
     public async Task WaitAsync(Task answer)
     {
-        var start = time.GetTimestamp();
-        await answer.WaitAsync(Current, time);
+        var (start, limit) = (time.GetTimestamp(), Current);
+        try
+        {
+            await answer.WaitAsync(limit, time);
+        }
+        catch (TimeoutException) when (time.GetElapsedTime(start) is var waited && waited - limit >= Late && waited < WhileCold)
+        {
+            await answer.WaitAsync(WhileCold - waited, time);
+        }
+
         if (!_isWarm && time.GetElapsedTime(start) <= Usual)
         {
             Count();

@@ -31,11 +31,26 @@ public sealed class StorageLimitTests
         Assert.True(StorageLimit.WhileCold < ChatFolder.MaxWaitForStorageWait);
 
     [Fact]
+    public async Task WaitAsync_TheProcessHardlyRuns_WaitsLonger()
+    {
+        await WarmUpAsync();
+        var noticed = StorageLimit.Usual + TimeSpan.FromMilliseconds(500);
+        var answer = new TaskCompletionSource();
+        var (answered, unanswered) = (_limit.WaitAsync(answer.Task), _limit.WaitAsync(Never()));
+
+        _time.Advance(noticed);
+        answer.SetResult();
+
+        await answered;
+        Assert.False(unanswered.IsCompleted);
+        _time.Advance(StorageLimit.WhileCold - noticed);
+        await Assert.ThrowsAsync<TimeoutException>(() => unanswered);
+    }
+
+    [Fact]
     public async Task WaitAsync_WarmProcess_WaitsForTheUsualLimit()
     {
-        await AnswersAsync(9);
-        _time.Advance(TenSeconds);
-        await AnswersAsync(1);
+        await WarmUpAsync();
         var waiting = _limit.WaitAsync(Never());
 
         _time.Advance(StorageLimit.Usual);
@@ -94,9 +109,7 @@ public sealed class StorageLimitTests
     [Fact]
     public async Task IsCold_OnceWarm_IsNotTrueAgain()
     {
-        await AnswersAsync(9);
-        _time.Advance(TenSeconds);
-        await AnswersAsync(1);
+        await WarmUpAsync();
 
         var waiting = _limit.WaitAsync(Never());
         _time.Advance(TimeSpan.FromHours(1));
@@ -106,6 +119,13 @@ public sealed class StorageLimitTests
     }
 
     private static Task Never() => new TaskCompletionSource().Task;
+
+    private async Task WarmUpAsync()
+    {
+        await AnswersAsync(9);
+        _time.Advance(TenSeconds);
+        await AnswersAsync(1);
+    }
 
     private async Task AnswersAsync(int count)
     {

