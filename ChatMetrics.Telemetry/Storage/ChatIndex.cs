@@ -222,10 +222,10 @@ public sealed class ChatIndex(
     public async Task<ChatRecord?> FindAsync(string chatId)
     {
         var database = redis.GetDatabase();
-        // One that has just ended is not in the index yet.
-        var conversation = await LocateAsync(database, chatId) is [var entry]
-            ? RedisKeys.ChatOf(entry.Element).Conversation
-            : await new ChatInbox(redis).FindConversationAsync(chatId);
+        // One that has just ended is in the inbox, which it leaves for the index: perhaps after the index was asked.
+        var conversation = await FindConversationAsync()
+            ?? await new ChatInbox(redis).FindConversationAsync(chatId)
+            ?? await FindConversationAsync();
         if (conversation is null)
         {
             return null;
@@ -233,6 +233,9 @@ public sealed class ChatIndex(
 
         var record = await database.StringGetAsync(RedisKeys.Chat(conversation, chatId));
         return record.HasValue ? StoredRecords.ReadChat((byte[])record!) : null;
+
+        async Task<string?> FindConversationAsync() =>
+            await LocateAsync(database, chatId) is [var entry] ? RedisKeys.ChatOf(entry.Element).Conversation : null;
     }
 
     /// <summary>

@@ -202,7 +202,7 @@ public sealed class ChatFolder(
     // Null if the lease is lost.
     private async Task<LiveEventAppend?> CommitAsync(FoldingLease lease, List<WaitingChat> waiting)
     {
-        var now = time.GetUtcNow();
+        var (now, token) = (time.GetUtcNow(), lease.Token);
         List<ChatRecord> chats = [.. waiting.Select(chat => chat.Record).OfType<ChatRecord>()];
         var sums = PeriodSums.From(chats, now, retention.Value);
         var jsons = chats.ConvertAll(chat =>
@@ -218,6 +218,12 @@ public sealed class ChatFolder(
             batch.Execute();
 
             var events = new LiveEventAppend(await head, LiveEventKind.Chat, jsons, now);
+            // On a slow machine the reading alone may have taken as long as the lease lasts.
+            if (!await lease.HoldAsync() || lease.Token != token)
+            {
+                return null;
+            }
+
             var transaction = database.CreateTransaction();
             var isHeld = transaction.AddCondition(lease.IsHeld());
             _ = transaction.SortedSetAddAsync(RedisKeys.Chats, entries);

@@ -106,6 +106,19 @@ public abstract class FoldingContract(RedisServer server) : StoreContract(server
     }
 
     [Fact]
+    public async Task Fold_RightAfterTheIndexWasAskedForAChat_TheChatIsFound()
+    {
+        var chat = Record("a", -1);
+        await Chats.Store.SaveAsync(chat, []);
+        var folded = 0;
+        var redis = InterceptedRedis.Create(Redis, afterCall: () => folded += Task.Run(() => FoldAsync()).GetAwaiter().GetResult());
+
+        var found = await new ChatIndex(redis, TimeProvider.System, Retention, NullLogger<ChatIndex>.Instance).FindAsync(chat.ChatId);
+
+        Assert.Equal((1, chat.ChatId), (folded, found?.ChatId));
+    }
+
+    [Fact]
     public async Task Fold_OutcomeIsUncertain_TheSameProcessCountsTheRestOnce()
     {
         for (var calls = 0; ; calls++)
