@@ -169,6 +169,13 @@ internal sealed class ChatApplication : IAsyncDisposable
         return await Client.GetAsync(path, Cancellation);
     }
 
+    /// <summary>Waits until it says that it is healthy, warm included.</summary>
+    public Task WaitUntilHealthyAsync() => Eventually.IsTrueAsync(async () =>
+    {
+        using var response = await Client.GetAsync("/health", Cancellation);
+        return response.IsSuccessStatusCode;
+    });
+
     public Task<HttpResponseMessage> DeleteAsync(string path) => Client.DeleteAsync(path, Cancellation);
 
     private async Task<HttpResponseMessage> FoldedAsync(Task<HttpResponseMessage> asking)

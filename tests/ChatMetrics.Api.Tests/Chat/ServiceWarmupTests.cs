@@ -21,7 +21,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     [Theory]
     [InlineData("--ChatMetrics:Models:aara:Provider=offline")]
     [InlineData("--ChatMetrics:Models:gpt:Model=gpt", "--ChatMetrics:Models:gpt:Endpoint=http://127.0.0.1:1/v1")]
-    public async Task Start_WarmsUp_StoresShowsAndCountsNothing(params string[] models)
+    public async Task Start_WarmsUp_StoresAndShowsNothing(params string[] models)
     {
         var api = await StartWarmAsync(models);
 
@@ -35,14 +35,6 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
         Assert.Equal(0, await Server.Connection.GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox("chats")));
         Assert.DoesNotContain(Keys(), key => key.Contains("warm-up", StringComparison.Ordinal));
         Assert.Equal(0, (await api.GetAsync("/statistics/refused").ReadAsync()).At("total").GetInt32());
-        var metrics = await (await api.GetAsync("/metrics")).Content.ReadAsStringAsync(Cancellation);
-        // The framework's own count of matched routes cannot be kept from it.
-        Assert.DoesNotContain(
-            metrics.Split('\n'),
-            line => line.StartsWith("http_server_request_duration", StringComparison.Ordinal) && line.Contains("/chat\"", StringComparison.Ordinal));
-        Assert.DoesNotContain("warm-up", metrics, StringComparison.Ordinal);
-        Assert.DoesNotContain("gen_ai_", metrics, StringComparison.Ordinal);
-        Assert.DoesNotContain("chatmetrics_question_duration", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +75,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var api = await ChatApplication.StartAsync(Server.ConnectionString, time, Warmup);
-        await IsReadyAsync(api);
+        await api.WaitUntilHealthyAsync();
         var limit = api.Service<StorageLimit>();
         Assert.True(limit.IsCold);
         // The warm-up has asked Redis often enough for it to be warm after this. Of its own pauses, one has passed on this clock.
@@ -155,7 +147,7 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     public async Task Start_RedisIsAway_ServesAsUsual()
     {
         await using var api = await ChatApplication.StartWithoutRedisAsync(Warmup);
-        await IsReadyAsync(api);
+        await api.WaitUntilHealthyAsync();
 
         await api.PostAsync(new { message = "hi" }).ReadAsync();
 
@@ -165,15 +157,9 @@ public sealed class ServiceWarmupTests(GarnetServer server) : ApiTests(server)
     private async Task<ChatApplication> StartWarmAsync(params string[] settings)
     {
         var api = await StartAsync(new FakeTimeProvider(DateTimeOffset.UtcNow), [Warmup, .. settings]);
-        await IsReadyAsync(api);
+        await api.WaitUntilHealthyAsync();
         return api;
     }
-
-    private static Task IsReadyAsync(ChatApplication api) => Eventually.IsTrueAsync(async () =>
-    {
-        using var response = await api.Client.GetAsync("/health", Cancellation);
-        return response.IsSuccessStatusCode;
-    });
 
     // Of the reads, those of what is not there are answered with 404 or 503.
     private static void AssertWarm(ChatApplication api) => Assert.DoesNotContain(

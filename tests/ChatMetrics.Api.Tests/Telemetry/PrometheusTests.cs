@@ -95,6 +95,26 @@ public sealed partial class PrometheusTests(GarnetServer server) : ApiTests(serv
             labels.ToHashSet());
     }
 
+    [Theory]
+    [InlineData(Offline)]
+    [InlineData("--ChatMetrics:Models:gpt:Model=gpt", "--ChatMetrics:Models:gpt:Endpoint=http://127.0.0.1:1/v1")]
+    public async Task Get_Metrics_TheServiceWarmsUp_CountNothingOfIt(params string[] models)
+    {
+        var api = await StartAsync(["--ChatMetrics:Warmup=true", .. models]);
+        await api.WaitUntilHealthyAsync();
+
+        using var response = await GetAsync(api, "*/*");
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+
+        // The framework's own count of matched routes cannot be kept from it.
+        Assert.DoesNotContain(
+            text.Split('\n'),
+            line => line.StartsWith("http_server_request_duration", StringComparison.Ordinal) && line.Contains("/chat\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("warm-up", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("gen_ai_", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("chatmetrics_question_duration", text, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("[{,](?<name>[a-z_]+)=")]
     private static partial Regex Label();
 

@@ -31,7 +31,7 @@ internal sealed class RunningApplication : IAsyncDisposable
     public ChatApi Api => new(Client, Application.GetEndpoint("api", "http"));
 
     /// <summary>Each API process at its own address.</summary>
-    public IReadOnlyList<ChatApi> Replicas => [.. States.Of("api").Select(api => new ChatApi(Client, AddressOf(api)))];
+    public IReadOnlyList<ChatApi> Replicas => [.. States.Of("api").Select(AddressOf).OfType<Uri>().Select(address => new ChatApi(Client, address))];
 
     public string DataFolder => _data.Path;
 
@@ -192,11 +192,18 @@ internal sealed class RunningApplication : IAsyncDisposable
         await Application.StartAsync();
         await WaitUntilHealthyAsync("worker");
         await WaitUntilHealthyAsync("api");
+        // That is the first of them.
+        var api = Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "api");
+        await WaitForAsync(RespondAllAsync, "replicas that respond");
+
+        async Task<bool> RespondAllAsync() => Replicas is var replicas && replicas.Count == api.GetReplicaCount()
+            && (await Task.WhenAll(replicas.Select(replica => replica.RespondsAsync()))).All(responds => responds);
     }
 
     private string IdOf(ChatApi replica) =>
         States.IdsOf("api").ElementAt(Replicas.Select(api => api.Address).ToList().IndexOf(replica.Address));
 
-    private static Uri AddressOf(CustomResourceSnapshot api) =>
-        new(api.EnvironmentVariables.First(variable => variable.Name == "ASPNETCORE_URLS").Value!);
+    // Null until it is started.
+    private static Uri? AddressOf(CustomResourceSnapshot api) =>
+        api.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS") is { Value: { } address } ? new(address) : null;
 }
