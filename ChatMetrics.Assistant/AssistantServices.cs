@@ -13,7 +13,7 @@ public static class AssistantServices
     /// <param name="waitInTime">Waits for the store; throws a <see cref="TimeoutException"/> if it takes too long.</param>
     public static void AddAssistant(this IServiceCollection services, Func<IServiceProvider, Func<Task, Task>> waitInTime)
     {
-        services.AddSingleton(_ => KnowledgeBase.Load());
+        services.AddSingleton(_ => KnowledgeBase.Instance);
         services.AddSingleton(provider => new OfflineAssistant(provider.GetRequiredService<KnowledgeBase>()));
         services.AddSingleton(provider => new RoutineTools(provider.GetRequiredService<RoutineStore>(), waitInTime(provider)));
         services.AddSingleton(provider => new IngredientLookup(provider.GetRequiredService<KnowledgeBase>()).Tool);

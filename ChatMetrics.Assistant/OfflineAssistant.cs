@@ -26,7 +26,7 @@ public sealed class OfflineAssistant : IChatClient
     }
 
     /// <summary>Reads and indexes the articles.</summary>
-    public static OfflineAssistant Load() => new(KnowledgeBase.Load());
+    public static OfflineAssistant Load() => new(KnowledgeBase.Instance);
 
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

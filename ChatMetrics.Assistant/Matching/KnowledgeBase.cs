@@ -16,6 +16,9 @@ internal sealed class KnowledgeBase
     // A topic much weaker than the best one was only touched upon.
     private const double MinShare = 0.35;
 
+    private static readonly Lazy<KnowledgeBase> One = new(() => new KnowledgeBase(KnowledgeFile.ReadAll().ToLookup(
+        file => file["kind"] switch { "words" => "", "warning" or "talk" => "reply", _ => "article" })));
+
     private readonly KeywordIndex _keywords;
     private readonly ReplyFinder _replies;
     private readonly Bm25Index _index;
@@ -30,14 +33,13 @@ internal sealed class KnowledgeBase
         _parsed = new ParsedMessages(ParseAnew);
     }
 
+    /// <summary>The one of this process; the first use reads and indexes the knowledge files.</summary>
+    public static KnowledgeBase Instance => One.Value;
+
     public Article[] Articles { get; }
 
     /// <summary>The article on skincare in general.</summary>
     public Article Guide => Articles.Single(article => article.Kind == ArticleKind.Guide);
-
-    /// <summary>Reads and indexes the knowledge files.</summary>
-    public static KnowledgeBase Load() => new(KnowledgeFile.ReadAll().ToLookup(
-        file => file["kind"] switch { "words" => "", "warning" or "talk" => "reply", _ => "article" }));
 
     public ParsedMessage Parse(string text) => _parsed[text];
 

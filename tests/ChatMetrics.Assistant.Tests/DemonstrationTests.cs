@@ -9,7 +9,7 @@ public sealed class DemonstrationTests
 {
     private const string Routine = "I have oily skin and acne. What skincare routine do you recommend?";
 
-    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Instance;
 
     private static readonly AIFunction[] Tools =
         [UnitConverter.Tool, new IngredientLookup(Knowledge).Tool, new RoutineBuilder(Knowledge).Tool];

@@ -5,7 +5,7 @@ namespace ChatMetrics.Assistant.Tests.Matching;
 
 public sealed class TopicFinderTests
 {
-    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Instance;
 
     [Theory]
     [InlineData("What skincare routine for oily skin?", "oily-skin")]

@@ -7,7 +7,7 @@ namespace ChatMetrics.Assistant.Tests.Tools;
 
 public sealed class IngredientLookupTests
 {
-    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Instance;
     private static readonly AIFunction Tool = new IngredientLookup(Knowledge).Tool;
 
     [Theory]

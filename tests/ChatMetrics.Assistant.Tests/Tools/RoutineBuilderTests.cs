@@ -7,7 +7,7 @@ namespace ChatMetrics.Assistant.Tests.Tools;
 
 public sealed class RoutineBuilderTests
 {
-    private static readonly RoutineBuilder Builder = new(KnowledgeBase.Load());
+    private static readonly RoutineBuilder Builder = new(KnowledgeBase.Instance);
 
     [Theory]
     [InlineData("oily", "acne", "oily skin and acne")]

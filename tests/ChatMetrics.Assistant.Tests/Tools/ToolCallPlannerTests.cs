@@ -7,7 +7,7 @@ namespace ChatMetrics.Assistant.Tests.Tools;
 /// <summary>Which questions the offline assistant needs tools for.</summary>
 public sealed class ToolCallPlannerTests
 {
-    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Load();
+    private static readonly KnowledgeBase Knowledge = KnowledgeBase.Instance;
 
     private static readonly AITool[] Tools =
     [
