@@ -64,4 +64,25 @@ internal static class TextBoxes
 
     /// <summary>Texts that are cut, leave their panel, are broken inside a word, or lie on others; in words.</summary>
     public static Task<string[]> FindFaultsAsync(IPage page) => page.EvaluateAsync<string[]>(Find);
+
+    /// <summary>
+    /// Makes the page's window as large as it is said, and finds the faults that stay: in the first pictures after that, charts may have
+    /// their former width.
+    /// </summary>
+    /// <param name="page">Whose window.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="find">What is a fault, in words, in the next picture.</param>
+    /// <returns>None, or each after the window's size.</returns>
+    public static async Task<IEnumerable<string>> FindFaultsAsync(IPage page, int width, int height, Func<IPage, Task<string[]>> find)
+    {
+        await page.SetViewportSizeAsync(width, height);
+        var faults = await find(page);
+        for (var picture = 0; picture < 100 && faults.Length > 0; picture++)
+        {
+            faults = await find(page);
+        }
+
+        return from fault in faults select $"{width} x {height}: {fault}";
+    }
 }
