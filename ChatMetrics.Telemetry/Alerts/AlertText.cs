@@ -48,7 +48,7 @@ public static class AlertText
             Since = state.Since,
             FiredAt = state.Phase == AlertPhase.Firing ? state.FiredAt : null,
         };
-        return alert with { Message = MessageOf(alert) };
+        return alert with { Message = MessageOf(alert, WaitOf(rule, state)) };
     }
 
     /// <summary>The alert of a state that fired and is quiet now.</summary>
@@ -93,7 +93,19 @@ public static class AlertText
         return $"alert_{Convert.ToHexStringLower(hash.AsSpan(0, IdBytes))}";
     }
 
-    private static string MessageOf(Alert alert)
+    // What an alert waits for that fires below its limit.
+    private static string WaitOf(AlertRule rule, AlertState state)
+    {
+        if (state.Phase != AlertPhase.Firing || state.Value >= state.Limit)
+        {
+            return "";
+        }
+
+        var duration = rule.ClearFor > TimeSpan.Zero ? $" for {DurationText.Format(rule.ClearFor)}" : "";
+        return $"; it resolves once it is below {Format(rule.Metric.Name, rule.ClearBelow(state.Limit))}{duration}";
+    }
+
+    private static string MessageOf(Alert alert, string wait = "")
     {
         var (value, limit) = (Format(alert.Metric, alert.Value), Format(alert.Metric, alert.Limit));
         var what = alert.LevelPercent is { } level
@@ -103,7 +115,7 @@ public static class AlertText
         var whose = alert.Group is { } group ? $" ({alert.GroupBy} {MessagePreview.Escape(group)})" : "";
         var where = alert.Host is { } host ? $" on {host}" : "";
         var more = alert.State == Resolved ? $"; the worst was {Format(alert.Metric, alert.Worst)}"
-            : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : "";
+            : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : wait;
         return $"{(alert.State == Resolved ? ResolvedStart : "")}{what}{whose}{where}{more}.";
     }
 

@@ -6,7 +6,7 @@ public sealed class AlertStateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero);
 
-    private static readonly AlertRule Cpu = Read(new() { Metric = "system_cpu_percent", Limit = 70, Clear = 60, For = "30s", ClearFor = "60s" });
+    internal static readonly AlertRule Cpu = Read(new() { Metric = "system_cpu_percent", Limit = 70, Clear = 60, For = "30s", ClearFor = "60s" });
 
     [Fact]
     public void Next_LimitNotReached_IsQuiet()

@@ -23,6 +23,22 @@ public sealed class AlertTextTests
     public void Create_BudgetOfAMonth_SaysThisMonth() =>
         Assert.StartsWith("$20.00 spent this month, ", Create("ada", "month").Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(91.5, "system_cpu_percent is 91.5 % over 30s, the limit is 70 % on web.")]
+    [InlineData(65, "system_cpu_percent is 65 % over 30s, the limit is 70 % on web; it resolves once it is below 60 % for 1m.")]
+    [InlineData(20, "system_cpu_percent is 20 % over 30s, the limit is 70 % on web; it resolves once it is below 60 % for 1m.")]
+    public void Create_FiresBelowItsLimit_SaysWhatItWaitsFor(double value, string message)
+    {
+        var state = new AlertState { Phase = AlertPhase.Firing, KnownAt = Since, Since = Since, FiredAt = Since, Value = value, Worst = 95, Limit = 70 };
+        var series = new AlertSeries("web", []) { Host = "web" };
+
+        Assert.Equal(message, AlertText.Create(AlertStateTests.Cpu, series, state).Message);
+        Assert.StartsWith(
+            "Resolved: system_cpu_percent is 50 % over 30s, the limit is 70 % on web; the worst was 95 %.",
+            AlertText.CreateResolved(AlertStateTests.Cpu, series, state, state with { Phase = AlertPhase.Quiet, KnownAt = Since, At = Since, Value = 50 }).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LineOf_Alert_HasItsStateTimesAndChats()
     {
