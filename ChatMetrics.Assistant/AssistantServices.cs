@@ -13,11 +13,10 @@ public static class AssistantServices
     /// <param name="waitInTime">Waits for the store; throws a <see cref="TimeoutException"/> if it takes too long.</param>
     public static void AddAssistant(this IServiceCollection services, Func<IServiceProvider, Func<Task, Task>> waitInTime)
     {
-        services.AddSingleton(_ => KnowledgeBase.Instance);
-        services.AddSingleton(provider => new OfflineAssistant(provider.GetRequiredService<KnowledgeBase>()));
+        services.AddSingleton<OfflineAssistant>();
         services.AddSingleton(provider => new RoutineTools(provider.GetRequiredService<RoutineStore>(), waitInTime(provider)));
-        services.AddSingleton(provider => new IngredientLookup(provider.GetRequiredService<KnowledgeBase>()).Tool);
-        services.AddSingleton(provider => new RoutineBuilder(provider.GetRequiredService<KnowledgeBase>()).Tool);
+        services.AddSingleton(_ => new IngredientLookup(KnowledgeBase.Instance).Tool);
+        services.AddSingleton(_ => new RoutineBuilder(KnowledgeBase.Instance).Tool);
         services.AddSingleton(UnitConverter.Tool);
         services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().SaveTool);
         services.AddSingleton(provider => provider.GetRequiredService<RoutineTools>().ReadTool);

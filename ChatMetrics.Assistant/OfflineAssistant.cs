@@ -16,17 +16,8 @@ public sealed class OfflineAssistant : IChatClient
     public const string ModelName = "aara-offline";
 
     private readonly ChatClientMetadata _metadata = new("chatmetrics", defaultModelId: ModelName);
-    private readonly KnowledgeBase _knowledge;
-    private readonly Answerer _answerer;
-
-    internal OfflineAssistant(KnowledgeBase knowledge)
-    {
-        _knowledge = knowledge;
-        _answerer = new Answerer(knowledge);
-    }
-
-    /// <summary>Reads and indexes the articles.</summary>
-    public static OfflineAssistant Load() => new(KnowledgeBase.Instance);
+    private readonly KnowledgeBase _knowledge = KnowledgeBase.Instance;
+    private readonly Answerer _answerer = new(KnowledgeBase.Instance);
 
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -5,7 +5,7 @@ namespace ChatMetrics.Assistant.Tests;
 /// <summary>A chat with the offline assistant, which remembers what was said.</summary>
 internal sealed class Chat
 {
-    public static readonly OfflineAssistant Aara = OfflineAssistant.Load();
+    public static readonly OfflineAssistant Aara = new();
 
     public List<ChatMessage> Messages { get; } = [];
 

@@ -114,14 +114,6 @@ public sealed class OfflineAssistantTests
     }
 
     [Fact]
-    public async Task Load_Again_AnswersTheSame()
-    {
-        using var another = OfflineAssistant.Load();
-
-        Assert.Equal(await Chat.Ask(Question), (await another.GetResponseAsync(Question, cancellationToken: Cancellation)).Text);
-    }
-
-    [Fact]
     public void GetService_Metadata_NamesProviderAndModel()
     {
         var metadata = Chat.Aara.GetService<ChatClientMetadata>();

@@ -20,7 +20,7 @@ public sealed class QuestionMetricsTests : IDisposable
     private readonly TestMeters _meters = new();
     private readonly ChatInstruments _instruments;
     private readonly ChatModels _models = new(
-        [new ChatModel("aara", OfflineAssistant.Load(), TokenPrice.Free)],
+        [new ChatModel("aara", new OfflineAssistant(), TokenPrice.Free)],
         Options.Create(new AssistantOptions()),
         new ModelTelemetry(new ConfigurationManager(), new TextPrivacy(Options.Create(new PrivacyOptions()), TimeProvider.System)));
 
