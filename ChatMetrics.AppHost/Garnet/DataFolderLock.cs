@@ -40,6 +40,7 @@ internal sealed class DataFolderLock : IDisposable
                 }
             }
 
+            // A lock that another process holds cannot be waited for.
             Thread.Sleep(Pause);
         }
     }

@@ -115,7 +115,7 @@ public static class AlertText
         var whose = alert.Group is { } group ? $" ({alert.GroupBy} {MessagePreview.Escape(group)})" : "";
         var where = alert.Host is { } host ? $" on {host}" : "";
         var more = alert.State == Resolved ? $"; the worst was {Format(alert.Metric, alert.Worst)}"
-            : alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : wait;
+            : (alert.ForecastUsd is { } forecast ? $"; at this pace it becomes {Format(alert.Metric, forecast)}" : "") + wait;
         return $"{(alert.State == Resolved ? ResolvedStart : "")}{what}{whose}{where}{more}.";
     }
 

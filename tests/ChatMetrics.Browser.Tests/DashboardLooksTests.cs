@@ -52,7 +52,7 @@ public sealed class DashboardLooksTests(GarnetServer server) : ApiTests(server)
     public async Task Width_AnyScreen_NothingIsCutOffAndNothingScrollsSideways()
     {
         var api = await StartWithDataAsync();
-        await using var page = await DashboardPage.OpenAsync(api);
+        await using var page = await DashboardPage.OpenAsync(api, new() { ViewportSize = new() { Width = 1920, Height = 844 } });
         await Expect(page.Stages.GetByRole(AriaRole.Row)).ToHaveCountAsync(7);
 
         foreach (var width in (int[])[1920, 1280, 768, 390, 360])

@@ -23,7 +23,7 @@ internal sealed class MeasurementOverhead(IResourceSampler sampler, TimeProvider
         return (unmarked, Math.Max(0, marked - unmarked) / ChatStages.Count, Fastest(SliceRound()));
     });
 
-    /// <summary>Calibrates, which takes some 2 ms; later calls use the result.</summary>
+    /// <summary>Calibrates, which takes a few milliseconds; later calls use the result.</summary>
     public void Calibrate() => _ = _microseconds.Value;
 
     /// <summary>The cost for a chat that has ended, in microseconds.</summary>

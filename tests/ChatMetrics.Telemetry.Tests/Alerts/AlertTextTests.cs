@@ -27,7 +27,7 @@ public sealed class AlertTextTests
     [InlineData(91.5, "system_cpu_percent is 91.5 % over 30s, the limit is 70 % on web.")]
     [InlineData(65, "system_cpu_percent is 65 % over 30s, the limit is 70 % on web; it resolves once it is below 60 % for 1m.")]
     [InlineData(20, "system_cpu_percent is 20 % over 30s, the limit is 70 % on web; it resolves once it is below 60 % for 1m.")]
-    public void Create_FiresBelowItsLimit_SaysWhatItWaitsFor(double value, string message)
+    public void Create_Fires_SaysBelowItsLimitWhatItWaitsFor(double value, string message)
     {
         var state = new AlertState { Phase = AlertPhase.Firing, KnownAt = Since, Since = Since, FiredAt = Since, Value = value, Worst = 95, Limit = 70 };
         var series = new AlertSeries("web", []) { Host = "web" };
