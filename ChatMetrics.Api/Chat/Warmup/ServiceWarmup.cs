@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
+using System.Runtime;
 using System.Text;
 using ChatMetrics.Api.Spool;
 using Microsoft.AspNetCore.HostFiltering;
@@ -14,10 +15,10 @@ using OpenTelemetry;
 namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
-/// Before the service says that it is ready, it asks itself questions and reads, over a connection as anyone would, so that the
-/// first question does not pay for compiling what all questions run; and goes on with a few for some seconds, because what is
-/// called often is compiled twice more, each time to run faster. None of them is kept, shown or counted, and no remote model is
-/// asked.
+/// Before the service says that it is ready, it asks itself questions and reads, over a connection as anyone would, until hardly anything
+/// is compiled any more: what is called often is compiled twice more, each time to run faster, and the first question is not to pay for any of
+/// it. Then it goes on with a few for some seconds, for what few questions call. None of them is kept, shown or counted, and no remote
+/// model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
     IServer server,
@@ -34,10 +35,13 @@ internal sealed class ServiceWarmup(
     // After thirty calls a method is compiled again in the background, and after thirty more once again.
     private const int ChatsAtStart = 300;
     private const int ChatsAtATime = 40;
+    private const int MostUntilCompiled = 25;
+    private const int FewMethods = 50;
     private const int Repetitions = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AtMostCompiling = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Reads =
         ["ConversationMetrics", "AllConversationMetrics", "Chats", "SystemMetrics", "Statistics", "DashboardSnapshot"];
@@ -97,6 +101,7 @@ internal sealed class ServiceWarmup(
             client.DefaultRequestHeaders.Add("traceparent", $"00-{WarmupTelemetry.TraceId}-{ActivitySpanId.CreateRandom()}-01");
             await ReadAsync(client, stoppingToken);
             await AskAsync(client, ChatsAtStart, stoppingToken);
+            await AskUntilCompiledAsync(client, stoppingToken);
             state.SetReady();
             for (var repetition = 0; repetition < Repetitions; repetition++)
             {
@@ -159,6 +164,21 @@ internal sealed class ServiceWarmup(
             }
 
             await SendAsync(client, request, stoppingToken);
+        }
+    }
+
+    // First hundreds of methods are compiled meanwhile, then ever fewer.
+    private async Task AskUntilCompiledAsync(HttpClient client, CancellationToken stoppingToken)
+    {
+        var start = time.GetTimestamp();
+        var compiled = long.MaxValue;
+        for (var repetition = 0;
+            repetition < MostUntilCompiled && compiled > FewMethods && !storage.IsUnreachable && time.GetElapsedTime(start) < AtMostCompiling;
+            repetition++)
+        {
+            var before = JitInfo.GetCompiledMethodCount();
+            await AskAsync(client, ChatsAtATime, stoppingToken);
+            compiled = JitInfo.GetCompiledMethodCount() - before;
         }
     }
 

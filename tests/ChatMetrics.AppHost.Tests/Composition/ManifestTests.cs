@@ -28,6 +28,8 @@ public sealed class ManifestTests : IDisposable
         {
             Assert.Equal("project.v0", service.GetProperty("type").GetString());
             Assert.Equal("{redis.connectionString}", service.GetProperty("env").GetProperty("ConnectionStrings__redis").GetString());
+            Assert.Equal("1", service.GetProperty("env").GetProperty("DOTNET_TieredPGO").GetString());
+            Assert.Equal("1", service.GetProperty("env").GetProperty("DOTNET_TieredPGO_InstrumentedTierAlwaysOptimized").GetString());
             Assert.False(service.GetProperty("env").TryGetProperty("CHATMETRICS_DATA", out _));
             Assert.False(service.GetProperty("env").TryGetProperty("ASPNETCORE_FORWARDEDHEADERS_ENABLED", out _));
         }
