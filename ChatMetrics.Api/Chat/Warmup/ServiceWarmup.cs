@@ -15,10 +15,10 @@ using OpenTelemetry;
 namespace ChatMetrics.Api.Chat.Warmup;
 
 /// <summary>
-/// Before the service says that it is ready, it asks itself questions and reads, over a connection as anyone would, until hardly anything
-/// is compiled any more: what is called often is compiled twice more, each time to run faster, and the first question is not to pay for any of
-/// it. Then it goes on with a few for some seconds, for what few questions call. None of them is kept, shown or counted, and no remote
-/// model is asked.
+/// Before the service says that it is ready, it asks itself questions and reads, over a connection as anyone would, until hardly
+/// anything is compiled any more: what is called often is compiled twice more, each time to run faster, and the first question is not
+/// to pay for any of it. Then it goes on with a few for some seconds, for what few questions call. None of them is kept, shown or
+/// counted, and no remote model is asked.
 /// </summary>
 internal sealed class ServiceWarmup(
     IServer server,
@@ -172,10 +172,13 @@ internal sealed class ServiceWarmup(
     {
         var start = time.GetTimestamp();
         var compiled = long.MaxValue;
-        for (var repetition = 0;
-            repetition < MostUntilCompiled && compiled > FewMethods && !storage.IsUnreachable && time.GetElapsedTime(start) < AtMostCompiling;
-            repetition++)
+        for (var repetition = 0; repetition < MostUntilCompiled && compiled > FewMethods && !storage.IsUnreachable; repetition++)
         {
+            if (time.GetElapsedTime(start) > AtMostCompiling)
+            {
+                return;
+            }
+
             var before = JitInfo.GetCompiledMethodCount();
             await AskAsync(client, ChatsAtATime, stoppingToken);
             compiled = JitInfo.GetCompiledMethodCount() - before;
